@@ -1,0 +1,154 @@
+/**
+ * The admin's requests and answers, one type each. Admin and server both import these, so that the
+ * halves cannot drift apart. All paths are below `/dam` on the admin's own host.
+ */
+import type { AssetKind, Availability, FocalPoint, VersionStatus } from './asset';
+import type { Facet, FacetFilters } from './connector';
+import type { DamErrorType } from './errors';
+import type { Reference } from './reference';
+
+/** Permission actions, as Strapi stores them. */
+export const PERMISSIONS = {
+  pick: 'plugin::dam.pick',
+  upload: 'plugin::dam.upload',
+  usageRead: 'plugin::dam.usage.read',
+  settingsRead: 'plugin::dam.settings.read',
+  settingsUpdate: 'plugin::dam.settings.update',
+} as const;
+
+/** How a connection stands just now. The message is for people and holds no secret. */
+export type ConnectionStatus =
+  | { state: 'ready' }
+  | { state: 'failing'; type: DamErrorType; message: string };
+
+export interface ConnectionInfo {
+  key: string;
+  /** What people call it: the configured label, else the DAM's name. */
+  label: string;
+  connectorLabel: string;
+  filters: readonly string[];
+  sorts: readonly string[];
+}
+
+/** `GET /dam/connections` */
+export interface ConnectionsResponse {
+  connections: ConnectionInfo[];
+}
+
+/** `GET /dam/connections/:connection/status`: asks the DAM now. */
+export type ConnectionStatusResponse = ConnectionStatus;
+
+/** One asset as the picker shows it. Thumbnails are same-origin and short-lived. */
+export interface PickerAsset {
+  connection: string;
+  assetId: string;
+  title: string;
+  kind: AssetKind;
+  /** For the current approved version, else the newest. */
+  fileName: string;
+  mime: string;
+  ext: string;
+  sizeBytes: number | null;
+  width: number | null;
+  height: number | null;
+  durationMs: number | null;
+  pages: number | null;
+  /** `live` is the only one that can be picked. */
+  availability: Availability;
+  version: string | null;
+  /** A newer version than the current one, and where it stands. */
+  newer: { version: string; status: VersionStatus } | null;
+  embargoUntil: string | null;
+  expiresAt: string | null;
+  alternativeText: string | null;
+  caption: string | null;
+  tags: string[];
+  folder: string | null;
+  credit: string | null;
+  copyright: string | null;
+  focalPoint: FocalPoint | null;
+  updatedAt: string | null;
+  openUrl: string | null;
+  /** Null where the DAM has no picture of it. */
+  thumbnailUrl: string | null;
+  previewUrl: string | null;
+}
+
+/** `POST /dam/connections/:connection/search` */
+export interface SearchRequest {
+  text?: string;
+  filters?: FacetFilters;
+  sort?: string;
+  cursor?: string;
+  /** 1 to 100, 40 by default. */
+  limit?: number;
+}
+
+export interface SearchResponse {
+  assets: PickerAsset[];
+  total: number | null;
+  cursor: string | null;
+  facets: Facet[];
+}
+
+/** `POST /dam/references`: what an editor picked becomes something a field can store. */
+export interface PickRequest {
+  references: Reference[];
+}
+
+/** A byte-less row of Strapi's Media Library, in the shape the admin's media field stores. */
+export interface ReferenceFile {
+  id: number;
+  documentId: string;
+  name: string;
+  alternativeText: string | null;
+  caption: string | null;
+  url: string;
+  hash: string;
+  ext: string;
+  mime: string;
+  /** Kilobytes, as everywhere in Strapi's files. */
+  size: number;
+  width: number | null;
+  height: number | null;
+  formats: Record<string, unknown> | null;
+  previewUrl: string | null;
+  provider: string;
+  provider_metadata: Reference;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface PickedReference {
+  reference: Reference;
+  url: string;
+  file: ReferenceFile;
+}
+
+/** In the order asked. Nothing is made where one of them cannot be used: 400 names it. */
+export interface PickResponse {
+  picked: PickedReference[];
+}
+
+/** `POST /dam/assets`: what is known now about references a form holds. */
+export interface AssetsRequest {
+  references: Reference[];
+}
+
+/** In the order asked; null where the DAM does not know the asset or cannot say. */
+export interface AssetsResponse {
+  assets: (
+    | { availability: Availability; asset: PickerAsset }
+    | { availability: Availability; asset: null }
+  )[];
+}
+
+/** The error answer of every `/dam` admin route: Strapi's own shape. */
+export interface ErrorResponse {
+  error: {
+    status: number;
+    name: string;
+    message: string;
+    details: { type?: DamErrorType; retryAfterMs?: number; connection?: string };
+  };
+}

@@ -1,0 +1,127 @@
+import type { Asset } from './asset';
+import type { DamError } from './errors';
+
+/** Every call can be given up; a connector hands the signal to its HTTP client. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** One field a search can be narrowed by; several values of a field mean any of them. */
+export type FacetFilters = Readonly<Record<string, readonly string[]>>;
+
+/** What a person searches for. Absent text or filters narrow nothing. */
+export interface SearchQuery {
+  text?: string;
+  filters?: FacetFilters;
+  /** One of the connector's `sorts`. */
+  sort?: string;
+  /** From the page before; opaque. */
+  cursor?: string;
+  /** 1 to 100. */
+  limit: number;
+}
+
+export interface FacetValue {
+  value: string;
+  /** Null where the DAM cannot count. */
+  count: number | null;
+}
+
+export interface Facet {
+  field: string;
+  values: FacetValue[];
+}
+
+export interface SearchPage {
+  assets: Asset[];
+  /** Null where the DAM does not count. */
+  total: number | null;
+  /** Null on the last page. */
+  cursor: string | null;
+  facets: Facet[];
+}
+
+/** The answer for one id: the asset, the DAM's word that there is none, or why it could not say. */
+export type AssetAnswer =
+  | { status: 'found'; asset: Asset }
+  | { status: 'missing' }
+  | { status: 'failed'; error: DamError };
+
+/** Bytes of one file of the DAM, for connections whose urls need the credentials. */
+export interface OpenedFile {
+  /** 200, 206 with `contentRange`, or 416. */
+  status: number;
+  contentType: string | null;
+  contentLength: number | null;
+  contentRange: string | null;
+  body: AsyncIterable<Uint8Array>;
+}
+
+export interface OpenRequest {
+  /** A url that this connector gave out, of a version or a rendition. */
+  url: string;
+  /** The value of a `Range` header, handed on as it is. */
+  range?: string;
+}
+
+/** What arrived at the webhook address; `body` is the raw text the signature was made over. */
+export interface WebhookRequest {
+  body: string;
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * A verified webhook's hint: which assets may have changed. Null: the signature is wrong, missing
+ * or too old. Never more than a hint: the assets are read again.
+ */
+export type WebhookHint = { assetIds: string[] } | null;
+
+/**
+ * One connection to a DAM. Three members every connector has; an absent method is an absent
+ * capability. Calls end in a value or a `DamError`, nothing else.
+ */
+export interface Connector {
+  /** Resolves where the DAM answers and takes the credentials. */
+  ping(call?: CallOptions): Promise<void>;
+  search(query: SearchQuery, call?: CallOptions): Promise<SearchPage>;
+  /** Same length, same order as `assetIds`; an error per id is a value. */
+  getMany(assetIds: readonly string[], call?: CallOptions): Promise<AssetAnswer[]>;
+  open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
+  verifyWebhook?(request: WebhookRequest): WebhookHint;
+}
+
+/** As much of a schema library as the house needs, so that contracts import none. */
+export interface OptionsSchema<Options> {
+  safeParse(
+    input: unknown,
+  ):
+    | { success: true; data: Options }
+    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+/** A connector product: data, an options schema and one factory. */
+export interface ConnectorDefinition<Options = unknown> {
+  id: string;
+  /** The DAM's name as people know it. */
+  label: string;
+  /**
+   * `redirect`: the DAM's file urls are public, a visitor is sent there. `proxy`: they need the
+   * credentials, so the delivery route streams the bytes (`open` must be there).
+   */
+  delivery: 'redirect' | 'proxy';
+  /** Most ids that one `getMany` call of the DAM takes. */
+  chunkSize: number;
+  /** Facet fields a search can be filtered by. */
+  filters: readonly string[];
+  /** Sort orders, the default first. */
+  sorts: readonly string[];
+  optionsSchema: OptionsSchema<Options>;
+  create(options: Options): Connector;
+}
+
+/** Declares a connector; only there so that the options' type is inferred. */
+export function defineConnector<Options>(
+  definition: ConnectorDefinition<Options>,
+): ConnectorDefinition<Options> {
+  return definition;
+}
