@@ -1,0 +1,114 @@
+import { Button, Field, Flex } from '@strapi/design-system';
+import { Images } from '@strapi/icons';
+import { useField } from '@strapi/strapi/admin';
+import { forwardRef, type ReactNode, useRef, useState } from 'react';
+import type { AssetFieldValue } from '../../server/contracts/reference';
+import { AssetChooser } from '../picker/AssetChooser';
+import type { AllowedType } from '../picker/types';
+import { useText } from '../useText';
+import { AssetRow } from './AssetRow';
+import {
+  keyOfValue,
+  pickedValue,
+  referenceOfValue,
+  valuesOf,
+  withAdded,
+  withAlt,
+  withMoved,
+  withReplaced,
+} from './assetValue';
+import { useCanPick } from './useCanPick';
+import { useReferencedAssets } from './useReferencedAssets';
+
+interface AssetInputProps {
+  name: string;
+  attribute?: { options?: { multiple?: boolean; allowedTypes?: AllowedType[] } };
+  label?: ReactNode;
+  labelAction?: ReactNode;
+  hint?: ReactNode;
+  required?: boolean;
+  disabled?: boolean;
+}
+
+/** The input of the custom field `plugin::dam.asset`. */
+const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInput(props, ref) {
+  const { name, attribute, label, labelAction, hint, required = false, disabled = false } = props;
+  const text = useText();
+  const canPick = useCanPick() === true;
+  const multiple = attribute?.options?.multiple === true;
+  const { value, error, onChange } = useField<unknown>(name);
+  const values = valuesOf(value);
+  const { knowledgeOf } = useReferencedAssets(values.map(referenceOfValue));
+  /** Null: closed. `add`: to add. A number: to put another asset in that place. */
+  const [opened, setOpened] = useState<'add' | number | null>(null);
+  const addRef = useRef<HTMLButtonElement>(null);
+
+  const set = (next: readonly AssetFieldValue[]) => {
+    onChange(name, multiple ? (next.length > 0 ? next : null) : (next[0] ?? null));
+  };
+  const put = (added: readonly AssetFieldValue[]) => {
+    const first = added[0];
+    if (!multiple) set(added);
+    else if (opened === 'add') set(withAdded(values, added));
+    else if (opened !== null && first !== undefined) set(withReplaced(values, opened, first));
+    setOpened(null);
+  };
+  const addable = multiple || values.length === 0;
+
+  return (
+    <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
+      <Flex direction="column" alignItems="stretch" gap={2} ref={ref}>
+        <Field.Label action={labelAction}>{label}</Field.Label>
+        {values.length > 0 && (
+          <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
+            {values.map((each, index) => (
+              <AssetRow
+                key={keyOfValue(each)}
+                value={each}
+                knowledge={knowledgeOf(referenceOfValue(each))}
+                disabled={disabled}
+                {...(canPick ? { onReplace: () => setOpened(index) } : {})}
+                onRemove={() => set(values.filter((_, at) => at !== index))}
+                onAlt={(alt) =>
+                  set(values.map((other, at) => (at === index ? withAlt(other, alt) : other)))
+                }
+                {...(index > 0 ? { onUp: () => set(withMoved(values, index, index - 1)) } : {})}
+                {...(index < values.length - 1
+                  ? { onDown: () => set(withMoved(values, index, index + 1)) }
+                  : {})}
+              />
+            ))}
+          </Flex>
+        )}
+        {addable && canPick && (
+          <Flex>
+            <Button
+              ref={addRef}
+              variant="secondary"
+              startIcon={<Images />}
+              disabled={disabled}
+              onClick={() => setOpened('add')}
+            >
+              {text('field.choose')}
+            </Button>
+          </Flex>
+        )}
+        <Field.Hint />
+        <Field.Error />
+      </Flex>
+      {opened !== null && (
+        <AssetChooser
+          Library={undefined}
+          allowedTypes={attribute?.options?.allowedTypes ?? null}
+          multiple={multiple && opened === 'add'}
+          onClose={() => setOpened(null)}
+          focusFallback={() => addRef.current}
+          onPicked={(picked) => put(picked.map(pickedValue))}
+          onFiles={() => setOpened(null)}
+        />
+      )}
+    </Field.Root>
+  );
+});
+
+export default AssetInput;

@@ -1,0 +1,151 @@
+import { Box, Field, Flex, IconButton, Typography } from '@strapi/design-system';
+import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross, ExternalLink } from '@strapi/icons';
+import type { ChangeEvent } from 'react';
+import { styled } from 'styled-components';
+import { type AssetFieldValue, parseStoredUrl } from '../../server/contracts/reference';
+import { Thumbnail } from '../picker/Thumbnail';
+import { useFormat } from '../picker/useFormat';
+import { useText } from '../useText';
+import { AssetStatus } from './AssetStatus';
+import type { AssetKnowledge } from './useReferencedAssets';
+
+const Frame = styled(Box)`
+  width: 16rem;
+  height: 12rem;
+  flex: none;
+  overflow: hidden;
+  border-radius: ${({ theme }) => theme.borderRadius};
+`;
+
+interface AssetRowProps {
+  value: AssetFieldValue;
+  knowledge: AssetKnowledge | null;
+  disabled: boolean;
+  /** Absent for who may not pick. */
+  onReplace?: () => void;
+  onRemove: () => void;
+  onAlt: (alt: string) => void;
+  onUp?: () => void;
+  onDown?: () => void;
+}
+
+/** One chosen asset: large enough to judge, how it stands, and what can be done with it. */
+export function AssetRow(props: AssetRowProps) {
+  const { value, knowledge, disabled, onAlt } = props;
+  const text = useText();
+  const format = useFormat();
+  const asset = knowledge?.asset ?? null;
+  const title = asset?.title ?? slugOf(value);
+  const facts = [
+    asset?.fileName,
+    asset === null ? null : format.dimensions(asset),
+    asset?.sizeBytes ? format.bytes(asset.sizeBytes) : null,
+  ].filter((fact) => fact !== null && fact !== undefined && fact !== '');
+
+  return (
+    <Flex
+      tag="li"
+      gap={4}
+      padding={3}
+      alignItems="flex-start"
+      background="neutral0"
+      borderColor="neutral200"
+      hasRadius
+      wrap="wrap"
+    >
+      <Frame>
+        <Thumbnail
+          url={asset?.previewUrl ?? asset?.thumbnailUrl ?? null}
+          kind={asset?.kind ?? 'image'}
+          mime={asset?.mime ?? ''}
+        />
+      </Frame>
+      <Flex direction="column" alignItems="stretch" gap={2} flex="1" minWidth="20rem">
+        <Flex justifyContent="space-between" alignItems="flex-start" gap={2}>
+          <Box minWidth={0}>
+            <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+              {title}
+            </Typography>
+            <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+              {facts.join(' · ')}
+            </Typography>
+          </Box>
+          <RowActions {...props} title={title} openUrl={asset?.openUrl ?? null} />
+        </Flex>
+        <AssetStatus knowledge={knowledge} pinned={value.version} />
+        <Field.Root>
+          <Field.Label>{text('field.alt')}</Field.Label>
+          <Field.Input
+            size="S"
+            value={value.alt ?? ''}
+            placeholder={asset?.alternativeText ?? text('field.alt.none')}
+            disabled={disabled}
+            aria-label={text('field.alt.of', { title })}
+            onChange={(event: ChangeEvent<HTMLInputElement>) => onAlt(event.target.value)}
+          />
+        </Field.Root>
+      </Flex>
+    </Flex>
+  );
+}
+
+function RowActions(props: AssetRowProps & { title: string; openUrl: string | null }) {
+  const { disabled, title, openUrl, onReplace, onRemove, onUp, onDown } = props;
+  const text = useText();
+  return (
+    <Flex gap={1} flex="none">
+      {(onUp || onDown) && (
+        <>
+          <IconButton
+            variant="ghost"
+            label={text('field.up', { title })}
+            disabled={disabled || onUp === undefined}
+            onClick={() => onUp?.()}
+          >
+            <ArrowUp />
+          </IconButton>
+          <IconButton
+            variant="ghost"
+            label={text('field.down', { title })}
+            disabled={disabled || onDown === undefined}
+            onClick={() => onDown?.()}
+          >
+            <ArrowDown />
+          </IconButton>
+        </>
+      )}
+      {openUrl !== null && (
+        <IconButton
+          variant="ghost"
+          label={text('field.open', { title })}
+          onClick={() => window.open(openUrl, '_blank', 'noopener')}
+        >
+          <ExternalLink />
+        </IconButton>
+      )}
+      {onReplace !== undefined && (
+        <IconButton
+          variant="ghost"
+          label={text('field.replace', { title })}
+          disabled={disabled}
+          onClick={onReplace}
+        >
+          <ArrowsCounterClockwise />
+        </IconButton>
+      )}
+      <IconButton
+        variant="ghost"
+        label={text('field.remove', { title })}
+        disabled={disabled}
+        onClick={onRemove}
+      >
+        <Cross />
+      </IconButton>
+    </Flex>
+  );
+}
+
+/** The readable part of the stored url: a name for an asset that the DAM does not tell of now. */
+function slugOf(value: AssetFieldValue): string {
+  return parseStoredUrl(value.url)?.slug ?? value.assetId;
+}

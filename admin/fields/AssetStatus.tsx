@@ -1,0 +1,63 @@
+import { Flex, Typography } from '@strapi/design-system';
+import { useState } from 'react';
+import { stateOf } from '../picker/assetState';
+import { StateBadge } from '../picker/StateBadge';
+import { useFormat } from '../picker/useFormat';
+import { useText } from '../useText';
+import type { AssetKnowledge } from './useReferencedAssets';
+
+interface AssetStatusProps {
+  /** Null while it is not known yet. */
+  knowledge: AssetKnowledge | null;
+  pinned?: string | undefined;
+}
+
+/** How a referenced asset stands now: state, version, a newer version, the end of its rights. */
+export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
+  const text = useText();
+  const format = useFormat();
+  const [now] = useState(() => Date.now());
+  if (knowledge === null) {
+    return (
+      <Typography variant="pi" textColor="neutral600">
+        {text('field.loading')}
+      </Typography>
+    );
+  }
+  const { availability, asset } = knowledge;
+  const version = versionText();
+  return (
+    <Flex gap={2} wrap="wrap">
+      <StateBadge state={stateOf(availability, asset, now)} />
+      {version !== null && (
+        <Typography variant="pi" textColor="neutral600">
+          {version}
+        </Typography>
+      )}
+      {availability === 'live' && asset?.newer?.status === 'in-review' && (
+        <StateBadge
+          state={{
+            id: 'version.newerInReview',
+            tone: 'secondary',
+            values: { version: asset.newer.version },
+          }}
+        />
+      )}
+      {availability === 'live' && asset?.expiresAt && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('field.expires', { date: format.date(asset.expiresAt) })}
+        </Typography>
+      )}
+    </Flex>
+  );
+
+  function versionText(): string | null {
+    const current = asset?.version ?? null;
+    if (pinned === undefined) {
+      return current === null ? null : text('version.current', { version: current });
+    }
+    return current === null || current === pinned
+      ? text('version.pinned', { version: pinned })
+      : text('version.pinnedOlder', { version: pinned, current });
+  }
+}

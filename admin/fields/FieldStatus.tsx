@@ -1,0 +1,71 @@
+import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
+import { type Reference, referenceKey } from '../../server/contracts/reference';
+import type { LibraryFile } from '../picker/types';
+import { useText } from '../useText';
+import { AssetStatus } from './AssetStatus';
+import { referenceOf } from './references';
+import { useReferencedAssets } from './useReferencedAssets';
+
+/** One line per referenced asset of a media field, below the field itself. */
+export function FieldStatus({ files }: { files: readonly LibraryFile[] }) {
+  const text = useText();
+  const lines = files.flatMap((file) => {
+    const reference = referenceOf(file);
+    return reference === null ? [] : [{ file, reference }];
+  });
+  const { knowledgeOf, failure, retry } = useReferencedAssets(lines.map((line) => line.reference));
+  if (lines.length === 0) return null;
+  return (
+    <Flex
+      direction="column"
+      alignItems="stretch"
+      gap={1}
+      tag="ul"
+      aria-label={text('field.status')}
+    >
+      {lines.map(({ file, reference }) => (
+        <StatusLine
+          key={referenceKey(reference)}
+          name={knowledgeOf(reference)?.asset?.title ?? file.name ?? ''}
+          named={lines.length > 1}
+          reference={reference}
+          status={failure === null ? knowledgeOf(reference) : null}
+          failed={failure !== null}
+        />
+      ))}
+      {failure !== null && (
+        <Flex tag="li" gap={2}>
+          <Typography variant="pi" textColor="danger600">
+            {text('field.statusFailed')}
+          </Typography>
+          <TextButton onClick={retry}>{text('action.retry')}</TextButton>
+        </Flex>
+      )}
+    </Flex>
+  );
+}
+
+interface StatusLineProps {
+  name: string;
+  /** With several assets a line says which one it is about. */
+  named: boolean;
+  reference: Reference;
+  status: ReturnType<ReturnType<typeof useReferencedAssets>['knowledgeOf']>;
+  failed: boolean;
+}
+
+function StatusLine({ name, named, reference, status, failed }: StatusLineProps) {
+  if (failed) return null;
+  return (
+    <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0}>
+      {named && (
+        <Box minWidth={0} maxWidth="40%">
+          <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
+            {name}
+          </Typography>
+        </Box>
+      )}
+      <AssetStatus knowledge={status} pinned={reference.version} />
+    </Flex>
+  );
+}

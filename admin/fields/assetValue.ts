@@ -1,0 +1,70 @@
+import type { PickedReference } from '../../server/contracts/api';
+import {
+  type AssetFieldValue,
+  type Reference,
+  type ReferenceKey,
+  referenceKey,
+} from '../../server/contracts/reference';
+
+/** What the custom field holds, as a list; what is no reference is left out. */
+export function valuesOf(value: unknown): AssetFieldValue[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter(isAssetValue);
+}
+
+function isAssetValue(value: unknown): value is AssetFieldValue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { connection, assetId } = value as Record<string, unknown>;
+  return typeof connection === 'string' && typeof assetId === 'string';
+}
+
+export function referenceOfValue({ connection, assetId, version }: AssetFieldValue): Reference {
+  return version === undefined ? { connection, assetId } : { connection, assetId, version };
+}
+
+export function keyOfValue(value: AssetFieldValue): ReferenceKey {
+  return referenceKey(referenceOfValue(value));
+}
+
+export function pickedValue({ reference, url }: PickedReference): AssetFieldValue {
+  return { ...reference, url };
+}
+
+/** Keeps what was there with its own texts, adds what is new. */
+export function withAdded(
+  before: readonly AssetFieldValue[],
+  added: readonly AssetFieldValue[],
+): AssetFieldValue[] {
+  const known = new Set(before.map(keyOfValue));
+  return [...before, ...added.filter((value) => !known.has(keyOfValue(value)))];
+}
+
+/** Another asset in the place of one; an asset that stands elsewhere already is not doubled. */
+export function withReplaced(
+  before: readonly AssetFieldValue[],
+  index: number,
+  value: AssetFieldValue,
+): AssetFieldValue[] {
+  const key = keyOfValue(value);
+  return before.flatMap((other, at) => {
+    if (at === index) return [value];
+    return keyOfValue(other) === key ? [] : [other];
+  });
+}
+
+export function withMoved(
+  before: readonly AssetFieldValue[],
+  from: number,
+  to: number,
+): AssetFieldValue[] {
+  const moved = before[from];
+  if (moved === undefined || to < 0 || to >= before.length) return [...before];
+  const rest = before.filter((_, index) => index !== from);
+  return [...rest.slice(0, to), moved, ...rest.slice(to)];
+}
+
+/** An empty text is no text of one's own: the DAM's is used. */
+export function withAlt(value: AssetFieldValue, alt: string): AssetFieldValue {
+  const { alt: _inherited, ...rest } = value;
+  return alt === '' ? rest : { ...rest, alt };
+}

@@ -1,0 +1,48 @@
+import type { StrapiApp } from '@strapi/strapi/admin';
+import type { ComponentType } from 'react';
+import { createAssetField } from './fields/customField';
+import { type MediaFieldProps, wrapMediaField } from './fields/mediaField';
+import { wrapMediaLibrary } from './fields/mediaLibrary';
+import type { LibraryDialogProps } from './picker/types';
+import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
+import { loadTranslations } from './translations';
+
+/** What the other plugins registered is read in `bootstrap`, when all of them have registered. */
+let registeredWith: StrapiApp | undefined;
+
+export default {
+  register(app: StrapiApp): void {
+    registeredWith = app;
+    app.registerPlugin({ id: PLUGIN_ID, name: PLUGIN_NAME });
+    app.customFields.register(createAssetField());
+  },
+
+  bootstrap(): void {
+    const app = registeredWith;
+    if (app === undefined) return;
+    const Library = app.library.components['media-library'] as
+      | ComponentType<LibraryDialogProps>
+      | undefined;
+    const MediaField = app.library.fields.media as ComponentType<MediaFieldProps> | undefined;
+    // Both are wrapped: the native media field renders a dialog of its own and never opens the
+    // registered `media-library` component.
+    if (Library !== undefined) {
+      app.addComponents({
+        name: 'media-library',
+        Component: wrapMediaLibrary(Library) as ComponentType,
+      });
+    }
+    if (MediaField !== undefined) {
+      app.addFields({
+        type: 'media',
+        Component: wrapMediaField(MediaField, Library) as unknown as ComponentType,
+      });
+    }
+  },
+
+  registerTrads({ locales }: { locales: string[] }) {
+    return Promise.all(
+      locales.map(async (locale) => ({ locale, data: await loadTranslations(locale) })),
+    );
+  },
+};

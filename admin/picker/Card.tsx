@@ -1,0 +1,167 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { Check } from '@strapi/icons';
+import { memo } from 'react';
+import { styled } from 'styled-components';
+import type { PickerAsset } from '../../server/contracts/api';
+import type { AssetKind } from '../../server/contracts/asset';
+import { useText } from '../useText';
+import { refusalOf, stateOf } from './assetState';
+import { StateBadge } from './StateBadge';
+import { Thumbnail } from './Thumbnail';
+import { useFormat } from './useFormat';
+
+/** Fixed, so that nothing moves when pictures arrive. */
+export const CARD_PREVIEW_HEIGHT = '15.2rem';
+export const CARD_BODY_HEIGHT = '9.2rem';
+
+const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
+  position: relative;
+  display: flex;
+  flex-direction: column;
+  overflow: hidden;
+  user-select: none;
+  cursor: ${({ $refused }) => ($refused ? 'default' : 'pointer')};
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral0};
+  box-shadow: 0 0 0
+    ${({ $selected, theme }) =>
+      $selected ? `2px ${theme.colors.primary600}` : `1px ${theme.colors.neutral200}`};
+  transition: box-shadow 120ms ease-out;
+
+  &:hover {
+    box-shadow: 0 0 0
+      ${({ $selected, $refused, theme }) => {
+        if ($selected) return `2px ${theme.colors.primary600}`;
+        return `1px ${$refused ? theme.colors.neutral200 : theme.colors.primary500}`;
+      }};
+  }
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: 3px;
+  }
+`;
+
+const Preview = styled(Box)<{ $refused: boolean }>`
+  position: relative;
+  flex: none;
+  height: ${CARD_PREVIEW_HEIGHT};
+
+  & > :first-child {
+    opacity: ${({ $refused }) => ($refused ? 0.45 : 1)};
+    filter: ${({ $refused }) => ($refused ? 'saturate(0.4)' : 'none')};
+  }
+`;
+
+const TypeLabel = styled(Box)`
+  position: absolute;
+  right: 0.8rem;
+  bottom: 0.8rem;
+  padding: 0.2rem 0.6rem;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral0};
+  color: ${({ theme }) => theme.colors.neutral700};
+  font-size: 1.1rem;
+  line-height: 1.4rem;
+  font-weight: 600;
+`;
+
+const Mark = styled(Flex)`
+  position: absolute;
+  top: 0.8rem;
+  right: 0.8rem;
+  min-width: 2.4rem;
+  height: 2.4rem;
+  border-radius: 1.2rem;
+  background: ${({ theme }) => theme.colors.primary600};
+  color: ${({ theme }) => theme.colors.buttonNeutral0};
+  font-size: 1.2rem;
+  font-weight: 600;
+
+  svg {
+    width: 1.2rem;
+    height: 1.2rem;
+    fill: currentColor;
+  }
+`;
+
+export interface CardProps {
+  asset: PickerAsset;
+  index: number;
+  kinds: readonly AssetKind[] | null;
+  /** Its place among the selected, from 1; null where it is not selected. */
+  position: number | null;
+  numbered: boolean;
+  /** The one card that the tab key reaches. */
+  active: boolean;
+  now: number;
+  onClick: (asset: PickerAsset, index: number) => void;
+  onDoubleClick: (asset: PickerAsset) => void;
+}
+
+/** What a file is, in one word, for the corner of its picture. */
+function useTypeLabel(asset: PickerAsset): string {
+  const format = useFormat();
+  const text = useText();
+  if (asset.durationMs !== null) return format.duration(asset.durationMs);
+  if (asset.pages !== null) return text('card.pages', { count: asset.pages });
+  return asset.ext === '' ? text(`kind.${asset.kind}`) : asset.ext.toUpperCase();
+}
+
+function AssetCard(props: CardProps) {
+  const { asset, index, kinds, position, numbered, active, now, onClick, onDoubleClick } = props;
+  const format = useFormat();
+  const text = useText();
+  const refusal = refusalOf(asset, kinds);
+  const reason = refusal === null ? undefined : format.state(refusal);
+  const selected = position !== null;
+  const facts = [
+    text(`kind.${asset.kind}`),
+    format.dimensions(asset),
+    asset.sizeBytes === null ? null : format.bytes(asset.sizeBytes),
+  ].filter((fact) => fact !== null);
+
+  return (
+    <Frame
+      role="option"
+      aria-selected={selected}
+      aria-disabled={refusal !== null}
+      tabIndex={active ? 0 : -1}
+      title={reason}
+      $selected={selected}
+      $refused={refusal !== null}
+      onClick={() => onClick(asset, index)}
+      onDoubleClick={() => onDoubleClick(asset)}
+    >
+      <Preview $refused={refusal !== null}>
+        <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
+        <TypeLabel aria-hidden>{useTypeLabel(asset)}</TypeLabel>
+        {selected && (
+          <Mark alignItems="center" justifyContent="center" aria-hidden>
+            {numbered ? position : <Check />}
+          </Mark>
+        )}
+      </Preview>
+      <Flex
+        direction="column"
+        alignItems="flex-start"
+        justifyContent="space-between"
+        gap={1}
+        padding={3}
+        height={CARD_BODY_HEIGHT}
+      >
+        <Box width="100%">
+          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+            {asset.title}
+          </Typography>
+          <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+            {reason ?? facts.join(' · ')}
+          </Typography>
+        </Box>
+        <StateBadge state={stateOf(asset.availability, asset, now)} />
+      </Flex>
+    </Frame>
+  );
+}
+
+export const Card = memo(AssetCard);

@@ -1,0 +1,139 @@
+import {
+  Box,
+  Flex,
+  Searchbar,
+  SingleSelect,
+  SingleSelectOption,
+  Tabs,
+} from '@strapi/design-system';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import { styled } from 'styled-components';
+import type { ConnectionInfo } from '../../server/contracts/api';
+import { useText } from '../useText';
+import { optionsOf } from './Grid';
+import { useSortName } from './useSortName';
+
+const TabsRoot = styled(Tabs.Root)`
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  min-height: 0;
+`;
+
+const Panel = styled(Tabs.Content)`
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  min-height: 0;
+`;
+
+interface SourceTabsProps {
+  onLibrary: (() => void) | undefined;
+  children: ReactNode;
+}
+
+/** DAM or Media Library. The latter is a dialog of Strapi's own, so choosing it leaves ours. */
+export function SourceTabs({ onLibrary, children }: SourceTabsProps) {
+  const text = useText();
+  return (
+    <TabsRoot
+      value="dam"
+      variant="simple"
+      // Moving along the tabs with the keyboard must not throw the editor into another dialog.
+      activationMode="manual"
+      onValueChange={(value) => (value === 'library' ? onLibrary?.() : undefined)}
+    >
+      {onLibrary !== undefined && (
+        <Box paddingLeft={5} paddingRight={5} borderColor="neutral150" borderWidth="0 0 1px 0">
+          <Tabs.List aria-label={text('picker.tabs')}>
+            <Tabs.Trigger value="dam">{text('picker.tab.dam')}</Tabs.Trigger>
+            <Tabs.Trigger value="library">{text('picker.tab.library')}</Tabs.Trigger>
+          </Tabs.List>
+        </Box>
+      )}
+      <Panel value="dam" tabIndex={-1}>
+        {children}
+      </Panel>
+    </TabsRoot>
+  );
+}
+
+interface ToolbarProps {
+  connections: readonly ConnectionInfo[];
+  connection: ConnectionInfo | null;
+  onConnection: (key: string) => void;
+  sort: string | null;
+  onSort: (sort: string) => void;
+  search: string;
+  onSearch: (text: string) => void;
+  onClear: () => void;
+  searchRef: RefObject<HTMLInputElement>;
+  resultsRef: RefObject<HTMLElement>;
+}
+
+export function Toolbar(props: ToolbarProps) {
+  const { connections, connection, onConnection, sort, onSort } = props;
+  const { search, onSearch, onClear, searchRef, resultsRef } = props;
+  const text = useText();
+  const sortName = useSortName();
+  const sorts = connection?.sorts ?? [];
+
+  const handleKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    const cards = optionsOf(resultsRef.current);
+    (cards.find((card) => card.tabIndex === 0) ?? cards[0])?.focus();
+  };
+
+  return (
+    <Flex gap={3} paddingTop={3} paddingBottom={3} paddingLeft={5} paddingRight={5}>
+      {connections.length > 1 && (
+        <Box width="22rem" flex="none">
+          <SingleSelect
+            size="S"
+            aria-label={text('toolbar.connection')}
+            value={connection?.key ?? null}
+            onChange={(key) => onConnection(String(key))}
+          >
+            {connections.map(({ key, label }) => (
+              <SingleSelectOption key={key} value={key}>
+                {label}
+              </SingleSelectOption>
+            ))}
+          </SingleSelect>
+        </Box>
+      )}
+      <Box flex="1" minWidth={0}>
+        <Searchbar
+          ref={searchRef}
+          name="dam-search"
+          value={search}
+          placeholder={text('toolbar.search.placeholder')}
+          clearLabel={text('toolbar.search.clear')}
+          autoComplete="off"
+          onChange={(event) => onSearch(event.target.value)}
+          onClear={onClear}
+          onKeyDown={handleKey}
+        >
+          {text('toolbar.search')}
+        </Searchbar>
+      </Box>
+      {sorts.length > 1 && (
+        <Box width="20rem" flex="none">
+          <SingleSelect
+            size="S"
+            aria-label={text('toolbar.sort')}
+            value={sort ?? sorts[0] ?? null}
+            onChange={(value) => onSort(String(value))}
+          >
+            {sorts.map((value) => (
+              <SingleSelectOption key={value} value={value}>
+                {sortName(value)}
+              </SingleSelectOption>
+            ))}
+          </SingleSelect>
+        </Box>
+      )}
+    </Flex>
+  );
+}

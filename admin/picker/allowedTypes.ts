@@ -1,0 +1,20 @@
+import type { AssetKind } from '../../server/contracts/asset';
+import type { AllowedType } from './types';
+
+const KIND_OF: Record<AllowedType, AssetKind> = {
+  images: 'image',
+  videos: 'video',
+  audios: 'audio',
+  files: 'document',
+};
+
+/** The kinds a field takes; null where it takes all, so that nothing needs to be filtered. */
+export function allowedKinds(allowedTypes: readonly AllowedType[] | null): AssetKind[] | null {
+  if (allowedTypes === null || allowedTypes.length === 0) return null;
+  const kinds = [...new Set(allowedTypes.map((type) => KIND_OF[type]))];
+  return kinds.length === Object.keys(KIND_OF).length ? null : kinds;
+}
+
+export function isAllowed(kind: AssetKind, kinds: readonly AssetKind[] | null): boolean {
+  return kinds === null || kinds.includes(kind);
+}

@@ -1,0 +1,82 @@
+import type { PickerAsset } from '../../server/contracts/api';
+import type { AssetKind, Availability } from '../../server/contracts/asset';
+import type { TextId } from '../translations';
+import type { TextValues } from '../useText';
+import { isAllowed } from './allowedTypes';
+
+export type Tone = 'success' | 'warning' | 'danger' | 'secondary' | 'neutral';
+
+/** A state as people read it: a word, a colour, and the instants the words name (ISO 8601). */
+export interface AssetState {
+  id: TextId;
+  tone: Tone;
+  values?: TextValues;
+  date?: string;
+}
+
+/** An expiry nearer than this is told instead of "Approved". */
+const EXPIRY_WARNING_MS = 30 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const PLAIN: Record<Exclude<Availability, 'live' | 'embargoed' | 'unapproved'>, AssetState> = {
+  withdrawn: { id: 'state.withdrawn', tone: 'danger' },
+  missing: { id: 'state.missing', tone: 'danger' },
+  expired: { id: 'state.expired', tone: 'danger' },
+  unknown: { id: 'state.unknown', tone: 'neutral' },
+};
+
+/** The state of an asset that may not be known: `asset` is null where the DAM cannot say. */
+export function stateOf(
+  availability: Availability,
+  asset: PickerAsset | null,
+  now: number,
+): AssetState {
+  if (availability === 'live') return liveState(asset, now);
+  if (availability === 'unapproved') {
+    return asset?.newer?.status === 'in-review'
+      ? { id: 'state.inReview', tone: 'secondary' }
+      : { id: 'state.notApproved', tone: 'danger' };
+  }
+  if (availability === 'embargoed') {
+    const until = asset?.embargoUntil;
+    return until
+      ? { id: 'state.embargoedUntil', tone: 'warning', date: until }
+      : { id: 'state.embargoed', tone: 'warning' };
+  }
+  return PLAIN[availability];
+}
+
+function liveState(asset: PickerAsset | null, now: number): AssetState {
+  const left = asset?.expiresAt ? Date.parse(asset.expiresAt) - now : Number.POSITIVE_INFINITY;
+  if (left >= EXPIRY_WARNING_MS) return { id: 'state.approved', tone: 'success' };
+  if (left < DAY_MS) return { id: 'state.expiresToday', tone: 'warning' };
+  return { id: 'state.expiresIn', tone: 'warning', values: { days: Math.floor(left / DAY_MS) } };
+}
+
+/** Why an asset cannot be picked; null where it can. */
+export function refusalOf(
+  asset: PickerAsset,
+  kinds: readonly AssetKind[] | null,
+): AssetState | null {
+  if (!isAllowed(asset.kind, kinds)) return { id: `refusal.kind.${asset.kind}`, tone: 'neutral' };
+  switch (asset.availability) {
+    case 'live':
+      return null;
+    case 'expired':
+      return asset.expiresAt
+        ? { id: 'refusal.expiredOn', tone: 'danger', date: asset.expiresAt }
+        : { id: 'refusal.expired', tone: 'danger' };
+    case 'embargoed':
+      return { id: 'refusal.embargoed', tone: 'warning' };
+    case 'unapproved':
+      return asset.newer?.status === 'in-review'
+        ? { id: 'refusal.inReview', tone: 'secondary' }
+        : { id: 'refusal.notApproved', tone: 'danger' };
+    case 'withdrawn':
+      return { id: 'refusal.withdrawn', tone: 'danger' };
+    case 'missing':
+      return { id: 'refusal.missing', tone: 'danger' };
+    case 'unknown':
+      return { id: 'refusal.unknown', tone: 'neutral' };
+  }
+}

@@ -1,0 +1,31 @@
+import type { PickedReference, ReferenceFile } from '../../server/contracts/api';
+
+/** Strapi's words for what a field takes. */
+export type AllowedType = 'images' | 'videos' | 'audios' | 'files';
+
+/** A file of the Media Library as the admin's fields and editors hand it around. */
+export interface LibraryFile {
+  id: number;
+  url?: string;
+  name?: string;
+  provider?: string;
+  provider_metadata?: unknown;
+}
+
+/** The props of the `media-library` component, Strapi's own and ours. */
+export interface LibraryDialogProps {
+  allowedTypes?: AllowedType[];
+  multiple?: boolean;
+  initiallySelectedAssets?: LibraryFile[];
+  onClose: () => void;
+  onSelectAssets: (files: (LibraryFile | ReferenceFile)[]) => void;
+}
+
+/** What the picker is opened for. */
+export interface PickerRequest {
+  /** Null or empty: everything. */
+  allowedTypes: readonly AllowedType[] | null;
+  multiple: boolean;
+}
+
+export type OnPicked = (picked: PickedReference[]) => void;
