@@ -1,0 +1,126 @@
+import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import { DamError } from '../contracts/errors';
+
+export interface HttpOptions {
+  baseUrl: string;
+  /** Sent with every call; never part of an error or a log line. */
+  headers: Record<string, string>;
+}
+
+/** Largest JSON answer that is read. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+
+/** The connectors' one HTTP client: calls one host, follows no redirect, ends in a `DamError`. */
+export class DamHttp {
+  readonly #axios: AxiosInstance;
+
+  constructor({ baseUrl, headers }: HttpOptions) {
+    this.#axios = axios.create({
+      baseURL: baseUrl,
+      headers,
+      maxRedirects: 0,
+      maxContentLength: MAX_JSON_BYTES,
+      // A proxy of the environment would see the credentials.
+      proxy: false,
+    });
+  }
+
+  /** The answer's JSON, unchecked: what it looks like is the connector's to say. */
+  async json(config: AxiosRequestConfig): Promise<unknown> {
+    // Read as text: axios would hand on a string where the JSON is broken.
+    const response = await this.#send<string>({
+      ...config,
+      responseType: 'text',
+      transformResponse: [],
+    });
+    try {
+      return JSON.parse(response.data);
+    } catch (cause) {
+      throw new DamError('bad-answer', 'It answered with something that is not JSON.', { cause });
+    }
+  }
+
+  /** Bytes as a stream, with status and headers; 200, 206 and 416 are answers. */
+  async stream(config: AxiosRequestConfig): Promise<{
+    status: number;
+    header(name: string): string | null;
+    body: AsyncIterable<Uint8Array>;
+  }> {
+    const response = await this.#send<AsyncIterable<Uint8Array>>({
+      ...config,
+      responseType: 'stream',
+      decompress: false,
+      maxContentLength: Number.POSITIVE_INFINITY,
+      validateStatus: (status) => status === 200 || status === 206 || status === 416,
+    });
+    return {
+      status: response.status,
+      header: (name) => {
+        const value: unknown = response.headers[name];
+        return value === undefined || value === null ? null : String(value);
+      },
+      body: response.data,
+    };
+  }
+
+  async #send<Body>(
+    config: AxiosRequestConfig,
+  ): Promise<{ status: number; headers: Record<string, unknown>; data: Body }> {
+    try {
+      const { status, headers, data } = await this.#axios.request<Body>(config);
+      return { status, headers: { ...headers }, data };
+    } catch (error) {
+      throw damErrorOf(error);
+    }
+  }
+}
+
+/** No `cause` here: an axios error holds the request's headers, the credentials among them. */
+function damErrorOf(error: unknown): DamError {
+  if (!(error instanceof AxiosError)) return new DamError('bad-answer', 'The call failed.');
+  if (error.response !== undefined)
+    return errorOfStatus(error.response.status, retryAfterMs(error));
+  if (
+    error.code === AxiosError.ETIMEDOUT ||
+    error.code === AxiosError.ECONNABORTED ||
+    error.code === AxiosError.ERR_CANCELED
+  ) {
+    return new DamError('timeout', 'It did not answer in time.');
+  }
+  if (error.code === AxiosError.ERR_BAD_RESPONSE) {
+    return new DamError('bad-answer', 'It answered with more than can be read.');
+  }
+  return new DamError(
+    'unreachable',
+    `It cannot be reached (${error.code ?? 'connection failed'}).`,
+  );
+}
+
+function errorOfStatus(status: number, retryAfter: number | undefined): DamError {
+  if (status === 401) return new DamError('unauthorized', 'It refused the access token (401).');
+  if (status === 403)
+    return new DamError('forbidden', 'The access token is not allowed to do this (403).');
+  if (status === 429) {
+    return new DamError(
+      'rate-limited',
+      'It asks for fewer calls (429).',
+      retryAfter === undefined ? {} : { retryAfterMs: retryAfter },
+    );
+  }
+  if (status >= 500) return new DamError('bad-answer', `It failed (${status}).`);
+  if (status >= 300 && status < 400)
+    return new DamError(
+      'bad-answer',
+      `It answered with a redirect (${status}), which is not followed.`,
+    );
+  return new DamError('bad-request', `It refused the call (${status}).`);
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
+function retryAfterMs(error: AxiosError): number | undefined {
+  const value: unknown = error.response?.headers['retry-after'];
+  if (typeof value !== 'string') return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,222 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import type { Asset, AssetVersion } from '../contracts/asset';
+import { type AssetAnswer, defineConnector, type WebhookHint } from '../contracts/connector';
+import { DamError } from '../contracts/errors';
+import { DamHttp } from './http';
+
+/** The embedded DAM of `reference-dam/`: the DAM of the demo and the tests. */
+
+const options = z.strictObject({
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  token: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
+  webhookSecret: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must have the form whsec_<base64>')
+    .optional(),
+});
+
+const wireRendition = z.object({
+  name: z.string(),
+  width: z.number(),
+  height: z.number(),
+  mime: z.string(),
+  url: z.string(),
+});
+
+const wireVersion = z.object({
+  number: z.int(),
+  status: z.enum(['in-review', 'approved', 'rejected']),
+  fileName: z.string(),
+  mime: z.string(),
+  ext: z.string(),
+  sizeBytes: z.number().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  pages: z.number().nullable(),
+  createdAt: z.string(),
+  approvedAt: z.string().nullable(),
+  file: z.string(),
+  renditions: z.array(wireRendition),
+});
+
+const wireAsset = z.object({
+  id: z.string(),
+  title: z.string(),
+  alt: z.string().nullable(),
+  caption: z.string().nullable(),
+  tags: z.array(z.string()),
+  folder: z.string().nullable(),
+  type: z.enum(['image', 'video', 'audio', 'document']),
+  copyright: z.string().nullable(),
+  credit: z.string().nullable(),
+  focalPoint: z.object({ x: z.number(), y: z.number() }).nullable(),
+  embargoUntil: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  withdrawnAt: z.string().nullable(),
+  updatedAt: z.string(),
+  currentVersion: z.int().nullable(),
+  versions: z.array(wireVersion),
+});
+
+const wirePage = z.object({
+  items: z.array(wireAsset),
+  total: z.int(),
+  cursor: z.string().nullable(),
+  facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
+});
+const wireMany = z.object({ items: z.array(wireAsset) });
+const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
+
+function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
+  const result = schema.safeParse(answer);
+  if (result.success) return result.data;
+  const where = result.error.issues[0]?.path.join('.') ?? '';
+  throw new DamError('bad-answer', `Its answer is not as described (at "${where}").`);
+}
+
+function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
+  const versions = wire.versions
+    .map((version) => versionOf(version, baseUrl))
+    .sort((one, other) => Number(other.version) - Number(one.version));
+  return {
+    assetId: wire.id,
+    kind: wire.type,
+    title: wire.title,
+    alternativeText: wire.alt,
+    caption: wire.caption,
+    tags: wire.tags,
+    folder: wire.folder,
+    credit: wire.credit,
+    copyright: wire.copyright,
+    focalPoint: wire.focalPoint,
+    withdrawn: wire.withdrawnAt !== null,
+    embargoUntil: wire.embargoUntil,
+    expiresAt: wire.expiresAt,
+    current: versions.find((version) => version.version === String(wire.currentVersion)) ?? null,
+    versions,
+    updatedAt: wire.updatedAt,
+    openUrl: `${baseUrl}/#/assets/${encodeURIComponent(wire.id)}`,
+  };
+}
+
+function versionOf(wire: z.infer<typeof wireVersion>, baseUrl: string): AssetVersion {
+  return {
+    version: String(wire.number),
+    status: wire.status,
+    fileName: wire.fileName,
+    mime: wire.mime,
+    ext: wire.ext.toLowerCase(),
+    sizeBytes: wire.sizeBytes,
+    width: wire.width,
+    height: wire.height,
+    durationMs: wire.durationMs,
+    pages: wire.pages,
+    url: baseUrl + wire.file,
+    renditions: wire.renditions.map((rendition) => ({
+      name: rendition.name,
+      url: baseUrl + rendition.url,
+      width: rendition.width,
+      height: rendition.height,
+      mime: rendition.mime,
+      sizeBytes: null,
+    })),
+    createdAt: wire.createdAt,
+    approvedAt: wire.approvedAt,
+  };
+}
+
+export const reference = defineConnector<z.infer<typeof options>>({
+  id: 'reference',
+  label: 'Reference DAM',
+  delivery: 'proxy',
+  chunkSize: 100,
+  filters: ['type', 'state', 'tag', 'folder', 'orientation', 'format'],
+  sorts: ['newest', 'oldest', 'title', '-title', 'relevance', 'expires'],
+  optionsSchema: options,
+  create({ baseUrl: configuredUrl, token, webhookSecret }) {
+    const baseUrl = configuredUrl.replace(/\/+$/, '');
+    const http = new DamHttp({ baseUrl, headers: { authorization: `Bearer ${token}` } });
+    const webhook = webhookSecret === undefined ? null : new Webhook(webhookSecret);
+    return {
+      async ping({ signal } = {}) {
+        await http.json({ url: '/api/ping', ...(signal && { signal }) });
+      },
+
+      async search({ text, filters = {}, sort, cursor, limit }, { signal } = {}) {
+        const params = new URLSearchParams({ limit: String(limit) });
+        if (text) params.set('search', text);
+        if (sort) params.set('sort', sort);
+        if (cursor) params.set('cursor', cursor);
+        for (const [field, values] of Object.entries(filters)) {
+          for (const value of values) params.append(`filter[${field}]`, value);
+        }
+        const answer = await http.json({ url: '/api/assets', params, ...(signal && { signal }) });
+        const page = parsed(wirePage, answer);
+        return {
+          assets: page.items.map((item) => assetOf(item, baseUrl)),
+          total: page.total,
+          cursor: page.cursor,
+          facets: Object.entries(page.facets).map(([field, values]) => ({ field, values })),
+        };
+      },
+
+      async getMany(assetIds, { signal } = {}): Promise<AssetAnswer[]> {
+        if (assetIds.length === 0) return [];
+        // The DAM splits its list at commas, so an id with a comma names nothing that can exist.
+        const ids = [...new Set(assetIds)].filter((id) => !id.includes(','));
+        const answer = await http.json({
+          url: '/api/assets',
+          params: new URLSearchParams({ ids: ids.join(',') }),
+          ...(signal && { signal }),
+        });
+        const byId = new Map(parsed(wireMany, answer).items.map((item) => [item.id, item]));
+        return assetIds.map((id) => {
+          const item = byId.get(id);
+          if (item === undefined) return { status: 'missing' };
+          return { status: 'found', asset: assetOf(item, baseUrl) };
+        });
+      },
+
+      async open({ url, range }, { signal } = {}) {
+        if (!url.startsWith(`${baseUrl}/`)) {
+          throw new DamError('bad-request', 'The file is not one of this connection.');
+        }
+        const answer = await http.stream({
+          url,
+          headers: range === undefined ? {} : { range },
+          ...(signal && { signal }),
+        });
+        const length = answer.header('content-length');
+        return {
+          status: answer.status,
+          contentType: answer.header('content-type'),
+          contentLength: length === null ? null : Number(length),
+          contentRange: answer.header('content-range'),
+          body: answer.body,
+        };
+      },
+
+      ...(webhook && {
+        verifyWebhook({ body, headers }): WebhookHint {
+          try {
+            webhook.verify(body, definedOnly(headers));
+          } catch (error) {
+            if (error instanceof WebhookVerificationError) return null;
+            throw error;
+          }
+          return { assetIds: [parsed(wireEvent, JSON.parse(body)).data.assetId] };
+        },
+      }),
+    };
+  },
+});
+
+function definedOnly(
+  headers: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Asset, AssetVersion, Availability } from '../contracts/asset';
+import type { AssetRecord } from './ports';
+
+/** What a reference comes to at one instant. `version` is there exactly where it is `live`. */
+export type Resolution =
+  | { availability: 'live'; asset: Asset; version: AssetVersion }
+  | { availability: Exclude<Availability, 'live'>; asset: Asset | null; version: null };
+
+const UNKNOWN: Resolution = { availability: 'unknown', asset: null, version: null };
+const MISSING: Resolution = { availability: 'missing', asset: null, version: null };
+
+/** Parsed instants, since parsing 2,000 of them a response would cost more than all the rest. */
+const instants = new WeakMap<Asset, { embargoMs: number; expiryMs: number }>();
+
+function instantsOf(asset: Asset): { embargoMs: number; expiryMs: number } {
+  let known = instants.get(asset);
+  if (known === undefined) {
+    known = {
+      embargoMs: instantMs(asset.embargoUntil, Number.NEGATIVE_INFINITY),
+      expiryMs: instantMs(asset.expiresAt, Number.POSITIVE_INFINITY),
+    };
+    instants.set(asset, known);
+  }
+  return known;
+}
+
+/**
+ * An instant nobody can read closes the asset: an embargo that never ends, rights that have ended.
+ * Taking it for "no limit" would show what must not be shown.
+ */
+function instantMs(instant: string | null, none: number): number {
+  if (instant === null) return none;
+  const ms = Date.parse(instant);
+  return Number.isNaN(ms) ? -none : ms;
+}
+
+/**
+ * Decides whether a reference may be shown at `nowMs`. Reasons are checked in the order in which
+ * `Availability` lists them; a pin asks for that version's own approval.
+ */
+export function resolutionAt(
+  record: AssetRecord | undefined,
+  pinned: string | undefined,
+  nowMs: number,
+): Resolution {
+  if (record === undefined) return UNKNOWN;
+  const asset = record.asset;
+  if (asset === null) return MISSING;
+  if (asset.withdrawn) return { availability: 'withdrawn', asset, version: null };
+  const version = pinned === undefined ? asset.current : approvedVersion(asset, pinned);
+  if (version === null) return { availability: 'unapproved', asset, version: null };
+  const { embargoMs, expiryMs } = instantsOf(asset);
+  if (nowMs < embargoMs) return { availability: 'embargoed', asset, version: null };
+  if (nowMs >= expiryMs) return { availability: 'expired', asset, version: null };
+  return { availability: 'live', asset, version };
+}
+
+function approvedVersion(asset: Asset, pinned: string): AssetVersion | null {
+  const version = asset.versions.find((candidate) => candidate.version === pinned);
+  return version !== undefined && version.status === 'approved' ? version : null;
+}
+
+/**
+ * Milliseconds until the answer changes by the clock alone: the end of an embargo or of the rights.
+ * Infinity where no such instant lies ahead.
+ */
+export function changesInMs(asset: Asset, nowMs: number): number {
+  const { embargoMs, expiryMs } = instantsOf(asset);
+  const ahead = [embargoMs, expiryMs].filter((instant) => instant > nowMs);
+  return Math.min(...ahead, Number.POSITIVE_INFINITY) - nowMs;
+}

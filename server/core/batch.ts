@@ -1,0 +1,30 @@
+import type { AssetName } from './ports';
+
+/** One string for one asset, whatever version of it is meant. Connection keys hold no spaces. */
+export function nameKey({ connection, assetId }: AssetName): string {
+  return `${connection} ${assetId}`;
+}
+
+/** Slices of at most `size`, in order. */
+export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const chunks: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) {
+    chunks.push(items.slice(start, start + size));
+  }
+  return chunks;
+}
+
+/** Groups in the order of their first member. */
+export function groupBy<Item>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

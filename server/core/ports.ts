@@ -1,0 +1,58 @@
+import type { Asset } from '../contracts/asset';
+import type { Connector } from '../contracts/connector';
+
+/** Time, so that the core has none of its own. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; `cancel` lets the process end before that. */
+  after(ms: number): { done: Promise<void>; cancel(): void };
+}
+
+export interface Logger {
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+/** Which asset, without a version. `connection` is the canonical key, never an alias. */
+export interface AssetName {
+  connection: string;
+  assetId: string;
+}
+
+/**
+ * What is known about a referenced asset and since when. Rebuilt from content and DAM at any time.
+ * `asset` null: the DAM said that there is no such asset.
+ */
+export interface AssetRecord extends AssetName {
+  asset: Asset | null;
+  /** When the read of the DAM that this comes from began, in milliseconds since the epoch. */
+  checkedAtMs: number;
+}
+
+/** The tier that all nodes share and that survives a restart. */
+export interface RecordStore {
+  /** Those that exist, in any order. */
+  getMany(names: readonly AssetName[]): Promise<AssetRecord[]>;
+  /** Writes all or none; an older `checkedAtMs` never replaces a newer one. */
+  putMany(records: readonly AssetRecord[]): Promise<void>;
+}
+
+/** A configured instance of a connector. */
+export interface Connection {
+  key: string;
+  /** What people call it. */
+  label: string;
+  connectorLabel: string;
+  delivery: 'redirect' | 'proxy';
+  chunkSize: number;
+  filters: readonly string[];
+  sorts: readonly string[];
+  connector: Connector;
+}
+
+/** Looks a connection up by its key or one of its aliases. */
+export interface Connections {
+  find(keyOrAlias: string): Connection | undefined;
+  all(): readonly Connection[];
+}

@@ -1,0 +1,151 @@
+import type { AssetAnswer } from '../contracts/connector';
+import { DamError } from '../contracts/errors';
+import { chunksOf, groupBy, nameKey } from './batch';
+import type { AssetName, AssetRecord, Clock, Connection, Connections, Logger } from './ports';
+
+/** What a read of the DAM came to. `kept`: the record is in the table, not only in memory. */
+export type ReadOutcome = { record: AssetRecord; kept: boolean } | { error: DamError };
+
+export interface ReadsOptions {
+  connections: Connections;
+  clock: Clock;
+  log: Logger;
+  /** Remembers what was read, in memory and in the table; false where the table failed. */
+  keep(records: readonly AssetRecord[]): Promise<boolean>;
+}
+
+interface Read {
+  outcome: Promise<ReadOutcome>;
+}
+
+/**
+ * Calls of the DAM for records: one call per connection and chunk, never two at a time for the same
+ * asset, and a call begun before a `begin({again: true})` never has the last word.
+ */
+export class Reads {
+  readonly #options: ReadsOptions;
+  readonly #underWay = new Map<string, Read>();
+  /** What was last logged of a connection, so that a long outage is one line. */
+  readonly #lastFailure = new Map<string, string>();
+
+  constructor(options: ReadsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Same length and order as `names`; the promises never reject. A read that is under way is joined,
+   * unless `again` asks for one that begins now.
+   */
+  begin(names: readonly AssetName[], { again = false } = {}): Promise<ReadOutcome>[] {
+    const toRead = new Map<string, AssetName>();
+    for (const name of names) {
+      const key = nameKey(name);
+      if (again || !this.#underWay.has(key)) toRead.set(key, name);
+    }
+    for (const [connectionKey, group] of groupBy(toRead.values(), (name) => name.connection)) {
+      const connection = this.#options.connections.find(connectionKey);
+      for (const chunk of chunksOf(group, connection?.chunkSize ?? group.length)) {
+        this.#readChunk(connectionKey, connection, chunk);
+      }
+    }
+    return names.map((name) => this.#outcomeOf(name));
+  }
+
+  #outcomeOf(name: AssetName): Promise<ReadOutcome> {
+    const read = this.#underWay.get(nameKey(name));
+    if (read !== undefined) return read.outcome;
+    return Promise.resolve({ error: new DamError('bad-answer', 'The read ended at once.') });
+  }
+
+  #readChunk(
+    connectionKey: string,
+    connection: Connection | undefined,
+    chunk: readonly AssetName[],
+  ): void {
+    const reads: Read[] = [];
+    const outcomes = this.#ask(connectionKey, connection, chunk).then((answered) =>
+      this.#finish(chunk, reads, answered),
+    );
+    chunk.forEach((name, index) => {
+      const read: Read = {
+        outcome: outcomes.then((all) => all[index] ?? unanswered(name)),
+      };
+      reads.push(read);
+      this.#underWay.set(nameKey(name), read);
+    });
+  }
+
+  /** Keeps what is still the latest word; for the rest, the later read's answer is the answer. */
+  async #finish(
+    chunk: readonly AssetName[],
+    reads: readonly Read[],
+    answered: readonly ReadOutcome[],
+  ): Promise<ReadOutcome[]> {
+    const isLatest = (index: number): boolean => {
+      const name = chunk[index];
+      return name !== undefined && this.#underWay.get(nameKey(name)) === reads[index];
+    };
+    const latest = answered.flatMap((outcome, index) =>
+      'record' in outcome && isLatest(index) ? [outcome.record] : [],
+    );
+    const kept = latest.length === 0 || (await this.#options.keep(latest));
+    return Promise.all(
+      chunk.map((name, index) => {
+        const later = this.#underWay.get(nameKey(name));
+        if (later !== undefined && later !== reads[index]) return later.outcome;
+        this.#underWay.delete(nameKey(name));
+        const outcome = answered[index] ?? unanswered(name);
+        return 'record' in outcome ? { record: outcome.record, kept } : outcome;
+      }),
+    );
+  }
+
+  async #ask(
+    connectionKey: string,
+    connection: Connection | undefined,
+    chunk: readonly AssetName[],
+  ): Promise<ReadOutcome[]> {
+    if (connection === undefined) {
+      const message = `Content refers to the connection "${connectionKey}", which is not configured.`;
+      this.#logOnce(connectionKey, message);
+      return chunk.map(() => ({ error: new DamError('unsupported', message) }));
+    }
+    const checkedAtMs = this.#options.clock.now();
+    try {
+      const ids = chunk.map((name) => name.assetId);
+      const answers = await connection.connector.getMany(ids);
+      this.#lastFailure.delete(connectionKey);
+      return chunk.map((name, index) => outcomeOf(name, answers[index], checkedAtMs));
+    } catch (cause) {
+      const error =
+        cause instanceof DamError ? cause : new DamError('bad-answer', String(cause), { cause });
+      this.#logOnce(
+        connectionKey,
+        `${connection.label} (connection "${connectionKey}") could not be read: ${error.message} ` +
+          'The site goes on with what was last known to be approved.',
+      );
+      return chunk.map(() => ({ error }));
+    }
+  }
+
+  #logOnce(connectionKey: string, message: string): void {
+    if (this.#lastFailure.get(connectionKey) === message) return;
+    this.#lastFailure.set(connectionKey, message);
+    this.#options.log.warn(message);
+  }
+}
+
+function outcomeOf(
+  name: AssetName,
+  answer: AssetAnswer | undefined,
+  checkedAtMs: number,
+): ReadOutcome {
+  if (answer === undefined) return unanswered(name);
+  if (answer.status === 'failed') return { error: answer.error };
+  const asset = answer.status === 'found' ? answer.asset : null;
+  return { record: { ...name, asset, checkedAtMs }, kept: false };
+}
+
+function unanswered(name: AssetName): ReadOutcome {
+  return { error: new DamError('bad-answer', `The DAM gave no answer for ${name.assetId}.`) };
+}

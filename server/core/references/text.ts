@@ -1,0 +1,64 @@
+import { type Reference, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
+import { readStoredUrl } from './recognise';
+
+/** A reference's url inside a text: `text.slice(start, end)` is the url, host and query included. */
+export interface TextHit {
+  start: number;
+  end: number;
+  url: StoredUrl;
+}
+
+/** Longest host and prefix that may stand before a stored url. */
+const MAX_PREFIX = 512;
+
+/** What ends a url forwards: white space, quotes, brackets, and what markdown and HTML put after. */
+const URL_TAIL = /[A-Za-z0-9_\-@./~]+(?:\?[^\s"'<>()[\]{}|\\^`,]*)?(?:#[^\s"'<>()[\]{}|\\^`,]*)?/y;
+
+/** Characters of a url, looked at backwards from the mark. */
+const URL_CHARACTER = /[A-Za-z0-9\-._~:/@%]/;
+
+/**
+ * Every reference of a text, in order. Linear in the text's length: the mark is searched, the url is
+ * matched forwards from it, and at most `MAX_PREFIX` characters are looked at backwards.
+ */
+export function findInText(text: string): TextHit[] {
+  const hits: TextHit[] = [];
+  let from = 0;
+  for (;;) {
+    const mark = text.indexOf(STORED_URL_MARK, from);
+    if (mark < 0) return hits;
+    URL_TAIL.lastIndex = mark;
+    const tail = URL_TAIL.exec(text)?.[0] ?? '';
+    // A sentence's full stop behind a bare url is not part of it.
+    const address = tail.replace(/[.~@/-]+$/, '');
+    const url = readStoredUrl(address);
+    from = mark + Math.max(address.length, STORED_URL_MARK.length);
+    if (url === null) continue;
+    const start = prefixStart(text, mark, hits.at(-1)?.end ?? 0);
+    hits.push({ start, end: mark + address.length, url });
+  }
+}
+
+/** Where the host or prefix before the mark begins, not before `floor`. */
+function prefixStart(text: string, mark: number, floor: number): number {
+  const limit = Math.max(floor, mark - MAX_PREFIX);
+  let start = mark;
+  while (start > limit && URL_CHARACTER.test(text.charAt(start - 1))) start--;
+  return start;
+}
+
+/** The references of a text; the same asset may come several times. */
+export function referencesInText(text: string): Reference[] {
+  return findInText(text).map((hit) => hit.url.reference);
+}
+
+/** Replaces each reference's url by `replace`'s answer, every other byte untouched. */
+export function replaceInText(text: string, replace: (hit: TextHit) => string): string {
+  let result = '';
+  let from = 0;
+  for (const hit of findInText(text)) {
+    result += text.slice(from, hit.start) + replace(hit);
+    from = hit.end;
+  }
+  return from === 0 ? text : result + text.slice(from);
+}

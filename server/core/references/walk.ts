@@ -1,0 +1,124 @@
+import { type Reference, referenceKey, STORED_URL_MARK } from '../../contracts/reference';
+import {
+  isFieldValue,
+  isObject,
+  type JsonObject,
+  referenceOfFieldValue,
+  referenceOfFile,
+} from './recognise';
+import { referencesInText } from './text';
+
+/** Deeper than any content Strapi can answer with; below it nothing is looked at. */
+const MAX_DEPTH = 64;
+
+/** Where a value stands, from the root: keys and indices. */
+export type Path = readonly (string | number)[];
+
+/** Every reference of one response, found in one pass. */
+export interface Collected {
+  references: ReadonlyMap<string, Reference>;
+  /** Containers with a reference somewhere below; all others are returned as they are. */
+  touched: ReadonlySet<object>;
+}
+
+/** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
+export const OMITTED = Symbol('omitted');
+
+/** Decides what each kind of place shows. Called once per place, in document order. */
+export interface Placer {
+  file(file: JsonObject, reference: Reference, path: Path): JsonObject | typeof OMITTED;
+  field(value: JsonObject, reference: Reference, path: Path): JsonObject | typeof OMITTED;
+  text(text: string, path: Path): string;
+}
+
+/** Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. */
+export function collect(body: unknown): Collected {
+  const references = new Map<string, Reference>();
+  const touched = new Set<object>();
+  const add = (reference: Reference): true => {
+    references.set(referenceKey(reference), reference);
+    return true;
+  };
+  const visit = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'string') {
+      if (!value.includes(STORED_URL_MARK)) return false;
+      const inText = referencesInText(value);
+      for (const reference of inText) add(reference);
+      return inText.length > 0;
+    }
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
+    let found = false;
+    if (Array.isArray(value)) {
+      for (const item of value) if (visit(item, depth + 1)) found = true;
+    } else if (isPlain(value)) {
+      const reference = referenceOf(value);
+      if (reference !== null) found = add(reference);
+      // Not below a file: nothing in it is content, and its formats hold urls that are replaced.
+      else for (const key in value) if (visit(value[key], depth + 1)) found = true;
+    }
+    if (found) touched.add(value);
+    return found;
+  };
+  visit(body, 0);
+  return { references, touched };
+}
+
+/** `body` with every reference placed, in copies: the body may be somebody's cached object. */
+export function place(body: unknown, { touched }: Collected, placer: Placer): unknown {
+  const path: (string | number)[] = [];
+  const visit = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value.includes(STORED_URL_MARK) ? placer.text(value, path) : value;
+    }
+    if (typeof value !== 'object' || value === null || !touched.has(value)) return value;
+    if (Array.isArray(value)) return visitList(value);
+    return isObject(value) ? visitObject(value) : value;
+  };
+  const visitList = (list: readonly unknown[]): unknown[] => {
+    const copy: unknown[] = [];
+    for (let index = 0; index < list.length; index++) {
+      path.push(index);
+      const placed = visit(list[index]);
+      if (placed !== OMITTED) copy.push(placed);
+      path.pop();
+    }
+    return copy;
+  };
+  const visitObject = (object: JsonObject): unknown => {
+    const reference = referenceOf(object);
+    if (reference !== null) {
+      return isFieldValue(object)
+        ? placer.field(object, reference, path)
+        : placer.file(object, reference, path);
+    }
+    const copy: JsonObject = {};
+    for (const key in object) {
+      path.push(key);
+      const placed = visit(object[key]);
+      path.pop();
+      if (placed !== OMITTED) copy[key] = placed;
+      else if (isWholeBecauseOf(object, key)) return OMITTED;
+      else copy[key] = null;
+    }
+    return copy;
+  };
+  const placed = visit(body);
+  return placed === OMITTED ? null : placed;
+}
+
+/** An image block without its image is no block, and in the v4 format a file is `attributes`. */
+function isWholeBecauseOf(object: JsonObject, key: string): boolean {
+  if (key === 'image') return object.type === 'image';
+  return key === 'attributes' && 'id' in object;
+}
+
+function referenceOf(object: JsonObject): Reference | null {
+  if (object.url === undefined && object.provider_metadata === undefined) return null;
+  return isFieldValue(object) ? referenceOfFieldValue(object) : referenceOfFile(object);
+}
+
+/** Dates, buffers and streams have no content to look at. */
+function isPlain(value: object): value is JsonObject {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,111 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  type IPolicy,
+  retry,
+  TaskCancelledError,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from 'cockatiel';
+import type { CallOptions, Connector } from '../contracts/connector';
+import { DamError, isPassing } from '../contracts/errors';
+
+export interface ResilienceOptions {
+  /** Longest time of one attempt. */
+  timeoutMs: number;
+  /** Attempts after the first. */
+  retries: number;
+  /** Failures in a row that open the circuit, and how long it then stays open. */
+  breakAfter: number;
+  halfOpenAfterMs: number;
+  /** Calls at a time, and how many more may wait. */
+  concurrency: number;
+  queue: number;
+}
+
+export const DEFAULT_RESILIENCE: ResilienceOptions = {
+  timeoutMs: 10_000,
+  retries: 2,
+  breakAfter: 5,
+  halfOpenAfterMs: 2_000,
+  concurrency: 8,
+  queue: 256,
+};
+
+/**
+ * The same connector with a timeout, retries, a circuit breaker and a limit of concurrency around
+ * every call of the DAM. What a retry cannot mend (a wrong token, a bad request) is not retried.
+ * Streams of bytes are not retried: a visitor who saw half a file must not get it twice.
+ */
+export function withResilience(connector: Connector, options: ResilienceOptions): Connector {
+  const passing = handleWhen(isPassing);
+  const limit = bulkhead(options.concurrency, options.queue);
+  const breaker = circuitBreaker(passing, {
+    halfOpenAfter: options.halfOpenAfterMs,
+    breaker: new ConsecutiveBreaker(options.breakAfter),
+  });
+  const attempts = retry(
+    handleWhen((error) => isPassing(error) && !isWaitLong(error)),
+    {
+      maxAttempts: options.retries,
+      backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
+    },
+  );
+  const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
+  const calls = wrap(limit, attempts, breaker, perAttempt);
+  const once = wrap(limit, breaker);
+
+  const run = async <Result>(
+    policy: IPolicy,
+    call: CallOptions | undefined,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await policy.execute(({ signal }) => work(signal), call?.signal);
+    } catch (error) {
+      throw damErrorOf(error, options.timeoutMs);
+    }
+  };
+  const { open, verifyWebhook } = connector;
+  return {
+    ping: (call) => run(calls, call, (signal) => connector.ping({ signal })),
+    search: (query, call) => run(calls, call, (signal) => connector.search(query, { signal })),
+    getMany: (ids, call) => run(calls, call, (signal) => connector.getMany(ids, { signal })),
+    ...(open && {
+      open: (request, call) =>
+        run(once, call, (signal) => open.call(connector, request, { signal })),
+    }),
+    ...(verifyWebhook && { verifyWebhook: (request) => verifyWebhook.call(connector, request) }),
+  };
+}
+
+/** Nobody waits for a DAM that says to come back later than a page can wait. */
+function isWaitLong(error: unknown): boolean {
+  return error instanceof DamError && (error.retryAfterMs ?? 0) > 1_000;
+}
+
+function damErrorOf(error: unknown, timeoutMs: number): DamError {
+  if (error instanceof DamError) return error;
+  if (error instanceof TaskCancelledError) {
+    return new DamError('timeout', `It did not answer within ${timeoutMs} ms.`, { cause: error });
+  }
+  if (error instanceof BrokenCircuitError) {
+    return new DamError(
+      'unreachable',
+      'It failed several times in a row and is left alone for a moment.',
+      { cause: error },
+    );
+  }
+  if (error instanceof BulkheadRejectedError) {
+    return new DamError('rate-limited', 'Too many calls of it are waiting already.', {
+      cause: error,
+    });
+  }
+  return new DamError('bad-answer', 'Its answer could not be understood.', { cause: error });
+}

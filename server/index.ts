@@ -1,0 +1,17 @@
+import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
+import delivery from './strapi/controllers/delivery';
+import picker from './strapi/controllers/picker';
+import thumbnail from './strapi/controllers/thumbnail';
+import webhook from './strapi/controllers/webhook';
+import { bootstrap, register } from './strapi/lifecycle';
+import { routes } from './strapi/routes';
+import { references, resolve } from './strapi/services';
+
+export default {
+  register,
+  bootstrap,
+  config: { default: DEFAULT_CONFIG, validator: validateConfig },
+  controllers: { delivery, picker, thumbnail, webhook },
+  routes,
+  services: { references, resolve },
+};

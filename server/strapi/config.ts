@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { ConfiguredConnector } from '../connectors';
+import { connectors } from '../connectors';
+import { ConfigError } from '../contracts/errors';
+import { CONNECTION_KEY } from '../contracts/reference';
+
+const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
+const connectionKey = z
+  .string({ error: 'must be a text' })
+  .regex(CONNECTION_KEY, 'must be 1 to 64 of a-z, 0-9 and "-", and not begin or end with "-"');
+
+const schema = z.strictObject({
+  connections: z.array(
+    z.strictObject({
+      key: connectionKey,
+      connector: z.string({ error: 'must name a connector' }),
+      label: z.string().min(1).optional(),
+      aliases: z.array(connectionKey).default([]),
+      options: z.unknown(),
+    }),
+    { error: 'must be a list of connections' },
+  ),
+  publicUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  freshForMs: durationMs,
+  staleForMs: durationMs,
+  deadlineMs: durationMs,
+  onUnavailable: z.enum(['omit', 'placeholder'], { error: 'must be "omit" or "placeholder"' }),
+});
+
+/** What stands in `config/plugins` under `dam.config`, checked. Durations are milliseconds. */
+export type DamConfig = z.infer<typeof schema>;
+
+export const DEFAULT_CONFIG: DamConfig = {
+  connections: [],
+  freshForMs: 60_000,
+  staleForMs: 24 * 60 * 60 * 1_000,
+  deadlineMs: 2_000,
+  onUnavailable: 'omit',
+};
+
+/** A connection whose options its connector took. */
+export interface ConfiguredConnection {
+  key: string;
+  connector: string;
+  label: string;
+  aliases: readonly string[];
+  create: Extract<ConfiguredConnector, { success: true }>['create'];
+}
+
+/**
+ * Checks the whole configuration. Throws a `ConfigError` that lists every problem at once; values
+ * are never repeated in it, since a misplaced token would be printed.
+ */
+export function readConfig(input: unknown): {
+  config: DamConfig;
+  connections: ConfiguredConnection[];
+} {
+  const result = schema.safeParse(input);
+  const problems = result.success ? [] : result.error.issues.map(problemOf);
+  const { connections, problems: ofConnections } = readConnections(input);
+  problems.push(...ofConnections);
+  if (result.success && result.data.staleForMs < result.data.freshForMs) {
+    problems.push('staleForMs must not be shorter than freshForMs');
+  }
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return { config: result.data, connections };
+}
+
+/** Strapi's own hook for a plugin's configuration. */
+export function validateConfig(input: unknown): void {
+  readConfig(input);
+}
+
+/** Reads connections one by one, so that a problem in one does not hide those of another. */
+function readConnections(input: unknown): {
+  connections: ConfiguredConnection[];
+  problems: string[];
+} {
+  const list: unknown = isRecord(input) ? input.connections : undefined;
+  const connections: ConfiguredConnection[] = [];
+  const problems: string[] = [];
+  const taken = new Set<string>();
+  for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
+    if (!isRecord(item) || typeof item.key !== 'string') continue;
+    const aliases = Array.isArray(item.aliases) ? item.aliases.map(String) : [];
+    for (const name of [item.key, ...aliases]) {
+      if (taken.has(name)) problems.push(`connections[${index}]: the name "${name}" is used twice`);
+      taken.add(name);
+    }
+    const at = `connections[${index}] ("${item.key}")`;
+    const definition =
+      typeof item.connector === 'string' ? connectors.get(item.connector) : undefined;
+    if (definition === undefined) {
+      problems.push(`${at}: connector must be one of ${[...connectors.keys()].join(', ')}`);
+      continue;
+    }
+    const configured = definition.configure(item.options);
+    if (!configured.success) {
+      for (const { path, message } of configured.problems) {
+        problems.push(`${at}: ${pathOf(['options', ...path])} ${message}`);
+      }
+      continue;
+    }
+    connections.push({
+      key: item.key,
+      connector: definition.id,
+      label: typeof item.label === 'string' ? item.label : definition.label,
+      aliases,
+      create: configured.create,
+    });
+  }
+  return { connections, problems };
+}
+
+function problemOf({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return path.length === 0 ? message : `${pathOf(path)}: ${message}`;
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`,
+    )
+    .join('');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

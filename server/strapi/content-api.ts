@@ -1,0 +1,66 @@
+import type { Core } from '@strapi/strapi';
+import type { Context, Next } from 'koa';
+import { createPlacer } from '../core/references/placer';
+import { type Collected, collect, type Path, place } from '../core/references/walk';
+import { damOf } from './plugin';
+import { isRequiredMedia } from './schema';
+
+/**
+ * Resolves every reference of a body in one batch; the body itself is left as it is. `rootUid` is
+ * the content type it starts at, where that is known. Absent options read the configuration.
+ */
+export async function resolveBody(
+  strapi: Core.Strapi,
+  body: unknown,
+  rootUid?: string,
+): Promise<unknown> {
+  const collected = collect(body);
+  return collected.references.size === 0 ? body : placeCollected(strapi, body, collected, rootUid);
+}
+
+async function placeCollected(
+  strapi: Core.Strapi,
+  body: unknown,
+  collected: Collected,
+  rootUid: string | undefined,
+): Promise<unknown> {
+  const { resolver, delivery, config } = damOf(strapi);
+  const resolutions = await resolver.resolve(collected.references.values());
+  const usesPlaceholder = (path: Path): boolean =>
+    config.onUnavailable === 'placeholder' || isRequiredMedia(strapi, body, path, rootUid);
+  return place(body, collected, createPlacer({ resolutions, delivery, usesPlaceholder }));
+}
+
+/**
+ * Resolves what REST answers. On the content API's own router: an outer middleware would find the
+ * body already compressed, and the Document Service would store what it resolved.
+ */
+export function resolveContentApi(strapi: Core.Strapi): void {
+  const ownRoutes = `${strapi.config.get<string>('api.rest.prefix', '/api')}/dam/`;
+  strapi.server.api('content-api').use(async (ctx: Context, next: Next) => {
+    await next();
+    if (ctx.respond === false || ctx.path.startsWith(ownRoutes)) return;
+    const body: unknown = ctx.body;
+    if (!isJson(body) || wantsStored(ctx)) return;
+    const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
+    if (resolved !== body) ctx.body = resolved;
+  });
+}
+
+/** Read-modify-write clients ask for what is stored, so that nothing omitted is lost. */
+function wantsStored(ctx: { query: Record<string, unknown>; get(name: string): string }): boolean {
+  return ctx.query.dam === 'stored' || ctx.get('x-dam') === 'stored';
+}
+
+/** Streams and buffers are bytes, and a text is not an entry. */
+function isJson(body: unknown): body is object {
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return false;
+  return !('pipe' in body && typeof body.pipe === 'function');
+}
+
+/** `api::article.article.find` names its content type; functions and arrays name none. */
+function uidOfRoute(route: unknown): string | undefined {
+  if (typeof route !== 'object' || route === null || !('handler' in route)) return undefined;
+  const { handler } = route;
+  return typeof handler === 'string' ? handler.slice(0, handler.lastIndexOf('.')) : undefined;
+}

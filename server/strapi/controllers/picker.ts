@@ -1,0 +1,128 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type {
+  AssetsResponse,
+  ConnectionStatusResponse,
+  ConnectionsResponse,
+  PickResponse,
+  SearchResponse,
+} from '../../contracts/api';
+import type { SearchQuery } from '../../contracts/connector';
+import { DamError } from '../../contracts/errors';
+import {
+  CONNECTION_KEY,
+  isPinnable,
+  MAX_ASSET_ID_LENGTH,
+  type Reference,
+} from '../../contracts/reference';
+import { pickerAsset } from '../picker-asset';
+import { damOf } from '../plugin';
+import { MAX_PICKED } from '../reference-files';
+import { answeringDamErrors, bodyOf, connectionOf } from './context';
+
+const reference = z
+  .object({
+    connection: z.string().regex(CONNECTION_KEY),
+    assetId: z.string().min(1).max(MAX_ASSET_ID_LENGTH),
+    version: z.string().refine(isPinnable).optional(),
+  })
+  .transform(
+    ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
+  );
+const references = z.object({ references: z.array(reference).max(MAX_PICKED) });
+const searchRequest = z.object({
+  text: z.string().max(500).optional(),
+  filters: z.record(z.string(), z.array(z.string().max(500)).max(50)).optional(),
+  sort: z.string().max(64).optional(),
+  cursor: z.string().max(4_096).optional(),
+  limit: z.int().min(1).max(100).default(40),
+});
+
+/** What the picker and the fields ask for; one method per request of `contracts/api`. */
+export default ({ strapi }: { strapi: Core.Strapi }) => ({
+  connections(ctx: Context): void {
+    const body: ConnectionsResponse = {
+      connections: damOf(strapi)
+        .connections.all()
+        .map(({ key, label, connectorLabel, filters, sorts }) => ({
+          key,
+          label,
+          connectorLabel,
+          filters,
+          sorts,
+        })),
+    };
+    ctx.body = body;
+  },
+
+  async status(ctx: Context): Promise<void> {
+    const connection = connectionOf(ctx, damOf(strapi));
+    let body: ConnectionStatusResponse = { state: 'ready' };
+    try {
+      await connection.connector.ping();
+    } catch (error) {
+      if (!(error instanceof DamError)) throw error;
+      body = { state: 'failing', type: error.type, message: error.message };
+    }
+    ctx.body = body;
+  },
+
+  async search(ctx: Context): Promise<void> {
+    const dam = damOf(strapi);
+    const connection = connectionOf(ctx, dam);
+    const query = definedOnly(bodyOf(ctx, searchRequest));
+    const signal = abortedWith(ctx);
+    await answeringDamErrors(ctx, connection.key, async () => {
+      const page = await connection.connector.search(query, { signal });
+      const nowMs = dam.clock.now();
+      const body: SearchResponse = {
+        ...page,
+        assets: page.assets.map((asset) => pickerAsset(dam, connection.key, asset, nowMs)),
+      };
+      ctx.body = body;
+    });
+  },
+
+  async pick(ctx: Context): Promise<void> {
+    const request = bodyOf(ctx, references);
+    await answeringDamErrors(ctx, undefined, async () => {
+      const body: PickResponse = { picked: await damOf(strapi).files.pick(request.references) };
+      ctx.body = body;
+    });
+  },
+
+  async assets(ctx: Context): Promise<void> {
+    const dam = damOf(strapi);
+    const request = bodyOf(ctx, references);
+    const resolutions = await dam.resolver.resolve(request.references);
+    const nowMs = dam.clock.now();
+    const body: AssetsResponse = {
+      assets: request.references.map((item) => {
+        const { availability, asset } = resolutions(item);
+        const { connection } = dam.resolver.nameOf(item);
+        if (asset === null) return { availability, asset };
+        return { availability, asset: pickerAsset(dam, connection, asset, nowMs, item.version) };
+      }),
+    };
+    ctx.body = body;
+  },
+});
+
+/** A search whose browser has gone away, or typed on, is given up. */
+function abortedWith(ctx: Context): AbortSignal {
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+function definedOnly({ limit, ...rest }: z.infer<typeof searchRequest>): SearchQuery {
+  const { text, filters, sort, cursor } = rest;
+  return {
+    limit,
+    ...(text !== undefined && { text }),
+    ...(filters !== undefined && { filters }),
+    ...(sort !== undefined && { sort }),
+    ...(cursor !== undefined && { cursor }),
+  };
+}

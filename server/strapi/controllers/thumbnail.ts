@@ -1,0 +1,37 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { DamError } from '../../contracts/errors';
+import { damOf } from '../plugin';
+import { paramOf } from './context';
+import { stream } from './files';
+
+/** Pictures for the picker, same-origin: the admin's content security policy blocks other hosts. */
+export default ({ strapi }: { strapi: Core.Strapi }) => ({
+  async show(ctx: Context): Promise<void> {
+    const { thumbnails, connections } = damOf(strapi);
+    const target = thumbnails.open(paramOf(ctx, 'token'));
+    const connection = target === null ? undefined : connections.find(target.connection);
+    if (target === null || connection === undefined) {
+      ctx.status = 404;
+      ctx.body = {
+        error: { status: 404, name: 'NotFoundError', message: 'This picture address has expired.' },
+      };
+      return;
+    }
+    const { open } = connection.connector;
+    if (open === undefined) {
+      ctx.redirect(target.url);
+      return;
+    }
+    try {
+      const file = await open({ url: target.url });
+      const contentType = file.contentType ?? 'application/octet-stream';
+      stream(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
+    } catch (error) {
+      if (!(error instanceof DamError)) throw error;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.status = 502;
+      ctx.body = { error: { status: 502, name: 'DamError', message: error.message } };
+    }
+  },
+});

@@ -1,0 +1,117 @@
+import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import type { Reference } from '../contracts/reference';
+import { nameKey } from '../core/batch';
+import { normaliseBlocks, normaliseField, normaliseText } from '../core/references/normalise';
+import { isObject, type JsonObject } from '../core/references/recognise';
+import { collect } from '../core/references/walk';
+import { damOf } from './plugin';
+import { type Attribute, attributesOf, targetOf } from './schema';
+
+export const ASSET_FIELD = 'plugin::dam.asset';
+
+const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
+
+/**
+ * Stores references in one form, whatever form they come in, on every write of the Document Service:
+ * from the admin, REST, GraphQL and code. Installed in `register`, because i18n copies
+ * non-localised fields outside of middlewares that come later.
+ */
+export function normaliseWrites(strapi: Core.Strapi): void {
+  strapi.documents.use(async (ctx, next) => {
+    if (!WRITES.has(ctx.action)) return next();
+    const params: unknown = ctx.params;
+    if (!isObject(params) || !isObject(params.data)) return next();
+    const written = normaliseEntry(strapi, ctx.uid, params.data);
+    if (written.references.length > 0) await admit(strapi, written.references);
+    params.data = written.data;
+    return next();
+  });
+}
+
+interface Written {
+  data: JsonObject;
+  /** Those named in texts, blocks and custom fields; media fields name rows that exist already. */
+  references: readonly Reference[];
+}
+
+function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Written {
+  const references: Reference[] = [];
+  const normalise = (model: string, entry: JsonObject): JsonObject => {
+    const attributes = attributesOf(strapi, model);
+    let copy = entry;
+    for (const key of Object.keys(entry)) {
+      const attribute = attributes[key];
+      if (attribute === undefined) continue;
+      const value = normaliseValue(attribute, entry[key]);
+      if (value === entry[key]) continue;
+      if (copy === entry) copy = { ...entry };
+      copy[key] = value;
+    }
+    return copy;
+  };
+  const normaliseValue = (attribute: Attribute, value: unknown): unknown => {
+    if (value === null || value === undefined) return value;
+    if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
+      return normaliseNested(attribute, value);
+    }
+    const normalised = normaliseAttribute(attribute, value);
+    if (holdsReferences(attribute)) references.push(...collect(normalised).references.values());
+    return normalised;
+  };
+  const normaliseNested = (attribute: Attribute, value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      const items = value.map((item) => normaliseNested(attribute, item));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
+    const target = targetOf(attribute, value);
+    return isObject(value) && target !== undefined ? normalise(target, value) : value;
+  };
+  return { data: normalise(uid, data), references };
+}
+
+const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
+
+function holdsReferences({ type, customField }: Attribute): boolean {
+  return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
+}
+
+/** Plain JSON is left alone: nobody knows what a url in it means. */
+function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
+  if (attribute.customField === ASSET_FIELD) return normaliseField(value);
+  if (attribute.type === 'blocks') return normaliseBlocks(value);
+  return TEXT_TYPES.has(attribute.type) && typeof value === 'string' ? normaliseText(value) : value;
+}
+
+/**
+ * A write of somebody trusted makes the records its references need, behind the request's back. A
+ * visitor's may only name assets that this site uses already, so that guessing ids opens nothing.
+ */
+async function admit(strapi: Core.Strapi, references: readonly Reference[]): Promise<void> {
+  const { records, resolver } = damOf(strapi);
+  const names = new Map(
+    references.map((reference) => {
+      const name = resolver.nameOf(reference);
+      return [nameKey(name), name];
+    }),
+  );
+  if (isTrusted(strapi)) {
+    void records.load(names);
+    return;
+  }
+  for (const name of names.values()) {
+    if ((await records.known(name)) === undefined) {
+      throw new errors.ValidationError(
+        'This content names a DAM asset that this site does not use. Only editors and API tokens can add assets.',
+      );
+    }
+  }
+}
+
+/** Code has no request; editors and API tokens are let in; end users and the public are not. */
+function isTrusted(strapi: Core.Strapi): boolean {
+  const ctx = strapi.requestContext.get();
+  if (ctx === undefined) return true;
+  const strategy: unknown = ctx.state.auth?.strategy?.name;
+  return typeof strategy === 'string' && strategy !== 'users-permissions';
+}

@@ -1,0 +1,81 @@
+import type { Core } from '@strapi/strapi';
+import { PERMISSIONS } from '../contracts/api';
+import { DamError } from '../contracts/errors';
+import { resolveContentApi } from './content-api';
+import { ASSET_FIELD, normaliseWrites } from './documents';
+import { damOf } from './plugin';
+import { ensureTables } from './tables';
+
+export function register({ strapi }: { strapi: Core.Strapi }): void {
+  const [, plugin = 'dam', name = 'asset'] = /^plugin::(\w+)\.(\w+)$/.exec(ASSET_FIELD) ?? [];
+  strapi.customFields.register({
+    name,
+    plugin,
+    type: 'json',
+    inputSize: { default: 12, isResizable: true },
+  });
+  keepUnparsedBodies(strapi);
+  normaliseWrites(strapi);
+  resolveContentApi(strapi);
+}
+
+export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
+  await ensureTables(strapi);
+  await strapi.service('admin::permission').actionProvider.registerMany(actions);
+  // Not from the command line: only a server that listens has pages to warn about.
+  strapi.server.httpServer.once('listening', () => void warnOfFailingConnections(strapi));
+}
+
+/** A DAM that cannot be reached is a warning, never a failed start. */
+async function warnOfFailingConnections(strapi: Core.Strapi): Promise<void> {
+  const { connections, log } = damOf(strapi);
+  for (const { key, label, connector } of connections.all()) {
+    try {
+      await connector.ping();
+      log.info(`${label} (connection "${key}") answers.`);
+    } catch (error) {
+      const reason = error instanceof DamError ? error.message : String(error);
+      log.warn(
+        `${label} (connection "${key}") does not work: ${reason} Strapi starts all the same; ` +
+          'known assets stay on the site, and the picker says what is wrong.',
+      );
+    }
+  }
+}
+
+/** A webhook's signature is made over the text as it was sent. */
+function keepUnparsedBodies(strapi: Core.Strapi): void {
+  const middlewares = strapi.config.get<unknown[]>('middlewares', []);
+  strapi.config.set(
+    'middlewares',
+    middlewares.map((middleware) => {
+      if (middleware === 'strapi::body') {
+        return { name: 'strapi::body', config: { includeUnparsed: true } };
+      }
+      if (!isNamed(middleware, 'strapi::body')) return middleware;
+      return { ...middleware, config: { ...middleware.config, includeUnparsed: true } };
+    }),
+  );
+}
+
+function isNamed(
+  middleware: unknown,
+  name: string,
+): middleware is { name: string; config?: Record<string, unknown> } {
+  return (
+    typeof middleware === 'object' &&
+    middleware !== null &&
+    'name' in middleware &&
+    middleware.name === name
+  );
+}
+
+/** What a role may be allowed in the admin; Strapi makes `plugin::dam.<uid>` of it. */
+const actions = [
+  {
+    section: 'plugins',
+    pluginName: 'dam',
+    uid: PERMISSIONS.pick.replace('plugin::dam.', ''),
+    displayName: 'Choose assets from the DAM',
+  },
+];

@@ -1,0 +1,111 @@
+import type { Core } from '@strapi/strapi';
+import { connectors } from '../connectors';
+import { Delivery } from '../core/delivery';
+import type { Clock, Connection, Connections, Logger } from '../core/ports';
+import { Records } from '../core/records';
+import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
+import { Resolver } from '../core/resolver';
+import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
+import { TableRecordStore } from './record-store';
+import { ReferenceFiles } from './reference-files';
+import { Thumbnails } from './thumbnails';
+
+/** Most records that one process keeps in memory. */
+const MAX_IN_MEMORY = 100_000;
+
+/** Everything the plugin is made of, for one Strapi instance. */
+export interface DamPlugin {
+  config: DamConfig;
+  connections: Connections;
+  records: Records;
+  resolver: Resolver;
+  delivery: Delivery;
+  files: ReferenceFiles;
+  thumbnails: Thumbnails;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Weak, so that tests and `strapi develop` can start and drop many instances in one process. */
+const plugins = new WeakMap<Core.Strapi, DamPlugin>();
+
+/** The plugin of this Strapi instance; made when it is first asked for. */
+export function damOf(strapi: Core.Strapi): DamPlugin {
+  let plugin = plugins.get(strapi);
+  if (plugin === undefined) {
+    plugin = compose(strapi);
+    plugins.set(strapi, plugin);
+  }
+  return plugin;
+}
+
+/** The one file in which connectors and core meet. */
+function compose(strapi: Core.Strapi): DamPlugin {
+  const { config, connections: configured } = readConfig(strapi.config.get('plugin::dam'));
+  const log: Logger = {
+    warn: (message) => strapi.log.warn(`[dam] ${message}`),
+    info: (message) => strapi.log.info(`[dam] ${message}`),
+  };
+  const clock = systemClock;
+  const connections = connectionsOf(configured);
+  const store = new TableRecordStore(strapi);
+  const records = new Records({
+    ...config,
+    connections,
+    store,
+    clock,
+    log,
+    maxInMemory: MAX_IN_MEMORY,
+  });
+  const resolver = new Resolver(records, connections, clock);
+  return {
+    config,
+    connections,
+    records,
+    resolver,
+    delivery: new Delivery({
+      publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(
+        /\/+$/,
+        '',
+      ),
+      apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
+    }),
+    files: new ReferenceFiles(strapi, records, resolver, clock),
+    thumbnails: new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock),
+    clock,
+    log,
+  };
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms) {
+    let timer: NodeJS.Timeout | undefined;
+    const done = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+      timer.unref();
+    });
+    return { done, cancel: () => clearTimeout(timer) };
+  },
+};
+
+function connectionsOf(configured: readonly ConfiguredConnection[]): Connections {
+  const byName = new Map<string, Connection>();
+  const all = configured.map(({ key, connector: connectorId, label, aliases, create }) => {
+    const definition = connectors.get(connectorId);
+    if (definition === undefined) throw new Error(`The connector "${connectorId}" is gone.`);
+    const connection: Connection = {
+      key,
+      label,
+      connectorLabel: definition.label,
+      delivery: definition.delivery,
+      chunkSize: definition.chunkSize,
+      filters: definition.filters,
+      sorts: definition.sorts,
+      connector: withResilience(create(), DEFAULT_RESILIENCE),
+    };
+    for (const name of [key, ...aliases]) byName.set(name, connection);
+    return connection;
+  });
+  return { find: (name) => byName.get(name), all: () => all };
+}

@@ -1,0 +1,49 @@
+import { PERMISSIONS } from '../contracts/api';
+
+interface Route {
+  method: 'GET' | 'POST';
+  path: string;
+  handler: string;
+  config: Record<string, unknown>;
+}
+
+const forPickers = {
+  policies: [
+    'admin::isAuthenticatedAdmin',
+    { name: 'admin::hasPermissions', config: { actions: [PERMISSIONS.pick] } },
+  ],
+};
+
+/** The address itself is the permission, or everybody may. */
+const open = { auth: false };
+
+function route(
+  method: Route['method'],
+  path: string,
+  handler: string,
+  config: Record<string, unknown>,
+): Route {
+  return { method, path, handler, config };
+}
+
+/** Below `/dam`, for the admin. */
+const admin = [
+  route('GET', '/connections', 'picker.connections', forPickers),
+  route('GET', '/connections/:connection/status', 'picker.status', forPickers),
+  route('POST', '/connections/:connection/search', 'picker.search', forPickers),
+  route('POST', '/references', 'picker.pick', forPickers),
+  route('POST', '/assets', 'picker.assets', forPickers),
+  route('GET', '/thumb/:token', 'thumbnail.show', open),
+];
+
+/** Below `/api/dam`, for visitors and for the DAM. HEAD comes with GET. */
+const contentApi = [
+  route('GET', '/a/:connection/:asset/:name', 'delivery.show', open),
+  route('GET', '/placeholder.svg', 'delivery.placeholder', open),
+  route('POST', '/webhooks/:connection', 'webhook.receive', open),
+];
+
+export const routes = {
+  admin: { type: 'admin', routes: admin },
+  'content-api': { type: 'content-api', routes: contentApi },
+};

@@ -1,0 +1,63 @@
+import type { Core } from '@strapi/strapi';
+import { isObject } from '../core/references/recognise';
+import type { Path } from '../core/references/walk';
+
+/** As much of an attribute as the plugin reads. */
+export interface Attribute {
+  type: string;
+  customField?: string;
+  required?: boolean;
+  multiple?: boolean;
+  component?: string;
+  target?: string;
+}
+
+/** The attributes of a content type or component; none for a uid nobody knows. */
+export function attributesOf(strapi: Core.Strapi, uid: string): Record<string, Attribute> {
+  const model = Object.hasOwn(strapi.contentTypes, uid)
+    ? strapi.contentTypes[uid as keyof typeof strapi.contentTypes]
+    : strapi.components[uid as keyof typeof strapi.components];
+  return (model?.attributes ?? {}) as Record<string, Attribute>;
+}
+
+/** The uid of what stands behind a nested attribute; `value` tells a dynamic zone's component. */
+export function targetOf(attribute: Attribute, value: unknown): string | undefined {
+  if (attribute.type === 'component') return attribute.component;
+  if (attribute.type === 'relation') return attribute.target;
+  if (attribute.type !== 'dynamiczone' || !isObject(value)) return undefined;
+  return typeof value.__component === 'string' ? value.__component : undefined;
+}
+
+/**
+ * Whether the medium at `path` is a required single one, which must never be null: GraphQL makes it
+ * non-null, and front ends rely on it. Asked for omitted media only, so the schema is walked rarely.
+ */
+export function isRequiredMedia(
+  strapi: Core.Strapi,
+  body: unknown,
+  path: Path,
+  rootUid: string | undefined,
+): boolean {
+  if (rootUid === undefined) return false;
+  let value = body;
+  let uid: string | undefined = rootUid;
+  let attribute: Attribute | undefined;
+  for (const key of path) {
+    value = isObject(value) || Array.isArray(value) ? Reflect.get(value, key) : undefined;
+    // A list's item is of the attribute the list stands for; `data` and `attributes` are envelope.
+    if (typeof key === 'number') {
+      if (attribute !== undefined) uid = targetOf(attribute, value);
+      if (attribute?.type === 'media') return false;
+      continue;
+    }
+    const next: Attribute | undefined =
+      uid === undefined ? undefined : attributesOf(strapi, uid)[key];
+    if (next === undefined) {
+      if (key !== 'data' && key !== 'attributes') return false;
+      continue;
+    }
+    attribute = next;
+    uid = targetOf(next, value) ?? (next.type === 'dynamiczone' ? uid : undefined);
+  }
+  return attribute?.type === 'media' && attribute.required === true && attribute.multiple !== true;
+}

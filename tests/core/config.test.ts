@@ -1,0 +1,72 @@
+import { ConfigError } from '../../server/contracts/errors';
+import { DEFAULT_CONFIG, readConfig } from '../../server/strapi/config';
+
+const connection = {
+  key: 'brand',
+  connector: 'reference',
+  options: { baseUrl: 'http://127.0.0.1:4100', token: 'secret-token' },
+};
+const config = (more: Record<string, unknown>) => ({ ...DEFAULT_CONFIG, ...more });
+
+function problemsOf(input: unknown): readonly string[] {
+  try {
+    readConfig(input);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the configuration', () => {
+  it('takes none at all, and a right one', () => {
+    expect(readConfig(DEFAULT_CONFIG).connections).toEqual([]);
+    expect(readConfig(config({ connections: [connection] })).connections).toMatchObject([
+      { key: 'brand', label: 'Reference DAM', aliases: [] },
+    ]);
+  });
+
+  it('lists every problem at once', () => {
+    const problems = problemsOf(
+      config({
+        connections: [
+          { ...connection, key: 'Bad Key' },
+          { ...connection, key: 'two', connector: 'unheard-of' },
+          { ...connection, key: 'three', options: { baseUrl: 'ftp://x' } },
+          { ...connection, key: 'four', aliases: ['three'] },
+        ],
+        freshForMs: 'soon',
+        onUnavailable: 'explode',
+        typo: true,
+      }),
+    );
+    expect(problems).toEqual([
+      expect.stringContaining('connections[0].key'),
+      expect.stringContaining('freshForMs: must be a number of milliseconds'),
+      expect.stringContaining('onUnavailable: must be "omit" or "placeholder"'),
+      expect.stringContaining('typo'),
+      expect.stringContaining('connections[1] ("two"): connector must be one of reference'),
+      expect.stringContaining(
+        'connections[2] ("three"): options.baseUrl must be an http(s) address',
+      ),
+      expect.stringContaining('connections[2] ("three"): options.token is missing'),
+      expect.stringContaining('connections[3]: the name "three" is used twice'),
+    ]);
+  });
+
+  it('never prints a secret', () => {
+    const misplaced = {
+      ...connection,
+      options: { baseUrl: 'secret-token', token: 7, secret: 'secret-token' },
+    };
+    const problems = problemsOf(config({ connections: [misplaced], publicUrl: 'secret-token' }));
+    expect(problems.length).toBeGreaterThan(2);
+    expect(problems.join()).not.toContain('secret-token');
+  });
+
+  it('refuses a record that goes stale before it stops being fresh', () => {
+    expect(problemsOf(config({ freshForMs: 10, staleForMs: 5 }))).toEqual([
+      'staleForMs must not be shorter than freshForMs',
+    ]);
+  });
+});

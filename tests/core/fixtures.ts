@@ -1,0 +1,185 @@
+import type { Asset, AssetVersion } from '../../server/contracts/asset';
+import type { AssetAnswer, Connector } from '../../server/contracts/connector';
+import { nameKey } from '../../server/core/batch';
+import type {
+  AssetName,
+  AssetRecord,
+  Clock,
+  Connection,
+  Connections,
+  Logger,
+  RecordStore,
+} from '../../server/core/ports';
+
+/** 1 May 2026, noon. */
+export const NOON = Date.parse('2026-05-01T12:00:00.000Z');
+
+export function version(number: number, more: Partial<AssetVersion> = {}): AssetVersion {
+  const url = `http://dam.test/files/${number}`;
+  return {
+    version: String(number),
+    status: 'approved',
+    fileName: 'pier.jpg',
+    mime: 'image/jpeg',
+    ext: 'jpg',
+    sizeBytes: 123_456,
+    width: 1600,
+    height: 900,
+    durationMs: null,
+    pages: null,
+    url,
+    renditions: [
+      {
+        name: 'thumbnail',
+        url: `${url}/t`,
+        width: 245,
+        height: 138,
+        mime: 'image/jpeg',
+        sizeBytes: null,
+      },
+      {
+        name: 'small',
+        url: `${url}/s`,
+        width: 500,
+        height: 281,
+        mime: 'image/jpeg',
+        sizeBytes: 9_000,
+      },
+    ],
+    createdAt: '2026-04-01T00:00:00.000Z',
+    approvedAt: '2026-04-02T00:00:00.000Z',
+    ...more,
+  };
+}
+
+export function asset(assetId: string, more: Partial<Asset> = {}): Asset {
+  const current = version(1);
+  return {
+    assetId,
+    kind: 'image',
+    title: `Title of ${assetId}`,
+    alternativeText: `Alt of ${assetId}`,
+    caption: null,
+    tags: [],
+    folder: null,
+    credit: 'Ida Berg',
+    copyright: null,
+    focalPoint: null,
+    withdrawn: false,
+    embargoUntil: null,
+    expiresAt: null,
+    current,
+    versions: [current],
+    updatedAt: null,
+    openUrl: null,
+    ...more,
+  };
+}
+
+/** A clock that moves only when told; timers fire as it passes them. */
+export class TestClock implements Clock {
+  #now = NOON;
+  #timers: { at: number; fire: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number): { done: Promise<void>; cancel(): void } {
+    let timer: { at: number; fire: () => void } | undefined;
+    const done = new Promise<void>((resolve) => {
+      timer = { at: this.#now + ms, fire: resolve };
+      this.#timers.push(timer);
+    });
+    return { done, cancel: () => (this.#timers = this.#timers.filter((other) => other !== timer)) };
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) if (timer.at <= this.#now) timer.fire();
+    this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
+  }
+}
+
+export class MemoryStore implements RecordStore {
+  readonly rows = new Map<string, AssetRecord>();
+  reads = 0;
+  failing = false;
+
+  async getMany(names: readonly AssetName[]): Promise<AssetRecord[]> {
+    this.reads++;
+    if (this.failing) throw new Error('table locked');
+    return names.flatMap((name) => this.rows.get(nameKey(name)) ?? []);
+  }
+
+  async putMany(records: readonly AssetRecord[]): Promise<void> {
+    if (this.failing) throw new Error('table locked');
+    for (const record of records) this.rows.set(nameKey(record), record);
+  }
+}
+
+export class TestLog implements Logger {
+  readonly warnings: string[] = [];
+  warn(message: string): void {
+    this.warnings.push(message);
+  }
+  info(): void {
+    // Nothing promises anything about information.
+  }
+}
+
+/** A DAM whose answers a test holds back until it says so. */
+export class HeldDam {
+  readonly calls: {
+    ids: string[];
+    answer: (answers: AssetAnswer[]) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+  /** Answers at once where set. */
+  assets: Map<string, Asset> | null = null;
+
+  readonly connector: Connector = {
+    ping: async () => undefined,
+    search: async () => ({ assets: [], total: 0, cursor: null, facets: [] }),
+    getMany: (ids) =>
+      new Promise((answer, fail) => {
+        this.calls.push({ ids: [...ids], answer, fail });
+        const { assets } = this;
+        if (assets === null) return;
+        answer(
+          ids.map((id): AssetAnswer => {
+            const found = assets.get(id);
+            return found === undefined ? { status: 'missing' } : { status: 'found', asset: found };
+          }),
+        );
+      }),
+  };
+
+  call(index: number) {
+    const call = this.calls[index];
+    if (call === undefined) throw new Error(`The DAM was called ${this.calls.length} times only.`);
+    return call;
+  }
+}
+
+export function connectionsWith(connector: Connector, more: Partial<Connection> = {}): Connections {
+  const connection: Connection = {
+    key: 'brand',
+    label: 'Brand library',
+    connectorLabel: 'Test DAM',
+    delivery: 'proxy',
+    chunkSize: 100,
+    filters: [],
+    sorts: [],
+    connector,
+    ...more,
+  };
+  return {
+    find: (name) => (name === 'brand' || name === 'old-brand' ? connection : undefined),
+    all: () => [connection],
+  };
+}
+
+export function found(...assets: Asset[]): AssetAnswer[] {
+  return assets.map((item) => ({ status: 'found', asset: item }));
+}

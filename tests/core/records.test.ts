@@ -1,0 +1,237 @@
+import { DamError } from '../../server/contracts/errors';
+import { nameKey } from '../../server/core/batch';
+import type { AssetName } from '../../server/core/ports';
+import { Records } from '../../server/core/records';
+import {
+  asset,
+  connectionsWith,
+  found,
+  HeldDam,
+  MemoryStore,
+  TestClock,
+  TestLog,
+  version,
+} from './fixtures';
+
+const FRESH = 60_000;
+const STALE = 3_600_000;
+const DEADLINE = 2_000;
+
+function setUp({ chunkSize = 100 } = {}) {
+  const dam = new HeldDam();
+  const store = new MemoryStore();
+  const clock = new TestClock();
+  const log = new TestLog();
+  const newRecords = (): Records =>
+    new Records({
+      connections: connectionsWith(dam.connector, { chunkSize }),
+      store,
+      clock,
+      log,
+      freshForMs: FRESH,
+      staleForMs: STALE,
+      deadlineMs: DEADLINE,
+      maxInMemory: 10_000,
+    });
+  return { dam, store, clock, log, newRecords, records: newRecords() };
+}
+
+const pier: AssetName = { connection: 'brand', assetId: 'pier' };
+const names = (...ids: string[]): Map<string, AssetName> =>
+  new Map(ids.map((assetId) => [`brand ${assetId}`, { connection: 'brand', assetId }]));
+
+/** Lets every promise that can settle do so. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('Records', () => {
+  it('asks the DAM once per chunk for everything unknown', async () => {
+    const { dam, records } = setUp({ chunkSize: 3 });
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    dam.assets = new Map(ids.map((id) => [id, asset(id)]));
+    const loaded = await records.load(names(...ids));
+    expect(loaded.size).toBe(7);
+    expect(dam.calls.map((call) => call.ids)).toEqual([['a', 'b', 'c'], ['d', 'e', 'f'], ['g']]);
+  });
+
+  it('never has two calls at a time for the same asset', async () => {
+    const { dam, records } = setUp();
+    const loads = Array.from({ length: 50 }, () => records.load(names('pier')));
+    await settled();
+    expect(dam.calls).toHaveLength(1);
+    dam.call(0).answer(found(asset('pier')));
+    for (const loaded of await Promise.all(loads))
+      expect(loaded.get(nameKey(pier))?.asset?.assetId).toBe('pier');
+    expect(dam.calls).toHaveLength(1);
+  });
+
+  it('trusts a fresh record without asking anybody', async () => {
+    const { dam, store, records, clock } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    const reads = store.reads;
+    clock.advance(FRESH - 1);
+    await records.load(names('pier'));
+    expect(dam.calls).toHaveLength(1);
+    expect(store.reads).toBe(reads);
+  });
+
+  it('serves a stale record at once while one refresh runs behind it', async () => {
+    const { dam, records, clock } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = null;
+    clock.advance(FRESH);
+    const loaded = await records.load(names('pier'));
+    await records.load(names('pier'));
+    expect(loaded.get(nameKey(pier))?.asset?.current?.version).toBe('1');
+    expect(dam.calls).toHaveLength(2);
+    dam.call(1).answer(found(asset('pier', { current: version(2) })));
+    await settled();
+    const refreshed = await records.load(names('pier'));
+    expect(refreshed.get(nameKey(pier))?.asset?.current?.version).toBe('2');
+  });
+
+  it('waits for the DAM, at most the deadline, where the record is too old', async () => {
+    const { dam, records, clock } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = null;
+    clock.advance(STALE);
+    const load = records.load(names('pier'));
+    await settled();
+    expect(dam.calls).toHaveLength(2);
+    clock.advance(DEADLINE);
+    expect((await load).get(nameKey(pier))?.asset?.current?.version).toBe('1');
+  });
+
+  it('is absent, not missing, where nothing is known and the DAM is silent', async () => {
+    const { records, clock } = setUp();
+    const load = records.load(names('pier'));
+    await settled();
+    clock.advance(DEADLINE);
+    expect((await load).size).toBe(0);
+  });
+
+  it('uses an answer that came after the deadline for the next response', async () => {
+    const { dam, records, clock } = setUp();
+    const load = records.load(names('pier'));
+    await settled();
+    clock.advance(DEADLINE);
+    await load;
+    dam.call(0).answer(found(asset('pier')));
+    await settled();
+    expect((await records.load(names('pier'))).size).toBe(1);
+    expect(dam.calls).toHaveLength(1);
+  });
+
+  it('keeps the old record when the DAM fails: a failure is no deletion', async () => {
+    const { dam, records, clock, log } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = null;
+    clock.advance(STALE);
+    const load = records.load(names('pier'));
+    await settled();
+    dam.call(1).fail(new DamError('unreachable', 'It cannot be reached (ECONNREFUSED).'));
+    expect((await load).get(nameKey(pier))?.asset?.title).toBe('Title of pier');
+    expect(log.warnings).toHaveLength(1);
+    expect(log.warnings[0]).toContain('Brand library');
+  });
+
+  it('logs one line for a long outage', async () => {
+    const { dam, records, log } = setUp();
+    for (let index = 0; index < 5; index++) {
+      const load = records.load(names('pier'));
+      await settled();
+      dam.call(index).fail(new DamError('unreachable', 'It cannot be reached.'));
+      await load;
+    }
+    expect(log.warnings).toHaveLength(1);
+  });
+
+  it('takes an error for one asset as that asset alone', async () => {
+    const { dam, records } = setUp();
+    const load = records.load(names('pier', 'boat'));
+    await settled();
+    dam.call(0).answer([
+      { status: 'failed', error: new DamError('bad-answer', 'broken') },
+      { status: 'found', asset: asset('boat') },
+    ]);
+    expect([...(await load).keys()]).toEqual(['brand boat']);
+  });
+
+  it('logs an asset that does not exist once, and gives it no row', async () => {
+    const { dam, records, store, log, clock } = setUp();
+    dam.assets = new Map();
+    for (let round = 0; round < 3; round++) {
+      const loaded = await records.load(names('ghost'));
+      expect(loaded.get('brand ghost')?.asset).toBeNull();
+      clock.advance(FRESH);
+      await settled();
+    }
+    expect(log.warnings).toHaveLength(1);
+    expect(log.warnings[0]).toContain('ghost');
+    expect(store.rows.size).toBe(0);
+  });
+
+  it('remembers in the table that a known asset is gone', async () => {
+    const { dam, records, store, clock } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = new Map();
+    clock.advance(STALE);
+    await records.load(names('pier'));
+    expect(store.rows.get(nameKey(pier))?.asset).toBeNull();
+  });
+
+  it('survives a restart with the DAM down', async () => {
+    const { dam, newRecords, records } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = null;
+    const loaded = await newRecords().load(names('pier'));
+    expect(loaded.get(nameKey(pier))?.asset?.title).toBe('Title of pier');
+    expect(dam.calls).toHaveLength(1);
+  });
+
+  it('goes on with the DAM where the table fails', async () => {
+    const { dam, records, store, log } = setUp();
+    store.failing = true;
+    dam.assets = new Map([['pier', asset('pier')]]);
+    expect((await records.load(names('pier'))).size).toBe(1);
+    expect(log.warnings).toHaveLength(2);
+  });
+
+  it('never lets a read that began before a reread bring the old record back', async () => {
+    const { dam, records, store } = setUp();
+    const load = records.load(names('pier'));
+    await settled();
+    const reread = records.reread([pier]);
+    await settled();
+    expect(dam.calls).toHaveLength(2);
+    dam.call(1).answer(found(asset('pier', { current: version(2) })));
+    await reread;
+    dam.call(0).answer(found(asset('pier', { current: version(1) })));
+    await load;
+    const now = await records.load(names('pier'));
+    expect(now.get(nameKey(pier))?.asset?.current?.version).toBe('2');
+    expect(store.rows.get(nameKey(pier))?.asset?.current?.version).toBe('2');
+  });
+
+  it('says of a reread whether the table holds it', async () => {
+    const { dam, records, store } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    expect(await records.reread([pier])).toMatchObject([{ kept: true }]);
+    store.failing = true;
+    expect(await records.reread([pier])).toMatchObject([{ kept: false }]);
+  });
+
+  it('answers an unconfigured connection with nothing, and says so once', async () => {
+    const { records, log } = setUp();
+    const gone = new Map([['gone a', { connection: 'gone', assetId: 'a' }]]);
+    expect((await records.load(gone)).size).toBe(0);
+    expect((await records.load(gone)).size).toBe(0);
+    expect(log.warnings).toHaveLength(1);
+    expect(log.warnings[0]).toContain('"gone"');
+  });
+});

@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import type { Asset } from '../../server/contracts/asset';
+import { storedUrl } from '../../server/contracts/reference';
+import { resolutionAt } from '../../server/core/availability';
+import { Delivery, referenceHash } from '../../server/core/delivery';
+import {
+  normaliseBlocks,
+  normaliseField,
+  normaliseText,
+} from '../../server/core/references/normalise';
+import { createPlacer } from '../../server/core/references/placer';
+import { collect, place } from '../../server/core/references/walk';
+import { asset, NOON, version } from './fixtures';
+
+const URL_OF = (id: string) => storedUrl({ connection: 'brand', assetId: id }, id, 'jpg');
+
+function fileOf(id: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: 7,
+    documentId: 'doc7',
+    name: 'stale name',
+    alternativeText: 'stale alt',
+    caption: null,
+    width: 1,
+    height: 1,
+    formats: null,
+    hash: referenceHash({ connection: 'brand', assetId: id }),
+    ext: '.jpg',
+    mime: 'image/jpeg',
+    size: 1,
+    url: URL_OF(id),
+    previewUrl: null,
+    provider: 'dam',
+    provider_metadata: { connection: 'brand', assetId: id },
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    ...more,
+  };
+}
+
+/** Resolves with what these assets are; all others are unknown. */
+function resolve(
+  body: unknown,
+  assets: Record<string, Asset>,
+  usesPlaceholder = () => false,
+): unknown {
+  const collected = collect(body);
+  return place(
+    body,
+    collected,
+    createPlacer({
+      delivery: new Delivery({ publicUrl: 'https://cms.example', apiPrefix: '/api' }),
+      usesPlaceholder,
+      resolutions: ({ connection, assetId, version: pin }) => {
+        const known = assets[assetId];
+        const record = known && { connection, assetId, asset: known, checkedAtMs: NOON };
+        return resolutionAt(record, pin, NOON);
+      },
+    }),
+  );
+}
+
+const two = {
+  ...asset('pier'),
+  current: version(2),
+  versions: [version(2), version(1)],
+  caption: 'Seven',
+};
+const LIVE_URL = 'https://cms.example/api/dam/a/brand/cGllcg/pier~v2.jpg';
+
+describe('placing in Strapi’s shapes', () => {
+  it('fills Strapi’s own keys from the current version and puts `dam` beside them', () => {
+    expect(resolve(fileOf('pier'), { pier: two })).toEqual({
+      ...fileOf('pier'),
+      url: LIVE_URL,
+      alternativeText: 'Alt of pier',
+      caption: 'Seven',
+      width: 1600,
+      height: 900,
+      size: 123.46,
+      formats: {
+        thumbnail: expect.objectContaining({
+          url: `${LIVE_URL}?w=245`,
+          width: 245,
+          height: 138,
+          ext: '.jpg',
+        }),
+        small: expect.objectContaining({ url: `${LIVE_URL}?w=500`, size: 9 }),
+      },
+      dam: { state: 'live', version: '2', credit: 'Ida Berg' },
+    });
+  });
+
+  it('recognises a file by its url where field selection dropped the rest, and adds no key', () => {
+    expect(resolve({ id: 7, documentId: 'd', url: URL_OF('pier') }, { pier: two })).toEqual({
+      id: 7,
+      documentId: 'd',
+      url: LIVE_URL,
+      dam: { state: 'live', version: '2', credit: 'Ida Berg' },
+    });
+  });
+
+  it('takes a component or a link with a url for a text, never for a file', () => {
+    const withdrawn = { pier: asset('pier', { withdrawn: true }) };
+    const body = {
+      button: { id: 1, label: 'Read', url: URL_OF('pier') },
+      target: { id: 2, url: URL_OF('pier') },
+    };
+    expect(resolve(body, withdrawn)).toEqual(body);
+    expect(resolve(body, { pier: two })).toEqual({
+      button: { id: 1, label: 'Read', url: LIVE_URL },
+      target: { id: 2, url: LIVE_URL },
+    });
+  });
+
+  it('leaves alone a file that was replaced by a local one, old metadata and all', () => {
+    const replaced = fileOf('pier', { provider: 'local', url: '/uploads/mine.jpg' });
+    expect(collect({ cover: replaced }).references.size).toBe(0);
+  });
+
+  it('omits what cannot be shown: null in a field, absent from a list, the node gone from blocks', () => {
+    const gone = { pier: asset('pier', { withdrawn: true }), boat: asset('boat') };
+    const body = {
+      data: {
+        cover: fileOf('pier'),
+        gallery: [fileOf('pier'), fileOf('boat'), fileOf('never-seen')],
+        body: [
+          { type: 'paragraph', children: [{ type: 'text', text: 'before' }] },
+          { type: 'image', image: fileOf('pier'), children: [{ type: 'text', text: '' }] },
+        ],
+        hero: { connection: 'brand', assetId: 'pier', url: URL_OF('pier') },
+      },
+    };
+    expect(resolve(body, gone)).toEqual({
+      data: {
+        cover: null,
+        gallery: [expect.objectContaining({ alternativeText: 'Alt of boat' })],
+        body: [body.data.body[0]],
+        hero: null,
+      },
+    });
+  });
+
+  it('speaks the v4 response format', () => {
+    const { id, ...attributes } = fileOf('pier');
+    const body = { cover: { data: { id, attributes } }, gallery: { data: [{ id, attributes }] } };
+    expect(resolve(body, { pier: two })).toMatchObject({
+      cover: { data: { id, attributes: { url: LIVE_URL } } },
+    });
+    expect(resolve(body, {})).toEqual({ cover: { data: null }, gallery: { data: [] } });
+  });
+
+  it('puts a placeholder without a trace of the asset where a place must not be empty', () => {
+    const placed = resolve({ cover: fileOf('pier') }, {}, () => true);
+    expect(placed).toEqual({
+      cover: {
+        ...fileOf('pier'),
+        name: 'unavailable',
+        url: 'https://cms.example/api/dam/placeholder.svg',
+        alternativeText: null,
+        width: 1200,
+        height: 800,
+        mime: 'image/svg+xml',
+        ext: '.svg',
+        size: 0,
+        dam: { state: 'unknown' },
+      },
+    });
+  });
+
+  it('overrides per use in a custom field, and inherits the rest', () => {
+    const hero = {
+      connection: 'brand',
+      assetId: 'pier',
+      url: URL_OF('pier'),
+      alt: 'Mine',
+      focalPoint: { x: 0.2, y: 0.3 },
+    };
+    expect(resolve({ hero }, { pier: two })).toMatchObject({
+      hero: {
+        alt: 'Mine',
+        alternativeText: 'Mine',
+        caption: 'Seven',
+        url: LIVE_URL,
+        dam: { focalPoint: { x: 0.2, y: 0.3 } },
+      },
+    });
+  });
+
+  it('changes no object that it was given, and copies only what it changes', () => {
+    const untouched = { deep: [{ a: 1 }] };
+    const body = Object.freeze({ untouched, cover: Object.freeze(fileOf('pier')) });
+    const placed = resolve(body, { pier: two });
+    expect(placed).not.toBe(body);
+    expect(placed).toHaveProperty('untouched', untouched);
+    expect(Reflect.get(Object(placed), 'untouched')).toBe(untouched);
+  });
+
+  it('leaves malformed references as they are', () => {
+    const body = {
+      cover: {
+        url: '/api/dam/a/brand/%%/x.jpg',
+        provider: 'dam',
+        provider_metadata: { connection: 5 },
+      },
+      text: 'see /api/dam/a/ and /api/dam/a/UPPER/cGllcg/x.jpg',
+      hero: { connection: 'Bad Key', assetId: 'pier', url: '/api/dam/a/brand/%%/x.jpg' },
+    };
+    expect(resolve(body, { pier: two })).toBe(body);
+  });
+
+  it('looks into nothing that is not content: dates, buffers, cycles beyond the depth', () => {
+    const cycle: Record<string, unknown> = { at: new Date(0), bytes: Buffer.from('/dam/a/') };
+    cycle.self = cycle;
+    expect(() => collect(cycle)).not.toThrow();
+  });
+
+  it('resolves urls in text, every other byte untouched', () => {
+    const text = `# Ä\n![alt](${URL_OF('pier')}?w=640#top "T") <img src="http://old.host${URL_OF('pier')}"> \`code\``;
+    expect(resolve(text, { pier: two })).toBe(
+      `# Ä\n![alt](${LIVE_URL}?w=640#top "T") <img src="${LIVE_URL}"> \`code\``,
+    );
+  });
+});
+
+describe('normalise', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom(' ', '\n', '(', ')', '"', '](', '```', '<img src="', '/dam/a/', '~v', '@', '.'),
+    fc
+      .tuple(
+        fc.constantFrom('', 'https://cms.example', 'http://127.0.0.1:1337', '/base'),
+        fc.constantFrom('pier', 'boat', 'ghost'),
+      )
+      .map(([host, id]) => host + URL_OF(id)),
+  );
+  const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(''));
+  const assets = { pier: two, boat: asset('boat') };
+
+  it('law, for text: normalise(resolve(normalise(x))) = normalise(x)', () => {
+    fc.assert(
+      fc.property(text, (input) => {
+        const stored = normaliseText(input);
+        expect(normaliseText(String(resolve(stored, assets)))).toBe(stored);
+        expect(normaliseText(stored)).toBe(stored);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('touches no byte of a text outside references', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) => {
+        fc.pre(!/dam\/a/.test(before + after));
+        const quoted = (url: string) => `${before} "${url}" ${after}`;
+        expect(normaliseText(quoted(`https://x.example${URL_OF('pier')}`))).toBe(
+          quoted(URL_OF('pier')),
+        );
+      }),
+    );
+  });
+
+  it('law, for blocks: what was resolved and sent back is stored as it was', () => {
+    const document = [
+      { type: 'image', image: fileOf('pier'), children: [{ type: 'text', text: '' }] },
+      {
+        type: 'paragraph',
+        children: [
+          {
+            type: 'link',
+            url: `http://h${URL_OF('boat')}`,
+            children: [{ type: 'text', text: 'x' }],
+          },
+        ],
+      },
+    ];
+    const stored = normaliseBlocks(document);
+    expect(normaliseBlocks(resolve(stored, assets))).toEqual(stored);
+    expect(stored).toMatchObject([
+      {
+        image: {
+          url: URL_OF('pier'),
+          provider: 'dam',
+          provider_metadata: { connection: 'brand', assetId: 'pier' },
+        },
+      },
+      { children: [{ url: URL_OF('boat') }] },
+    ]);
+  });
+
+  it('returns the very same blocks where there is nothing to do', () => {
+    const document = [{ type: 'paragraph', children: [{ type: 'text', text: 'plain' }] }];
+    expect(normaliseBlocks(document)).toBe(document);
+  });
+
+  it('law, for custom fields', () => {
+    for (const overrides of [
+      {},
+      { alt: 'A' },
+      { caption: 'C' },
+      { alt: 'A', caption: 'C', focalPoint: { x: 0, y: 1 } },
+    ]) {
+      const stored = normaliseField({
+        connection: 'brand',
+        assetId: 'pier',
+        url: URL_OF('pier'),
+        ...overrides,
+      });
+      expect(
+        normaliseField(Reflect.get(Object(resolve({ hero: stored }, assets)), 'hero')),
+      ).toEqual(stored);
+    }
+  });
+
+  it('scans a hostile text in linear time', () => {
+    const hostile = `${'/a'.repeat(400_000)}/dam/a/${'a/'.repeat(400_000)}`;
+    const chained = '/dam/a/'.repeat(150_000);
+    expect(normaliseText(hostile)).toBe(hostile);
+    expect(normaliseText(chained)).toBe(chained);
+  });
+});
