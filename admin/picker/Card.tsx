@@ -113,7 +113,7 @@ function AssetCard(props: CardProps) {
   const format = useFormat();
   const text = useText();
   const refusal = refusalOf(asset, kinds);
-  const reason = refusal === null ? undefined : format.state(refusal);
+  const reason = refusal === null ? undefined : format.state(refusal, true);
   const selected = position !== null;
   const facts = [
     text(`kind.${asset.kind}`),

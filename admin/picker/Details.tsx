@@ -98,7 +98,7 @@ function AssetDetails({ asset, kinds, now }: DetailsProps & { asset: PickerAsset
         )}
         {refusal !== null && (refusal.id !== state.id || !isAllowed(asset.kind, kinds)) && (
           <Typography variant="pi" textColor="neutral700">
-            {format.state(refusal)}
+            {format.state(refusal, true)}
           </Typography>
         )}
       </Flex>

@@ -79,8 +79,9 @@ export default function PickerModal(props: PickerModalProps) {
       <Content
         aria-describedby={undefined}
         // React events bubble through portals: without this, arrow keys would move the carousel or
-        // the editor that the picker was opened from.
-        onKeyDown={(event) => event.stopPropagation()}
+        // the editor that the picker was opened from. Escape must pass: the dialog itself listens for
+        // it at the document.
+        onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}
         onOpenAutoFocus={(event) => {
           event.preventDefault();
           searchRef.current?.focus();

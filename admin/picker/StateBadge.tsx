@@ -4,14 +4,11 @@ import type { AssetState } from './assetState';
 import { useFormat } from './useFormat';
 
 const Word = styled(Badge)`
-  flex: none;
   max-width: 100%;
 
-  /* The design system's badges shout in capitals; a state with a date reads better without. */
-  & > span,
   & > * {
-    text-transform: none;
     overflow: hidden;
+    white-space: nowrap;
     text-overflow: ellipsis;
   }
 `;

@@ -86,7 +86,15 @@ export function Toolbar(props: ToolbarProps) {
   };
 
   return (
-    <Flex gap={3} paddingTop={3} paddingBottom={3} paddingLeft={5} paddingRight={5}>
+    <Flex
+      gap={3}
+      paddingTop={3}
+      paddingBottom={3}
+      paddingLeft={5}
+      paddingRight={5}
+      borderColor="neutral150"
+      borderWidth="0 0 1px 0"
+    >
       {connections.length > 1 && (
         <Box width="22rem" flex="none">
           <SingleSelect

@@ -67,7 +67,9 @@ export function refusalOf(
         ? { id: 'refusal.expiredOn', tone: 'danger', date: asset.expiresAt }
         : { id: 'refusal.expired', tone: 'danger' };
     case 'embargoed':
-      return { id: 'refusal.embargoed', tone: 'warning' };
+      return asset.embargoUntil
+        ? { id: 'refusal.embargoedUntil', tone: 'warning', date: asset.embargoUntil }
+        : { id: 'refusal.embargoed', tone: 'warning' };
     case 'unapproved':
       return asset.newer?.status === 'in-review'
         ? { id: 'refusal.inReview', tone: 'secondary' }

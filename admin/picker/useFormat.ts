@@ -12,8 +12,9 @@ export function useFormat() {
   const text = useText();
   return useMemo(() => {
     const dateTime = (iso: string) => formatDate(iso, { dateStyle: 'medium', timeStyle: 'short' });
+    const day = (iso: string) => formatDate(iso, { dateStyle: 'medium' });
     return {
-      date: (iso: string) => formatDate(iso, { dateStyle: 'medium' }),
+      date: day,
       dateTime,
 
       /** Decimal units, as file managers show them. */
@@ -43,8 +44,10 @@ export function useFormat() {
         return width && height ? `${width} × ${height}` : null;
       },
 
-      state({ id, values, date }: AssetState): string {
-        return text(id, { ...values, ...(date === undefined ? {} : { date: dateTime(date) }) });
+      /** A badge has room for the day; a reason has it for the minute. */
+      state({ id, values, date }: AssetState, exact = false): string {
+        const when = date === undefined ? {} : { date: exact ? dateTime(date) : day(date) };
+        return text(id, { ...values, ...when });
       },
     };
   }, [formatDate, formatNumber, text]);
