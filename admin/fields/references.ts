@@ -41,11 +41,14 @@ export function distinct(references: readonly Reference[]): Reference[] {
 
 /**
  * A file as the rich-text editors store it. Strapi's block validator refuses a null width and an
- * empty extension (strapi/content-types, block image schema), but takes 0 and any extension.
+ * empty extension (strapi/content-types, block image schema), but takes 0 and any extension. The
+ * thumbnails stay out: their urls are short-lived, and a block is stored as it is.
  */
 export function forEditor(file: ReferenceFile): ReferenceFile {
   return {
     ...file,
+    formats: null,
+    previewUrl: null,
     width: file.width ?? 0,
     height: file.height ?? 0,
     ext: file.ext === '' ? '.bin' : file.ext,

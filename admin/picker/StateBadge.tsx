@@ -6,7 +6,9 @@ import { useFormat } from './useFormat';
 const Word = styled(Badge)`
   max-width: 100%;
 
+  /* The design system's badges are in capitals; a state with a date reads better without. */
   & > * {
+    text-transform: none;
     overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;
