@@ -17,6 +17,11 @@ export function isImage(medium: Medium): boolean {
   return medium.mime.startsWith('image/');
 }
 
+/** Width by height; a file that is no picture takes the room of a landscape. */
+export function aspect({ width, height }: Medium): number {
+  return width !== null && height !== null ? Math.round((width / height) * 1000) / 1000 : 1.5;
+}
+
 /** Every address of a picture a browser can show, smallest first. */
 function candidates(medium: Medium, strapiUrl: string): Rendition[] {
   const found = new Map<number, Rendition>();
@@ -93,11 +98,7 @@ export function figure(
   if (picture === null) return null;
   const caption = options.caption === false ? null : medium.caption;
   const credit = creditLine(medium, context.words);
-  const ratio =
-    medium.width !== null && medium.height !== null
-      ? Math.round((medium.width / medium.height) * 1000) / 1000
-      : 1.5;
-  return html`<figure class="figure ${options.className ?? ''}" style="--ratio:${ratio}">
+  return html`<figure class="figure ${options.className ?? ''}" style="--ratio:${aspect(medium)}">
 <div class="frame">${picture}</div>
 ${
   (caption !== null || credit !== null) &&

@@ -2,14 +2,14 @@ import { blocks } from './blocks';
 import { type Html, html, isEmpty, lines, type Part } from './html';
 import { link, type PageContext } from './layout';
 import { markdown } from './markdown';
-import { avatar, figure, image } from './media';
+import { aspect, avatar, figure, image } from './media';
 import type { Article, Entry, Medium, Section } from './model';
 
 export const SIZES = {
   wide: '(min-width: 80rem) 76rem, 94vw',
   half: '(min-width: 80rem) 37rem, (min-width: 48rem) 46vw, 94vw',
   third: '(min-width: 80rem) 24rem, (min-width: 40rem) 46vw, 94vw',
-  avatar: '4rem',
+  avatar: '8rem',
 } as const;
 
 export function cover(medium: Medium | null, context: PageContext): Html | null {
@@ -32,10 +32,30 @@ export function hero(entry: Entry, context: PageContext): Html | null {
   return content && html`<div class="wrap">${content}</div>\n`;
 }
 
-/** Pictures in rows of one height, whatever their formats. */
+/** Pictures in rows of one height, whatever their formats; none is left alone in a last row. */
 function rows(media: readonly Medium[], context: PageContext): Html {
-  const sizes = media.length === 1 ? SIZES.wide : SIZES.half;
-  return html`<div class="rows">${media.map((medium) => figure(medium, context, { sizes }))}</div>`;
+  return html`<div class="rows">${balancedRows(media).map((row) => {
+    const sum = row.reduce((total, medium) => total + aspect(medium), 0);
+    const sizes = row.length === 1 ? SIZES.wide : SIZES.half;
+    const figures = row.map((medium) => figure(medium, context, { sizes }));
+    return html`<div class="row" style="--sum:${Math.round(sum * 1000) / 1000}">${figures}</div>`;
+  })}</div>`;
+}
+
+/** How many pictures' widths, measured in heights, make a row. */
+const ROW_WIDTH = 3.6;
+
+function balancedRows(media: readonly Medium[]): Medium[][] {
+  const total = media.reduce((sum, medium) => sum + aspect(medium), 0);
+  const count = Math.max(1, Math.round(total / ROW_WIDTH));
+  const result: Medium[][] = Array.from({ length: count }, () => []);
+  let before = 0;
+  for (const medium of media) {
+    const middle = before + aspect(medium) / 2;
+    result[Math.min(count - 1, Math.floor((middle / total) * count))]?.push(medium);
+    before += aspect(medium);
+  }
+  return result.filter((row) => row.length > 0);
 }
 
 export function gallery(
