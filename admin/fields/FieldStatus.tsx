@@ -57,9 +57,9 @@ interface StatusLineProps {
 function StatusLine({ name, named, reference, status, failed }: StatusLineProps) {
   if (failed) return null;
   return (
-    <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0}>
+    <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
       {named && (
-        <Box minWidth={0} maxWidth="40%">
+        <Box minWidth={0} maxWidth="100%">
           <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
             {name}
           </Typography>

@@ -12,7 +12,7 @@ import { useFormat } from './useFormat';
 
 /** Fixed, so that nothing moves when pictures arrive. */
 export const CARD_PREVIEW_HEIGHT = '15.2rem';
-export const CARD_BODY_HEIGHT = '9.2rem';
+export const CARD_BODY_HEIGHT = '10rem';
 
 const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
   position: relative;
@@ -64,6 +64,15 @@ const TypeLabel = styled(Box)`
   font-size: 1.1rem;
   line-height: 1.4rem;
   font-weight: 600;
+`;
+
+/** A reason is read to its end, so it may take a second line. */
+const Lines = styled(Typography)`
+  display: -webkit-box;
+  overflow: hidden;
+  -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2;
+  line-height: 1.3;
 `;
 
 const Mark = styled(Flex)`
@@ -154,9 +163,9 @@ function AssetCard(props: CardProps) {
           <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
             {asset.title}
           </Typography>
-          <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+          <Lines variant="pi" textColor="neutral600" tag="p">
             {reason ?? facts.join(' · ')}
-          </Typography>
+          </Lines>
         </Box>
         <StateBadge state={stateOf(asset.availability, asset, now)} />
       </Flex>
