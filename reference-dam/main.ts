@@ -7,7 +7,7 @@ const environment = z
     DAM_HOST: z.string().min(1).default('127.0.0.1'),
     DAM_DATA: z.string({ error: 'is required: the folder of the database and files' }).min(1),
     DAM_TOKEN: z.string().min(1).default('demo-dam-token'),
-    DAM_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    DAM_WEBHOOK_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
     DAM_WEBHOOK_SECRET: z.string().optional(),
     DAM_SEED: z.enum(['0', '1', '']).default('0'),
   })

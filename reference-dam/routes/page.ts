@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { DamError } from '../errors';
-import { SESSION_COOKIE, sameSecret, sessionValue } from '../session';
+import { isAuthorised, SESSION_COOKIE, sameSecret, sessionValue } from '../session';
 import type { DamContext } from './context';
 import { parse } from './input';
 
@@ -11,9 +11,10 @@ const PAGE_FOLDER = join(__dirname, '..', 'page');
 const PAGE_FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
-  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/details.js': ['details.js', 'text/javascript; charset=utf-8'],
-  '/dom.js': ['dom.js', 'text/javascript; charset=utf-8'],
+  '/page.mjs': ['page.mjs', 'text/javascript; charset=utf-8'],
+  '/details.mjs': ['details.mjs', 'text/javascript; charset=utf-8'],
+  '/dom.mjs': ['dom.mjs', 'text/javascript; charset=utf-8'],
+  '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
 
 const CSP = [
@@ -39,6 +40,8 @@ export function pageRoutes(app: FastifyInstance, { token }: DamContext): void {
         .send(createReadStream(join(PAGE_FOLDER, file))),
     );
   }
+
+  app.get('/session', (request) => ({ signedIn: isAuthorised(request, token) }));
 
   app.post('/session', (request, reply) => {
     const given = parse(z.strictObject({ token: z.string() }), request.body).token;

@@ -130,6 +130,17 @@ export class Rects {
 }
 
 /** Wraps a drawing as an SVG document of the asked size in pixels. */
-export function svg(pixels: { width: number; height: number }, w: number, h: number, body: string) {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${n(w)} ${n(h)}">${body}</svg>`;
+export function svg(
+  pixels: { readonly width: number; readonly height: number },
+  w: number,
+  h: number,
+  body: string,
+): string {
+  // On a single shape `opacity` makes librsvg composite a layer of its own, which is what costs;
+  // opacity of fill and stroke looks the same and does not.
+  const cheap = body.replace(
+    /(<(?:rect|circle|ellipse|path)\b[^>]*?) opacity="([^"]*)"/g,
+    '$1 fill-opacity="$2" stroke-opacity="$2"',
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${n(w)} ${n(h)}">${cheap}</svg>`;
 }

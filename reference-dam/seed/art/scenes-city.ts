@@ -96,7 +96,7 @@ export function rain(canvas: Canvas): string {
       const [tn, tf] = [(5 - block) / 5, (4 - block) / 5];
       const wall = mix('#2f2b4d', '#0c1022', tn * 0.9);
       const sign1 = pick(random, SIGNS);
-      const shop = `<path d="M${n(far)} ${n(vanishY + foot(tf) * 0.1)}L${n(near)} ${n(vanishY - foot(tn) * 0.35)}V${n(vanishY + foot(tn) * 0.8)}L${n(far)} ${n(vanishY + foot(tf) * 0.8)}Z" fill="${mix(sign1, '#fff2c9', 0.5)}" opacity=".88"/>`;
+      const shop = `<path d="M${n(far)} ${n(vanishY + foot(tf) * 0.1)}L${n(near)} ${n(vanishY - foot(tn) * 0.35)}V${n(vanishY + foot(tn) * 0.8)}L${n(far)} ${n(vanishY + foot(tf) * 0.8)}Z" fill="${mix(sign1, '#ffd98a', 0.7)}" opacity=".6"/>`;
       const panes = times(18, () => {
         const t = between(random, tf + 0.03, tn - 0.03);
         const [x, y] = [at(t), vanishY - tall(t) * between(random, 0.3, 0.95)];

@@ -160,7 +160,7 @@ export function forest(canvas: Canvas): string {
       [1, darker(colour, 0.5)],
     ]);
     const floor = 560 + depth * 440;
-    return `<defs>${ground.def}</defs><rect y="${n(floor)}" width="${n(w)}" height="${n(1010 - floor)}" fill="${ground.fill}"/>${trees}${row < 5 ? mist(canvas, hour.mist, 600 + depth * 420, 300, 0.62 - depth * 0.2) : ''}`;
+    return `<defs>${ground.def}</defs><rect y="${n(floor)}" width="${n(w)}" height="${n(1010 - floor)}" fill="${ground.fill}"/>${trees}${row < 5 ? mist(canvas, hour.mist, 600 + depth * 420, 300, 0.62 - depth * 0.6) : ''}`;
   });
   return [
     sky(canvas, hour, 1000),
