@@ -56,46 +56,48 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   const addable = multiple || values.length === 0;
 
   return (
-    <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
-      <Flex direction="column" alignItems="stretch" gap={2} ref={ref}>
-        <Field.Label action={labelAction}>{label}</Field.Label>
-        {values.length > 0 && (
-          <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
-            {values.map((each, index) => (
-              <AssetRow
-                key={keyOfValue(each)}
-                value={each}
-                knowledge={knowledgeOf(referenceOfValue(each))}
+    <>
+      <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
+        <Flex direction="column" alignItems="stretch" gap={2} ref={ref}>
+          <Field.Label action={labelAction}>{label}</Field.Label>
+          {values.length > 0 && (
+            <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
+              {values.map((each, index) => (
+                <AssetRow
+                  key={keyOfValue(each)}
+                  value={each}
+                  knowledge={knowledgeOf(referenceOfValue(each))}
+                  disabled={disabled}
+                  {...(canPick ? { onReplace: () => setOpened(index) } : {})}
+                  onRemove={() => set(values.filter((_, at) => at !== index))}
+                  onAlt={(alt) =>
+                    set(values.map((other, at) => (at === index ? withAlt(other, alt) : other)))
+                  }
+                  {...(index > 0 ? { onUp: () => set(withMoved(values, index, index - 1)) } : {})}
+                  {...(index < values.length - 1
+                    ? { onDown: () => set(withMoved(values, index, index + 1)) }
+                    : {})}
+                />
+              ))}
+            </Flex>
+          )}
+          {addable && canPick && (
+            <Flex>
+              <Button
+                ref={addRef}
+                variant="secondary"
+                startIcon={<Images />}
                 disabled={disabled}
-                {...(canPick ? { onReplace: () => setOpened(index) } : {})}
-                onRemove={() => set(values.filter((_, at) => at !== index))}
-                onAlt={(alt) =>
-                  set(values.map((other, at) => (at === index ? withAlt(other, alt) : other)))
-                }
-                {...(index > 0 ? { onUp: () => set(withMoved(values, index, index - 1)) } : {})}
-                {...(index < values.length - 1
-                  ? { onDown: () => set(withMoved(values, index, index + 1)) }
-                  : {})}
-              />
-            ))}
-          </Flex>
-        )}
-        {addable && canPick && (
-          <Flex>
-            <Button
-              ref={addRef}
-              variant="secondary"
-              startIcon={<Images />}
-              disabled={disabled}
-              onClick={() => setOpened('add')}
-            >
-              {text('field.choose')}
-            </Button>
-          </Flex>
-        )}
-        <Field.Hint />
-        <Field.Error />
-      </Flex>
+                onClick={() => setOpened('add')}
+              >
+                {text('field.choose')}
+              </Button>
+            </Flex>
+          )}
+          <Field.Hint />
+          <Field.Error />
+        </Flex>
+      </Field.Root>
       {opened !== null && (
         <AssetChooser
           Library={undefined}
@@ -107,7 +109,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           onFiles={() => setOpened(null)}
         />
       )}
-    </Field.Root>
+    </>
   );
 });
 

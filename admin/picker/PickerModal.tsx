@@ -12,6 +12,7 @@ import { Content } from './layout';
 import { Results } from './Results';
 import { SkeletonCards } from './Skeleton';
 import { Failed, Unconfigured } from './States';
+import { sortInForce } from './sorting';
 import { SourceTabs, Toolbar } from './Toolbar';
 import type { OnPicked, PickerRequest } from './types';
 import { useConnections } from './useConnections';
@@ -108,7 +109,7 @@ export default function PickerModal(props: PickerModalProps) {
               setSort(null);
               setShown(null);
             }}
-            sort={sort}
+            sort={sortInForce(connection?.sorts ?? [], sort, typed)}
             onSort={setSort}
             search={typed}
             onSearch={setTyped}
@@ -128,7 +129,7 @@ export default function PickerModal(props: PickerModalProps) {
                   api={api}
                   connection={connection}
                   search={settled}
-                  sort={sort}
+                  sort={sortInForce(connection.sorts, sort, settled)}
                   kinds={kinds}
                   multiple={multiple}
                   positions={positions}

@@ -1,17 +1,11 @@
-import {
-  Box,
-  Flex,
-  Searchbar,
-  SingleSelect,
-  SingleSelectOption,
-  Tabs,
-} from '@strapi/design-system';
+import { Box, Flex, Searchbar, Tabs } from '@strapi/design-system';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../server/contracts/api';
 import { useText } from '../useText';
 import { optionsOf } from './Grid';
-import { useSortName } from './useSortName';
+import { NamedSelect } from './NamedSelect';
+import { sortsFor, useSortName } from './sorting';
 
 const TabsRoot = styled(Tabs.Root)`
   display: flex;
@@ -62,6 +56,7 @@ interface ToolbarProps {
   connections: readonly ConnectionInfo[];
   connection: ConnectionInfo | null;
   onConnection: (key: string) => void;
+  /** The order in force. */
   sort: string | null;
   onSort: (sort: string) => void;
   search: string;
@@ -76,7 +71,7 @@ export function Toolbar(props: ToolbarProps) {
   const { search, onSearch, onClear, searchRef, resultsRef } = props;
   const text = useText();
   const sortName = useSortName();
-  const sorts = connection?.sorts ?? [];
+  const sorts = sortsFor(connection?.sorts ?? [], search);
 
   const handleKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== 'ArrowDown') return;
@@ -97,18 +92,12 @@ export function Toolbar(props: ToolbarProps) {
     >
       {connections.length > 1 && (
         <Box width="22rem" flex="none">
-          <SingleSelect
-            size="S"
-            aria-label={text('toolbar.connection')}
+          <NamedSelect
+            label={text('toolbar.connection')}
             value={connection?.key ?? null}
-            onChange={(key) => onConnection(String(key))}
-          >
-            {connections.map(({ key, label }) => (
-              <SingleSelectOption key={key} value={key}>
-                {label}
-              </SingleSelectOption>
-            ))}
-          </SingleSelect>
+            options={connections.map(({ key, label }) => ({ value: key, label }))}
+            onChange={onConnection}
+          />
         </Box>
       )}
       <Box flex="1" minWidth={0}>
@@ -128,18 +117,12 @@ export function Toolbar(props: ToolbarProps) {
       </Box>
       {sorts.length > 1 && (
         <Box width="20rem" flex="none">
-          <SingleSelect
-            size="S"
-            aria-label={text('toolbar.sort')}
-            value={sort ?? sorts[0] ?? null}
-            onChange={(value) => onSort(String(value))}
-          >
-            {sorts.map((value) => (
-              <SingleSelectOption key={value} value={value}>
-                {sortName(value)}
-              </SingleSelectOption>
-            ))}
-          </SingleSelect>
+          <NamedSelect
+            label={text('toolbar.sort')}
+            value={sort}
+            options={sorts.map((value) => ({ value, label: sortName(value) }))}
+            onChange={onSort}
+          />
         </Box>
       )}
     </Flex>
