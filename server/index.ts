@@ -7,7 +7,8 @@ import { bootstrap, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
 import { references, resolve } from './strapi/services';
 
-export default {
+/** The manifest, as Strapi reads it. */
+const plugin: Record<string, unknown> = {
   register,
   bootstrap,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
@@ -15,3 +16,5 @@ export default {
   routes,
   services: { references, resolve },
 };
+
+export default plugin;

@@ -61,6 +61,12 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
   const calls = wrap(limit, attempts, breaker, perAttempt);
   const once = wrap(limit, breaker);
 
+  /** Told again while the circuit is open, so that people read the reason and not the mechanism. */
+  let lastFailure: DamError | null = null;
+  breaker.onFailure(({ reason }) => {
+    if ('error' in reason && reason.error instanceof DamError) lastFailure = reason.error;
+  });
+
   const run = async <Result>(
     policy: IPolicy,
     call: CallOptions | undefined,
@@ -69,7 +75,7 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
     try {
       return await policy.execute(({ signal }) => work(signal), call?.signal);
     } catch (error) {
-      throw damErrorOf(error, options.timeoutMs);
+      throw damErrorOf(error, options.timeoutMs, lastFailure);
     }
   };
   const { open, verifyWebhook } = connector;
@@ -90,15 +96,16 @@ function isWaitLong(error: unknown): boolean {
   return error instanceof DamError && (error.retryAfterMs ?? 0) > 1_000;
 }
 
-function damErrorOf(error: unknown, timeoutMs: number): DamError {
+function damErrorOf(error: unknown, timeoutMs: number, lastFailure: DamError | null): DamError {
   if (error instanceof DamError) return error;
   if (error instanceof TaskCancelledError) {
     return new DamError('timeout', `It did not answer within ${timeoutMs} ms.`, { cause: error });
   }
   if (error instanceof BrokenCircuitError) {
+    const reason = lastFailure?.message ?? 'It cannot be reached.';
     return new DamError(
-      'unreachable',
-      'It failed several times in a row and is left alone for a moment.',
+      lastFailure?.type ?? 'unreachable',
+      `${reason} It failed several times in a row and is left alone for a moment.`,
       { cause: error },
     );
   }

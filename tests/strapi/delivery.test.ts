@@ -1,0 +1,190 @@
+import { createHmac } from 'node:crypto';
+import { encodeAssetId } from '../../server/contracts/reference';
+import { colourOf, TestDam, WEBHOOK_SECRET } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+let dam: TestDam;
+let site: TestSite;
+let pierUrl: string;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('pier', '#123456');
+  await dam.publish('secret', '#654321');
+  site = await TestSite.start({ damUrl: dam.url });
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+describe('the delivery route', () => {
+  it('serves the stored url to anybody, with the right type and nothing that can run script', async () => {
+    const response = await fetch(pierUrl);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('image/png');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await colourOf(await response.arrayBuffer())).toBe('#123456');
+  });
+
+  it('answers HEAD, ranges and a known ETag', async () => {
+    const head = await fetch(pierUrl, { method: 'HEAD' });
+    const length = Number(head.headers.get('content-length'));
+    expect(length).toBeGreaterThan(100);
+    expect((await head.arrayBuffer()).byteLength).toBe(0);
+    const part = await fetch(pierUrl, { headers: { range: 'bytes=0-9' } });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe(`bytes 0-9/${length}`);
+    expect((await part.arrayBuffer()).byteLength).toBe(10);
+    const etag = head.headers.get('etag') ?? '';
+    const again = await fetch(pierUrl, { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+  });
+
+  it('serves a rendition at least as wide as asked', async () => {
+    const small = await fetch(`${pierUrl}?w=500`);
+    const whole = await fetch(`${pierUrl}?w=99999`);
+    const { width } = await import('sharp').then(async ({ default: sharp }) =>
+      sharp(Buffer.from(await small.arrayBuffer())).metadata(),
+    );
+    expect(width).toBe(500);
+    expect(whole.status).toBe(200);
+    expect(small.headers.get('etag')).not.toBe(whole.headers.get('etag'));
+  });
+
+  it('tolerates the extra query that Strapi’s previews append', async () => {
+    expect((await fetch(`${pierUrl}?updatedAt=2026-01-01T00:00:00.000Z`)).status).toBe(200);
+  });
+
+  it('opens no asset that this site does not use, and asks the DAM nothing for it', async () => {
+    await dam.resetStats();
+    for (const id of ['secret', 'nobody', '../../etc/passwd']) {
+      const guessed = `${site.url}/api/dam/a/brand/${encodeAssetId(id)}/x.png`;
+      expect((await fetch(guessed)).status).toBe(404);
+    }
+    expect(await dam.stats()).toEqual({ search: 0, getMany: 0, get: 0, file: 0 });
+  });
+
+  it.each([
+    '/api/dam/a/brand/%2e%2e/x.png',
+    '/api/dam/a/other/cGllcg/x.png',
+    '/api/dam/a/brand/cGllcg==/x.png',
+  ])('answers 404 for %s', async (path) => {
+    expect((await fetch(site.url + path)).status).toBe(404);
+  });
+
+  it('never lets a cache keep bytes beyond their expiry', async () => {
+    await dam.publish('brief', '#010203');
+    const [brief] = await site.pick('brief');
+    await dam.patch('brief', { expiresAt: new Date(Date.now() + 20_000).toISOString() });
+    await site.pick('brief');
+    const response = await fetch(site.url + brief?.url);
+    const maxAge = Number(/max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1]);
+    expect(maxAge).toBeGreaterThan(0);
+    expect(maxAge).toBeLessThanOrEqual(20);
+  });
+
+  it('shows nothing under embargo or after expiry, by whatever parameter', async () => {
+    await dam.publish('later', '#0a0b0c');
+    const [later] = await site.pick('later');
+    await dam.patch('later', { embargoUntil: '2999-01-01T00:00:00.000Z' });
+    await expect(site.pick('later')).rejects.toThrow('is under embargo');
+    for (const query of ['', '?w=245', '?updatedAt=1']) {
+      expect((await fetch(site.url + later?.url + query)).status).toBe(404);
+    }
+    const old = new Date(Date.now() - 1_000).toISOString();
+    await dam.patch('later', { embargoUntil: null, expiresAt: old });
+    await expect(site.pick('later')).rejects.toThrow('has expired');
+    const expired = await fetch(site.url + later?.url, { headers: { range: 'bytes=0-1' } });
+    expect(expired.status).toBe(410);
+    expect(expired.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lets no visitor add an asset by naming it', async () => {
+    const grant = async (action: string) => {
+      const role = await site.strapi.db
+        .query('plugin::users-permissions.role')
+        .findOne({ where: { type: 'public' } });
+      await site.strapi.db
+        .query('plugin::users-permissions.permission')
+        .create({ data: { action, role: role.id } });
+    };
+    await grant('api::author.author.create');
+    const write = (assetId: string) =>
+      site.request('POST', '/api/authors', {
+        token: false,
+        body: { data: { name: 'V', bio: `/api/dam/a/brand/${encodeAssetId(assetId)}/x.png` } },
+      });
+    const refused = await write('secret');
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('does not use');
+    expect(
+      (await fetch(`${site.url}/api/dam/a/brand/${encodeAssetId('secret')}/x.png`)).status,
+    ).toBe(404);
+    expect((await write('pier')).status).toBe(201);
+  });
+});
+
+describe('a DAM’s webhook', () => {
+  const send = (body: string, headers: Record<string, string> = {}, connection = 'brand') =>
+    fetch(`${site.url}/api/dam/webhooks/${connection}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  const signed = (body: string, at = Date.now()): Record<string, string> => {
+    const timestamp = String(Math.floor(at / 1_000));
+    const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`m1.${timestamp}.${body}`).digest('base64');
+    return {
+      'webhook-id': 'm1',
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    };
+  };
+  const event = (assetId: string) =>
+    JSON.stringify({ type: 'version.approved', data: { assetId } });
+
+  it('makes the next response show what the DAM says now', async () => {
+    await dam.uploadVersion('pier', '#abcdef');
+    await dam.approve('pier', 2);
+    const body = event('pier');
+    expect((await send(body, signed(body))).status).toBe(200);
+    expect(await colourOf(await (await fetch(pierUrl)).arrayBuffer())).toBe('#abcdef');
+  });
+
+  it('is refused without a right and recent signature, and changes nothing', async () => {
+    const body = event('pier');
+    await dam.resetStats();
+    expect((await send(body)).status).toBe(401);
+    expect((await send(body, { ...signed(body), 'webhook-signature': 'v1,AAAA' })).status).toBe(
+      401,
+    );
+    expect((await send(body, signed(body, Date.now() - 3_600_000))).status).toBe(401);
+    expect((await send(event('boat'), signed(body))).status).toBe(401);
+    expect((await dam.stats()).getMany).toBe(0);
+    expect(site.logs.join()).not.toContain(WEBHOOK_SECRET);
+  });
+
+  it('is 404 for a connection nobody configured, 400 for what is no event', async () => {
+    expect((await send('{}', {}, 'other')).status).toBe(404);
+    const body = '{"unheard": "of"}';
+    expect((await send(body, signed(body))).status).toBe(400);
+  });
+
+  it('is 503 where the asset cannot be read again, so that the DAM sends it once more', async () => {
+    const body = event('pier');
+    await dam.fault('garbage');
+    try {
+      expect((await send(body, signed(body))).status).toBe(503);
+    } finally {
+      await dam.fault('none');
+    }
+  });
+});

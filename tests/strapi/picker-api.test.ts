@@ -1,0 +1,198 @@
+import type {
+  ConnectionStatusResponse,
+  ConnectionsResponse,
+  PickResponse,
+  SearchResponse,
+} from '../../server/contracts/api';
+import { colourOf, DAM_TOKEN, TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+let dam: TestDam;
+let site: TestSite;
+
+/** What the admin's browser sends: the session of a user with a role. */
+async function sessionOf(permissions: readonly string[] | 'everything'): Promise<string> {
+  const email = `user-${Math.random().toString(36).slice(2)}@example.com`;
+  const password = 'Test-password-1';
+  const role =
+    permissions === 'everything'
+      ? await site.strapi.service('admin::role').getSuperAdmin()
+      : await site.strapi.service('admin::role').create({ name: email, description: 'test' });
+  if (permissions !== 'everything') {
+    await site.strapi.service('admin::role').assignPermissions(
+      role.id,
+      permissions.map((action) => ({ action, subject: null, conditions: [], properties: {} })),
+    );
+  }
+  await site.strapi.service('admin::user').create({
+    firstname: 'T',
+    lastname: 'T',
+    email,
+    password,
+    isActive: true,
+    registrationToken: null,
+    roles: [role.id],
+  });
+  const login = await fetch(`${site.url}/admin/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  const { data } = (await login.json()) as { data: { token: string } };
+  return data.token;
+}
+
+let session: string;
+
+function ask(method: string, path: string, body?: unknown, token = session): Promise<Response> {
+  return fetch(`${site.url}/dam${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('harbour', '#102030', { title: 'Harbour at dawn', tags: 'sea,boats' });
+  await dam.upload('draft', '#405060', { title: 'Harbour draft' });
+  await dam.publish('mug', '#708090', { title: 'Enamel mug' });
+  site = await TestSite.start({ damUrl: dam.url });
+  session = await sessionOf('everything');
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+describe('the picker’s requests', () => {
+  it('lists the connections without a secret', async () => {
+    const response = await ask('GET', '/connections');
+    const text = await response.text();
+    const { connections }: ConnectionsResponse = JSON.parse(text);
+    expect(connections).toMatchObject([{ key: 'brand', label: 'Nordhavn DAM' }]);
+    expect(text).not.toContain(DAM_TOKEN);
+  });
+
+  it('searches by text, and says what may be used', async () => {
+    const response = await ask('POST', '/connections/brand/search', { text: 'harb' });
+    const { assets, total }: SearchResponse = await response.json();
+    expect(total).toBe(2);
+    expect(new Map(assets.map((asset) => [asset.assetId, asset.availability]))).toEqual(
+      new Map([
+        ['harbour', 'live'],
+        ['draft', 'unapproved'],
+      ]),
+    );
+  });
+
+  it('shows thumbnails from the same origin to an <img> without credentials, in review or not', async () => {
+    const response = await ask('POST', '/connections/brand/search', {});
+    const { assets }: SearchResponse = await response.json();
+    expect(assets).toHaveLength(3);
+    for (const { assetId, thumbnailUrl } of assets) {
+      expect(thumbnailUrl).toMatch(/^\/dam\/thumb\/[\w-]+$/);
+      const picture = await fetch(site.url + thumbnailUrl);
+      expect(picture.headers.get('content-type')).toBe('image/png');
+      const colour = { harbour: '#102030', draft: '#405060', mug: '#708090' }[assetId];
+      expect(await colourOf(await picture.arrayBuffer())).toBe(colour);
+    }
+  });
+
+  it('refuses a forged thumbnail address', async () => {
+    const response = await ask('POST', '/connections/brand/search', {});
+    const { assets }: SearchResponse = await response.json();
+    const address = assets[0]?.thumbnailUrl ?? '';
+    const last = address.at(-1) === 'A' ? 'B' : 'A';
+    for (const forged of [
+      `${address.slice(0, -6)}AAAAA${last}`,
+      '/dam/thumb/AAAA',
+      `/dam/thumb/${'A'.repeat(80)}`,
+    ]) {
+      expect((await fetch(site.url + forged)).status).toBe(404);
+    }
+  });
+
+  it('makes a row a media field can store, and refuses what cannot be used', async () => {
+    const picked = await ask('POST', '/references', {
+      references: [{ connection: 'brand', assetId: 'mug' }],
+    });
+    const answer: PickResponse = await picked.json();
+    expect(answer.picked).toMatchObject([
+      {
+        reference: { connection: 'brand', assetId: 'mug' },
+        url: '/api/dam/a/brand/bXVn/enamel-mug.png',
+        file: {
+          name: 'Enamel mug',
+          provider: 'dam',
+          width: 800,
+          mime: 'image/png',
+          id: expect.any(Number),
+        },
+      },
+    ]);
+    const refused = await ask('POST', '/references', {
+      references: [{ connection: 'brand', assetId: 'draft' }],
+    });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('no approved version');
+  });
+
+  it('needs the permission to pick, and a session', async () => {
+    const picker = await sessionOf(['plugin::dam.pick']);
+    const other = await sessionOf([]);
+    const routes: [string, string, unknown?][] = [
+      ['GET', '/connections'],
+      ['GET', '/connections/brand/status'],
+      ['POST', '/connections/brand/search', {}],
+      ['POST', '/references', { references: [] }],
+      ['POST', '/assets', { references: [] }],
+    ];
+    for (const [method, path, body] of routes) {
+      expect([path, (await ask(method, path, body, picker)).status]).toEqual([path, 200]);
+      expect([path, (await ask(method, path, body, other)).status]).toEqual([path, 403]);
+      expect([path, (await ask(method, path, body, 'nonsense')).status]).toEqual([path, 401]);
+    }
+  });
+
+  it('says what is wrong with a request', async () => {
+    const bad = await ask('POST', '/connections/brand/search', { limit: 5_000, text: 7 });
+    expect(bad.status).toBe(400);
+    expect(await bad.text()).toMatch(/text: .*limit: |limit: .*text: /);
+    expect((await ask('POST', '/connections/nowhere/search', {})).status).toBe(404);
+  });
+
+  it.each([
+    ['down', 'unreachable', 502],
+    ['garbage', 'bad-answer', 502],
+    ['rate-limited', 'rate-limited', 503],
+  ] as const)(
+    'says so where the DAM is %s, and keeps the editor logged in',
+    async (mode, type, status) => {
+      await dam.fault(mode);
+      try {
+        const response = await ask('POST', '/connections/brand/search', {});
+        expect(response.status).toBe(status);
+        expect(await response.json()).toMatchObject({
+          error: { details: { type, connection: 'brand' } },
+        });
+        expect(await (await ask('GET', '/connections/brand/status')).json()).toMatchObject({
+          state: 'failing',
+          type,
+        });
+      } finally {
+        await dam.fault('none');
+      }
+      // It is noticed without a restart that the DAM is well again.
+      await eventually('the connection is ready', async () => {
+        const response = await ask('GET', '/connections/brand/status');
+        const status: ConnectionStatusResponse = await response.json();
+        return status.state === 'ready' ? true : undefined;
+      });
+    },
+  );
+});

@@ -1,0 +1,150 @@
+import sharp from 'sharp';
+import { freePort, ROOT, type Running, startProcess, temporaryFolder } from './processes';
+
+export const DAM_TOKEN = 'test-dam-token';
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of the tests only').toString('base64')}`;
+
+export interface DamStats {
+  search: number;
+  getMany: number;
+  get: number;
+  file: number;
+}
+
+/** The embedded DAM in a process of its own, and what a person does in it. */
+export class TestDam {
+  readonly port: number;
+  readonly url: string;
+  readonly #dataDir: string;
+  readonly #seed: boolean;
+  #running: Running | null = null;
+
+  private constructor(port: number, seed: boolean) {
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#dataDir = temporaryFolder();
+    this.#seed = seed;
+  }
+
+  static async start({
+    seed = false,
+    webhookUrl,
+  }: {
+    seed?: boolean;
+    webhookUrl?: string;
+  } = {}): Promise<TestDam> {
+    const dam = new TestDam(await freePort(), seed);
+    await dam.up(webhookUrl);
+    return dam;
+  }
+
+  async up(webhookUrl?: string): Promise<void> {
+    this.#running = await startProcess(`${ROOT}/node_modules/.bin/tsx`, ['reference-dam/main.ts'], {
+      env: {
+        DAM_PORT: String(this.port),
+        DAM_DATA: this.#dataDir,
+        DAM_TOKEN,
+        DAM_SEED: this.#seed ? '1' : '0',
+        DAM_WEBHOOK_URL: webhookUrl ?? '',
+        DAM_WEBHOOK_SECRET: webhookUrl === undefined ? '' : WEBHOOK_SECRET,
+      },
+      ready: /listening on/,
+      timeoutMs: 120_000,
+    });
+  }
+
+  /** The process ends; data and port stay for the next `up`. */
+  async down(): Promise<void> {
+    await this.#running?.stop();
+    this.#running = null;
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${DAM_TOKEN}`,
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  /** Uploads a plain picture of one colour; in review until approved. */
+  async upload(id: string, colour: string, fields: Record<string, string> = {}): Promise<void> {
+    const form = new FormData();
+    for (const [key, value] of Object.entries({ id, title: id, alt: `Alt of ${id}`, ...fields })) {
+      form.append(key, value);
+    }
+    form.append('file', await picture(colour), `${id}.png`);
+    await this.call('POST', '/api/assets', form);
+  }
+
+  async uploadVersion(id: string, colour: string): Promise<void> {
+    const form = new FormData();
+    form.append('file', await picture(colour), `${id}.png`);
+    await this.call('POST', `/api/assets/${id}/versions`, form);
+  }
+
+  async approve(id: string, version: number): Promise<void> {
+    await this.call('POST', `/api/assets/${id}/versions/${version}/approve`);
+  }
+
+  /** Uploads and approves: what most tests start from. */
+  async publish(id: string, colour: string, fields: Record<string, string> = {}): Promise<void> {
+    await this.upload(id, colour, fields);
+    await this.approve(id, 1);
+  }
+
+  async withdraw(id: string): Promise<void> {
+    await this.call('POST', `/api/assets/${id}/withdraw`);
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.call('POST', `/api/assets/${id}/restore`);
+  }
+
+  async patch(id: string, fields: Record<string, unknown>): Promise<void> {
+    await this.call('PATCH', `/api/assets/${id}`, fields);
+  }
+
+  async fault(
+    mode: 'none' | 'down' | 'slow' | 'rate-limited' | 'garbage',
+    delayMs?: number,
+  ): Promise<void> {
+    await this.call('PUT', '/api/faults', { mode, ...(delayMs !== undefined && { delayMs }) });
+  }
+
+  async stats(): Promise<DamStats> {
+    const answer = await this.call('GET', '/api/stats');
+    return (answer as { requests: DamStats }).requests;
+  }
+
+  async resetStats(): Promise<void> {
+    await this.call('DELETE', '/api/stats');
+  }
+}
+
+/** A PNG of one colour, 800 by 600. */
+async function picture(colour: string): Promise<Blob> {
+  const png = await sharp({ create: { width: 800, height: 600, channels: 3, background: colour } })
+    .png()
+    .toBuffer();
+  return new Blob([new Uint8Array(png)], { type: 'image/png' });
+}
+
+/** The colour in the middle of a picture, as `#rrggbb`. */
+export async function colourOf(bytes: ArrayBuffer | Uint8Array): Promise<string> {
+  const input = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  const { data, info } = await sharp(input)
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const at =
+    (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2)) * info.channels;
+  return `#${[...data.subarray(at, at + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { Core } from '@strapi/strapi';
+import { createStrapi } from '@strapi/strapi';
+import { DAM_TOKEN, WEBHOOK_SECRET } from './dam';
+import { freePort, ROOT, temporaryFolder } from './processes';
+
+const DEMO = join(ROOT, 'demo');
+
+export interface SiteOptions {
+  damUrl: string;
+  damToken?: string;
+  /** Further options of the plugin. */
+  config?: Record<string, unknown>;
+  /** Keeps the database of an earlier start. */
+  folder?: string;
+  port?: number;
+}
+
+/** The demo's Strapi, really booted in this process on a database of its own. */
+export class TestSite {
+  readonly strapi: Core.Strapi;
+  readonly url: string;
+  readonly port: number;
+  readonly folder: string;
+  readonly logs: string[];
+  #token = '';
+
+  private constructor(strapi: Core.Strapi, port: number, folder: string, logs: string[]) {
+    this.strapi = strapi;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.folder = folder;
+    this.logs = logs;
+  }
+
+  static async start(options: SiteOptions): Promise<TestSite> {
+    const port = options.port ?? (await freePort());
+    const folder = options.folder ?? temporaryFolder();
+    Object.assign(process.env, {
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      DATABASE_FILENAME: join(folder, 'strapi.db'),
+      DEMO_SEED: '0',
+      DAM_URL: options.damUrl,
+      DAM_TOKEN: options.damToken ?? DAM_TOKEN,
+      DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      DAM_CONFIG: JSON.stringify(options.config ?? {}),
+    });
+    const strapi = createStrapi({ appDir: DEMO, distDir: join(DEMO, 'dist'), autoReload: false });
+    const logs: string[] = [];
+    // Read, not printed: what the plugin says is one of its promises.
+    strapi.log.silent = true;
+    for (const level of ['info', 'warn', 'error'] as const) {
+      strapi.log[level] = ((message: unknown) => {
+        logs.push(`${level}: ${message instanceof Error ? message.stack : String(message)}`);
+        return strapi.log;
+      }) as typeof strapi.log.info;
+    }
+    await strapi.load();
+    await new Promise<void>((listening) => {
+      strapi.server.listen(port, '127.0.0.1', () => listening());
+    });
+    const site = new TestSite(strapi, port, folder, logs);
+    site.#token = await site.#createToken();
+    return site;
+  }
+
+  async stop(): Promise<void> {
+    await this.strapi.destroy();
+  }
+
+  async #createToken(): Promise<string> {
+    const tokens = this.strapi.service('admin::api-token');
+    const { accessKey }: { accessKey: string } = await tokens.create({
+      name: `Test ${Date.now()}`,
+      description: '',
+      type: 'full-access',
+      lifespan: null,
+    });
+    return accessKey;
+  }
+
+  /** Answers the response; `token: false` is a visitor. */
+  request(
+    method: string,
+    path: string,
+    options: { body?: unknown; token?: boolean; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const { body, token = true, headers = {} } = options;
+    return fetch(this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token && { authorization: `Bearer ${this.#token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** The JSON of a call that must work. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers of REST are as untyped as JSON is
+  async json(method: string, path: string, body?: unknown): Promise<any> {
+    const response = await this.request(method, path, body === undefined ? {} : { body });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** What an editor's pick makes, through the plugin's public service. */
+  async pick(
+    ...assetIds: string[]
+  ): Promise<{ url: string; file: { id: number } & Record<string, unknown> }[]> {
+    const references = assetIds.map((assetId) => ({ connection: 'brand', assetId }));
+    return this.strapi.plugin('dam').service('references').pick(references);
+  }
+}
