@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
 
+/** Below one folder that `tests/run.mjs` empties. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'dam-test-'));
+  const root = join(ROOT, '.cache/tests');
+  mkdirSync(root, { recursive: true });
+  return mkdtempSync(join(root, 'run-'));
 }
 
 /** A port of the loopback that was free a moment ago. */

@@ -1,0 +1,49 @@
+/** Finds Chromium for the browser tests, or installs the system's package of it. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+const HELP = `
+The browser tests need Chromium or Chrome, and there is none here.
+  Debian and Ubuntu:  sudo apt-get install chromium
+  Fedora:             sudo dnf install chromium
+  elsewhere:          install Chrome, and name it: CHROMIUM_PATH=<path> npm test
+The tests that need no browser: npm run test:unit
+`;
+
+/** The path of a Chromium; installs it where apt-get may be used. Throws with what to do else. */
+export function ensureChromium() {
+  const known = findChromium();
+  if (known) return known;
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = (...args) => {
+    const [command, ...rest] = [...asRoot, 'apt-get', ...args];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+  };
+  if (existsSync('/usr/bin/apt-get')) {
+    console.log('Installing Chromium from the system’s packages.');
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
+  }
+  const installed = findChromium();
+  if (!installed) throw new Error(HELP);
+  return installed;
+}
+
+function findChromium() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new Error(`CHROMIUM_PATH names ${named}, where there is nothing.`);
+  }
+  return PLACES.find((place) => existsSync(place));
+}

@@ -1,0 +1,71 @@
+import sharp from 'sharp';
+import { catalogue, seedTitles } from '../../reference-dam/seed/catalogue';
+import type { SearchResult } from '../../reference-dam/store/search';
+import type { AssetJson } from '../../reference-dam/types';
+import { startDam } from './dam';
+
+/** The ids the demo's content refers to: all plainly approved. */
+const PLAIN =
+  'harbour-at-dawn harbour-at-noon harbour-at-dusk harbour-by-night pier-seven lighthouse-north boatyard-morning ferry-crossing fog-over-the-bay mountain-ridge mountain-lake alpine-meadow pine-forest winter-cabin dune-path city-skyline city-rain autumn-valley storm-coast northern-lights trail-jacket storm-parka wool-sweater deck-boots canvas-backpack enamel-mug storm-lantern ridge-tent steel-bottle dock-rope fern-study seaweed-pattern spring-key-visual winter-key-visual portrait-ida portrait-jonas portrait-mira portrait-tomasz portrait-lena portrait-samuel portrait-aiko portrait-omar logo-nordhavn logo-nordhavn-white product-sheet-spring press-kit harbour-bell waves-at-night'.split(
+    ' ',
+  );
+
+describe('the seed', () => {
+  it('fills an empty library once with assets in every state, each a picture of its own', async () => {
+    const dam = await startDam({ seed: true });
+    const page = await dam.get<SearchResult>('/api/assets?limit=200');
+    const counts = Object.fromEntries(page.facets.state.map(({ value, count }) => [value, count]));
+    expect(page.total).toBe(catalogue.length);
+    expect(page.total).toBeGreaterThanOrEqual(66);
+    expect(counts).toEqual({
+      approved: 61,
+      'in-review': 4,
+      rejected: 2,
+      withdrawn: 3,
+      embargoed: 3,
+      expired: 3,
+    });
+    expect(seedTitles.map(({ id }) => id).sort()).toEqual(page.items.map(({ id }) => id).sort());
+
+    const { items } = await dam.get<{ items: AssetJson[] }>(`/api/assets?ids=${PLAIN.join()}`);
+    expect(items.map(({ id }) => id)).toEqual(PLAIN);
+    for (const { state, expiresAt, versions } of items) {
+      expect([state, expiresAt]).toEqual(['approved', null]);
+      expect(versions.at(-1)?.status).toBe('approved');
+    }
+
+    const hashes = page.items.flatMap(({ versions }) => versions.map(({ sha256 }) => sha256));
+    expect(new Set(hashes).size).toBe(hashes.length);
+    const severalVersions = page.items.filter(({ versions }) => versions.length > 1);
+    expect(severalVersions.length).toBeGreaterThanOrEqual(8);
+    const waiting = severalVersions.filter(
+      ({ versions }) => versions.at(-1)?.status === 'in-review',
+    );
+    expect(waiting.length).toBe(3);
+    const inDays = (days: number) => Date.now() + days * 24 * 3600 * 1000;
+    const expiring = page.items.filter(
+      ({ state, expiresAt }) =>
+        state === 'approved' && expiresAt !== null && Date.parse(expiresAt) < inDays(30),
+    );
+    expect(expiring.length).toBe(4);
+
+    const byId = new Map(page.items.map((asset) => [asset.id, asset.versions[0]]));
+    expect(byId.get('press-kit')).toMatchObject({ mime: 'application/pdf', pages: 4 });
+    expect(byId.get('harbour-bell')).toMatchObject({ mime: 'audio/wav', durationMs: 4800 });
+    expect(byId.get('lighthouse-beam')).toMatchObject({
+      mime: 'image/gif',
+      width: 600,
+      height: 600,
+    });
+    for (const id of ['press-kit', 'harbour-bell', 'harbour-at-dawn']) {
+      const response = await dam.call(byId.get(id)?.renditions[0]?.url ?? '');
+      const metadata = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+      expect(Math.max(metadata.width ?? 0, metadata.height ?? 0)).toBe(245);
+    }
+
+    await dam.stop();
+    const again = await startDam({ seed: true, dataDir: dam.dataDir });
+    expect((await again.get<SearchResult>('/api/assets?limit=1')).total).toBe(page.total);
+    await again.close();
+  }, 120_000);
+});

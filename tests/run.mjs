@@ -1,0 +1,41 @@
+/**
+ * `npm test`: installs and builds what is missing, then runs every test: units, specs on a booted
+ * Strapi, and the editor's path in Chromium. Arguments go to jest, such as a file's path. Plain Node
+ * without dependencies, because on a fresh clone nothing is installed.
+ */
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
+import { CACHE, ROOT } from '../demo/lib/paths.mjs';
+import { ensureChromium } from './chromium.mjs';
+
+async function main() {
+  await ensureInstalled();
+  const chromium = ensureChromium();
+  await buildPlugin();
+  await buildDemo();
+  await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
+  const code = await jest(process.argv.slice(2), { CHROMIUM_PATH: chromium });
+  await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
+  process.exitCode = code;
+}
+
+/** Ends even where a failed test left a server behind. */
+function jest(args, env) {
+  const bin = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+  const child = spawn(process.execPath, [bin, '--forceExit', '--maxWorkers=2', ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, STRAPI_TELEMETRY_DISABLED: 'true' },
+    stdio: 'inherit',
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
