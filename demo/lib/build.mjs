@@ -114,6 +114,9 @@ async function run(command, args, { cwd, env = {}, verbose = false, log }) {
     env: { ...process.env, ...env },
     stdio: verbose ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
+  // A build must not outlive the one who asked for it.
+  const kill = () => child.kill();
+  process.once('exit', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => {
@@ -124,6 +127,7 @@ async function run(command, args, { cwd, env = {}, verbose = false, log }) {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
+  process.off('exit', kill);
   if (code === 0) return;
   if (output !== '') log(output.trimEnd());
   throw new Error(`"${path.basename(command)} ${args.join(' ')}" ended with ${code}.`);

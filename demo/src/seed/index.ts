@@ -7,6 +7,7 @@ import type { Article } from './content';
 import { homepage } from './homepage';
 import { type Library, openLibrary } from './library';
 import { sharedData, wordsData } from './records';
+import { clear, isUnfinished, markUnfinished } from './unfinished';
 
 const ARTICLE = 'api::article.article';
 const AUTHOR = 'api::author.author';
@@ -16,9 +17,11 @@ const HOMEPAGE = 'api::homepage.homepage';
 export async function seedWhenEmpty(strapi: Core.Strapi): Promise<void> {
   await createEditor(strapi);
   await createApiToken(strapi, path.resolve(process.cwd(), process.env.DEMO_DATA ?? '.data'));
+  if (await isUnfinished(strapi)) await clear(strapi);
   if ((await strapi.db.query(ARTICLE).count()) > 0) return;
   await addPolish(strapi);
   const library = await openLibrary(strapi);
+  await markUnfinished(strapi, true);
   const authorIds = await createAuthors(strapi, library);
   const documentIds = new Map<string, string>();
   // The list is newest first.
@@ -27,6 +30,7 @@ export async function seedWhenEmpty(strapi: Core.Strapi): Promise<void> {
     documentIds.set(article.slug, await createArticle(strapi, library, article, author));
   }
   await createHomepage(strapi, library, documentIds);
+  await markUnfinished(strapi, false);
   strapi.log.info(`The demo's content is made: ${articles.length} articles and the homepage.`);
 }
 
