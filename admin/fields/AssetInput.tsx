@@ -1,4 +1,4 @@
-import { Button, Field, Flex } from '@strapi/design-system';
+import { Button, Field, Flex, Typography } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
 import { forwardRef, type ReactNode, useRef, useState } from 'react';
@@ -17,6 +17,7 @@ import {
   withMoved,
   withReplaced,
 } from './assetValue';
+import { StatusFailed } from './FieldStatus';
 import { useCanPick } from './useCanPick';
 import { useReferencedAssets } from './useReferencedAssets';
 
@@ -34,11 +35,15 @@ interface AssetInputProps {
 const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInput(props, ref) {
   const { name, attribute, label, labelAction, hint, required = false, disabled = false } = props;
   const text = useText();
-  const canPick = useCanPick() === true;
+  const permission = useCanPick();
+  const canPick = permission === true;
   const multiple = attribute?.options?.multiple === true;
   const { value, error, onChange } = useField<unknown>(name);
   const values = valuesOf(value);
-  const { knowledgeOf } = useReferencedAssets(values.map(referenceOfValue));
+  // Who may not pick may not ask either: the assets are named by their urls then.
+  const { knowledgeOf, failure, retry } = useReferencedAssets(
+    canPick ? values.map(referenceOfValue) : [],
+  );
   /** Null: closed. `add`: to add. A number: to put another asset in that place. */
   const [opened, setOpened] = useState<'add' | number | null>(null);
   const addRef = useRef<HTMLButtonElement>(null);
@@ -67,6 +72,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
                   key={keyOfValue(each)}
                   value={each}
                   knowledge={knowledgeOf(referenceOfValue(each))}
+                  asking={permission !== false && failure === null}
                   disabled={disabled}
                   {...(canPick ? { onReplace: () => setOpened(index) } : {})}
                   onRemove={() => set(values.filter((_, at) => at !== index))}
@@ -93,6 +99,12 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
                 {text('field.choose')}
               </Button>
             </Flex>
+          )}
+          {failure !== null && <StatusFailed onRetry={retry} />}
+          {permission === false && (
+            <Typography variant="pi" textColor="neutral600">
+              {text('field.noPermission')}
+            </Typography>
           )}
           <Field.Hint />
           <Field.Error />

@@ -20,6 +20,8 @@ const Frame = styled(Box)`
 interface AssetRowProps {
   value: AssetFieldValue;
   knowledge: AssetKnowledge | null;
+  /** What is not known yet is on its way. */
+  asking: boolean;
   disabled: boolean;
   /** Absent for who may not pick. */
   onReplace?: () => void;
@@ -31,7 +33,7 @@ interface AssetRowProps {
 
 /** One chosen asset: large enough to judge, how it stands, and what can be done with it. */
 export function AssetRow(props: AssetRowProps) {
-  const { value, knowledge, disabled, onAlt } = props;
+  const { value, knowledge, asking, disabled, onAlt } = props;
   const text = useText();
   const format = useFormat();
   const asset = knowledge?.asset ?? null;
@@ -72,13 +74,15 @@ export function AssetRow(props: AssetRowProps) {
           </Box>
           <RowActions {...props} title={title} openUrl={asset?.openUrl ?? null} />
         </Flex>
-        <AssetStatus knowledge={knowledge} pinned={value.version} />
+        {(asking || knowledge !== null) && (
+          <AssetStatus knowledge={knowledge} pinned={value.version} />
+        )}
         <Field.Root>
           <Field.Label>{text('field.alt')}</Field.Label>
           <Field.Input
             size="S"
             value={value.alt ?? ''}
-            placeholder={asset?.alternativeText ?? text('field.alt.none')}
+            placeholder={asset === null ? '' : (asset.alternativeText ?? text('field.alt.none'))}
             disabled={disabled}
             aria-label={text('field.alt.of', { title })}
             onChange={(event: ChangeEvent<HTMLInputElement>) => onAlt(event.target.value)}

@@ -34,13 +34,23 @@ export function FieldStatus({ files }: { files: readonly LibraryFile[] }) {
         />
       ))}
       {failure !== null && (
-        <Flex tag="li" gap={2}>
-          <Typography variant="pi" textColor="danger600">
-            {text('field.statusFailed')}
-          </Typography>
-          <TextButton onClick={retry}>{text('action.retry')}</TextButton>
-        </Flex>
+        <li>
+          <StatusFailed onRetry={retry} />
+        </li>
       )}
+    </Flex>
+  );
+}
+
+/** The state of a field's assets could not be read; the assets themselves are as they were. */
+export function StatusFailed({ onRetry }: { onRetry: () => void }) {
+  const text = useText();
+  return (
+    <Flex gap={2} role="alert">
+      <Typography variant="pi" textColor="danger600">
+        {text('field.statusFailed')}
+      </Typography>
+      <TextButton onClick={onRetry}>{text('action.retry')}</TextButton>
     </Flex>
   );
 }
