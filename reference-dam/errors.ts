@@ -20,3 +20,15 @@ export const badInput = (problems: readonly string[]): DamError =>
 
 /** 409: the asset or version is not in a state in which this can be done. */
 export const wrongState = (message: string): DamError => new DamError(409, 'wrong-state', message);
+
+/** Whether an error carries this code. By shape: an Error may come from another realm (jest, vm). */
+export const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+
+/** What went wrong in words, down to the cause that `fetch` hides behind "fetch failed". */
+export function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('cause' in error && error.cause) return messageOf(error.cause);
+  const code = 'code' in error ? String(error.code) : 'unknown error';
+  return 'message' in error && error.message ? String(error.message) : code;
+}

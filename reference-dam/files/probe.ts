@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
-import { badInput } from '../errors';
+import { badInput, messageOf } from '../errors';
 import type { AssetType, StoredFile } from '../types';
 import { readWav } from './wav';
 
@@ -84,8 +84,7 @@ async function probeImage(path: string, fileName: string): Promise<Facts> {
   try {
     metadata = await sharp(path).metadata();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw badInput([`file: "${fileName}" is not a picture that can be read (${reason})`]);
+    throw badInput([`file: "${fileName}" is not a picture that can be read (${messageOf(error)})`]);
   }
   const known = IMAGES[metadata.format ?? ''];
   if (!known) throw badInput([`file: pictures of format ${metadata.format} are not supported`]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { badInput } from '../errors';
+import { badInput, messageOf } from '../errors';
 import type { Db } from '../store/database';
 import type { EventType } from '../types';
 
@@ -170,8 +170,7 @@ export class WebhookQueue {
       await response.body?.cancel();
       return response.ok ? null : `answered ${response.status}`;
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      return cause instanceof Error ? cause.message || cause.name : String(cause);
+      return messageOf(error);
     }
   }
 

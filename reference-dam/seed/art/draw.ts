@@ -55,7 +55,7 @@ export async function draw(version: SeedVersion, key: string): Promise<Buffer> {
   if (version.family === 'beam') return animation(version, key);
   const drawing = drawSvg(version, key);
   if (version.format === 'svg') return Buffer.from(drawing);
-  return rasterise(drawing, version, key);
+  return rasterise(drawing, version);
 }
 
 function canvasOf(version: SeedVersion, key: string): Canvas {
@@ -77,11 +77,11 @@ function drawSvg(version: SeedVersion, key: string): string {
   return svg(version, canvas.w, canvas.h, family(canvas));
 }
 
-async function rasterise(drawing: string, version: SeedVersion, key: string): Promise<Buffer> {
+async function rasterise(drawing: string, version: SeedVersion): Promise<Buffer> {
   const picture = sharp(Buffer.from(drawing));
   const isOpaque = !FLAT.has(version.family) && version.variant !== 'mug-cutout';
   if (isOpaque) {
-    const tile = grain(key);
+    const tile = grain();
     picture.composite([
       { input: tile, raw: { width: GRAIN_PX, height: GRAIN_PX, channels: 4 }, tile: true },
     ]);
@@ -91,13 +91,26 @@ async function rasterise(drawing: string, version: SeedVersion, key: string): Pr
   return picture.flatten({ background: '#ffffff' }).jpeg({ quality: 84 }).toBuffer();
 }
 
-/** Film grain: faint light and dark dots. Made as pixels, since turbulence in SVG is slow. */
-function grain(key: string): Buffer {
-  const random = randomFrom(key);
+/**
+ * Film grain: faint light and dark dots, the same tile for every picture. Made as pixels, since
+ * turbulence in SVG is slow.
+ */
+function grain(): Buffer {
+  grainTile ??= makeGrain();
+  return grainTile;
+}
+
+let grainTile: Buffer | undefined;
+
+function makeGrain(): Buffer {
+  const random = randomFrom('grain');
   const pixels = Buffer.alloc(GRAIN_PX * GRAIN_PX * 4);
   for (let at = 0; at < pixels.length; at += 4) {
     const value = random() + random() - 1;
-    pixels.fill(value > 0 ? 255 : 0, at, at + 3);
+    const tone = value > 0 ? 255 : 0;
+    pixels[at] = tone;
+    pixels[at + 1] = tone;
+    pixels[at + 2] = tone;
     pixels[at + 3] = Math.round(Math.abs(value) * 26);
   }
   return pixels;
@@ -138,7 +151,7 @@ async function picturesOf(look: string): Promise<Pictures> {
   const pictures: Record<string, Buffer> = {};
   for (const [name, [family, lookOf, variant, width, height]] of Object.entries(wanted)) {
     const version: SeedVersion = { family, look: lookOf, variant, width, height, format: 'jpg' };
-    pictures[name] = await rasterise(drawSvg(version, `${look}-${name}`), version, name);
+    pictures[name] = await rasterise(drawSvg(version, `${look}-${name}`), version);
   }
   return pictures;
 }
