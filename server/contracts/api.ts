@@ -56,7 +56,7 @@ export interface PickerAsset {
   /** `live` is the only one that can be picked. */
   availability: Availability;
   version: string | null;
-  /** A newer version than the current one, and where it stands. */
+  /** The newest version where it is not the current one, and where it stands. */
   newer: { version: string; status: VersionStatus } | null;
   embargoUntil: string | null;
   expiresAt: string | null;

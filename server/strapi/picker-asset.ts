@@ -39,7 +39,7 @@ export function pickerAsset(
     availability,
     version: (pin ?? asset.current)?.version ?? null,
     newer:
-      newest !== undefined && asset.current !== null && newest.version !== asset.current.version
+      newest !== undefined && newest.version !== asset.current?.version
         ? { version: newest.version, status: newest.status }
         : null,
     embargoUntil: asset.embargoUntil,

@@ -90,13 +90,11 @@ export async function picture(
   width = 600,
   height = 400,
   format: 'jpeg' | 'png' | 'webp' = 'jpeg',
-  orientation?: number,
 ): Promise<File> {
   shade = (shade + 1) % 250;
   const image = sharp({
     create: { width, height, channels: 3, background: { r: shade, g: 90, b: 255 - shade } },
   });
-  if (orientation) image.withMetadata({ orientation });
   const bytes = await image.toFormat(format).toBuffer();
   return new File([new Uint8Array(bytes)], `picture.${format === 'jpeg' ? 'jpg' : format}`);
 }

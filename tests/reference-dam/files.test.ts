@@ -95,11 +95,24 @@ describe('files and renditions', () => {
   });
 
   it('turns a picture as its EXIF orientation says', async () => {
-    const turned = await dam.upload({}, await picture(800, 400, 'jpeg', 6));
-    expect(turned.versions[0]).toMatchObject({ width: 400, height: 800 });
-    const response = await dam.call(turned.versions[0]?.renditions[0]?.url ?? '');
-    const metadata = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
-    expect((metadata.height ?? 0) > (metadata.width ?? 0)).toBe(true);
+    const red = {
+      create: { width: 400, height: 400, channels: 3, background: '#ff0000' },
+    } as const;
+    const stored = await sharp({ create: { ...red.create, width: 800, background: '#0000ff' } })
+      .composite([{ input: await sharp(red).png().toBuffer(), left: 0, top: 0 }])
+      // 6: what is stored on the left is seen at the top.
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    const { versions } = await dam.upload({}, new File([new Uint8Array(stored)], 'phone.jpg'));
+    expect(versions[0]).toMatchObject({ width: 400, height: 800 });
+
+    const response = await dam.call(versions[0]?.renditions[0]?.url ?? '');
+    const seen = sharp(Buffer.from(await response.arrayBuffer()));
+    const { data, info } = await seen.raw().toBuffer({ resolveWithObject: true });
+    const [topRed = 0, , topBlue = 0] = data;
+    const bottom = data.subarray((info.height - 1) * info.width * info.channels);
+    expect([topRed > 200, topBlue < 60, (bottom[0] ?? 0) < 60]).toEqual([true, true, true]);
   });
 
   it('draws PNG renditions of an SVG and lets its script do nothing', async () => {

@@ -1,0 +1,264 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { EDITOR, logIn, startBrowser } from '../support/browser';
+import { colourOf, TestDam } from '../support/dam';
+import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(180_000);
+
+let dam: TestDam;
+let site: TestSite;
+let website: Running;
+let websiteUrl: string;
+let browser: Browser;
+let page: Page;
+const providerCalls: string[] = [];
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('harbour-at-dawn', '#c83232', { title: 'Harbour at dawn', tags: 'sea' });
+  await dam.publish('harbour-at-noon', '#3264c8', { title: 'Harbour at noon', tags: 'sea' });
+  await dam.publish('enamel-mug', '#32a050', { title: 'Enamel mug' });
+  await dam.upload('harbour-draft', '#888888', { title: 'Harbour draft' });
+  site = await TestSite.start({ damUrl: dam.url });
+  await dam.call('PUT', '/api/webhook', {
+    url: `${site.url}/api/dam/webhooks/brand`,
+    secret: process.env.DAM_WEBHOOK_SECRET,
+  });
+  await createEditor();
+  watchProvider();
+  const port = await freePort();
+  websiteUrl = `http://127.0.0.1:${port}`;
+  website = await startProcess(`${ROOT}/node_modules/.bin/tsx`, ['demo/site/main.ts'], {
+    env: { SITE_PORT: String(port), STRAPI_URL: site.url },
+    ready: /listening on/,
+  });
+  browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  page = await context.newPage();
+  await logIn(page, site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await website?.stop();
+  await site?.stop();
+  await dam?.down();
+});
+
+async function createEditor(): Promise<void> {
+  const role = await site.strapi.service('admin::role').getSuperAdmin();
+  await site.strapi.service('admin::user').create({
+    firstname: 'Ida',
+    lastname: 'Editor',
+    ...EDITOR,
+    isActive: true,
+    registrationToken: null,
+    roles: [role.id],
+  });
+}
+
+/** Writes down every call of the upload provider: a byte that lands in Strapi passes there. */
+function watchProvider(): void {
+  const provider = site.strapi.plugin('upload').provider;
+  for (const method of ['upload', 'uploadStream', 'delete', 'replace']) {
+    const original: unknown = provider[method];
+    if (typeof original !== 'function') continue;
+    provider[method] = (...args: unknown[]) => {
+      providerCalls.push(method);
+      return original.apply(provider, args);
+    };
+  }
+}
+
+/** The nearest box around a field's label that holds its "Add from DAM" button. */
+function field(label: string): Locator {
+  return (
+    page
+      .locator('div')
+      // Strapi counts several files in the label: "gallery (1 / 2)".
+      .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
+      .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
+      .last()
+  );
+}
+
+const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+const options = () => picker().getByRole('listbox', { name: 'Assets' }).getByRole('option');
+
+async function search(text: string, expected: number): Promise<void> {
+  await picker().getByLabel('Search assets').fill(text);
+  await eventually(`${expected} results for "${text}"`, async () =>
+    (await options().count()) === expected ? true : undefined,
+  );
+}
+
+async function newArticle(title: string, slug: string): Promise<void> {
+  await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);
+  await page.getByLabel(/^title/i).fill(title);
+  await page.getByLabel(/^slug/i).fill(slug);
+}
+
+/** The colour a visitor sees in the middle of a picture on the website. */
+async function colourOnPage(slug: string, selector: string): Promise<string | null> {
+  const visitor = await browser.newPage();
+  try {
+    await visitor.goto(`${websiteUrl}/articles/${slug}`);
+    const picture = visitor.locator(selector).first();
+    if ((await picture.count()) === 0) return null;
+    await picture.scrollIntoViewIfNeeded();
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    return await colourOf(await picture.screenshot());
+  } finally {
+    await visitor.close();
+  }
+}
+
+const COVER = 'main img[src*="harbour-at-dawn"]';
+
+describe('an editor’s day', () => {
+  it('picks, saves and publishes without leaving the edit screen, and the website shows it', async () => {
+    await newArticle('A day at the harbour', 'a-day-at-the-harbour');
+    await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
+    await search('harb', 3);
+    const draft = options().filter({ hasText: 'Harbour draft' });
+    expect(await draft.getAttribute('aria-disabled')).toBe('true');
+    expect(await draft.textContent()).toContain('In review');
+    await options().filter({ hasText: 'Harbour at dawn' }).click();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+
+    await field('gallery').getByRole('button', { name: 'Add from DAM' }).click();
+    await options().filter({ hasText: 'Harbour at noon' }).click();
+    await options().filter({ hasText: 'Enamel mug' }).click();
+    await picker().getByRole('button', { name: 'Add 2 assets' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await field('gallery').getByText('v1, current').first().waitFor();
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await eventually('the article is published', async () => {
+      const { data } = await site.json(
+        'GET',
+        '/api/articles?filters[slug]=a-day-at-the-harbour&populate=*',
+      );
+      return data[0]?.gallery?.length === 2 ? true : undefined;
+    });
+    expect(await colourOnPage('a-day-at-the-harbour', COVER)).toBe('#c83232');
+    expect(await colourOnPage('a-day-at-the-harbour', 'main img[src*="harbour-at-noon"]')).toBe(
+      '#3264c8',
+    );
+    expect(await colourOnPage('a-day-at-the-harbour', 'main img[src*="enamel-mug"]')).toBe(
+      '#32a050',
+    );
+  });
+
+  it('lands not one byte in Strapi: no provider call, no file, no row with bytes', async () => {
+    expect(providerCalls).toEqual([]);
+    const uploads = readdirSync(join(ROOT, 'demo/public/uploads')).filter(
+      (name) => name !== '.gitkeep',
+    );
+    expect(uploads).toEqual([]);
+    const rows = await site.strapi.db.query('plugin::upload.file').findMany();
+    expect(rows.map((row: { name: string }) => row.name).sort()).toEqual([
+      'Enamel mug',
+      'Harbour at dawn',
+      'Harbour at noon',
+    ]);
+    for (const row of rows) {
+      expect(row.provider).toBe('dam');
+      expect(row.url).toMatch(/^\/api\/dam\/a\/brand\//);
+    }
+  });
+
+  it('shows the approved version and no other, with nothing touched in Strapi', async () => {
+    const colour = () => colourOnPage('a-day-at-the-harbour', COVER);
+    await dam.uploadVersion('harbour-at-dawn', '#e0b020');
+    expect(await colour()).toBe('#c83232');
+    await dam.approve('harbour-at-dawn', 2);
+    await eventually('the new colour on the page', async () =>
+      (await colour()) === '#e0b020' ? true : undefined,
+    );
+    await dam.withdraw('harbour-at-dawn');
+    await eventually('the picture gone from the page', async () =>
+      (await colour()) === null ? true : undefined,
+    );
+    const { data } = await site.json(
+      'GET',
+      '/api/articles?filters[slug]=a-day-at-the-harbour&populate=*',
+    );
+    expect(data[0].cover).toBeNull();
+    await dam.restore('harbour-at-dawn');
+  });
+
+  it('opens our picker from Strapi’s own buttons: the empty area, "+" and the pencil', async () => {
+    await newArticle('Buttons', 'buttons');
+    await page
+      .getByRole('button', { name: /Click to add an asset or drag and drop one in this area/ })
+      .first()
+      .click();
+    await options().filter({ hasText: 'Enamel mug' }).click();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+    for (const name of ['Add', 'Edit']) {
+      await field('cover').getByRole('button', { name, exact: true }).first().click();
+      await picker().waitFor();
+      await page.keyboard.press('Escape');
+      await picker().waitFor({ state: 'detached' });
+    }
+  });
+
+  it('works with the keyboard alone', async () => {
+    await newArticle('Keyboard', 'keyboard');
+    const button = field('cover').getByRole('button', { name: 'Add from DAM' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await picker().waitFor();
+    await eventually('focus in the search box', async () =>
+      (await picker()
+        .getByLabel('Search assets')
+        .evaluate((box) => box === document.activeElement))
+        ? true
+        : undefined,
+    );
+    await page.keyboard.type('mug');
+    await eventually('one result', async () =>
+      (await options().count()) === 1 ? true : undefined,
+    );
+    await options().first().focus();
+    await page.keyboard.press('Space');
+    expect(await options().first().getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('Enter');
+    await picker().waitFor({ state: 'detached' });
+    await field('cover').getByText('v1, current').waitFor();
+  });
+
+  it('says that the DAM is down, that content is safe, and tries again', async () => {
+    await newArticle('Down', 'down');
+    await dam.fault('down');
+    try {
+      await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
+      await picker().getByText('Nordhavn DAM is not reachable').waitFor();
+      await picker().getByText('Existing content is safe.').waitFor();
+    } finally {
+      await dam.fault('none');
+    }
+    await eventually('results after a retry', async () => {
+      const retry = picker().getByRole('button', { name: 'Try again' });
+      if (await retry.isVisible()) await retry.click();
+      return (await options().count()) > 0 ? true : undefined;
+    });
+  });
+
+  it('has nothing serious that axe finds in the picker', async () => {
+    const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+    const serious = violations.filter(
+      ({ impact }) => impact === 'serious' || impact === 'critical',
+    );
+    expect(serious.map(({ id, nodes }) => ({ id, html: nodes.map((node) => node.html) }))).toEqual(
+      [],
+    );
+  });
+});
