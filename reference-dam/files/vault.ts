@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import sharp, { type Sharp } from 'sharp';
-import { hasCode, notFound } from '../errors';
+import { DamError, hasCode, notFound } from '../errors';
 import type { VersionRow } from '../store/rows';
 import type { StoredFile } from '../types';
 import { drawPoster } from './posters';
@@ -30,8 +30,14 @@ export class Vault {
     }
   }
 
-  /** Writes a stream to disk and reads what it is. Throws 400 for a broken picture. */
-  async store(content: Readable, fileName: string): Promise<StoredFile> {
+  /**
+   * Writes a stream to disk and reads what it is. Throws 400 for a broken picture, and 413 when the
+   * stream says it was cut off at the size limit; nothing stays on disk then.
+   */
+  async store(
+    content: Readable & { readonly truncated?: boolean },
+    fileName: string,
+  ): Promise<StoredFile> {
     const temporary = join(this.dataDir, 'tmp', randomUUID());
     const hash = createHash('sha256');
     let sizeBytes = 0;
@@ -44,6 +50,9 @@ export class Vault {
     });
     try {
       await pipeline(content, measure, createWriteStream(temporary));
+      if (content.truncated) {
+        throw new DamError(413, 'too-large', `A file has at most ${sizeBytes} bytes.`);
+      }
       const facts = await probe(temporary, fileName, sizeBytes);
       const sha256 = hash.digest('hex');
       const path = this.pathOf(sha256);

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { badInput, DamError } from '../errors';
+import { badInput } from '../errors';
 import type { Vault } from '../files/vault';
 import type { StoredFile } from '../types';
 
@@ -23,9 +23,6 @@ export async function readUpload(request: FastifyRequest, vault: Vault): Promise
     }
     if (file) throw badInput(['file: only one at a time']);
     file = await vault.store(part.file, cleanFileName(part.filename));
-    if (part.file.truncated) {
-      throw new DamError(413, 'too-large', `A file has at most ${MAX_FILE_BYTES} bytes.`);
-    }
   }
   if (!file) throw badInput(['file: is missing']);
   if (file.sizeBytes === 0) throw badInput(['file: is empty']);

@@ -8,8 +8,9 @@ import { portrait } from './portraits';
 import { product } from './products';
 import { rain, skyline } from './scenes-city';
 import { boatyard, harbour, pier } from './scenes-harbour';
-import { aurora, birches, cabin, forest, lake, meadow, mountains, valley } from './scenes-land';
+import { aurora, lake, meadow, mountains } from './scenes-land';
 import { bay, coast, dunes, ferry, lighthouse } from './scenes-sea';
+import { birches, cabin, forest, valley } from './scenes-woods';
 import { sound } from './sound';
 
 const FAMILIES: Readonly<Record<string, (canvas: Canvas) => string>> = {

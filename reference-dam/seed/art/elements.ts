@@ -162,8 +162,10 @@ export function mirrored(
     [0.5, mix(hour.water[0], hour.water[1], 0.6), 0.85],
     [1, hour.water[1], 1],
   ]);
-  const reach = Math.min(h, horizon + 330);
-  return `<defs>${veil.def}</defs><g transform="translate(0 ${n(horizon * 1.86)}) scale(1 -.86)" opacity=".62">${standing}</g><rect y="${n(horizon)}" width="${n(w)}" height="${n(reach - horizon)}" fill="${veil.fill}" opacity=".9"/>`;
+  const reach = Math.min(h, horizon + 330) - horizon;
+  // Ends where the veil ends, or the tips of what is mirrored would show below it.
+  const clip = `<clipPath id="mirror"><rect y="${n(horizon)}" width="${n(w)}" height="${n(reach)}"/></clipPath>`;
+  return `<defs>${veil.def}${clip}</defs><g clip-path="url(#mirror)"><g transform="translate(0 ${n(horizon * 1.86)}) scale(1 -.86)" opacity=".62">${standing}</g></g><rect y="${n(horizon)}" width="${n(w)}" height="${n(reach)}" fill="${veil.fill}" opacity=".9"/>`;
 }
 
 /** A band of mist. */
