@@ -54,7 +54,8 @@ export function referenceHash({ connection, assetId, version }: Reference): stri
  */
 export class Delivery {
   readonly #addresses: Addresses;
-  readonly #views = new WeakMap<Asset, Map<string, MediaView>>();
+  /** By identity: the same url of content is the same object (`recogniseUrl`). */
+  readonly #views = new WeakMap<Asset, WeakMap<StoredUrl, MediaView>>();
 
   constructor(addresses: Addresses) {
     this.#addresses = addresses;
@@ -63,14 +64,13 @@ export class Delivery {
   view(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
     let views = this.#views.get(asset);
     if (views === undefined) {
-      views = new Map();
+      views = new WeakMap();
       this.#views.set(asset, views);
     }
-    const key = `${stored.reference.version ?? ''}/${stored.slug}.${stored.ext}`;
-    let view = views.get(key);
+    let view = views.get(stored);
     if (view === undefined) {
       view = this.#makeView(asset, version, stored);
-      views.set(key, view);
+      views.set(stored, view);
     }
     return view;
   }

@@ -44,10 +44,10 @@ export class Records {
    */
   async load(names: ReadonlyMap<string, AssetName>): Promise<ReadonlyMap<string, AssetRecord>> {
     const progress: Progress = { found: new Map(), stale: [] };
-    let open = this.#accept(names.values(), progress);
+    let open = this.#accept(names, progress);
     if (open.length > 0) {
       await this.#recall(open);
-      open = this.#accept(open, progress);
+      open = this.#accept(new Map(open.map((name) => [nameKey(name), name])), progress);
     }
     if (progress.stale.length > 0) this.#reads.begin(progress.stale);
     if (open.length > 0) await this.#readInTime(open, progress.found);
@@ -67,11 +67,10 @@ export class Records {
   }
 
   /** Those for which the response has to wait, because memory has nothing good enough. */
-  #accept(names: Iterable<AssetName>, { found, stale }: Progress): AssetName[] {
+  #accept(names: ReadonlyMap<string, AssetName>, { found, stale }: Progress): AssetName[] {
     const nowMs = this.#options.clock.now();
     const open: AssetName[] = [];
-    for (const name of names) {
-      const key = nameKey(name);
+    for (const [key, name] of names) {
       const record = this.#memory.get(key);
       if (record !== undefined) found.set(key, record);
       const ageMs = record === undefined ? Number.POSITIVE_INFINITY : nowMs - record.checkedAtMs;

@@ -1,17 +1,19 @@
-import type { Reference } from '../contracts/reference';
+import { type Reference, type ReferenceKey, referenceKey } from '../contracts/reference';
 import { type Resolution, resolutionAt } from './availability';
 import { nameKey } from './batch';
 import type { AssetName, Clock, Connections } from './ports';
 import type { Records } from './records';
 
-/** Answers for every reference of one response; asking costs a lookup, never a call. */
-export type Resolutions = (reference: Reference) => Resolution;
+/** The answer for every reference of one response; asking costs a lookup, never a call. */
+export type Resolutions = (key: ReferenceKey) => Resolution;
 
 /** Turns the references of one response into what may be shown now, all in one batch. */
 export class Resolver {
   readonly #records: Records;
   readonly #connections: Connections;
   readonly #clock: Clock;
+  /** References of content are the same objects at every request (`recogniseUrl`). */
+  readonly #names = new WeakMap<Reference, { name: AssetName; key: string }>();
 
   constructor(records: Records, connections: Connections, clock: Clock) {
     this.#records = records;
@@ -23,20 +25,42 @@ export class Resolver {
    * Never rejects: where the DAM is silent the answer is what was last known, else `unknown`. The
    * clock is read after the records are there, so that a slow DAM cannot outlast an expiry.
    */
-  async resolve(references: Iterable<Reference>): Promise<Resolutions> {
+  async resolve(references: ReadonlyMap<ReferenceKey, Reference>): Promise<Resolutions> {
     const names = new Map<string, AssetName>();
-    for (const reference of references) {
-      const name = this.nameOf(reference);
-      names.set(nameKey(name), name);
+    for (const reference of references.values()) {
+      const { key, name } = this.#named(reference);
+      names.set(key, name);
     }
     const records = await this.#records.load(names);
     const nowMs = this.#clock.now();
-    return (reference) =>
-      resolutionAt(records.get(nameKey(this.nameOf(reference))), reference.version, nowMs);
+    const resolutions = new Map<ReferenceKey, Resolution>();
+    for (const [key, reference] of references) {
+      const record = records.get(this.#named(reference).key);
+      resolutions.set(key, resolutionAt(record, reference.version, nowMs));
+    }
+    return (key) => resolutions.get(key) ?? resolutionAt(undefined, undefined, nowMs);
+  }
+
+  /** The same for a few references; same length and order. */
+  async resolveAll(references: readonly Reference[]): Promise<Resolution[]> {
+    const keyed = references.map((item) => [referenceKey(item), item] as const);
+    const resolutions = await this.resolve(new Map(keyed));
+    return keyed.map(([key]) => resolutions(key));
   }
 
   /** The asset's canonical name: an alias of a renamed connection becomes its key. */
-  nameOf({ connection, assetId }: Reference): AssetName {
-    return { connection: this.#connections.find(connection)?.key ?? connection, assetId };
+  nameOf(reference: Reference): AssetName {
+    return this.#named(reference).name;
+  }
+
+  #named(reference: Reference): { name: AssetName; key: string } {
+    let named = this.#names.get(reference);
+    if (named === undefined) {
+      const { connection, assetId } = reference;
+      const name = { connection: this.#connections.find(connection)?.key ?? connection, assetId };
+      named = { name, key: nameKey(name) };
+      this.#names.set(reference, named);
+    }
+    return named;
   }
 }

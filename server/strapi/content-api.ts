@@ -25,7 +25,7 @@ async function placeCollected(
   rootUid: string | undefined,
 ): Promise<unknown> {
   const { resolver, delivery, config } = damOf(strapi);
-  const resolutions = await resolver.resolve(collected.references.values());
+  const resolutions = await resolver.resolve(collected.references);
   const usesPlaceholder = (path: Path): boolean =>
     config.onUnavailable === 'placeholder' || isRequiredMedia(strapi, body, path, rootUid);
   return place(body, collected, createPlacer({ resolutions, delivery, usesPlaceholder }));

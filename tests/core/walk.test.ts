@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
-import { storedUrl } from '../../server/contracts/reference';
+import { type Reference, storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
 import { Delivery, referenceHash } from '../../server/core/delivery';
 import {
@@ -9,7 +9,7 @@ import {
   normaliseText,
 } from '../../server/core/references/normalise';
 import { createPlacer } from '../../server/core/references/placer';
-import { collect, place } from '../../server/core/references/walk';
+import { type Collected, collect, place } from '../../server/core/references/walk';
 import { asset, NOON, version } from './fixtures';
 
 const URL_OF = (id: string) => storedUrl({ connection: 'brand', assetId: id }, id, 'jpg');
@@ -38,6 +38,12 @@ function fileOf(id: string, more: Record<string, unknown> = {}): Record<string, 
   };
 }
 
+function reference({ references }: Collected, key: string): Reference {
+  const known = references.get(key);
+  if (known === undefined) throw new Error(`${key} was not collected`);
+  return known;
+}
+
 /** Resolves with what these assets are; all others are unknown. */
 function resolve(
   body: unknown,
@@ -51,7 +57,8 @@ function resolve(
     createPlacer({
       delivery: new Delivery({ publicUrl: 'https://cms.example', apiPrefix: '/api' }),
       usesPlaceholder,
-      resolutions: ({ connection, assetId, version: pin }) => {
+      resolutions: (key) => {
+        const { connection, assetId, version: pin } = reference(collected, key);
         const known = assets[assetId];
         const record = known && { connection, assetId, asset: known, checkedAtMs: NOON };
         return resolutionAt(record, pin, NOON);

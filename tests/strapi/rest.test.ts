@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { WHOLE_FILE } from '../../server/core/references/placer';
 import { colourOf, TestDam } from '../support/dam';
 import { eventually, ROOT } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -121,6 +122,8 @@ describe('REST', () => {
     expect(Object.keys(resolved.data.cover).sort()).toEqual(
       [...Object.keys(stored.data.cover), 'dam'].sort(),
     );
+    // The order placing relies on for speed.
+    expect(Object.keys(stored.data.cover)).toEqual(WHOLE_FILE);
     expect(stored.data.cover.url).toMatch(/^\/api\/dam\/a\/brand\//);
   });
 

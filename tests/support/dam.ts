@@ -129,8 +129,16 @@ export class TestDam {
   }
 }
 
-/** A PNG of one colour, 800 by 600. */
-async function picture(colour: string): Promise<Blob> {
+const pictures = new Map<string, Promise<Blob>>();
+
+/** A PNG of one colour, 800 by 600; drawn once per colour. */
+function picture(colour: string): Promise<Blob> {
+  const known = pictures.get(colour) ?? draw(colour);
+  pictures.set(colour, known);
+  return known;
+}
+
+async function draw(colour: string): Promise<Blob> {
   const png = await sharp({ create: { width: 800, height: 600, channels: 3, background: colour } })
     .png()
     .toBuffer();

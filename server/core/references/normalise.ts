@@ -1,16 +1,11 @@
-import {
-  REFERENCE_PROVIDER,
-  type Reference,
-  STORED_URL_MARK,
-  storedUrl,
-} from '../../contracts/reference';
+import { REFERENCE_PROVIDER, STORED_URL_MARK, storedUrl } from '../../contracts/reference';
 import { referenceHash } from '../delivery';
 import {
   isObject,
   type JsonObject,
   metadataReference,
-  readStoredUrl,
-  referenceOfFile,
+  recogniseFile,
+  recogniseUrl,
 } from './recognise';
 import { replaceInText } from './text';
 
@@ -23,7 +18,11 @@ import { replaceInText } from './text';
 /** A text, markdown, HTML or a whole url; all bytes outside references untouched. */
 export function normaliseText(text: string): string {
   if (!text.includes(STORED_URL_MARK)) return text;
-  return replaceInText(text, ({ url }) => storedUrl(url.reference, url.slug, url.ext) + url.query);
+  return replaceInText(
+    text,
+    ({ recognised: { stored } }) =>
+      storedUrl(stored.reference, stored.slug, stored.ext) + stored.query,
+  );
 }
 
 /** A Blocks document: image nodes and link nodes at any depth. Returns the same object if clean. */
@@ -48,9 +47,9 @@ export function normaliseBlocks(blocks: unknown): unknown {
 
 function normaliseImageBlock(block: JsonObject): JsonObject {
   const image = block.image;
-  const reference = isObject(image) ? referenceOfFile(image) : null;
-  if (!isObject(image) || reference === null) return block;
-  const stored = typeof image.url === 'string' ? readStoredUrl(image.url) : null;
+  const recognised = isObject(image) ? recogniseFile(image) : null;
+  if (!isObject(image) || recognised === null) return block;
+  const { reference, stored } = recognised;
   const ext = stored?.ext ?? '';
   const { dam: _resolved, ...kept } = image;
   return {
@@ -91,7 +90,7 @@ export function normaliseField(value: unknown): unknown {
   if (!isObject(value)) return value;
   const reference = metadataReference(value);
   if (reference === null) return value;
-  const stored = typeof value.url === 'string' ? readStoredUrl(value.url) : null;
+  const stored = typeof value.url === 'string' ? (recogniseUrl(value.url)?.stored ?? null) : null;
   return {
     ...reference,
     url: storedUrl(reference, stored?.slug ?? 'asset', stored?.ext ?? ''),
@@ -114,13 +113,4 @@ function overridesOf(value: JsonObject): JsonObject {
 /** A resolved value says which text came from the DAM, so that sending it back overrides nothing. */
 function inheritsCaption(value: JsonObject): boolean {
   return isObject(value.dam) && value.dam.captionInherited === true;
-}
-
-/** References that a written value names, for the record that each of them needs. */
-export function referencesInField(value: unknown): Reference[] {
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((item) => {
-    const reference = metadataReference(item);
-    return reference === null ? [] : [reference];
-  });
 }

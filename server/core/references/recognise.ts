@@ -5,6 +5,8 @@ import {
   MAX_ASSET_ID_LENGTH,
   parseStoredUrl,
   type Reference,
+  type ReferenceKey,
+  referenceKey,
   STORED_URL_MARK,
   type StoredUrl,
 } from '../../contracts/reference';
@@ -15,17 +17,41 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reading a url costs microseconds, and a list repeats the same ones at every request. */
-const parsed = new LRUCache<string, { url: StoredUrl | null }>({ max: 20_000 });
+/**
+ * A reference as it was found. The same url gives the same object, so what is derived from it can be
+ * kept by identity: a list repeats the same urls at every request, and a text key a time would cost
+ * more than the resolving.
+ */
+export interface Recognised {
+  reference: Reference;
+  key: ReferenceKey;
+  /** Null where the reference was found in metadata alone. */
+  stored: StoredUrl | null;
+}
+
+const byUrl = new LRUCache<string, { recognised: StoredRecognised | null }>({ max: 50_000 });
+
+/** A reference found by its url, stored or resolved. */
+export interface StoredRecognised extends Recognised {
+  stored: StoredUrl;
+}
 
 /** `parseStoredUrl`, remembered. */
-export function readStoredUrl(url: string): StoredUrl | null {
-  let known = parsed.get(url);
-  if (known === undefined) {
-    known = { url: parseStoredUrl(url) };
-    parsed.set(url, known);
-  }
-  return known.url;
+export function recogniseUrl(url: string): StoredRecognised | null {
+  const known = byUrl.get(url);
+  if (known !== undefined) return known.recognised;
+  const stored = parseStoredUrl(url);
+  const recognised =
+    stored === null
+      ? null
+      : { reference: stored.reference, key: referenceKey(stored.reference), stored };
+  byUrl.set(url, { recognised });
+  return recognised;
+}
+
+function recogniseMetadata(value: unknown): Recognised | null {
+  const reference = metadataReference(value);
+  return reference && { reference, key: referenceKey(reference), stored: null };
 }
 
 /**
@@ -33,18 +59,18 @@ export function readStoredUrl(url: string): StoredUrl | null {
  *
  * The url decides where there is one: field selection drops `provider`, and a file replaced in
  * Strapi keeps `provider_metadata` though its bytes are local. Without a url, as in
- * `fields=provider_metadata`, the metadata decides. Live preview puts invisible characters into
- * strings, but not into JSON, so the metadata is read first where both agree that this is ours.
+ * `fields=provider_metadata`, the metadata decides; and where live preview has put invisible
+ * characters into the url, since it leaves JSON alone.
  */
-export function referenceOfFile(file: JsonObject): Reference | null {
+export function recogniseFile(file: JsonObject): Recognised | null {
   const url = file.url;
   if (typeof url === 'string') {
     if (!url.includes(STORED_URL_MARK) || !isFileLike(file)) return null;
-    return metadataReference(file.provider_metadata) ?? readStoredUrl(url)?.reference ?? null;
+    return recogniseUrl(url) ?? recogniseMetadata(file.provider_metadata);
   }
   if (file.provider_metadata === undefined || file.provider_metadata === null) return null;
   if (file.provider !== undefined && !isReferenceProvider(file.provider)) return null;
-  return metadataReference(file.provider_metadata);
+  return recogniseMetadata(file.provider_metadata);
 }
 
 /** Keys that nothing but a file has. */
@@ -98,9 +124,10 @@ export function metadataReference(value: unknown): Reference | null {
  * The reference of a custom field's value. It names the asset beside a stored url; any other JSON
  * that happens to have `connection` and `assetId` is somebody else's.
  */
-export function referenceOfFieldValue(value: JsonObject): Reference | null {
-  if (typeof value.url !== 'string' || !value.url.includes(STORED_URL_MARK)) return null;
-  return metadataReference(value);
+export function recogniseField(value: JsonObject): Recognised | null {
+  const { url } = value;
+  if (typeof url !== 'string' || !url.includes(STORED_URL_MARK)) return null;
+  return recogniseUrl(url) ?? recogniseMetadata(value);
 }
 
 /** True for a file-like object, as opposed to a custom field's value: both have a url of ours. */

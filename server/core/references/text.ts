@@ -1,11 +1,11 @@
-import { type Reference, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
-import { readStoredUrl } from './recognise';
+import { STORED_URL_MARK } from '../../contracts/reference';
+import { recogniseUrl, type StoredRecognised } from './recognise';
 
 /** A reference's url inside a text: `text.slice(start, end)` is the url, host and query included. */
 export interface TextHit {
   start: number;
   end: number;
-  url: StoredUrl;
+  recognised: StoredRecognised;
 }
 
 /** Longest host and prefix that may stand before a stored url. */
@@ -31,11 +31,11 @@ export function findInText(text: string): TextHit[] {
     const tail = URL_TAIL.exec(text)?.[0] ?? '';
     // A sentence's full stop behind a bare url is not part of it.
     const address = tail.replace(/[.~@/-]+$/, '');
-    const url = readStoredUrl(address);
+    const recognised = recogniseUrl(address);
     from = mark + Math.max(address.length, STORED_URL_MARK.length);
-    if (url === null) continue;
+    if (recognised === null) continue;
     const start = prefixStart(text, mark, hits.at(-1)?.end ?? 0);
-    hits.push({ start, end: mark + address.length, url });
+    hits.push({ start, end: mark + address.length, recognised });
   }
 }
 
@@ -45,11 +45,6 @@ function prefixStart(text: string, mark: number, floor: number): number {
   let start = mark;
   while (start > limit && URL_CHARACTER.test(text.charAt(start - 1))) start--;
   return start;
-}
-
-/** The references of a text; the same asset may come several times. */
-export function referencesInText(text: string): Reference[] {
-  return findInText(text).map((hit) => hit.url.reference);
 }
 
 /** Replaces each reference's url by `replace`'s answer, every other byte untouched. */

@@ -1,12 +1,13 @@
-import { type Reference, referenceKey, STORED_URL_MARK } from '../../contracts/reference';
+import { type Reference, type ReferenceKey, STORED_URL_MARK } from '../../contracts/reference';
 import {
   isFieldValue,
   isObject,
   type JsonObject,
-  referenceOfFieldValue,
-  referenceOfFile,
+  type Recognised,
+  recogniseField,
+  recogniseFile,
 } from './recognise';
-import { referencesInText } from './text';
+import { findInText } from './text';
 
 /** Deeper than any content Strapi can answer with; below it nothing is looked at. */
 const MAX_DEPTH = 64;
@@ -16,9 +17,12 @@ export type Path = readonly (string | number)[];
 
 /** Every reference of one response, found in one pass. */
 export interface Collected {
-  references: ReadonlyMap<string, Reference>;
-  /** Containers with a reference somewhere below; all others are returned as they are. */
-  touched: ReadonlySet<object>;
+  references: ReadonlyMap<ReferenceKey, Reference>;
+  /**
+   * Files and fields with their reference, and containers with one somewhere below (null); all other
+   * objects are returned as they are.
+   */
+  touched: ReadonlyMap<object, Recognised | null>;
 }
 
 /** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
@@ -26,37 +30,37 @@ export const OMITTED = Symbol('omitted');
 
 /** Decides what each kind of place shows. Called once per place, in document order. */
 export interface Placer {
-  file(file: JsonObject, reference: Reference, path: Path): JsonObject | typeof OMITTED;
-  field(value: JsonObject, reference: Reference, path: Path): JsonObject | typeof OMITTED;
+  file(file: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
+  field(value: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
   text(text: string, path: Path): string;
 }
 
 /** Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. */
 export function collect(body: unknown): Collected {
-  const references = new Map<string, Reference>();
-  const touched = new Set<object>();
-  const add = (reference: Reference): true => {
-    references.set(referenceKey(reference), reference);
-    return true;
-  };
+  const references = new Map<ReferenceKey, Reference>();
+  const touched = new Map<object, Recognised | null>();
   const visit = (value: unknown, depth: number): boolean => {
     if (typeof value === 'string') {
       if (!value.includes(STORED_URL_MARK)) return false;
-      const inText = referencesInText(value);
-      for (const reference of inText) add(reference);
-      return inText.length > 0;
+      const hits = findInText(value);
+      for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
+      return hits.length > 0;
     }
     if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
     let found = false;
     if (Array.isArray(value)) {
       for (const item of value) if (visit(item, depth + 1)) found = true;
     } else if (isPlain(value)) {
-      const reference = referenceOf(value);
-      if (reference !== null) found = add(reference);
-      // Not below a file: nothing in it is content, and its formats hold urls that are replaced.
-      else for (const key in value) if (visit(value[key], depth + 1)) found = true;
+      const recognised = recognise(value);
+      if (recognised !== null) {
+        // Not below a file: nothing in it is content, and its formats hold urls that are replaced.
+        references.set(recognised.key, recognised.reference);
+        touched.set(value, recognised);
+        return true;
+      }
+      for (const key in value) if (visit(value[key], depth + 1)) found = true;
     }
-    if (found) touched.add(value);
+    if (found) touched.set(value, null);
     return found;
   };
   visit(body, 0);
@@ -70,9 +74,13 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
     if (typeof value === 'string') {
       return value.includes(STORED_URL_MARK) ? placer.text(value, path) : value;
     }
-    if (typeof value !== 'object' || value === null || !touched.has(value)) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    const found = touched.get(value);
+    if (found === undefined) return value;
     if (Array.isArray(value)) return visitList(value);
-    return isObject(value) ? visitObject(value) : value;
+    if (!isObject(value)) return value;
+    if (found === null) return visitObject(value);
+    return isFieldValue(value) ? placer.field(value, found, path) : placer.file(value, found, path);
   };
   const visitList = (list: readonly unknown[]): unknown[] => {
     const copy: unknown[] = [];
@@ -85,12 +93,6 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
     return copy;
   };
   const visitObject = (object: JsonObject): unknown => {
-    const reference = referenceOf(object);
-    if (reference !== null) {
-      return isFieldValue(object)
-        ? placer.field(object, reference, path)
-        : placer.file(object, reference, path);
-    }
     const copy: JsonObject = {};
     for (const key in object) {
       path.push(key);
@@ -112,9 +114,9 @@ function isWholeBecauseOf(object: JsonObject, key: string): boolean {
   return key === 'attributes' && 'id' in object;
 }
 
-function referenceOf(object: JsonObject): Reference | null {
+function recognise(object: JsonObject): Recognised | null {
   if (object.url === undefined && object.provider_metadata === undefined) return null;
-  return isFieldValue(object) ? referenceOfFieldValue(object) : referenceOfFile(object);
+  return isFieldValue(object) ? recogniseField(object) : recogniseFile(object);
 }
 
 /** Dates, buffers and streams have no content to look at. */

@@ -32,7 +32,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if (connection === undefined || (await records.known(name)) === undefined) {
       return refuse(ctx, 404);
     }
-    const resolution = (await resolver.resolve([stored.reference]))(stored.reference);
+    const [resolution] = await resolver.resolveAll([stored.reference]);
+    if (resolution === undefined) return refuse(ctx, 404);
     if (resolution.availability !== 'live') return refuse(ctx, STATUS[resolution.availability]);
 
     const { url, mime, etag } = fileFor(resolution, Number(ctx.query.w));

@@ -95,11 +95,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async assets(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
     const request = bodyOf(ctx, references);
-    const resolutions = await dam.resolver.resolve(request.references);
+    const resolutions = await dam.resolver.resolveAll(request.references);
     const nowMs = dam.clock.now();
     const body: AssetsResponse = {
-      assets: request.references.map((item) => {
-        const { availability, asset } = resolutions(item);
+      assets: resolutions.flatMap(({ availability, asset }, index) => {
+        const item = request.references[index];
+        if (item === undefined) return [];
         const { connection } = dam.resolver.nameOf(item);
         if (asset === null) return { availability, asset };
         return { availability, asset: pickerAsset(dam, connection, asset, nowMs, item.version) };

@@ -1,0 +1,21 @@
+const path = require('node:path');
+
+module.exports = ({ env }) => ({
+  'users-permissions': { config: { jwtSecret: 'bench-jwt-secret' } },
+  dam: {
+    enabled: env('DAM_PLUGIN') === 'on',
+    resolve: path.resolve(__dirname, '../../../..'),
+    config: {
+      // Long, so that a warm run is warm throughout.
+      freshForMs: 3_600_000,
+      deadlineMs: 60_000,
+      connections: [
+        {
+          key: 'brand',
+          connector: 'reference',
+          options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
+        },
+      ],
+    },
+  },
+});

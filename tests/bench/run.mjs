@@ -1,0 +1,15 @@
+/** `npm run bench`: installs and builds what is missing, measures, prints a table. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
+import { ROOT } from '../../demo/lib/paths.mjs';
+
+await ensureInstalled();
+await buildPlugin();
+const child = spawn(path.join(ROOT, 'node_modules/.bin/tsx'), ['tests/bench/main.ts'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+});
+child.once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

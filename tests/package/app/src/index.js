@@ -1,0 +1,18 @@
+/** One page with one DAM picture, readable by everybody. */
+module.exports = {
+  async bootstrap({ strapi }) {
+    const [picked] = await strapi
+      .plugin('dam')
+      .service('references')
+      .pick([{ connection: 'brand', assetId: 'pier' }]);
+    await strapi
+      .documents('api::page.page')
+      .create({ data: { title: 'Page', gallery: [picked.file.id] } });
+    const role = await strapi.db
+      .query('plugin::users-permissions.role')
+      .findOne({ where: { type: 'public' } });
+    await strapi.db
+      .query('plugin::users-permissions.permission')
+      .create({ data: { action: 'api::page.page.find', role: role.id } });
+  },
+};

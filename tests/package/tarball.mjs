@@ -1,0 +1,185 @@
+/**
+ * `npm run test:package`: packs the plugin, installs the tarball into a clean Strapi app outside of
+ * this repo, starts it with nothing but configuration, and looks whether a DAM picture comes out.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
+import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
+import { Processes } from '../../demo/lib/processes.mjs';
+
+const TOKEN = 'tarball-dam-token';
+const SHIPPED = /^package\/(dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/;
+const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
+let checks = 0;
+
+function check(promise, isTrue, found = '') {
+  if (!isTrue) throw new Error(`Not so: ${promise} ${found}`);
+  checks++;
+  console.log(`  ok  ${promise}`);
+}
+
+async function main() {
+  await ensureInstalled();
+  await buildPlugin();
+  const out = path.join(CACHE, 'package');
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await run('npm', ['pack', '--pack-destination', out], ROOT);
+  const tarball = path.join(out, (await readdir(out))[0]);
+  const files = (await run('tar', ['-tzf', tarball], ROOT)).trim().split('\n');
+  check(
+    'the package holds nothing but what it needs',
+    files.every((file) => SHIPPED.test(file)),
+    files.filter((file) => !SHIPPED.test(file)).join(),
+  );
+
+  // Outside of the repo, so that no package of the repo is found by looking upwards.
+  const app = await mkdtemp(path.join(tmpdir(), 'dam-clean-app-'));
+  const processes = new Processes(path.join(CACHE, 'package', 'logs'));
+  try {
+    await makeApp(app, tarball);
+    console.log('Installing the tarball into a clean app. This takes some minutes.');
+    await run('npm', ['install', '--no-audit', '--no-fund'], app);
+    await checkInstalled(app);
+    await checkRunning(app, processes);
+  } finally {
+    await processes.stop();
+    await rm(app, { recursive: true, force: true });
+  }
+  console.log(`${checks} passed, 0 failed`);
+}
+
+async function makeApp(app, tarball) {
+  const bench = path.join(ROOT, 'tests/bench/app');
+  for (const part of ['config', 'src', 'public']) {
+    await cp(path.join(bench, part), path.join(app, part), { recursive: true });
+  }
+  await cp(path.join(ROOT, 'tests/package/app'), app, { recursive: true });
+  const { devDependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  const names = [
+    ...['@strapi/strapi', '@strapi/plugin-users-permissions', 'better-sqlite3'],
+    ...['react', 'react-dom', 'react-router-dom', 'styled-components'],
+  ];
+  const manifest = {
+    name: 'clean-app',
+    private: true,
+    version: '0.0.0',
+    dependencies: {
+      ...Object.fromEntries(names.map((name) => [name, devDependencies[name]])),
+      'strapi-plugin-dam': `file:${tarball}`,
+    },
+  };
+  await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
+}
+
+/** The admin half is the very bundle that the browser tests ran on. */
+async function checkInstalled(app) {
+  const installed = path.join(app, 'node_modules/strapi-plugin-dam');
+  for (const half of ['admin', 'server']) {
+    for (const name of ['index.js', 'index.mjs']) {
+      const [here, there] = await Promise.all(
+        [ROOT, installed].map(async (root) =>
+          digest(await readFile(path.join(root, 'dist', half, name))),
+        ),
+      );
+      check(`dist/${half}/${name} is what was tested`, here === there);
+    }
+  }
+  const resolve =
+    "for (const half of ['admin', 'server']) require.resolve('strapi-plugin-dam/strapi-' + half)";
+  await run(process.execPath, ['-e', resolve], app);
+  check('both halves resolve by the package’s name', true);
+}
+
+async function checkRunning(app, processes) {
+  const [damPort, port] = [await freePort(), await freePort()];
+  const damUrl = `http://127.0.0.1:${damPort}`;
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const dam = await processes.start('dam', ['--import', 'tsx', 'reference-dam/main.ts'], {
+    cwd: ROOT,
+    env: { DAM_PORT: String(damPort), DAM_DATA: path.join(app, 'dam'), DAM_TOKEN: TOKEN },
+  });
+  await processes.waitFor(dam, { url: `${damUrl}/api/ping`, headers, deadlineMs: 60_000 });
+  const form = new FormData();
+  for (const [key, value] of [
+    ['id', 'pier'],
+    ['title', 'Pier seven'],
+    ['alt', 'A pier'],
+  ])
+    form.append(key, value);
+  form.append(
+    'file',
+    new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>']),
+    'pier.svg',
+  );
+  for (const [url, body] of [['/api/assets', form], ['/api/assets/pier/versions/1/approve']]) {
+    const answer = await fetch(damUrl + url, { method: 'POST', headers, ...(body && { body }) });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  }
+  const strapi = await processes.start('strapi', [STRAPI, 'start'], {
+    cwd: app,
+    env: {
+      NODE_ENV: 'production',
+      PORT: String(port),
+      DATABASE_FILENAME: path.join(app, 'clean.db'),
+      DAM_URL: damUrl,
+      DAM_TOKEN: TOKEN,
+      STRAPI_TELEMETRY_DISABLED: 'true',
+    },
+  });
+  const site = `http://127.0.0.1:${port}`;
+  await processes.waitFor(strapi, { url: `${site}/_health`, status: 204, deadlineMs: 120_000 });
+  const { data } = await (await fetch(`${site}/api/pages?populate=gallery`)).json();
+  const picture = data[0].gallery[0];
+  check(
+    'REST answers the resolved picture',
+    picture.dam?.state === 'live' && picture.alternativeText === 'A pier',
+    JSON.stringify(picture),
+  );
+  const bytes = await fetch(new URL(new URL(picture.url).pathname, site));
+  check(
+    'the delivery route serves its bytes',
+    bytes.status === 200 && bytes.headers.get('content-type') === 'image/svg+xml',
+  );
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function digest(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function run(command, args, cwd) {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}\n${errors}`);
+  return output;
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
