@@ -28,4 +28,5 @@ const project = (displayName, folders, more = {}) => ({
 module.exports = {
   projects: [project('unit', unit), project('spec', spec)],
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/tests/closing-line.cjs'],
 };
