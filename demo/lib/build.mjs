@@ -9,13 +9,17 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { CACHE, DEMO, ROOT, STRAPI, STRAPI_PLUGIN } from './paths.mjs';
 
-/** Installs with `npm ci` where there are no packages, or older ones than the lockfile names. */
+/**
+ * Installs where there are no packages, or older ones than the lockfile names. Not `npm ci`: it
+ * refuses a lockfile that lacks the optional binaries of other platforms, which a registry mirror
+ * may not carry.
+ */
 export async function ensureInstalled({ log = console.log } = {}) {
   const installed = path.join(ROOT, 'node_modules/.package-lock.json');
   const locked = path.join(ROOT, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
   log('Installing the packages. This takes some minutes, once.');
-  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, log, verbose: true });
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: ROOT, log, verbose: true });
 }
 
 /** Builds the plugin's server and admin halves into `dist/`. True where it had to. */

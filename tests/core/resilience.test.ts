@@ -1,0 +1,74 @@
+import type { Connector } from '../../server/contracts/connector';
+import { DamError, type DamErrorType } from '../../server/contracts/errors';
+import { DEFAULT_RESILIENCE, withResilience } from '../../server/core/resilience';
+
+/** A connector whose ping does what the test says, call by call; the last one repeats. */
+function scripted(...steps: (DamErrorType | 'works' | 'hangs')[]) {
+  let calls = 0;
+  const connector: Connector = {
+    ping: ({ signal } = {}) => {
+      const step = steps[Math.min(calls++, steps.length - 1)] ?? 'works';
+      if (step === 'works') return Promise.resolve();
+      if (step !== 'hangs') return Promise.reject(new DamError(step, `It is ${step}.`));
+      return new Promise((_, fail) => {
+        signal?.addEventListener('abort', () => fail(new DamError('timeout', 'given up')));
+      });
+    },
+    search: () => Promise.reject(new DamError('unsupported', 'not here')),
+    getMany: async () => [],
+  };
+  return { connector, calls: () => calls };
+}
+
+const FAST = { ...DEFAULT_RESILIENCE, timeoutMs: 50, halfOpenAfterMs: 60_000 };
+
+const typeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'worked',
+    (error: unknown) => (error instanceof DamError ? error.type : String(error)),
+  );
+
+describe('resilience around a connector', () => {
+  it('tries again what may pass', async () => {
+    const dam = scripted('unreachable', 'bad-answer', 'works');
+    expect(await typeOf(withResilience(dam.connector, FAST).ping())).toBe('worked');
+    expect(dam.calls()).toBe(3);
+  });
+
+  it.each(['unauthorized', 'forbidden', 'bad-request', 'unsupported'] as const)(
+    'never tries again what is %s',
+    async (type) => {
+      const dam = scripted(type);
+      expect(await typeOf(withResilience(dam.connector, FAST).ping())).toBe(type);
+      expect(dam.calls()).toBe(1);
+    },
+  );
+
+  it('ends a call that hangs, in the house’s own words', async () => {
+    const dam = scripted('hangs');
+    expect(await typeOf(withResilience(dam.connector, { ...FAST, retries: 0 }).ping())).toBe(
+      'timeout',
+    );
+  });
+
+  it('leaves a DAM alone that failed several times in a row, and still says why', async () => {
+    const dam = scripted('rate-limited');
+    const connector = withResilience(dam.connector, { ...FAST, retries: 0, breakAfter: 3 });
+    for (let call = 0; call < 6; call++)
+      expect(await typeOf(connector.ping())).toBe('rate-limited');
+    expect(dam.calls()).toBe(3);
+  });
+
+  it('does not count a wrong token as an outage', async () => {
+    const dam = scripted('unauthorized');
+    const connector = withResilience(dam.connector, { ...FAST, breakAfter: 2 });
+    for (let call = 0; call < 5; call++) await typeOf(connector.ping());
+    expect(dam.calls()).toBe(5);
+  });
+
+  it('keeps an absent capability absent', () => {
+    const { connector } = scripted('works');
+    expect(withResilience(connector, FAST)).not.toHaveProperty('open');
+    expect(withResilience(connector, FAST)).not.toHaveProperty('verifyWebhook');
+  });
+});
