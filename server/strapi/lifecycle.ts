@@ -3,6 +3,7 @@ import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { resolveContentApi } from './content-api';
 import { ASSET_FIELD, normaliseWrites } from './documents';
+import { guardMediaLibrary } from './media-library';
 import { damOf } from './plugin';
 import { ensureTables } from './tables';
 
@@ -21,6 +22,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   await ensureTables(strapi);
+  guardMediaLibrary(strapi);
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
   strapi.server.httpServer.once('listening', () => void warnOfFailingConnections(strapi));
