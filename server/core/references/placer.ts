@@ -1,8 +1,9 @@
 import type { Availability } from '../../contracts/asset';
 import type { Delivery, MediaView } from '../delivery';
 import type { Resolutions } from '../resolver';
+import { applyEdits, type Edit, editsToOmit } from './omit';
 import { isObject, type JsonObject, type Recognised } from './recognise';
-import { replaceInText } from './text';
+import { findInText } from './text';
 import { OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
@@ -33,12 +34,17 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
       return usesPlaceholder(path) ? placeholder(value, view, delivery.placeholderUrl()) : OMITTED;
     },
     text(text) {
-      return replaceInText(text, ({ recognised: { key, stored }, start, end }) => {
+      const hits = findInText(text);
+      const edits = hits.flatMap((hit): Edit[] => {
+        const { key, stored } = hit.recognised;
         const resolution = resolutions(key);
-        // Not showable: the stored url stays, and the delivery route answers 410 for it.
-        if (resolution.availability !== 'live') return text.slice(start, end);
-        return delivery.url(stored, resolution.version) + stored.query;
+        if (resolution.availability !== 'live') return editsToOmit(text, hit);
+        const replacement = delivery.url(stored, resolution.version) + stored.query;
+        return [{ start: hit.start, end: hit.end, replacement }];
       });
+      const [only] = hits;
+      const isWholeValue = only !== undefined && only.start === 0 && only.end === text.length;
+      return isWholeValue && edits.length === 0 ? OMITTED : applyEdits(text, edits);
     },
   };
 }

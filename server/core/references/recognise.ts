@@ -29,6 +29,9 @@ export interface Recognised {
   stored: StoredUrl | null;
 }
 
+/** Longer ones are no urls of ours: id, slug and query together stay far below. */
+const MAX_URL_LENGTH = 8_192;
+
 const byUrl = new LRUCache<string, { recognised: StoredRecognised | null }>({ max: 50_000 });
 
 /** A reference found by its url, stored or resolved. */
@@ -40,12 +43,15 @@ export interface StoredRecognised extends Recognised {
 export function recogniseUrl(url: string): StoredRecognised | null {
   const known = byUrl.get(url);
   if (known !== undefined) return known.recognised;
-  const stored = parseStoredUrl(url);
+  if (url.length > MAX_URL_LENGTH) return null;
+  // A part of a text keeps the whole text in memory; a copy does not.
+  const own = Buffer.from(url).toString();
+  const stored = parseStoredUrl(own);
   const recognised =
     stored === null
       ? null
       : { reference: stored.reference, key: referenceKey(stored.reference), stored };
-  byUrl.set(url, { recognised });
+  byUrl.set(own, { recognised });
   return recognised;
 }
 

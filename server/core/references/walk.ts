@@ -32,7 +32,8 @@ export const OMITTED = Symbol('omitted');
 export interface Placer {
   file(file: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
   field(value: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
-  text(text: string, path: Path): string;
+  /** Omitted where the whole value is a reference that cannot be shown. */
+  text(text: string, path: Path): string | typeof OMITTED;
 }
 
 /** Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. */
@@ -87,7 +88,8 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
     for (let index = 0; index < list.length; index++) {
       path.push(index);
       const placed = visit(list[index]);
-      if (placed !== OMITTED) copy.push(placed);
+      if (placed instanceof Unwrapped) copy.push(...placed.children);
+      else if (placed !== OMITTED) copy.push(placed);
       path.pop();
     }
     return copy;
@@ -99,6 +101,7 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
       const placed = visit(object[key]);
       path.pop();
       if (placed !== OMITTED) copy[key] = placed;
+      else if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);
       else if (isWholeBecauseOf(object, key)) return OMITTED;
       else copy[key] = null;
     }
@@ -106,6 +109,15 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
   };
   const placed = visit(body);
   return placed === OMITTED ? null : placed;
+}
+
+/** A link whose target cannot be shown: its words stay, in the place of the node. */
+class Unwrapped {
+  constructor(readonly children: readonly unknown[]) {}
+}
+
+function isLinkNode(object: JsonObject): object is JsonObject & { children: unknown[] } {
+  return object.type === 'link' && Array.isArray(object.children);
 }
 
 /** An image block without its image is no block, and in the v4 format a file is `attributes`. */

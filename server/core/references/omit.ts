@@ -1,0 +1,92 @@
+import type { TextHit } from './text';
+
+/** A change of a text: `text.slice(start, end)` becomes `replacement`. */
+export interface Edit {
+  start: number;
+  end: number;
+  replacement: string;
+}
+
+/** How far around a url its markdown or its tag is looked for; keeps the scan linear. */
+const REACH = 2_000;
+
+/** Tags that show a picture or file and nothing else: without it, the whole tag goes. */
+const PICTURE_TAG = /^<(?:img|source|embed|track)\b/i;
+const ANY_TAG = /^<[a-z][a-z0-9-]*\b/i;
+const ATTRIBUTE_BEFORE = /\s[a-z][a-z0-9:-]*\s*=\s*(["']?)[^"'<>]*$/i;
+/** What follows a url inside markdown's brackets: an optional title, then the closing bracket. */
+const MARKDOWN_END = /^>?(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
+
+/**
+ * What takes a reference that may not be shown out of a text: a markdown image is gone, a link keeps
+ * its words, an `<img>` or `<source>` is gone, other tags lose the attribute. None where the url stands
+ * alone: it stays, and the delivery route refuses it.
+ */
+export function editsToOmit(text: string, hit: TextHit): Edit[] {
+  return omitFromMarkdown(text, hit) ?? omitFromTag(text, hit) ?? [];
+}
+
+function omitFromMarkdown(text: string, { start, end }: TextHit): Edit[] | null {
+  const close = openingBefore(text, start);
+  if (close === null) return null;
+  const tail = MARKDOWN_END.exec(text.slice(end, end + REACH));
+  const open = matchingBracket(text, close);
+  if (tail === null || open === null) return null;
+  const after = end + tail[0].length;
+  if (text[open - 1] === '!') return [{ start: open - 1, end: after, replacement: '' }];
+  return [
+    { start: open, end: open + 1, replacement: '' },
+    { start: close, end: after, replacement: '' },
+  ];
+}
+
+/** Where the `](` before a url begins; null where there is none. */
+function openingBefore(text: string, start: number): number | null {
+  let at = start - 1;
+  if (text[at] === '<') at--;
+  while (at > start - 16 && /\s/.test(text.charAt(at))) at--;
+  return text[at] === '(' && text[at - 1] === ']' ? at - 1 : null;
+}
+
+/** The bracket that `close` ends, nested ones and escaped ones passed over. */
+function matchingBracket(text: string, close: number): number | null {
+  let depth = 0;
+  for (let at = close; at >= 0 && at > close - REACH; at--) {
+    if (text[at - 1] === '\\') continue;
+    if (text[at] === ']') depth++;
+    if (text[at] === '[' && --depth === 0) return at;
+  }
+  return null;
+}
+
+function omitFromTag(text: string, { start, end }: TextHit): Edit[] | null {
+  const before = text.slice(Math.max(0, start - REACH), start);
+  const opened = before.lastIndexOf('<');
+  if (opened < 0 || before.indexOf('>', opened) >= 0) return null;
+  const closed = text.slice(end, end + REACH).indexOf('>');
+  const head = before.slice(opened);
+  if (closed < 0 || !ANY_TAG.test(head)) return null;
+  const tagStart = start - head.length;
+  if (PICTURE_TAG.test(head)) {
+    return [{ start: tagStart, end: end + closed + 1, replacement: '' }];
+  }
+  const attribute = ATTRIBUTE_BEFORE.exec(head);
+  if (attribute === null) return null;
+  const quote = attribute[1] ?? '';
+  const rest = text.slice(end, end + closed);
+  const value = quote === '' ? /^[^\s>]*/.exec(rest)?.[0].length : rest.indexOf(quote) + 1;
+  return [{ start: tagStart + attribute.index, end: end + (value ?? 0), replacement: '' }];
+}
+
+/** Applies edits in any order; one that lies inside another one is dropped. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
+  let result = '';
+  let from = 0;
+  for (const { start, end, replacement } of sorted) {
+    if (start < from) continue;
+    result += text.slice(from, start) + replacement;
+    from = end;
+  }
+  return result + text.slice(from);
+}
