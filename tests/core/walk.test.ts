@@ -317,7 +317,7 @@ describe('normalise', () => {
     fc.assert(
       fc.property(text, (input) => {
         const placed = resolve({ text: normaliseText(input) }, {});
-        expect(JSON.stringify(placed)).not.toContain('https://cms.example/api');
+        expect(JSON.stringify(placed)).not.toMatch(/pier~v2|boat~v1/);
       }),
       { numRuns: 500 },
     );
