@@ -47,6 +47,17 @@ export function resolveContentApi(strapi: Core.Strapi): void {
   });
 }
 
+/** `?dam=stored`, also where the project lets no unknown parameter in (`api.rest.strictParams`). */
+export function declareQueryParam(strapi: Core.Strapi): void {
+  strapi.contentAPI.addQueryParams({
+    dam: {
+      schema: (z) => z.enum(['stored']).optional(),
+      // Route objects outlive their Strapi where one process starts several, one after the other.
+      matchRoute: (route) => !('dam' in (route.request?.query ?? {})),
+    },
+  });
+}
+
 /** Read-modify-write clients ask for what is stored, so that nothing omitted is lost. */
 function wantsStored(ctx: { query: Record<string, unknown>; get(name: string): string }): boolean {
   return ctx.query.dam === 'stored' || ctx.get('x-dam') === 'stored';

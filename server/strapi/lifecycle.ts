@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
-import { resolveContentApi } from './content-api';
+import { declareQueryParam, resolveContentApi } from './content-api';
 import { ASSET_FIELD, normaliseWrites } from './documents';
 import { guardMediaLibrary } from './media-library';
 import { damOf } from './plugin';
@@ -17,6 +17,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   });
   keepUnparsedBodies(strapi);
   normaliseWrites(strapi);
+  declareQueryParam(strapi);
   resolveContentApi(strapi);
 }
 

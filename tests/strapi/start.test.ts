@@ -42,6 +42,19 @@ describe('starting', () => {
     await expect(start).rejects.toThrow(/freshForMs[\s\S]*onUnavailable[\s\S]*connectors/);
   });
 
+  it('with strict parameters lets `dam=stored` in, and nothing unknown', async () => {
+    const site = await TestSite.start({
+      damUrl: 'http://127.0.0.1:1',
+      project: { 'api.rest.strictParams': true },
+    });
+    try {
+      expect((await site.request('GET', '/api/articles?dam=stored')).status).toBe(200);
+      expect((await site.request('GET', '/api/articles?unheard=of')).status).toBe(400);
+    } finally {
+      await site.stop();
+    }
+  });
+
   it('leaves the plugin’s own tables alone at every further start', async () => {
     const dam = await TestDam.start();
     await dam.publish('pier', '#123456');

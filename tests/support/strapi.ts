@@ -9,6 +9,8 @@ const DEMO = join(ROOT, 'demo');
 export interface SiteOptions {
   damUrl: string;
   damToken?: string;
+  /** Configuration of the project itself, by path. */
+  project?: Record<string, unknown>;
   /** Further options of the plugin. */
   config?: Record<string, unknown>;
   /** Keeps the database of an earlier start. */
@@ -49,6 +51,8 @@ export class TestSite {
       DAM_CONFIG: JSON.stringify(options.config ?? {}),
     });
     const strapi = createStrapi({ appDir: DEMO, distDir: join(DEMO, 'dist'), autoReload: false });
+    for (const [path, value] of Object.entries(options.project ?? {}))
+      strapi.config.set(path, value);
     const logs: string[] = [];
     // Read, not printed: what the plugin says is one of its promises.
     strapi.log.silent = true;
