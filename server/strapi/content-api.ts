@@ -47,11 +47,11 @@ export function resolveContentApi(strapi: Core.Strapi): void {
   });
 }
 
-/** `?dam=stored`, also where the project lets no unknown parameter in (`api.rest.strictParams`). */
+/** `?dam=stored` and `?dam=force`, also where the project lets no unknown parameter in (`api.rest.strictParams`). */
 export function declareQueryParam(strapi: Core.Strapi): void {
   strapi.contentAPI.addQueryParams({
     dam: {
-      schema: (z) => z.enum(['stored']).optional(),
+      schema: (z) => z.enum(['stored', 'force']).optional(),
       // Route objects outlive their Strapi where one process starts several, one after the other.
       matchRoute: (route) => !('dam' in (route.request?.query ?? {})),
     },

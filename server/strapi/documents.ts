@@ -5,10 +5,16 @@ import { nameKey } from '../core/batch';
 import { normaliseBlocks, normaliseField, normaliseText } from '../core/references/normalise';
 import { isObject, type JsonObject } from '../core/references/recognise';
 import { collect } from '../core/references/walk';
+import { refuseLoss } from './kept-references';
 import { damOf } from './plugin';
-import { type Attribute, attributesOf, targetOf } from './schema';
-
-export const ASSET_FIELD = 'plugin::dam.asset';
+import {
+  ASSET_FIELD,
+  type Attribute,
+  attributesOf,
+  holdsReferences,
+  TEXT_TYPES,
+  targetOf,
+} from './schema';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
@@ -25,6 +31,15 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     const written = normaliseEntry(strapi, ctx.uid, params.data);
     if (written.references.length > 0) await admit(strapi, written.references);
     params.data = written.data;
+    const { documentId, locale } = params;
+    if (ctx.action === 'update' && typeof documentId === 'string') {
+      await refuseLoss(strapi, {
+        uid: ctx.uid,
+        documentId,
+        data: written.data,
+        ...(typeof locale === 'string' && { locale }),
+      });
+    }
     return next();
   });
 }
@@ -68,12 +83,6 @@ function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Wri
     return isObject(value) && target !== undefined ? normalise(target, value) : value;
   };
   return { data: normalise(uid, data), references };
-}
-
-const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
-
-function holdsReferences({ type, customField }: Attribute): boolean {
-  return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
 }
 
 /** Plain JSON is left alone: nobody knows what a url in it means. */

@@ -2,9 +2,10 @@ import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { declareQueryParam, resolveContentApi } from './content-api';
-import { ASSET_FIELD, normaliseWrites } from './documents';
+import { normaliseWrites } from './documents';
 import { guardMediaLibrary } from './media-library';
 import { damOf } from './plugin';
+import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
 
 export function register({ strapi }: { strapi: Core.Strapi }): void {

@@ -9,7 +9,17 @@ export interface Attribute {
   required?: boolean;
   multiple?: boolean;
   component?: string;
+  components?: readonly string[];
   target?: string;
+}
+
+export const ASSET_FIELD = 'plugin::dam.asset';
+
+export const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
+
+/** Whether the value itself names references; media fields name rows, components hold others. */
+export function holdsReferences({ type, customField }: Attribute): boolean {
+  return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
 }
 
 /** The attributes of a content type or component; none for a uid nobody knows. */

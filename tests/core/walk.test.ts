@@ -264,6 +264,11 @@ describe('placing in Strapi’s shapes', () => {
     expect(resolve({ text: both }, { boat: asset('boat') })).toEqual({ text: `${left} ${boat}` });
   });
 
+  it('takes a tag out whole, what could be shown in it included', () => {
+    const text = `<img src="${URL_OF('pier')}" srcset="${URL_OF('boat')} 2x">.`;
+    expect(resolve({ text }, { boat: asset('boat') })).toEqual({ text: '.' });
+  });
+
   it('keeps the words of a link node whose target cannot be shown', () => {
     const words = [{ type: 'text', text: 'the list', bold: true }];
     const body = [

@@ -1,0 +1,179 @@
+import type { Core, UID } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import { referenceKey } from '../contracts/reference';
+import { isObject, type JsonObject, type Recognised } from '../core/references/recognise';
+import { collect } from '../core/references/walk';
+import { damOf } from './plugin';
+import { type Attribute, attributesOf, holdsReferences, targetOf } from './schema';
+
+/** An update as the Document Service is asked for it. */
+export interface Update {
+  uid: string;
+  documentId: string;
+  locale?: string;
+  data: JsonObject;
+}
+
+/** A reference in a stored value, and how a media field may name its row. */
+interface Stored extends Recognised {
+  title: string;
+  row: { id: unknown; documentId: unknown } | null;
+}
+
+/**
+ * What cannot be shown is omitted from answers, so a client that reads, changes a title and writes
+ * back would drop it for good. Throws a `ValidationError` that names the field, unless the client
+ * says `?dam=force`. For content-API requests only: the admin reads what is stored.
+ */
+export async function refuseLoss(strapi: Core.Strapi, update: Update): Promise<void> {
+  const attributes = attributesOf(strapi, update.uid);
+  const written = Object.keys(update.data).filter((key) => {
+    const attribute = attributes[key];
+    return attribute !== undefined && mayHold(strapi, attribute);
+  });
+  if (written.length === 0 || !isContentApiWrite(strapi)) return;
+  const before = await readStored(strapi, update, written);
+  if (before === null) return;
+  const { resolver } = damOf(strapi);
+  const problems: { path: string[]; name: string; message: string }[] = [];
+  for (const key of written) {
+    const attribute = attributes[key];
+    const stored = storedIn(before[key]);
+    if (attribute === undefined || stored.length === 0) continue;
+    const kept = keptBy(strapi, attribute, update.data[key]);
+    const resolutions = await resolver.resolveAll(stored.map(({ reference }) => reference));
+    stored.forEach((item, index) => {
+      const availability = resolutions[index]?.availability;
+      if (availability === 'live' || kept.has(item)) return;
+      problems.push({
+        path: [key],
+        name: 'ValidationError',
+        message: messageOf(key, item.title, availability),
+      });
+    });
+  }
+  const [first] = problems;
+  if (first !== undefined) throw new errors.ValidationError(first.message, { errors: problems });
+}
+
+function messageOf(key: string, title: string, availability: string | undefined): string {
+  return (
+    `"${key}" holds the DAM asset "${title}", which cannot be shown at the moment (${availability}) and so ` +
+    'was left out of what you read. Saving this would drop it. Read with ?dam=stored and send it back, ' +
+    'leave the field out, or write with ?dam=force.'
+  );
+}
+
+/** The context of a content-API request; code and the admin have none of this kind. */
+function isContentApiWrite(strapi: Core.Strapi): boolean {
+  const ctx = strapi.requestContext.get();
+  const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
+  return ctx?.path.startsWith(`${prefix}/`) === true && ctx.query.dam !== 'force';
+}
+
+/** One read of the draft, with nothing but what is about to be written. */
+async function readStored(
+  strapi: Core.Strapi,
+  { uid, documentId, locale }: Update,
+  written: readonly string[],
+): Promise<JsonObject | null> {
+  const attributes = attributesOf(strapi, uid);
+  const populated = populateOf(strapi, attributes, written);
+  const { findOne } = strapi.documents(uid as UID.ContentType);
+  const query = {
+    documentId,
+    status: 'draft',
+    ...(locale !== undefined && { locale }),
+    fields: written.filter((key) => !(key in populated)),
+    populate: populated,
+  };
+  const entry: unknown = await findOne(query as Parameters<typeof findOne>[0]);
+  return isObject(entry) ? entry : null;
+}
+
+function populateOf(
+  strapi: Core.Strapi,
+  attributes: Record<string, Attribute>,
+  keys: readonly string[],
+): JsonObject {
+  const populate: JsonObject = {};
+  const below = (uid: string): JsonObject => {
+    const inner = attributesOf(strapi, uid);
+    return { populate: populateOf(strapi, inner, Object.keys(inner)) };
+  };
+  for (const key of keys) {
+    const attribute = attributes[key];
+    if (attribute?.type === 'media') populate[key] = true;
+    if (attribute?.type === 'component' && attribute.component) {
+      populate[key] = below(attribute.component);
+    }
+    if (attribute?.type === 'dynamiczone') {
+      const on = (attribute.components ?? []).map((uid) => [uid, below(uid)]);
+      populate[key] = { on: Object.fromEntries(on) };
+    }
+  }
+  return populate;
+}
+
+function storedIn(value: unknown): Stored[] {
+  const { references, touched } = collect(value);
+  const stored = new Map<string, Stored>();
+  for (const reference of references.values()) {
+    const key = referenceKey(reference);
+    stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
+  }
+  for (const [file, found] of touched) {
+    if (found === null || !isObject(file) || !('hash' in file)) continue;
+    const title = typeof file.name === 'string' ? file.name : found.reference.assetId;
+    stored.set(found.key, { ...found, title, row: { id: file.id, documentId: file.documentId } });
+  }
+  return [...stored.values()];
+}
+
+/** What a written value keeps: references it names, and rows its media fields name. */
+function keptBy(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  value: unknown,
+): { has(item: Stored): boolean } {
+  const named = collect(value).references;
+  const rows = new Set<unknown>();
+  let isPartial = false;
+  const visit = (of: Attribute, written: unknown): void => {
+    if (Array.isArray(written)) {
+      for (const item of written) visit(of, item);
+    } else if (of.type === 'media') {
+      if (!isObject(written)) rows.add(written);
+      // `connect` adds and `disconnect` names what it drops: neither loses anything unsaid.
+      else if ('connect' in written || 'disconnect' in written) isPartial = true;
+      else if ('set' in written) visit(of, written.set);
+      else for (const name of [written.id, written.documentId]) rows.add(name);
+    } else if (isObject(written)) {
+      const target = targetOf(of, written);
+      const inner = target === undefined ? {} : attributesOf(strapi, target);
+      for (const [key, next] of Object.entries(inner)) {
+        if (key in written) visit(next, written[key]);
+        // A component that is named by its id keeps what is not mentioned.
+        else if ('id' in written && mayHold(strapi, next)) isPartial = true;
+      }
+    }
+  };
+  visit(attribute, value);
+  return {
+    has: ({ key, row }) =>
+      isPartial ||
+      named.has(key) ||
+      (row !== null && [row.id, row.documentId, String(row.id)].some((name) => rows.has(name))),
+  };
+}
+
+function mayHold(strapi: Core.Strapi, attribute: Attribute): boolean {
+  if (attribute.type === 'media' || holdsReferences(attribute)) return true;
+  const below =
+    attribute.type === 'component' ? [attribute.component] : (attribute.components ?? []);
+  return below.some(
+    (uid) =>
+      uid !== undefined &&
+      Object.values(attributesOf(strapi, uid)).some((inner) => mayHold(strapi, inner)),
+  );
+}
