@@ -62,7 +62,10 @@ export class Records {
   }
 
   /** Reads the DAM now, whatever is known or under way; same length and order as `names`. */
-  reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
+  async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
+    // Only what is known can be told to be gone: a row must not outlive its asset unseen.
+    const forgotten = names.filter((name) => !this.#memory.has(nameKey(name)));
+    if (forgotten.length > 0) await this.#recall(forgotten);
     return Promise.all(this.#reads.begin(names, { again: true }));
   }
 

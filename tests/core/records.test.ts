@@ -184,6 +184,15 @@ describe('Records', () => {
     expect(store.rows.get(nameKey(pier))?.asset).toBeNull();
   });
 
+  it('remembers that after a restart as well, when a reread says so', async () => {
+    const { dam, newRecords, records, store } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    dam.assets = new Map();
+    await newRecords().reread([pier]);
+    expect(store.rows.get(nameKey(pier))?.asset).toBeNull();
+  });
+
   it('survives a restart with the DAM down', async () => {
     const { dam, newRecords, records } = setUp();
     dam.assets = new Map([['pier', asset('pier')]]);

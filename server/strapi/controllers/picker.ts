@@ -30,7 +30,9 @@ const reference = z
   .transform(
     ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
   );
-const references = z.object({ references: z.array(reference).max(MAX_PICKED) });
+const picked = z.object({ references: z.array(reference).max(MAX_PICKED) });
+/** A form may hold far more than one pick; they are looked up together and nothing is made. */
+const held = z.object({ references: z.array(reference).max(5_000) });
 const searchRequest = z.object({
   text: z.string().max(500).optional(),
   filters: z.record(z.string(), z.array(z.string().max(500)).max(50)).optional(),
@@ -85,7 +87,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 
   async pick(ctx: Context): Promise<void> {
-    const request = bodyOf(ctx, references);
+    const request = bodyOf(ctx, picked);
     await answeringDamErrors(ctx, undefined, async () => {
       const body: PickResponse = { picked: await damOf(strapi).files.pick(request.references) };
       ctx.body = body;
@@ -94,7 +96,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   async assets(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
-    const request = bodyOf(ctx, references);
+    const request = bodyOf(ctx, held);
     const resolutions = await dam.resolver.resolveAll(request.references);
     const nowMs = dam.clock.now();
     const body: AssetsResponse = {
