@@ -32,7 +32,7 @@ beforeAll(async () => {
   watchProvider();
   const port = await freePort();
   websiteUrl = `http://127.0.0.1:${port}`;
-  website = await startProcess(`${ROOT}/node_modules/.bin/tsx`, ['demo/site/main.ts'], {
+  website = await startProcess(process.execPath, ['--import', 'tsx', 'demo/site/main.ts'], {
     env: { SITE_PORT: String(port), STRAPI_URL: site.url },
     ready: /listening on/,
   });

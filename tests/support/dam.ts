@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { freePort, ROOT, type Running, startProcess, temporaryFolder } from './processes';
+import { freePort, type Running, startProcess, temporaryFolder } from './processes';
 
 export const DAM_TOKEN = 'test-dam-token';
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of the tests only').toString('base64')}`;
@@ -39,18 +39,22 @@ export class TestDam {
   }
 
   async up(webhookUrl?: string): Promise<void> {
-    this.#running = await startProcess(`${ROOT}/node_modules/.bin/tsx`, ['reference-dam/main.ts'], {
-      env: {
-        DAM_PORT: String(this.port),
-        DAM_DATA: this.#dataDir,
-        DAM_TOKEN,
-        DAM_SEED: this.#seed ? '1' : '0',
-        DAM_WEBHOOK_URL: webhookUrl ?? '',
-        DAM_WEBHOOK_SECRET: webhookUrl === undefined ? '' : WEBHOOK_SECRET,
+    this.#running = await startProcess(
+      process.execPath,
+      ['--import', 'tsx', 'reference-dam/main.ts'],
+      {
+        env: {
+          DAM_PORT: String(this.port),
+          DAM_DATA: this.#dataDir,
+          DAM_TOKEN,
+          DAM_SEED: this.#seed ? '1' : '0',
+          DAM_WEBHOOK_URL: webhookUrl ?? '',
+          DAM_WEBHOOK_SECRET: webhookUrl === undefined ? '' : WEBHOOK_SECRET,
+        },
+        ready: /listening on/,
+        timeoutMs: 120_000,
       },
-      ready: /listening on/,
-      timeoutMs: 120_000,
-    });
+    );
   }
 
   /** The process ends; data and port stay for the next `up`. */
