@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
 import { createPlacer } from '../core/references/placer';
-import { type Collected, collect, type Path, place } from '../core/references/walk';
+import { collect, type Path, place } from '../core/references/walk';
 import { damOf } from './plugin';
 import { isRequiredMedia } from './schema';
 
@@ -15,15 +15,7 @@ export async function resolveBody(
   rootUid?: string,
 ): Promise<unknown> {
   const collected = collect(body);
-  return collected.references.size === 0 ? body : placeCollected(strapi, body, collected, rootUid);
-}
-
-async function placeCollected(
-  strapi: Core.Strapi,
-  body: unknown,
-  collected: Collected,
-  rootUid: string | undefined,
-): Promise<unknown> {
+  if (collected.references.size === 0) return body;
   const { resolver, delivery, config } = damOf(strapi);
   const resolutions = await resolver.resolve(collected.references);
   const usesPlaceholder = (path: Path): boolean =>

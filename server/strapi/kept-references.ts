@@ -1,6 +1,5 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import { referenceKey } from '../contracts/reference';
 import { isObject, type JsonObject, type Recognised } from '../core/references/recognise';
 import { collect } from '../core/references/walk';
 import { damOf } from './plugin';
@@ -26,32 +25,29 @@ interface Stored extends Recognised {
  * says `?dam=force`. For content-API requests only: the admin reads what is stored.
  */
 export async function refuseLoss(strapi: Core.Strapi, update: Update): Promise<void> {
+  if (!isContentApiWrite(strapi)) return;
   const attributes = attributesOf(strapi, update.uid);
-  const written = Object.keys(update.data).filter((key) => {
-    const attribute = attributes[key];
-    return attribute !== undefined && mayHold(strapi, attribute);
-  });
-  if (written.length === 0 || !isContentApiWrite(strapi)) return;
-  const before = await readStored(strapi, update, written);
+  const written = Object.entries(attributes).filter(
+    ([key, attribute]) => key in update.data && mayHold(strapi, attribute),
+  );
+  const before = await readStored(
+    strapi,
+    update,
+    written.map(([key]) => key),
+  );
   if (before === null) return;
-  const { resolver } = damOf(strapi);
-  const problems: { path: string[]; name: string; message: string }[] = [];
-  for (const key of written) {
-    const attribute = attributes[key];
-    const stored = storedIn(before[key]);
-    if (attribute === undefined || stored.length === 0) continue;
+  const endangered = written.flatMap(([key, attribute]) => {
     const kept = keptBy(strapi, attribute, update.data[key]);
-    const resolutions = await resolver.resolveAll(stored.map(({ reference }) => reference));
-    stored.forEach((item, index) => {
-      const availability = resolutions[index]?.availability;
-      if (availability === 'live' || kept.has(item)) return;
-      problems.push({
-        path: [key],
-        name: 'ValidationError',
-        message: messageOf(key, item.title, availability),
-      });
-    });
-  }
+    return storedIn(before[key]).flatMap((item) => (kept.has(item) ? [] : [{ key, item }]));
+  });
+  const references = endangered.map(({ item }) => item.reference);
+  const resolutions = await damOf(strapi).resolver.resolveAll(references);
+  const problems = endangered.flatMap(({ key, item }, index) => {
+    const availability = resolutions[index]?.availability;
+    if (availability === 'live') return [];
+    const message = messageOf(key, item.title, availability);
+    return [{ path: [key], name: 'ValidationError', message }];
+  });
   const [first] = problems;
   if (first !== undefined) throw new errors.ValidationError(first.message, { errors: problems });
 }
@@ -77,6 +73,7 @@ async function readStored(
   { uid, documentId, locale }: Update,
   written: readonly string[],
 ): Promise<JsonObject | null> {
+  if (written.length === 0) return null;
   const attributes = attributesOf(strapi, uid);
   const populated = populateOf(strapi, attributes, written);
   const { findOne } = strapi.documents(uid as UID.ContentType);
@@ -118,8 +115,7 @@ function populateOf(
 function storedIn(value: unknown): Stored[] {
   const { references, touched } = collect(value);
   const stored = new Map<string, Stored>();
-  for (const reference of references.values()) {
-    const key = referenceKey(reference);
+  for (const [key, reference] of references) {
     stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
   }
   for (const [file, found] of touched) {

@@ -7,7 +7,7 @@ import {
   recogniseFile,
   recogniseUrl,
 } from './recognise';
-import { replaceInText } from './text';
+import { applyEdits, findInText } from './text';
 
 /**
  * Brings what comes in to the stored form, whatever form it has: with a host in front, resolved and
@@ -18,11 +18,11 @@ import { replaceInText } from './text';
 /** A text, markdown, HTML or a whole url; all bytes outside references untouched. */
 export function normaliseText(text: string): string {
   if (!text.includes(STORED_URL_MARK)) return text;
-  return replaceInText(
-    text,
-    ({ recognised: { stored } }) =>
-      storedUrl(stored.reference, stored.slug, stored.ext) + stored.query,
-  );
+  const edits = findInText(text).map(({ start, end, recognised: { stored } }) => {
+    const url = storedUrl(stored.reference, stored.slug, stored.ext);
+    return { start, end, replacement: url + stored.query };
+  });
+  return applyEdits(text, edits);
 }
 
 /** A Blocks document: image nodes and link nodes at any depth. Returns the same object if clean. */

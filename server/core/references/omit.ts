@@ -1,11 +1,4 @@
-import type { TextHit } from './text';
-
-/** A change of a text: `text.slice(start, end)` becomes `replacement`. */
-export interface Edit {
-  start: number;
-  end: number;
-  replacement: string;
-}
+import type { Edit, TextHit } from './text';
 
 /** How far around a url its markdown or its tag is looked for; keeps the scan linear. */
 const REACH = 2_000;
@@ -76,17 +69,4 @@ function omitFromTag(text: string, { start, end }: TextHit): Edit[] | null {
   const rest = text.slice(end, end + closed);
   const value = quote === '' ? /^[^\s>]*/.exec(rest)?.[0].length : rest.indexOf(quote) + 1;
   return [{ start: tagStart + attribute.index, end: end + (value ?? 0), replacement: '' }];
-}
-
-/** Applies edits in any order; one that lies inside another one is dropped. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
-  let result = '';
-  let from = 0;
-  for (const { start, end, replacement } of sorted) {
-    if (start < from) continue;
-    result += text.slice(from, start) + replacement;
-    from = end;
-  }
-  return result + text.slice(from);
 }

@@ -1,9 +1,9 @@
 import type { Availability } from '../../contracts/asset';
 import type { Delivery, MediaView } from '../delivery';
 import type { Resolutions } from '../resolver';
-import { applyEdits, type Edit, editsToOmit } from './omit';
+import { editsToOmit } from './omit';
 import { isObject, type JsonObject, type Recognised } from './recognise';
-import { findInText } from './text';
+import { applyEdits, type Edit, findInText } from './text';
 import { OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
@@ -22,17 +22,16 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
     return delivery.view(asset, version, url);
   };
-  return {
-    file(file, found, path) {
+  const placing =
+    (placeView: (value: JsonObject, view: MediaView) => JsonObject): Placer['file'] =>
+    (value, found, path) => {
       const view = viewOf(found);
-      if (typeof view === 'object') return placeFile(file, view);
-      return usesPlaceholder(path) ? placeholder(file, view, delivery.placeholderUrl()) : OMITTED;
-    },
-    field(value, found, path) {
-      const view = viewOf(found);
-      if (typeof view === 'object') return placeField(value, view);
+      if (typeof view === 'object') return placeView(value, view);
       return usesPlaceholder(path) ? placeholder(value, view, delivery.placeholderUrl()) : OMITTED;
-    },
+    };
+  return {
+    file: placing(placeFile),
+    field: placing(placeField),
     text(text) {
       const hits = findInText(text);
       const edits = hits.flatMap((hit): Edit[] => {

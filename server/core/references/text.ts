@@ -47,13 +47,22 @@ function prefixStart(text: string, mark: number, floor: number): number {
   return start;
 }
 
-/** Replaces each reference's url by `replace`'s answer, every other byte untouched. */
-export function replaceInText(text: string, replace: (hit: TextHit) => string): string {
+/** A change of a text: `text.slice(start, end)` becomes `replacement`. */
+export interface Edit {
+  start: number;
+  end: number;
+  replacement: string;
+}
+
+/** Applies edits in any order; one that lies inside another one is dropped. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
   let result = '';
   let from = 0;
-  for (const hit of findInText(text)) {
-    result += text.slice(from, hit.start) + replace(hit);
-    from = hit.end;
+  for (const { start, end, replacement } of sorted) {
+    if (start < from) continue;
+    result += text.slice(from, start) + replacement;
+    from = end;
   }
-  return from === 0 ? text : result + text.slice(from);
+  return result + text.slice(from);
 }
