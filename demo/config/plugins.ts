@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 /** `DAM_PLUGIN=off` leaves the plugin out, so that a bench can measure Strapi without it. */
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   'users-permissions': { config: { jwtSecret: env('JWT_SECRET', 'demo-jwt-secret') } },
+  graphql: { config: { defaultLimit: 25, maxLimit: 100, landingPage: false } },
   dam: {
     enabled: env('DAM_PLUGIN', 'on') !== 'off',
     resolve: pluginRoot(__dirname),
