@@ -4,6 +4,7 @@ import { createPlacer } from '../core/references/placer';
 import { collect, type Path, place } from '../core/references/walk';
 import { damOf } from './plugin';
 import { isRequiredMedia } from './schema';
+import { shapeOfResponse } from './shapes';
 
 /**
  * Resolves every reference of a body in one batch; the body itself is left as it is. `rootUid` is
@@ -14,7 +15,7 @@ export async function resolveBody(
   body: unknown,
   rootUid?: string,
 ): Promise<unknown> {
-  const collected = collect(body);
+  const collected = collect(body, { shape: shapeOfResponse(strapi, rootUid) });
   if (collected.references.size === 0) return body;
   const { resolver, delivery, config } = damOf(strapi);
   const resolutions = await resolver.resolve(collected.references);
@@ -33,7 +34,7 @@ export function resolveContentApi(strapi: Core.Strapi): void {
     await next();
     if (ctx.respond === false || ctx.path.startsWith(ownRoutes)) return;
     const body: unknown = ctx.body;
-    if (!isJson(body) || wantsStored(ctx)) return;
+    if (!isJson(body) || wants(ctx, 'stored')) return;
     const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
     if (resolved !== body) ctx.body = resolved;
   });
@@ -50,9 +51,18 @@ export function declareQueryParam(strapi: Core.Strapi): void {
   });
 }
 
-/** Read-modify-write clients ask for what is stored, so that nothing omitted is lost. */
-function wantsStored(ctx: { query: Record<string, unknown>; get(name: string): string }): boolean {
-  return ctx.query.dam === 'stored' || ctx.get('x-dam') === 'stored';
+/** As much of Koa's context as is asked here. */
+export interface RequestContext {
+  query: Record<string, unknown>;
+  get(name: string): string;
+}
+
+/**
+ * What a client asks for by `?dam=` or the header `x-dam`: `stored` reads for read-modify-write, so
+ * that nothing omitted is lost; `force` writes all the same.
+ */
+export function wants(ctx: RequestContext | undefined, wish: 'stored' | 'force'): boolean {
+  return ctx !== undefined && (ctx.query.dam === wish || ctx.get('x-dam') === wish);
 }
 
 /** Streams and buffers are bytes, and a text is not an entry. */

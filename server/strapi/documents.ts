@@ -85,7 +85,7 @@ function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Wri
   return { data: normalise(uid, data), references };
 }
 
-/** Plain JSON is left alone: nobody knows what a url in it means. */
+/** Plain JSON is left alone, as on the way out. */
 function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
   if (attribute.customField === ASSET_FIELD) return normaliseField(value);
   if (attribute.type === 'blocks') return normaliseBlocks(value);

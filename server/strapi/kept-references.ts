@@ -2,6 +2,7 @@ import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { isObject, type JsonObject, type Recognised } from '../core/references/recognise';
 import { collect } from '../core/references/walk';
+import { wants } from './content-api';
 import { damOf } from './plugin';
 import { type Attribute, attributesOf, holdsReferences, targetOf } from './schema';
 
@@ -60,11 +61,10 @@ function messageOf(key: string, title: string, availability: string | undefined)
   );
 }
 
-/** The context of a content-API request; code and the admin have none of this kind. */
+/** REST and GraphQL; code and the admin have no route of this kind. */
 function isContentApiWrite(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
-  const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
-  return ctx?.path.startsWith(`${prefix}/`) === true && ctx.query.dam !== 'force';
+  return ctx?.state.route?.info?.type === 'content-api' && !wants(ctx, 'force');
 }
 
 /** One read of the draft, with nothing but what is about to be written. */

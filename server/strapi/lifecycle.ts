@@ -3,10 +3,12 @@ import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { declareQueryParam, resolveContentApi } from './content-api';
 import { normaliseWrites } from './documents';
+import { resolveGraphql } from './graphql';
 import { guardMediaLibrary } from './media-library';
 import { damOf } from './plugin';
 import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
+import { resolveWebhooks } from './webhooks';
 
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   const [, plugin = 'dam', name = 'asset'] = /^plugin::(\w+)\.(\w+)$/.exec(ASSET_FIELD) ?? [];
@@ -20,6 +22,8 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   normaliseWrites(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
+  resolveGraphql(strapi);
+  resolveWebhooks(strapi);
 }
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {

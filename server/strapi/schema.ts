@@ -22,6 +22,9 @@ export function holdsReferences({ type, customField }: Attribute): boolean {
   return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
 }
 
+/** Keys under which answers and events hold entries, beside those of the entries themselves. */
+export const ENVELOPE: ReadonlySet<string> = new Set(['data', 'attributes', 'results', 'entry']);
+
 /** The attributes of a content type or component; none for a uid nobody knows. */
 export function attributesOf(strapi: Core.Strapi, uid: string): Record<string, Attribute> {
   const model = Object.hasOwn(strapi.contentTypes, uid)
@@ -63,7 +66,7 @@ export function isRequiredMedia(
     const next: Attribute | undefined =
       uid === undefined ? undefined : attributesOf(strapi, uid)[key];
     if (next === undefined) {
-      if (key !== 'data' && key !== 'attributes') return false;
+      if (!ENVELOPE.has(key)) return false;
       continue;
     }
     attribute = next;

@@ -8,6 +8,8 @@ const READABLE = [
   'api::author.author.find',
   'api::author.author.findOne',
   'api::homepage.homepage.find',
+  'api::product.product.find',
+  'api::product.product.findOne',
 ];
 
 /** The website reads without a login. */

@@ -6,12 +6,14 @@ import { type AuthorKey, authors } from './authors';
 import type { Article } from './content';
 import { homepage } from './homepage';
 import { type Library, openLibrary } from './library';
+import { products } from './products';
 import { sharedData, wordsData } from './records';
 import { clear, isUnfinished, markUnfinished } from './unfinished';
 
 const ARTICLE = 'api::article.article';
 const AUTHOR = 'api::author.author';
 const HOMEPAGE = 'api::homepage.homepage';
+const PRODUCT = 'api::product.product';
 
 /** Fills an empty database with a site that reads like a real one. */
 export async function seedWhenEmpty(strapi: Core.Strapi): Promise<void> {
@@ -30,6 +32,7 @@ export async function seedWhenEmpty(strapi: Core.Strapi): Promise<void> {
     documentIds.set(article.slug, await createArticle(strapi, library, article, author));
   }
   await createHomepage(strapi, library, documentIds);
+  await createProducts(strapi, library);
   await markUnfinished(strapi, false);
   strapi.log.info(`The demo's content is made: ${articles.length} articles and the homepage.`);
 }
@@ -103,6 +106,14 @@ async function createHomepage(
     data: dataIn('en'),
   });
   await pages.update({ documentId, locale: 'pl', status: 'published', data: dataIn('pl') });
+}
+
+async function createProducts(strapi: Core.Strapi, library: Library): Promise<void> {
+  for (const { name, picture, sheet, description, facts } of products) {
+    const pictures = { picture: library.fileId(picture), sheet: library.url(sheet) };
+    const data = inputOf({ name, facts, ...pictures, description: library.text(description) });
+    await strapi.documents(PRODUCT).create({ status: 'published', data });
+  }
 }
 
 /** The app has no generated types: to TypeScript, its content types are without attributes. */

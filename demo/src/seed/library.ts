@@ -53,7 +53,9 @@ export interface Library {
   fileId(id: AssetId): number;
   placement(placement: Placement): Record<string, unknown>;
   blocks(blocks: Block[]): BlockNode[];
-  markdown(text: string): string;
+  url(id: AssetId): string;
+  /** Markdown or HTML. */
+  text(text: string): string;
 }
 
 /** Fails, with the plugin's message, where the DAM does not give one of the assets. */
@@ -80,7 +82,8 @@ export async function openLibrary(strapi: Core.Strapi): Promise<Library> {
       return { ...reference, url, ...wording };
     },
     blocks: (blocks) => blocks.map((block) => blockNode(block, find)),
-    markdown: (text) => text.replace(/asset:([a-z0-9-]+)/g, (_, id: string) => find(id).url),
+    url: (id) => find(id).url,
+    text: (text) => text.replace(/asset:([a-z0-9-]+)/g, (_, id: string) => find(id).url),
   };
 }
 

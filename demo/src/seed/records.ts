@@ -16,7 +16,7 @@ export function wordsData(library: Library, { title, body, text, seo, sections }
   return {
     title,
     body: library.blocks(body),
-    text: library.markdown(text),
+    text: library.text(text),
     seo: { ...seo, shareImage: library.fileId(seo.shareImage) },
     sections: sections.map((section) => sectionData(library, section)),
   };
@@ -38,6 +38,6 @@ function sectionData(library: Library, section: Section) {
         portrait: library.fileId(section.portrait),
       };
     case 'markdown':
-      return { __component: 'sections.markdown' as const, text: library.markdown(section.text) };
+      return { __component: 'sections.markdown' as const, text: library.text(section.text) };
   }
 }

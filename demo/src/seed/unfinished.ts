@@ -13,7 +13,12 @@ export async function markUnfinished(strapi: Core.Strapi, value: boolean): Promi
 
 /** Removes what an unfinished seed made, so that it can begin anew. */
 export async function clear(strapi: Core.Strapi): Promise<void> {
-  const uids = ['api::homepage.homepage', 'api::article.article', 'api::author.author'] as const;
+  const uids = [
+    'api::homepage.homepage',
+    'api::article.article',
+    'api::author.author',
+    'api::product.product',
+  ] as const;
   for (const uid of uids) {
     // Rows, not documents: one that only has another language would be missed.
     const rows = await strapi.db.query(uid).findMany({ select: ['documentId'] });

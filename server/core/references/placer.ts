@@ -56,7 +56,7 @@ export const WHOLE_FILE: readonly string[] = [
 ];
 
 /** Only keys that are there are filled: field selection may have dropped any of them. */
-const RESOLVED_KEYS = [
+export const RESOLVED_KEYS = [
   'url',
   'formats',
   'width',

@@ -23,6 +23,8 @@ export interface Collected {
    * objects are returned as they are.
    */
   touched: ReadonlyMap<object, Recognised | null>;
+  /** What it was found by. */
+  shape: Shape | undefined;
 }
 
 /** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
@@ -36,11 +38,29 @@ export interface Placer {
   text(text: string, path: Path): string | typeof OMITTED;
 }
 
-/** Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. */
-export function collect(body: unknown): Collected {
+/** What is not looked into: plain JSON, of which nobody knows what a url in it means. */
+export const OPAQUE = Symbol('opaque');
+
+/** What the schema says about the values below. Undefined says nothing: all of it is looked at. */
+export interface Shape {
+  at(container: JsonObject, key: string): Shape | typeof OPAQUE | undefined;
+}
+
+export interface WalkOptions {
+  shape?: Shape | undefined;
+  /** For shapes that do not show what an object is, such as GraphQL's selections. */
+  recognise?: (object: JsonObject) => Recognised | null;
+}
+
+/**
+ * Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. Without a
+ * shape everything is looked at.
+ */
+export function collect(body: unknown, options: WalkOptions = {}): Collected {
+  const { shape, recognise = recogniseObject } = options;
   const references = new Map<ReferenceKey, Reference>();
   const touched = new Map<object, Recognised | null>();
-  const visit = (value: unknown, depth: number): boolean => {
+  const visit = (value: unknown, depth: number, of: Shape | undefined): boolean => {
     if (typeof value === 'string') {
       if (!value.includes(STORED_URL_MARK)) return false;
       const hits = findInText(value);
@@ -50,7 +70,7 @@ export function collect(body: unknown): Collected {
     if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
     let found = false;
     if (Array.isArray(value)) {
-      for (const item of value) if (visit(item, depth + 1)) found = true;
+      for (const item of value) if (visit(item, depth + 1, of)) found = true;
     } else if (isPlain(value)) {
       const recognised = recognise(value);
       if (recognised !== null) {
@@ -59,46 +79,54 @@ export function collect(body: unknown): Collected {
         touched.set(value, recognised);
         return true;
       }
-      for (const key in value) if (visit(value[key], depth + 1)) found = true;
+      for (const key in value) {
+        const next = of?.at(value, key);
+        if (next !== OPAQUE && visit(value[key], depth + 1, next)) found = true;
+      }
     }
     if (found) touched.set(value, null);
     return found;
   };
-  visit(body, 0);
-  return { references, touched };
+  visit(body, 0, shape);
+  return { references, touched, shape };
 }
 
 /** `body` with every reference placed, in copies: the body may be somebody's cached object. */
-export function place(body: unknown, { touched }: Collected, placer: Placer): unknown {
+export function place(body: unknown, { touched, shape }: Collected, placer: Placer): unknown {
   const path: (string | number)[] = [];
-  const visit = (value: unknown): unknown => {
+  const visit = (value: unknown, of: Shape | undefined): unknown => {
     if (typeof value === 'string') {
       return value.includes(STORED_URL_MARK) ? placer.text(value, path) : value;
     }
     if (typeof value !== 'object' || value === null) return value;
     const found = touched.get(value);
     if (found === undefined) return value;
-    if (Array.isArray(value)) return visitList(value);
+    if (Array.isArray(value)) return visitList(value, of);
     if (!isObject(value)) return value;
-    if (found === null) return visitObject(value);
+    if (found === null) return visitObject(value, of);
     return isFieldValue(value) ? placer.field(value, found, path) : placer.file(value, found, path);
   };
-  const visitList = (list: readonly unknown[]): unknown[] => {
+  const visitList = (list: readonly unknown[], of: Shape | undefined): unknown[] => {
     const copy: unknown[] = [];
     for (let index = 0; index < list.length; index++) {
       path.push(index);
-      const placed = visit(list[index]);
+      const placed = visit(list[index], of);
       if (placed instanceof Unwrapped) copy.push(...placed.children);
       else if (placed !== OMITTED) copy.push(placed);
       path.pop();
     }
     return copy;
   };
-  const visitObject = (object: JsonObject): unknown => {
+  const visitObject = (object: JsonObject, of: Shape | undefined): unknown => {
     const copy: JsonObject = {};
     for (const key in object) {
+      const next = of?.at(object, key);
+      if (next === OPAQUE) {
+        copy[key] = object[key];
+        continue;
+      }
       path.push(key);
-      const placed = visit(object[key]);
+      const placed = visit(object[key], next);
       path.pop();
       if (placed !== OMITTED) copy[key] = placed;
       else if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);
@@ -107,7 +135,7 @@ export function place(body: unknown, { touched }: Collected, placer: Placer): un
     }
     return copy;
   };
-  const placed = visit(body);
+  const placed = visit(body, shape);
   return placed === OMITTED ? null : placed;
 }
 
@@ -126,7 +154,8 @@ function isWholeBecauseOf(object: JsonObject, key: string): boolean {
   return key === 'attributes' && 'id' in object;
 }
 
-function recognise(object: JsonObject): Recognised | null {
+/** By what the object itself says. */
+export function recogniseObject(object: JsonObject): Recognised | null {
   if (object.url === undefined && object.provider_metadata === undefined) return null;
   return isFieldValue(object) ? recogniseField(object) : recogniseFile(object);
 }
