@@ -4,7 +4,7 @@ import { createPlacer } from '../core/references/placer';
 import { collect, type Path, place } from '../core/references/walk';
 import { damOf } from './plugin';
 import { isRequiredMedia } from './schema';
-import { shapeOfResponse } from './shapes';
+import { shapeOf } from './shapes';
 
 /**
  * Resolves every reference of a body in one batch; the body itself is left as it is. `rootUid` is
@@ -15,7 +15,8 @@ export async function resolveBody(
   body: unknown,
   rootUid?: string,
 ): Promise<unknown> {
-  const collected = collect(body, { shape: shapeOfResponse(strapi, rootUid) });
+  const shape = rootUid === undefined ? undefined : shapeOf(strapi, rootUid);
+  const collected = collect(body, { shape });
   if (collected.references.size === 0) return body;
   const { resolver, delivery, config } = damOf(strapi);
   const resolutions = await resolver.resolve(collected.references);

@@ -12,32 +12,19 @@ export function isPlainJson({ type, customField }: Attribute): boolean {
 const shapes = new WeakMap<Core.Strapi, Map<string, Shape | undefined>>();
 
 /**
- * What REST answers for entries of `uid`: the entry itself or a list, in `data` or bare, in both
- * response formats. Undefined where no plain JSON can be in it, so that most responses are walked
- * without a schema.
+ * What is answered about entries of `uid`: entries, lists of them, in envelopes of any kind and in
+ * both response formats. Undefined where no plain JSON can be in it, so that most responses are
+ * walked without a schema.
  */
-export function shapeOfResponse(strapi: Core.Strapi, uid: string | undefined): Shape | undefined {
-  const entry = uid === undefined ? undefined : shapeOf(strapi, uid);
-  if (entry === undefined) return undefined;
-  const response: Shape = {
-    at: (container, key) => (isEnvelope(container, key) ? response : entry.at(container, key)),
-  };
-  return response;
-}
-
-function isEnvelope(container: JsonObject, key: string): boolean {
-  return ENVELOPE.has(key) && !('documentId' in container);
-}
-
-/** The shape of an entry or component; undefined where no plain JSON is anywhere below it. */
-function shapeOf(strapi: Core.Strapi, uid: string): Shape | undefined {
+export function shapeOf(strapi: Core.Strapi, uid: string): Shape | undefined {
   let known = shapes.get(strapi);
   if (known === undefined) {
     known = new Map();
     shapes.set(strapi, known);
   }
-  if (!known.has(uid))
+  if (!known.has(uid)) {
     known.set(uid, holdsPlainJson(strapi, uid) ? entryShape(strapi, uid) : undefined);
+  }
   return known.get(uid);
 }
 
@@ -45,8 +32,9 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
   const attributes = attributesOf(strapi, uid);
   const shape: Shape = {
     at(container, key) {
-      const attribute = attributes[key];
-      if (attribute === undefined) return isV4Envelope(key) ? shape : undefined;
+      const attribute = isEnvelope(container, key) ? undefined : attributes[key];
+      // Not an attribute: somebody's envelope, with entries further down.
+      if (attribute === undefined) return shape;
       if (isPlainJson(attribute)) return OPAQUE;
       const target = targetOf(attribute, container[key]);
       if (target !== undefined) return shapeOf(strapi, target);
@@ -56,9 +44,9 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
   return shape;
 }
 
-/** In the v4 response format entries and relations stand in `data` and `attributes`. */
-function isV4Envelope(key: string): boolean {
-  return key === 'data' || key === 'attributes';
+/** Entries and components have an id; what they are wrapped in has none. */
+function isEnvelope(container: JsonObject, key: string): boolean {
+  return ENVELOPE.has(key) && !('id' in container);
 }
 
 /** Each item of a dynamic zone names its own component. */

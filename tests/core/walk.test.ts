@@ -1,3 +1,4 @@
+import { vercelStegaCombine, vercelStegaDecode, vercelStegaSplit } from '@vercel/stega';
 import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { type Reference, storedUrl } from '../../server/contracts/reference';
@@ -9,7 +10,13 @@ import {
   normaliseText,
 } from '../../server/core/references/normalise';
 import { createPlacer } from '../../server/core/references/placer';
-import { type Collected, collect, place } from '../../server/core/references/walk';
+import {
+  type Collected,
+  collect,
+  OPAQUE,
+  place,
+  type Shape,
+} from '../../server/core/references/walk';
 import { asset, NOON, version } from './fixtures';
 
 const URL_OF = (id: string) => storedUrl({ connection: 'brand', assetId: id }, id, 'jpg');
@@ -49,8 +56,9 @@ function resolve(
   body: unknown,
   assets: Record<string, Asset>,
   usesPlaceholder = () => false,
+  shape?: Shape,
 ): unknown {
-  const collected = collect(body);
+  const collected = collect(body, { shape });
   return place(
     body,
     collected,
@@ -267,6 +275,48 @@ describe('placing in Strapi’s shapes', () => {
   it('takes a tag out whole, what could be shown in it included', () => {
     const text = `<img src="${URL_OF('pier')}" srcset="${URL_OF('boat')} 2x">.`;
     expect(resolve({ text }, { boat: asset('boat') })).toEqual({ text: '.' });
+  });
+
+  it('keeps an image whose own address can be shown, without the candidates that cannot', () => {
+    const boat = 'https://cms.example/api/dam/a/brand/Ym9hdA/boat~v1.jpg';
+    const text = `<img src="${URL_OF('boat')}" srcset="${URL_OF('boat')} 1x,${URL_OF('pier')} 2x" alt="b">.`;
+    expect(resolve({ text }, { boat: asset('boat') })).toEqual({
+      text: `<img src="${boat}" alt="b">.`,
+    });
+  });
+
+  it('leaves alone what the schema calls plain JSON, texts and files alike', () => {
+    const facts = { url: URL_OF('pier'), deep: [fileOf('pier')] };
+    const body = { facts, label: URL_OF('pier'), cover: fileOf('pier'), text: 'x' };
+    const shape: Shape = { at: (_, key) => (key === 'facts' || key === 'label' ? OPAQUE : shape) };
+    const placed = resolve(body, { pier: two }, () => false, shape);
+    expect(placed).toMatchObject({ label: URL_OF('pier'), cover: { url: LIVE_URL } });
+    expect(Reflect.get(Object(placed), 'facts')).toBe(facts);
+    expect(collect({ facts }, { shape }).references.size).toBe(0);
+  });
+
+  describe('with live preview’s source maps', () => {
+    const map = (text: string) => vercelStegaCombine(text, { strapiSource: 'path=cover' }, false);
+    const mapped = (file: Record<string, unknown>) => ({
+      ...file,
+      ...{ url: map(String(file.url)), provider: map('dam'), hash: map(String(file.hash)) },
+    });
+
+    it('resolves media to a clean address, and carries the map over to the alternative text', () => {
+      const file = mapped(fileOf('pier', { alternativeText: map('old') }));
+      const resolved = resolve(file, { pier: two }) as { url: string; alternativeText: string };
+      expect(resolved.url).toBe(LIVE_URL);
+      expect(vercelStegaSplit(resolved.alternativeText).cleaned).toBe(two.alternativeText);
+      expect(vercelStegaDecode(resolved.alternativeText)).toEqual({ strapiSource: 'path=cover' });
+    });
+
+    it('leaves no map in a string that is an address, and keeps it in any other text', () => {
+      expect(resolve({ sheet: map(URL_OF('pier')) }, { pier: two })).toEqual({ sheet: LIVE_URL });
+      expect(resolve({ sheet: map(URL_OF('pier')) }, {})).toEqual({ sheet: null });
+      expect(resolve({ text: map(`![p](${URL_OF('pier')})`) }, { pier: two })).toEqual({
+        text: map(`![p](${LIVE_URL})`),
+      });
+    });
   });
 
   it('keeps the words of a link node whose target cannot be shown', () => {

@@ -10,6 +10,7 @@ const READABLE = [
   'api::homepage.homepage.find',
   'api::product.product.find',
   'api::product.product.findOne',
+  'api::product.product.catalogue',
 ];
 
 /** The website reads without a login. */

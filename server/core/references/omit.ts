@@ -5,6 +5,8 @@ const REACH = 2_000;
 
 /** Tags that show a picture or file and nothing else: without it, the whole tag goes. */
 const PICTURE_TAG = /^<(?:img|source|embed|track)\b/i;
+const IMAGE_TAG = /^<img\b/i;
+const SRCSET = /^\s(?:data-)?srcset\b/i;
 const ANY_TAG = /^<[a-z][a-z0-9-]*\b/i;
 const ATTRIBUTE_BEFORE = /\s[a-z][a-z0-9:-]*\s*=\s*(["']?)[^"'<>]*$/i;
 /** What follows a url inside markdown's brackets: an optional title, then the closing bracket. */
@@ -60,10 +62,12 @@ function omitFromTag(text: string, { start, end }: TextHit): Edit[] | null {
   const head = before.slice(opened);
   if (closed < 0 || !ANY_TAG.test(head)) return null;
   const tagStart = start - head.length;
-  if (PICTURE_TAG.test(head)) {
+  const attribute = ATTRIBUTE_BEFORE.exec(head);
+  // An image whose own address can be shown only loses its other candidates.
+  const isCandidate = IMAGE_TAG.test(head) && attribute !== null && SRCSET.test(attribute[0]);
+  if (PICTURE_TAG.test(head) && !isCandidate) {
     return [{ start: tagStart, end: end + closed + 1, replacement: '' }];
   }
-  const attribute = ATTRIBUTE_BEFORE.exec(head);
   if (attribute === null) return null;
   const quote = attribute[1] ?? '';
   const rest = text.slice(end, end + closed);

@@ -2,7 +2,7 @@ import type { Availability } from '../../contracts/asset';
 import type { Delivery, MediaView } from '../delivery';
 import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
-import { isObject, type JsonObject, type Recognised } from './recognise';
+import { isObject, type JsonObject, type Recognised, sourceMapOf, visibleOf } from './recognise';
 import { applyEdits, type Edit, findInText } from './text';
 import { OMITTED, type Path, type Placer } from './walk';
 
@@ -42,8 +42,11 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
         return [{ start: hit.start, end: hit.end, replacement }];
       });
       const [only] = hits;
-      const isWholeValue = only !== undefined && only.start === 0 && only.end === text.length;
-      return isWholeValue && edits.length === 0 ? OMITTED : applyEdits(text, edits);
+      const visible = visibleOf(text);
+      const isWholeValue = only !== undefined && only.start === 0 && only.end === visible.length;
+      if (!isWholeValue) return applyEdits(text, edits);
+      // A source map would be part of the address.
+      return edits.length === 0 ? OMITTED : applyEdits(visible, edits);
     },
   };
 }
@@ -73,6 +76,7 @@ function placeFile(file: JsonObject, view: MediaView): JsonObject {
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
   if ('previewUrl' in placed) placed.previewUrl = null;
+  if (placed.alternativeText) placed.alternativeText += sourceMapOfFile(file);
   placed.dam = view.dam;
   return placed;
 }
@@ -83,13 +87,19 @@ function isWhole(file: JsonObject): boolean {
   return index === WHOLE_FILE.length;
 }
 
+/** Live preview's source map: carried over to the text, since in an address it would break it. */
+function sourceMapOfFile({ alternativeText, url }: JsonObject): string {
+  const text = typeof alternativeText === 'string' ? alternativeText : url;
+  return typeof text === 'string' ? sourceMapOf(text) : '';
+}
+
 /** A literal, because adding to a copy takes an engine ten times as long, thousands a response. */
 function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
   return {
     id: file.id,
     documentId: file.documentId,
     name: file.name,
-    alternativeText: view.alternativeText,
+    alternativeText: view.alternativeText && view.alternativeText + sourceMapOfFile(file),
     caption: view.caption,
     focalPoint: file.focalPoint,
     width: view.width,
