@@ -1,1 +1,2 @@
 export { default } from './server';
+export type { DamServices, ReferencesService, ResolveService } from './server/strapi/services';

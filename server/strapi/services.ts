@@ -5,17 +5,36 @@ import { resolveBody } from './content-api';
 import { damOf } from './plugin';
 
 /** `strapi.plugin('dam').service('references')`: for seeds, imports and other code of the project. */
-export const references = ({ strapi }: { strapi: Core.Strapi }) => ({
+export interface ReferencesService {
   /**
    * Reads the assets from the DAM and answers, in the order asked, what content stores: a row for
    * media fields, the stored url for text. Throws, and makes nothing, where one cannot be shown.
    */
-  pick: (picked: readonly Reference[]): Promise<PickedReference[]> =>
-    damOf(strapi).files.pick(picked),
-});
+  pick(picked: readonly Reference[]): Promise<PickedReference[]>;
+}
 
 /** `strapi.plugin('dam').service('resolve')`: for code that answers outside the content API. */
-export const resolve = ({ strapi }: { strapi: Core.Strapi }) => ({
-  /** A copy of `body` in which every reference is resolved; one batch, never rejects. */
-  body: (body: unknown, rootUid?: string): Promise<unknown> => resolveBody(strapi, body, rootUid),
+export interface ResolveService {
+  /**
+   * A copy of `body`, an entry or anything that holds entries, with every reference resolved as REST
+   * answers it: in one batch, and it never rejects. What cannot be shown is null, or absent from its
+   * list. `uid` is the content type of the entries, where it is known: it keeps plain JSON alone and
+   * required media non-null.
+   */
+  body<Body>(body: Body, uid?: string): Promise<Body>;
+}
+
+/** The plugin's services by name; an answer of `strapi.plugin('dam').service` has no type of its own. */
+export interface DamServices {
+  references: ReferencesService;
+  resolve: ResolveService;
+}
+
+export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
+  pick: (picked) => damOf(strapi).files.pick(picked),
+});
+
+export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({
+  // The same keys and lists as before, so it is what the caller knows it as.
+  body: async <Body>(body: Body, uid?: string) => (await resolveBody(strapi, body, uid)) as Body,
 });

@@ -1,0 +1,188 @@
+import type { UID } from '@strapi/strapi';
+import { TestDam } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(180_000);
+
+const ARTICLE = 'api::article.article' as UID.ContentType;
+
+let dam: TestDam;
+let site: TestSite;
+let counter = 0;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  for (const id of ['pier', 'boat']) await dam.publish(id, '#112233');
+  site = await TestSite.start({ damUrl: dam.url });
+  await site.strapi.plugin('i18n').service('locales').create({ code: 'pl', name: 'Polish' });
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+type Entry = Record<string, unknown> & { documentId: string };
+
+const DEEP = {
+  cover: true,
+  gallery: true,
+  seo: { populate: { shareImage: true } },
+  sections: { on: { 'sections.markdown': true, 'sections.gallery': { populate: '*' } } },
+};
+
+/** The stored form, as code reads it. */
+async function stored(documentId: string, locale = 'en'): Promise<Entry> {
+  const entry = await site.strapi
+    .documents(ARTICLE)
+    .findOne({ documentId, locale, populate: DEEP } as never);
+  return entry as unknown as Entry;
+}
+
+/** Everything that names a reference by its text, in the form that REST answers: resolved. */
+async function resolvedForm(): Promise<Record<string, unknown>> {
+  const [pier, boat] = await site.pick('pier', 'boat');
+  const file = { ...pier?.file, previewUrl: null };
+  const data = {
+    body: [
+      { type: 'image', image: file, children: [{ type: 'text', text: '' }] },
+      {
+        type: 'paragraph',
+        children: [{ type: 'link', url: boat?.url, children: [{ type: 'text', text: 'b' }] }],
+      },
+    ],
+    text: `![p](${pier?.url}?w=640) <video poster="${boat?.url}"></video>`,
+    hero: { connection: 'brand', assetId: 'pier', url: pier?.url },
+    teasers: [{ connection: 'brand', assetId: 'boat', url: boat?.url, alt: 'Mine' }],
+    sections: [{ __component: 'sections.markdown', text: `[b](${boat?.url})` }],
+  };
+  const resolve = site.strapi.plugin('dam').service('resolve');
+  const resolved = await resolve.body(data, ARTICLE);
+  expect(JSON.stringify(resolved)).toContain('~v1.png');
+  return resolved;
+}
+
+const RESOLVED = /~v1|https?:|"dam":/;
+const words = ({ body, text, hero, teasers, sections }: Record<string, unknown>) =>
+  JSON.stringify({ body, text, hero, teasers, sections });
+
+describe('whatever way a write comes', () => {
+  it('code: create, update and clone store the reference', async () => {
+    const documents = site.strapi.documents(ARTICLE);
+    const data = { title: 'Code', slug: `code-${++counter}`, ...(await resolvedForm()) };
+    const created = await documents.create({ data: data as never });
+    const first = await stored(created.documentId);
+    expect(words(first)).not.toMatch(RESOLVED);
+    expect(words(first)).toContain('/api/dam/a/brand/');
+
+    await documents.update({ documentId: created.documentId, data: data as never });
+    expect(JSON.parse(words(await stored(created.documentId)))).toMatchObject({
+      body: first.body,
+      text: first.text,
+      hero: first.hero,
+      teasers: first.teasers,
+    });
+
+    const clone = { ...(await resolvedForm()), slug: `code-${++counter}` };
+    const cloned = await documents.clone({
+      documentId: created.documentId,
+      data: clone as never,
+    });
+    const [copy] = cloned.entries;
+    const second = await stored(String(copy?.documentId));
+    expect(words(second)).not.toMatch(RESOLVED);
+    expect(second).toMatchObject({ body: first.body, text: first.text, hero: first.hero });
+  });
+
+  it('a clone keeps its media rows and its references', async () => {
+    const [pier, boat] = await site.pick('pier', 'boat');
+    const documents = site.strapi.documents(ARTICLE);
+    const { documentId } = await documents.create({
+      data: {
+        title: 'Original',
+        slug: `original-${++counter}`,
+        cover: pier?.file.id,
+        gallery: [boat?.file.id, pier?.file.id],
+        hero: { connection: 'brand', assetId: 'pier', url: pier?.url },
+      } as never,
+    });
+    const cloned = await documents.clone({
+      documentId,
+      data: { slug: `original-${++counter}` } as never,
+    });
+    const copy = await stored(String(cloned.entries[0]?.documentId));
+    expect(copy).toMatchObject({
+      cover: { id: pier?.file.id },
+      gallery: [{ id: boat?.file.id }, { id: pier?.file.id }],
+      hero: { assetId: 'pier', url: pier?.url },
+    });
+  });
+
+  it('a localisation gets what is shared between languages as references', async () => {
+    const [pier] = await site.pick('pier');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'English',
+        slug: `locale-${++counter}`,
+        cover: pier?.file.id,
+        ...(await resolvedForm()),
+      },
+    });
+    await site.json('PUT', `/api/articles/${data.documentId}?locale=pl`, {
+      data: { title: 'Polski', slug: data.slug, ...(await resolvedForm()) },
+    });
+    const [en, pl] = [await stored(data.documentId), await stored(data.documentId, 'pl')];
+    expect(pl).toMatchObject({
+      cover: { id: pier?.file.id },
+      hero: en.hero,
+      teasers: en.teasers,
+      text: en.text,
+      body: en.body,
+    });
+    expect(words(pl)).not.toMatch(RESOLVED);
+    // A write of what all languages share reaches the other language as the reference, too.
+    const [boat] = await site.pick('boat');
+    await site.json('PUT', `/api/articles/${data.documentId}`, {
+      data: { hero: { connection: 'brand', assetId: 'boat', url: `${site.url}${boat?.url}` } },
+    });
+    expect((await stored(data.documentId, 'pl')).hero).toEqual({
+      connection: 'brand',
+      assetId: 'boat',
+      url: boat?.url,
+    });
+    const read = await site.json('GET', `/api/articles/${data.documentId}?locale=pl&populate=*`);
+    expect(read.data).toMatchObject({
+      cover: { dam: { state: 'live' } },
+      hero: { assetId: 'boat', dam: { state: 'live' } },
+    });
+  });
+});
+
+describe('a write of an entry with no reference', () => {
+  it('changes nothing, passes the very same data on, and asks the DAM nothing', async () => {
+    const passedOn: unknown[] = [];
+    site.strapi.documents.use((context, next) => {
+      if (context.action === 'create') passedOn.push(Reflect.get(context.params, 'data'));
+      return next();
+    });
+    await dam.resetStats();
+    const data = {
+      title: 'Plain /dam/a words, and `code`',
+      slug: `plain-${++counter}`,
+      text: '# Ünïcode 🎉\n```\n![not ours](/uploads/a.png)\n```\n',
+      body: [{ type: 'paragraph', children: [{ type: 'text', text: 'Hello' }] }],
+      seo: { metaTitle: 'T' },
+      sections: [{ __component: 'sections.quote', text: 'Q', by: 'B' }],
+    };
+    const { documentId } = await site.strapi.documents(ARTICLE).create({ data: data as never });
+    expect(passedOn.at(-1)).toBe(data);
+    expect(await stored(documentId)).toMatchObject({
+      title: data.title,
+      text: data.text,
+      body: data.body,
+      seo: data.seo,
+    });
+    const { search, getMany, file } = await dam.stats();
+    expect({ search, getMany, file }).toEqual({ search: 0, getMany: 0, file: 0 });
+  });
+});
