@@ -32,10 +32,10 @@ const DEEP = {
 };
 
 /** The stored form, as code reads it. */
-async function stored(documentId: string, locale = 'en'): Promise<Entry> {
+async function stored(documentId: string, locale = 'en', status = 'draft'): Promise<Entry> {
   const entry = await site.strapi
     .documents(ARTICLE)
-    .findOne({ documentId, locale, populate: DEEP } as never);
+    .findOne({ documentId, locale, status, populate: DEEP } as never);
   return entry as unknown as Entry;
 }
 
@@ -88,7 +88,7 @@ describe('whatever way a write comes', () => {
       documentId: created.documentId,
       data: clone as never,
     });
-    const [copy] = cloned.entries;
+    const [copy] = cloned?.entries ?? [];
     const second = await stored(String(copy?.documentId));
     expect(words(second)).not.toMatch(RESOLVED);
     expect(second).toMatchObject({ body: first.body, text: first.text, hero: first.hero });
@@ -110,7 +110,7 @@ describe('whatever way a write comes', () => {
       documentId,
       data: { slug: `original-${++counter}` } as never,
     });
-    const copy = await stored(String(cloned.entries[0]?.documentId));
+    const copy = await stored(String(cloned?.entries[0]?.documentId));
     expect(copy).toMatchObject({
       cover: { id: pier?.file.id },
       gallery: [{ id: boat?.file.id }, { id: pier?.file.id }],
@@ -145,7 +145,8 @@ describe('whatever way a write comes', () => {
     await site.json('PUT', `/api/articles/${data.documentId}`, {
       data: { hero: { connection: 'brand', assetId: 'boat', url: `${site.url}${boat?.url}` } },
     });
-    expect((await stored(data.documentId, 'pl')).hero).toEqual({
+    // Strapi copies to rows of the written status, which for REST is the published one.
+    expect((await stored(data.documentId, 'pl', 'published')).hero).toEqual({
       connection: 'brand',
       assetId: 'boat',
       url: boat?.url,
