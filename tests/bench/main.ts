@@ -5,12 +5,27 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { DAM_TOKEN, TestDam } from '../support/dam';
 import { freePort, ROOT, temporaryFolder } from '../support/processes';
-import { ENTRIES, MEDIA, type Task } from './server';
+import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
+import type { Task } from './server';
 
 /** Requests per scenario; they take turns, so that noise of the machine meets all alike. */
 const RUNS = 40;
 const WARM_UP = 8;
-const LIST = `pagination[pageSize]=${ENTRIES}&populate=gallery`;
+/** Cold requests at the same moment. */
+const CROWD = 50;
+const LIST = `pagination[pageSize]=${ENTRIES}&populate[0]=cover&populate[1]=gallery`;
+const PAGES = `/api/pages?${LIST}`;
+const STORY_LIST = `/api/stories?pagination[pageSize]=${STORIES}`;
+const QUERY = `{
+  pages(pagination: { limit: ${ENTRIES} }) {
+    title body text cover { url } gallery { url width height alternativeText formats }
+  }
+}`;
+const PLAIN = {
+  title: 'Plain',
+  text: 'No reference in here. '.repeat(50),
+  body: [{ type: 'paragraph', children: [{ type: 'text', text: 'Nor in here.' }] }],
+};
 
 interface Row {
   name: string;
@@ -69,9 +84,9 @@ class Server {
   }
 }
 
-async function timed(url: string): Promise<number> {
+async function timed(url: string, init?: RequestInit): Promise<number> {
   const started = process.hrtime.bigint();
-  const response = await fetch(url);
+  const response = await fetch(url, init);
   const text = await response.text();
   const ms = Number(process.hrtime.bigint() - started) / 1e6;
   if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`);
@@ -83,16 +98,22 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Each url in turn, `RUNS` times; medians in milliseconds. */
+function post(body: unknown): RequestInit {
+  const headers = { 'content-type': 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+/** Each request in turn, `runs` times; medians in milliseconds. */
 async function interleaved(
-  urls: Readonly<Record<string, string>>,
+  requests: Readonly<Record<string, () => Promise<number>>>,
+  runs = RUNS,
 ): Promise<Record<string, number>> {
   const times: Record<string, number[]> = Object.fromEntries(
-    Object.keys(urls).map((name) => [name, []]),
+    Object.keys(requests).map((name) => [name, []]),
   );
-  for (let run = -WARM_UP; run < RUNS; run++) {
-    for (const [name, url] of Object.entries(urls)) {
-      const ms = await timed(url);
+  for (let run = -WARM_UP; run < runs; run++) {
+    for (const [name, request] of Object.entries(requests)) {
+      const ms = await request();
       if (run >= 0) times[name]?.push(ms);
     }
   }
@@ -108,37 +129,66 @@ async function fillDam(dam: TestDam): Promise<void> {
   await Promise.all(workers);
 }
 
+/** What one request does to the DAM when nothing is known yet, neither in memory nor in the table. */
+async function coldCalls(
+  dam: TestDam,
+  start: () => Promise<Server>,
+  path: string,
+  concurrent: number,
+): Promise<{ server: Server; calls: number; ms: number }> {
+  const before = await start();
+  await before.ask({ do: 'forget' });
+  await before.stop();
+  const server = await start();
+  await dam.resetStats();
+  const started = Date.now();
+  await Promise.all(Array.from({ length: concurrent }, () => timed(server.url + path)));
+  return { server, calls: (await dam.stats()).getMany, ms: Date.now() - started };
+}
+
 async function measure(): Promise<Row[]> {
   const folder = temporaryFolder();
   const dam = await TestDam.start();
   console.log(
-    `Filling the DAM with ${ENTRIES * MEDIA} assets, and Strapi with ${2 * ENTRIES} entries.`,
+    `Filling the DAM with ${ENTRIES * MEDIA} assets, and Strapi with ${2 * ENTRIES + STORIES} entries.`,
   );
   await fillDam(dam);
-  let on = await Server.start(folder, 'on', dam.url);
-  await on.ask({ do: 'seed' });
+  const startOn = () => Server.start(folder, 'on', dam.url);
+  const first = await startOn();
+  await first.ask({ do: 'seed' });
+  await first.stop();
 
-  // Cold: neither memory nor table knows anything.
-  await on.ask({ do: 'forget' });
-  await on.stop();
-  on = await Server.start(folder, 'on', dam.url);
-  await dam.resetStats();
-  const coldMs = await timed(`${on.url}/api/pages?${LIST}`);
-  const coldCalls = (await dam.stats()).getMany;
-
+  const alone = await coldCalls(dam, startOn, PAGES, 1);
+  await alone.server.stop();
+  const crowd = await coldCalls(dam, startOn, PAGES, CROWD);
+  const on = crowd.server;
   const off = await Server.start(folder, 'off', dam.url);
-  const walls = await interleaved({
-    on: `${on.url}/api/pages?${LIST}`,
-    stored: `${on.url}/api/pages?${LIST}&dam=stored`,
-    off: `${off.url}/api/pages?${LIST}`,
-    local: `${on.url}/api/locals?${LIST}`,
+  const pages = await interleaved({
+    on: () => timed(on.url + PAGES),
+    off: () => timed(off.url + PAGES),
+    local: () => timed(`${on.url}/api/locals?${LIST}`),
   });
-  const task: Task = {
-    do: 'inProcess',
-    path: `/api/pages?${LIST}&dam=stored`,
-    runs: RUNS + WARM_UP,
+  const stories = await interleaved({
+    on: () => timed(on.url + STORY_LIST),
+    off: () => timed(off.url + STORY_LIST),
+  });
+  const graphql = await interleaved({
+    on: () => timed(`${on.url}/graphql`, post({ query: QUERY })),
+    off: () => timed(`${off.url}/graphql`, post({ query: QUERY })),
+  });
+  const writes = await interleaved(
+    {
+      on: () => timed(`${on.url}/api/pages`, post({ data: PLAIN })),
+      off: () => timed(`${off.url}/api/pages`, post({ data: PLAIN })),
+    },
+    5 * RUNS,
+  );
+  const inProcess = async (path: string): Promise<number> => {
+    const task: Task = { do: 'inProcess', path: `${path}&dam=stored`, runs: RUNS + WARM_UP };
+    return median((await on.ask(task)).slice(WARM_UP));
   };
-  const inProcess = median((await on.ask(task)).slice(WARM_UP));
+  const ofPages = await inProcess(PAGES);
+  const ofStories = await inProcess(STORY_LIST);
 
   // What the obvious implementation does: one awaited call per asset.
   const started = Date.now();
@@ -146,45 +196,64 @@ async function measure(): Promise<Row[]> {
     await dam.call('GET', `/api/assets/asset-${index}`);
   }
   const oneByOneMs = Date.now() - started;
-  await off.stop();
-  await on.stop();
+  for (const server of [on, off]) await server.stop();
   await dam.down();
 
-  const { on: onMs = 0, stored = 0, off: offMs = 0, local = 0 } = walls;
+  const ratio = (of: Record<string, number>, name: string, beside: string): number =>
+    (of[name] ?? Number.NaN) / (of[beside] ?? Number.NaN);
+  const share = (ms: number, of: Record<string, number>): number =>
+    (100 * ms) / (of.on ?? Number.NaN);
   return [
-    { name: 'request, plugin on, warm', value: onMs, unit: 'ms' },
-    { name: 'same request, plugin off', value: offMs, unit: 'ms' },
-    { name: 'same request, plugin on, stored form', value: stored, unit: 'ms' },
-    { name: 'same entries with local images in four formats', value: local, unit: 'ms' },
-    { name: 'collect, resolve, place, in process', value: inProcess, unit: 'ms' },
     {
-      name: 'share of the request spent resolving',
-      value: (100 * inProcess) / onMs,
+      name: `resolving ${REFERENCES} references, share of the request`,
+      value: share(ofPages, pages),
       unit: '%',
       bound: { atMost: 3, because: 'resolving must not be felt' },
     },
     {
-      name: 'wall beside local images',
-      value: onMs / local,
+      name: `resolving ${STORIES} long markdown bodies, share of the request`,
+      value: share(ofStories, stories),
+      unit: '%',
+      bound: { atMost: 3, because: 'resolving must not be felt' },
+    },
+    {
+      name: 'the request beside local images in four formats',
+      value: ratio(pages, 'on', 'local'),
       unit: 'x',
       bound: { atMost: 1, because: 'a DAM picture costs no more than a local one' },
     },
-    { name: 'request, cold', value: coldMs, unit: 'ms' },
+    { name: 'the request beside the plugin off', value: ratio(pages, 'on', 'off'), unit: 'x' },
+    { name: 'the markdown beside the plugin off', value: ratio(stories, 'on', 'off'), unit: 'x' },
+    { name: 'GraphQL beside the plugin off', value: ratio(graphql, 'on', 'off'), unit: 'x' },
     {
-      name: 'DAM calls when cold',
-      value: coldCalls,
+      name: 'a write without references beside the plugin off',
+      value: ratio(writes, 'on', 'off'),
+      unit: 'x',
+    },
+    {
+      name: 'DAM calls of a cold request',
+      value: alone.calls,
       unit: 'calls',
       bound: { atMost: (ENTRIES * MEDIA) / 100, because: 'one per chunk of 100' },
     },
-    { name: 'one awaited DAM call per asset', value: oneByOneMs, unit: 'ms' },
-    { name: 'that, beside resolving warm', value: oneByOneMs / inProcess, unit: 'x' },
+    {
+      name: `DAM calls of ${CROWD} cold requests at once`,
+      value: crowd.calls,
+      unit: 'calls',
+      bound: { atMost: alone.calls, because: 'they are the calls of one' },
+    },
+    { name: 'one awaited DAM call per asset, beside it', value: oneByOneMs / ofPages, unit: 'x' },
+    { name: 'request, warm', value: pages.on ?? Number.NaN, unit: 'ms' },
+    { name: 'collect, resolve, place in process', value: ofPages, unit: 'ms' },
+    { name: 'the same for markdown', value: ofStories, unit: 'ms' },
+    { name: 'request, cold', value: alone.ms, unit: 'ms' },
   ];
 }
 
 async function main(): Promise<void> {
   const rows = await measure();
   console.log(
-    `\n${ENTRIES} entries x ${MEDIA} media, SQLite, Node ${process.version}, ${cpus().length} cores\n`,
+    `\n${ENTRIES} entries, ${REFERENCES} references, ${STORIES} markdown bodies, SQLite, Node ${process.version}, ${cpus().length} cores\n`,
   );
   for (const { name, value, unit, bound } of rows) {
     const verdict = bound
@@ -192,11 +261,11 @@ async function main(): Promise<void> {
         ? `  ok, at most ${bound.atMost}`
         : `  MISSED, at most ${bound.atMost}`
       : '';
-    console.log(`  ${name.padEnd(50)}${value.toFixed(2).padStart(10)} ${unit.padEnd(6)}${verdict}`);
+    console.log(`  ${name.padEnd(62)}${value.toFixed(2).padStart(10)} ${unit.padEnd(6)}${verdict}`);
   }
   writeFileSync(
     join(ROOT, 'bench-results.json'),
-    `${JSON.stringify({ node: process.version, entries: ENTRIES, media: MEDIA, rows }, null, 2)}\n`,
+    `${JSON.stringify({ node: process.version, entries: ENTRIES, references: REFERENCES, rows }, null, 2)}\n`,
   );
 }
 

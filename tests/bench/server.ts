@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { createStrapi } from '@strapi/strapi';
+import { seed } from './seed';
 
 /** One Strapi of the bench in a process of its own; the parent asks for work over IPC. */
-
-export const ENTRIES = 100;
-export const MEDIA = 20;
-
 export type Task =
   | { do: 'seed' }
   | { do: 'forget' }
@@ -21,32 +18,6 @@ async function main(): Promise<void> {
   await new Promise<void>((done) => {
     strapi.server.listen(port, '127.0.0.1', () => done());
   });
-
-  const seed = async (): Promise<void> => {
-    const files = strapi.db.query('plugin::upload.file');
-    for (let entry = 0; entry < ENTRIES; entry++) {
-      const ids = Array.from({ length: MEDIA }, (_, index) => `asset-${entry * MEDIA + index}`);
-      const picked: { file: { id: number } }[] = await strapi
-        .plugin('dam')
-        .service('references')
-        .pick(ids.map((assetId) => ({ connection: 'brand', assetId })));
-      await strapi.documents('api::page.page' as never).create({
-        data: { title: `Page ${entry}`, gallery: picked.map(({ file }) => file.id) } as never,
-      });
-      const local = await Promise.all(ids.map((id) => files.create({ data: localFile(id) })));
-      await strapi.documents('api::local.local' as never).create({
-        data: { title: `Local ${entry}`, gallery: local.map(({ id }) => id) } as never,
-      });
-    }
-    const role = await strapi.db
-      .query('plugin::users-permissions.role')
-      .findOne({ where: { type: 'public' } });
-    for (const name of ['page', 'local']) {
-      await strapi.db
-        .query('plugin::users-permissions.permission')
-        .create({ data: { action: `api::${name}.${name}.find`, role: role.id } });
-    }
-  };
 
   /** Milliseconds that collecting, resolving and placing take on one stored response. */
   const inProcess = async (path: string, runs: number): Promise<number[]> => {
@@ -64,7 +35,7 @@ async function main(): Promise<void> {
 
   process.on('message', async (task: Task) => {
     try {
-      if (task.do === 'seed') await seed();
+      if (task.do === 'seed') await seed(strapi);
       if (task.do === 'forget') await strapi.db.connection('dam_records').delete();
       const result = task.do === 'inProcess' ? await inProcess(task.path, task.runs) : [];
       process.send?.({ result });
@@ -73,41 +44,6 @@ async function main(): Promise<void> {
     }
   });
   process.send?.({ result: [] });
-}
-
-/** A picture as Strapi's own upload leaves it, in four formats. */
-function localFile(name: string): Record<string, unknown> {
-  const format = (size: string, width: number) => ({
-    name: `${size}_${name}.jpg`,
-    hash: `${size}_${name}_0123456789`,
-    ext: '.jpg',
-    mime: 'image/jpeg',
-    path: null,
-    width,
-    height: Math.round(width * 0.75),
-    size: width / 10,
-    sizeInBytes: width * 100,
-    url: `/uploads/${size}_${name}_0123456789.jpg`,
-  });
-  return {
-    name: `${name}.jpg`,
-    alternativeText: `Alt of ${name}`,
-    hash: `${name}_0123456789`,
-    ext: '.jpg',
-    mime: 'image/jpeg',
-    size: 123.4,
-    width: 1600,
-    height: 1200,
-    url: `/uploads/${name}_0123456789.jpg`,
-    provider: 'local',
-    folderPath: '/',
-    formats: {
-      thumbnail: format('thumbnail', 245),
-      small: format('small', 500),
-      medium: format('medium', 750),
-      large: format('large', 1000),
-    },
-  };
 }
 
 if (process.send) void main();

@@ -3,7 +3,7 @@ import type { Delivery, MediaView } from '../delivery';
 import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
 import { isObject, type JsonObject, type Recognised, sourceMapOf, visibleOf } from './recognise';
-import { applyEdits, type Edit, findInText } from './text';
+import { applyEdits, type Edit } from './text';
 import { OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
@@ -32,13 +32,13 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
   return {
     file: placing(placeFile),
     field: placing(placeField),
-    text(text) {
-      const hits = findInText(text);
+    text({ text, hits }) {
       const edits = hits.flatMap((hit): Edit[] => {
         const { key, stored } = hit.recognised;
         const resolution = resolutions(key);
         if (resolution.availability !== 'live') return editsToOmit(text, hit);
-        const replacement = delivery.url(stored, resolution.version) + stored.query;
+        const { asset, version } = resolution;
+        const replacement = delivery.view(asset, version, stored).url + stored.query;
         return [{ start: hit.start, end: hit.end, replacement }];
       });
       const [only] = hits;
@@ -73,6 +73,7 @@ export const RESOLVED_KEYS = [
 
 function placeFile(file: JsonObject, view: MediaView): JsonObject {
   if (isWhole(file)) return placeWholeFile(file, view);
+  if (isBlockImage(file)) return placeBlockImage(file, view);
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
   if ('previewUrl' in placed) placed.previewUrl = null;
@@ -85,6 +86,40 @@ function isWhole(file: JsonObject): boolean {
   let index = 0;
   for (const key in file) if (key !== WHOLE_FILE[index++]) return false;
   return index === WHOLE_FILE.length;
+}
+
+/** What an image in Blocks keeps; PostgreSQL answers JSON in an order of its own. */
+const BLOCK_IMAGE: readonly string[] = [
+  ...['name', 'alternativeText', 'url', 'caption', 'width', 'height', 'formats', 'hash', 'ext'],
+  ...['mime', 'size', 'previewUrl', 'provider', 'provider_metadata', 'createdAt', 'updatedAt'],
+];
+
+function isBlockImage(file: JsonObject): boolean {
+  let count = 0;
+  for (const _ in file) count++;
+  return count === BLOCK_IMAGE.length && BLOCK_IMAGE.every((key) => key in file);
+}
+
+function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
+  return {
+    name: image.name,
+    alternativeText: view.alternativeText,
+    url: view.url,
+    caption: view.caption,
+    width: view.width,
+    height: view.height,
+    formats: view.formats,
+    hash: image.hash,
+    ext: view.ext,
+    mime: view.mime,
+    size: view.size,
+    previewUrl: null,
+    provider: image.provider,
+    provider_metadata: image.provider_metadata,
+    createdAt: image.createdAt,
+    updatedAt: image.updatedAt,
+    dam: view.dam,
+  };
 }
 
 /** Live preview's source map: carried over to the text, since in an address it would break it. */

@@ -14,8 +14,12 @@ const MAX_PREFIX = 512;
 /** What ends a url forwards: white space, quotes, brackets, and what markdown and HTML put after. */
 const URL_TAIL = /[A-Za-z0-9_\-@./~]+(?:\?[^\s"'<>()[\]{}|\\^`,]*)?(?:#[^\s"'<>()[\]{}|\\^`,]*)?/y;
 
-/** Characters of a url, looked at backwards from the mark. */
-const URL_CHARACTER = /[A-Za-z0-9\-._~:/@%]/;
+const ENDS_IN_PUNCTUATION = /[.~@/-]$/;
+
+/** Characters of a url by their code, looked at backwards from the mark. */
+const IS_URL_CHARACTER = Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9\-._~:/@%]/.test(String.fromCharCode(code)),
+);
 
 /**
  * Every reference of a text, in order. Linear in the text's length: the mark is searched, the url is
@@ -30,7 +34,7 @@ export function findInText(text: string): TextHit[] {
     URL_TAIL.lastIndex = mark;
     const tail = URL_TAIL.exec(text)?.[0] ?? '';
     // A sentence's full stop behind a bare url is not part of it.
-    const address = tail.replace(/[.~@/-]+$/, '');
+    const address = ENDS_IN_PUNCTUATION.test(tail) ? tail.replace(/[.~@/-]+$/, '') : tail;
     const recognised = recogniseUrl(address);
     from = mark + Math.max(address.length, STORED_URL_MARK.length);
     if (recognised === null) continue;
@@ -43,7 +47,7 @@ export function findInText(text: string): TextHit[] {
 function prefixStart(text: string, mark: number, floor: number): number {
   const limit = Math.max(floor, mark - MAX_PREFIX);
   let start = mark;
-  while (start > limit && URL_CHARACTER.test(text.charAt(start - 1))) start--;
+  while (start > limit && IS_URL_CHARACTER[text.charCodeAt(start - 1)] === true) start--;
   return start;
 }
 
@@ -56,7 +60,10 @@ export interface Edit {
 
 /** Applies edits in any order; one that lies inside another one is dropped. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
+  const isSorted = edits.every(({ start }, index) => start >= (edits[index - 1]?.end ?? 0));
+  const sorted = isSorted
+    ? edits
+    : [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
   let result = '';
   let from = 0;
   for (const { start, end, replacement } of sorted) {

@@ -7,7 +7,7 @@ import {
   recogniseField,
   recogniseFile,
 } from './recognise';
-import { findInText } from './text';
+import { findInText, type TextHit } from './text';
 
 /** Deeper than any content Strapi can answer with; below it nothing is looked at. */
 const MAX_DEPTH = 64;
@@ -23,8 +23,15 @@ export interface Collected {
    * objects are returned as they are.
    */
   touched: ReadonlyMap<object, Recognised | null>;
+  /** Texts with a reference, in document order, so that none is searched twice. */
+  texts: readonly FoundText[];
   /** What it was found by. */
   shape: Shape | undefined;
+}
+
+export interface FoundText {
+  text: string;
+  hits: readonly TextHit[];
 }
 
 /** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
@@ -35,7 +42,7 @@ export interface Placer {
   file(file: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
   field(value: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
   /** Omitted where the whole value is a reference that cannot be shown. */
-  text(text: string, path: Path): string | typeof OMITTED;
+  text(found: FoundText, path: Path): string | typeof OMITTED;
 }
 
 /** What is not looked into: plain JSON, of which nobody knows what a url in it means. */
@@ -60,12 +67,15 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
   const { shape, recognise = recogniseObject } = options;
   const references = new Map<ReferenceKey, Reference>();
   const touched = new Map<object, Recognised | null>();
+  const texts: FoundText[] = [];
   const visit = (value: unknown, depth: number, of: Shape | undefined): boolean => {
     if (typeof value === 'string') {
       if (!value.includes(STORED_URL_MARK)) return false;
       const hits = findInText(value);
+      if (hits.length === 0) return false;
       for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
-      return hits.length > 0;
+      texts.push({ text: value, hits });
+      return true;
     }
     if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
     let found = false;
@@ -88,15 +98,21 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
     return found;
   };
   visit(body, 0, shape);
-  return { references, touched, shape };
+  return { references, touched, texts, shape };
 }
 
 /** `body` with every reference placed, in copies: the body may be somebody's cached object. */
-export function place(body: unknown, { touched, shape }: Collected, placer: Placer): unknown {
+export function place(body: unknown, collected: Collected, placer: Placer): unknown {
+  const { touched, texts, shape } = collected;
   const path: (string | number)[] = [];
+  // Both walks go the same way, so the next text with a reference is the next that was found.
+  let next = 0;
   const visit = (value: unknown, of: Shape | undefined): unknown => {
     if (typeof value === 'string') {
-      return value.includes(STORED_URL_MARK) ? placer.text(value, path) : value;
+      const found = texts[next];
+      if (found === undefined || found.text !== value) return value;
+      next++;
+      return placer.text(found, path);
     }
     if (typeof value !== 'object' || value === null) return value;
     const found = touched.get(value);
@@ -120,13 +136,13 @@ export function place(body: unknown, { touched, shape }: Collected, placer: Plac
   const visitObject = (object: JsonObject, of: Shape | undefined): unknown => {
     const copy: JsonObject = {};
     for (const key in object) {
-      const next = of?.at(object, key);
-      if (next === OPAQUE) {
+      const inner = of?.at(object, key);
+      if (inner === OPAQUE) {
         copy[key] = object[key];
         continue;
       }
       path.push(key);
-      const placed = visit(object[key], next);
+      const placed = visit(object[key], inner);
       path.pop();
       if (placed !== OMITTED) copy[key] = placed;
       else if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);

@@ -1,6 +1,7 @@
 const path = require('node:path');
 
 module.exports = ({ env }) => ({
+  graphql: { config: { defaultLimit: 100, maxLimit: 100, landingPage: false } },
   'users-permissions': { config: { jwtSecret: 'bench-jwt-secret' } },
   dam: {
     enabled: env('DAM_PLUGIN') === 'on',
