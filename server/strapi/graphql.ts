@@ -191,11 +191,13 @@ async function resolveData(
     usesPlaceholder: (path) =>
       config.onUnavailable === 'placeholder' || execution.required.has(path.join('.')),
   });
-  const selected: Placer['file'] = (object, found, path) => {
-    const file = files.get(object);
-    if (file === undefined) return placer.file(object, found, path);
-    const resolved = placer.file(file.row, found, path);
-    return resolved === OMITTED ? OMITTED : select(execution.fields, file.path, object, resolved);
+  const selected: Placer['file'] = (found, path) => {
+    const file = files.get(found.value);
+    if (file === undefined) return placer.file(found, path);
+    const resolved = placer.file({ value: file.row, recognised: file.found }, path);
+    return resolved === OMITTED
+      ? OMITTED
+      : select(execution.fields, file.path, found.value, resolved);
   };
   const placed = place(data, collected, { ...placer, file: selected });
   return isObject(placed) ? placed : data;

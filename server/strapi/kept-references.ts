@@ -113,15 +113,17 @@ function populateOf(
 }
 
 function storedIn(value: unknown): Stored[] {
-  const { references, touched } = collect(value);
+  const { references, found } = collect(value);
   const stored = new Map<string, Stored>();
   for (const [key, reference] of references) {
     stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
   }
-  for (const [file, found] of touched) {
-    if (found === null || !isObject(file) || !('hash' in file)) continue;
-    const title = typeof file.name === 'string' ? file.name : found.reference.assetId;
-    stored.set(found.key, { ...found, title, row: { id: file.id, documentId: file.documentId } });
+  for (const item of found) {
+    if (!('recognised' in item) || !('hash' in item.value)) continue;
+    const { value: file, recognised } = item;
+    const title = typeof file.name === 'string' ? file.name : recognised.reference.assetId;
+    const row = { id: file.id, documentId: file.documentId };
+    stored.set(recognised.key, { ...recognised, title, row });
   }
   return [...stored.values()];
 }

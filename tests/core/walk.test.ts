@@ -335,6 +335,20 @@ describe('placing in Strapi’s shapes', () => {
     ]);
   });
 
+  it('resolves what stands behind a place that was given up', () => {
+    const link = {
+      type: 'link',
+      url: URL_OF('boat'),
+      children: [{ type: 'text', text: `x ${URL_OF('pier')}` }],
+      note: URL_OF('pier'),
+    };
+    const body = { body: [{ children: [link] }], text: URL_OF('pier'), cover: fileOf('pier') };
+    expect(resolve(body, { pier: two })).toMatchObject({
+      text: LIVE_URL,
+      cover: { url: LIVE_URL },
+    });
+  });
+
   it('resolves urls in text, every other byte untouched', () => {
     const text = `# Ä\n![alt](${URL_OF('pier')}?w=640#top "T") <img src="http://old.host${URL_OF('pier')}"> \`code\``;
     expect(resolve(text, { pier: two })).toBe(

@@ -24,15 +24,15 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
   };
   const placing =
     (placeView: (value: JsonObject, view: MediaView) => JsonObject): Placer['file'] =>
-    (value, found, path) => {
-      const view = viewOf(found);
+    ({ value, recognised }, path) => {
+      const view = viewOf(recognised);
       if (typeof view === 'object') return placeView(value, view);
       return usesPlaceholder(path) ? placeholder(value, view, delivery.placeholderUrl()) : OMITTED;
     };
   return {
     file: placing(placeFile),
     field: placing(placeField),
-    text({ text, hits }) {
+    text({ value: text, hits }) {
       const edits = hits.flatMap((hit): Edit[] => {
         const { key, stored } = hit.recognised;
         const resolution = resolutions(key);

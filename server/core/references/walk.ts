@@ -19,19 +19,32 @@ export type Path = readonly (string | number)[];
 export interface Collected {
   references: ReadonlyMap<ReferenceKey, Reference>;
   /**
-   * Files and fields with their reference, and containers with one somewhere below (null); all other
-   * objects are returned as they are.
+   * Files, fields and texts with a reference, and containers with one somewhere below, in document
+   * order; everything else is returned as it is. A list, since `place` goes the same way: a map of
+   * all that is touched would cost more than the walk.
    */
-  touched: ReadonlyMap<object, Recognised | null>;
-  /** Texts with a reference, in document order, so that none is searched twice. */
-  texts: readonly FoundText[];
+  found: readonly Found[];
   /** What it was found by. */
   shape: Shape | undefined;
 }
 
+/** A value of the response that `place` has to look at. */
+export type Found = FoundFile | FoundText | FoundContainer;
+
+export interface FoundFile {
+  value: JsonObject;
+  recognised: Recognised;
+}
+
 export interface FoundText {
-  text: string;
+  value: string;
   hits: readonly TextHit[];
+}
+
+interface FoundContainer {
+  value: object;
+  /** Where in `found` the first value behind this container and all below it stands. */
+  end: number;
 }
 
 /** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
@@ -39,8 +52,8 @@ export const OMITTED = Symbol('omitted');
 
 /** Decides what each kind of place shows. Called once per place, in document order. */
 export interface Placer {
-  file(file: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
-  field(value: JsonObject, found: Recognised, path: Path): JsonObject | typeof OMITTED;
+  file(found: FoundFile, path: Path): JsonObject | typeof OMITTED;
+  field(found: FoundFile, path: Path): JsonObject | typeof OMITTED;
   /** Omitted where the whole value is a reference that cannot be shown. */
   text(found: FoundText, path: Path): string | typeof OMITTED;
 }
@@ -66,61 +79,58 @@ export interface WalkOptions {
 export function collect(body: unknown, options: WalkOptions = {}): Collected {
   const { shape, recognise = recogniseObject } = options;
   const references = new Map<ReferenceKey, Reference>();
-  const touched = new Map<object, Recognised | null>();
-  const texts: FoundText[] = [];
-  const visit = (value: unknown, depth: number, of: Shape | undefined): boolean => {
+  const found: Found[] = [];
+  const visit = (value: unknown, depth: number, of: Shape | undefined): void => {
     if (typeof value === 'string') {
-      if (!value.includes(STORED_URL_MARK)) return false;
+      if (!value.includes(STORED_URL_MARK)) return;
       const hits = findInText(value);
-      if (hits.length === 0) return false;
       for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
-      texts.push({ text: value, hits });
-      return true;
+      if (hits.length > 0) found.push({ value, hits });
+      return;
     }
-    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
-    let found = false;
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
+    const container: FoundContainer = { value, end: 0 };
+    const at = found.push(container);
     if (Array.isArray(value)) {
-      for (const item of value) if (visit(item, depth + 1, of)) found = true;
+      for (const item of value) visit(item, depth + 1, of);
     } else if (isPlain(value)) {
       const recognised = recognise(value);
       if (recognised !== null) {
         // Not below a file: nothing in it is content, and its formats hold urls that are replaced.
         references.set(recognised.key, recognised.reference);
-        touched.set(value, recognised);
-        return true;
+        found[at - 1] = { value, recognised };
+        return;
       }
       for (const key in value) {
         const next = of?.at(value, key);
-        if (next !== OPAQUE && visit(value[key], depth + 1, next)) found = true;
+        if (next !== OPAQUE) visit(value[key], depth + 1, next);
       }
     }
-    if (found) touched.set(value, null);
-    return found;
+    // Nothing was found below it: it is as if it had not been there.
+    if (found.length === at) found.pop();
+    else container.end = found.length;
   };
   visit(body, 0, shape);
-  return { references, touched, texts, shape };
+  return { references, found, shape };
 }
 
 /** `body` with every reference placed, in copies: the body may be somebody's cached object. */
-export function place(body: unknown, collected: Collected, placer: Placer): unknown {
-  const { touched, texts, shape } = collected;
+export function place(body: unknown, { found, shape }: Collected, placer: Placer): unknown {
   const path: (string | number)[] = [];
-  // Both walks go the same way, so the next text with a reference is the next that was found.
   let next = 0;
   const visit = (value: unknown, of: Shape | undefined): unknown => {
-    if (typeof value === 'string') {
-      const found = texts[next];
-      if (found === undefined || found.text !== value) return value;
-      next++;
-      return placer.text(found, path);
+    const here = found[next];
+    if (here === undefined || here.value !== value) return value;
+    next++;
+    if ('hits' in here) return placer.text(here, path);
+    if ('recognised' in here) {
+      const isField = isFieldValue(here.value);
+      return isField ? placer.field(here, path) : placer.file(here, path);
     }
-    if (typeof value !== 'object' || value === null) return value;
-    const found = touched.get(value);
-    if (found === undefined) return value;
-    if (Array.isArray(value)) return visitList(value, of);
-    if (!isObject(value)) return value;
-    if (found === null) return visitObject(value, of);
-    return isFieldValue(value) ? placer.field(value, found, path) : placer.file(value, found, path);
+    const placed = Array.isArray(value) ? visitList(value, of) : visitObject(here.value, of);
+    // Where the container was given up half-way, the rest of it is passed over.
+    next = here.end;
+    return placed;
   };
   const visitList = (list: readonly unknown[], of: Shape | undefined): unknown[] => {
     const copy: unknown[] = [];
@@ -133,7 +143,8 @@ export function place(body: unknown, collected: Collected, placer: Placer): unkn
     }
     return copy;
   };
-  const visitObject = (object: JsonObject, of: Shape | undefined): unknown => {
+  const visitObject = (object: object, of: Shape | undefined): unknown => {
+    if (!isObject(object)) return object;
     const copy: JsonObject = {};
     for (const key in object) {
       const inner = of?.at(object, key);
