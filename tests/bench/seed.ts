@@ -6,7 +6,7 @@ export const MEDIA = 20;
 /** One cover, `MEDIA` in the gallery, `MEDIA` in blocks, two in markdown. */
 export const REFERENCES = ENTRIES * (2 * MEDIA + 3);
 export const STORIES = 50;
-const IMAGES_OF_STORY = 20;
+const IMAGES_OF_STORY = 5;
 
 type File = { id: number; url: string } & Record<string, unknown>;
 
@@ -55,7 +55,7 @@ async function createPage(
   });
 }
 
-/** About 20 kB of markdown with twenty images in it. */
+/** About 20 kB of markdown with five images in it. */
 async function createStory(
   strapi: Core.Strapi,
   entry: number,
@@ -63,7 +63,7 @@ async function createStory(
 ): Promise<void> {
   const parts = Array.from({ length: IMAGES_OF_STORY }, (_, index) => {
     const file = files[index % files.length];
-    return `## Part ${index}\n\n${words(index).repeat(4)}\n\n![Picture ${index}](${file?.url}?w=640)\n`;
+    return `## Part ${index}\n\n${words(index).repeat(20)}\n\n![Picture ${index}](${file?.url}?w=640)\n`;
   });
   await strapi.documents('api::story.story' as never).create({
     data: { title: `Story ${entry}`, text: parts.join('\n') } as never,
