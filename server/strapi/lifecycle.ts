@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { declareQueryParam, resolveContentApi } from './content-api';
+import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
 import { normaliseWrites } from './documents';
 import { resolveGraphql } from './graphql';
 import { guardMediaLibrary } from './media-library';
@@ -24,11 +25,13 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   resolveContentApi(strapi);
   resolveGraphql(strapi);
   resolveWebhooks(strapi);
+  leaveBytesInDam(strapi);
 }
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   await ensureTables(strapi);
   guardMediaLibrary(strapi);
+  keepProviderToItsFiles(strapi);
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
   strapi.server.httpServer.once('listening', () => void warnOfFailingConnections(strapi));

@@ -42,7 +42,7 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
 }
 
 /** By provider, since a file replaced before the plugin came may keep a reference's metadata. */
-function isReferenceRow(file: unknown): file is { id: number; name: string } {
+export function isReferenceRow(file: unknown): file is { id: number; name: string } {
   return isObject(file) && file.provider === REFERENCE_PROVIDER;
 }
 

@@ -14,6 +14,7 @@ import { TABLES } from './tables';
 const FILE_UID = 'plugin::upload.file';
 const FOLDER_UID = 'plugin::upload.folder';
 const FOLDER_NAME = 'DAM';
+const FOLDER = { uid: FOLDER_UID, where: { name: FOLDER_NAME, parent: null } } as const;
 
 /** What one pick may name at most. */
 export const MAX_PICKED = 200;
@@ -66,8 +67,13 @@ export class ReferenceFiles {
   /** The one row of a reference, made if it is not there. Safe to run many times at once. */
   async #fileOf(reference: Reference, asset: Asset, version: AssetVersion): Promise<ReferenceFile> {
     const hash = referenceHash(reference);
-    const folder = await this.#claim('folder', FOLDER_UID, () => this.#createFolder());
-    const row = await this.#claim(hash, FILE_UID, () =>
+    const folder = await this.#claim({ key: 'folder', ...FOLDER }, () => {
+      const { create } = this.#strapi.plugin('upload').service('folder');
+      return create({ name: FOLDER_NAME, parent: null });
+    });
+    // Beside the hash, since a file replaced by local bytes keeps it.
+    const where = { hash, provider: REFERENCE_PROVIDER };
+    const row = await this.#claim({ key: hash, uid: FILE_UID, where }, () =>
       this.#strapi.db.query(FILE_UID).create({
         data: {
           ...fileData(reference, asset, version),
@@ -79,49 +85,45 @@ export class ReferenceFiles {
     return row as Row & ReferenceFile;
   }
 
-  async #createFolder(): Promise<Row> {
-    const existing = await this.#strapi.db
-      .query(FOLDER_UID)
-      .findOne({ where: { name: FOLDER_NAME, parent: null } });
-    if (existing) return existing;
-    const { create } = this.#strapi.plugin('upload').service('folder');
-    return create({ name: FOLDER_NAME, parent: null });
-  }
-
   /**
    * The row that stands for `key`. The claim's unique key makes a second maker wait for the first
    * one's transaction and then find its row; a row deleted since is made again.
    */
-  async #claim(key: string, uid: typeof FILE_UID | typeof FOLDER_UID, create: () => Promise<Row>) {
-    const known = await this.#claimed(key, uid);
+  async #claim(claim: Claim, create: () => Promise<Row>): Promise<Row> {
+    const known = await this.#claimed(claim);
     if (known !== null) return known;
+    const { key, uid, where } = claim;
     return this.#strapi.db.transaction(async ({ trx }) => {
       const claims = () => this.#strapi.db.getConnection(TABLES.files).transacting(trx);
       await claims().insert({ key, row_id: null }).onConflict('key').ignore();
       await claims().where({ key }).forUpdate().first();
-      const other = await this.#claimed(key, uid, trx);
-      if (other !== null) return other;
-      const row = await create();
+      // Another maker's, or one that an import brought: those come without a claim.
+      const existing = await this.#strapi.db.query(uid).findOne({ where, orderBy: { id: 'asc' } });
+      const row: Row = existing ?? (await create());
       await claims().where({ key }).update({ row_id: row.id });
       return row;
     });
   }
 
-  async #claimed(
-    key: string,
-    uid: typeof FILE_UID | typeof FOLDER_UID,
-    trx?: Transaction,
-  ): Promise<Row | null> {
-    const query = this.#strapi.db.getConnection(TABLES.files).where({ key }).first('row_id');
-    const claim: { row_id: number | null } | undefined = await (trx
-      ? query.transacting(trx)
-      : query);
+  /** Null also where the id is another row's by now: an import gives all rows new ids. */
+  async #claimed({ key, uid, where }: Claim): Promise<Row | null> {
+    const claim: { row_id: number | null } | undefined = await this.#strapi.db
+      .getConnection(TABLES.files)
+      .where({ key })
+      .first('row_id');
     if (!claim?.row_id) return null;
-    return this.#strapi.db.query(uid).findOne({ where: { id: claim.row_id } });
+    return this.#strapi.db.query(uid).findOne({ where: { ...where, id: claim.row_id } });
   }
 }
 
-type Transaction = Parameters<Parameters<Core.Strapi['db']['transaction']>[0] & object>[0]['trx'];
+/** What a row stands for, in `dam_files` and by its own columns. */
+interface Claim {
+  key: string;
+  uid: typeof FILE_UID | typeof FOLDER_UID;
+  /** Holds for the right row alone, whatever its id. */
+  where: Record<string, unknown>;
+}
+
 /** Strapi answers untyped rows; a file's columns are those that `fileData` wrote. */
 type Row = { id: number; path?: string };
 
