@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
+import { leaveMetadataToDam } from './ai-metadata';
 import { declareQueryParam, resolveContentApi } from './content-api';
 import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
 import { normaliseWrites } from './documents';
@@ -32,6 +33,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   await ensureTables(strapi);
   guardMediaLibrary(strapi);
   keepProviderToItsFiles(strapi);
+  leaveMetadataToDam(strapi);
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
   strapi.server.httpServer.once('listening', () => void warnOfFailingConnections(strapi));

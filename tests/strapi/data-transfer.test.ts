@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { referenceHash } from '../../server/core/delivery';
 import { filesOfTar, Project } from '../support/command-line';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
+import { uploadLocally } from '../support/uploads';
 
 jest.setTimeout(300_000);
 
@@ -113,22 +113,6 @@ async function content(site: TestSite, title: string, author: string, localId?: 
       { __component: 'sections.markdown', text: `![lamp](${lamp?.url})` },
     ],
   };
-}
-
-async function uploadLocally(site: TestSite, name: string): Promise<{ id: number; hash: string }> {
-  const filepath = join(site.folder, `${name}.png`);
-  const background = '#ff8800';
-  await sharp({ create: { width: 300, height: 200, channels: 3, background } })
-    .png()
-    .toFile(filepath);
-  const files = {
-    filepath,
-    originalFilename: `${name}.png`,
-    mimetype: 'image/png',
-    size: statSync(filepath).size,
-  };
-  const [file] = await site.strapi.plugin('upload').service('upload').upload({ data: {}, files });
-  return file;
 }
 
 const DEEP = [
