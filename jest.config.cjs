@@ -1,4 +1,7 @@
-/** Two projects: `unit` takes seconds and needs nothing built; `spec` runs on a built plugin. */
+/**
+ * `unit` takes seconds and needs nothing built; `spec` runs on a built plugin, on SQLite. The specs of
+ * Strapi run again on the servers that tests/run.mjs has started.
+ */
 const transform = {
   '^.+\\.tsx?$': [
     '@swc/jest',
@@ -10,6 +13,8 @@ const transform = {
 };
 const unit = ['core', 'connectors', 'house', 'reference-dam'];
 const spec = ['strapi', 'admin', 'package'];
+/** Enough for what the databases do differently: every kind of place, table and write. */
+const smoke = ['rest', 'graphql', 'writes', 'tables'];
 const project = (displayName, folders, more = {}) => ({
   displayName,
   rootDir: __dirname,
@@ -25,8 +30,19 @@ const project = (displayName, folders, more = {}) => ({
   ...more,
 });
 
+const onDatabase = (database, files) =>
+  project(`spec on ${database}`, [], {
+    globals: { TEST_DATABASE: database },
+    testMatch: files.map((name) => `<rootDir>/tests/strapi/${name}.test.ts`),
+  });
+
 module.exports = {
-  projects: [project('unit', unit), project('spec', spec)],
+  projects: [
+    project('unit', unit),
+    project('spec', spec),
+    ...(process.env.TEST_POSTGRES_PORT ? [onDatabase('postgres', ['*'])] : []),
+    ...(process.env.TEST_MYSQL_PORT ? [onDatabase('mysql', smoke)] : []),
+  ],
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tests/closing-line.cjs'],
 };

@@ -1,6 +1,6 @@
 /** Finds Chromium for the browser tests, or installs the system's package of it. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackages } from './packages.mjs';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -23,17 +23,7 @@ The tests that need no browser: npm run test:unit
 export function ensureChromium() {
   const known = findChromium();
   if (known) return known;
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const apt = (...args) => {
-    const [command, ...rest] = [...asRoot, 'apt-get', ...args];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
-  };
-  if (existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium from the system’s packages.');
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-  }
+  installPackages('Chromium', 'chromium', 'fonts-dejavu-core');
   const installed = findChromium();
   if (!installed) throw new Error(HELP);
   return installed;

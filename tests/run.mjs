@@ -1,7 +1,8 @@
 /**
  * `npm test`: installs and builds what is missing, then runs every test: units, specs on a booted
- * Strapi, and the editor's path in Chromium. Arguments go to jest, such as a file's path. Plain Node
- * without dependencies, because on a fresh clone nothing is installed.
+ * Strapi with each database, and the editor's path in Chromium. Arguments go to jest, such as a file's
+ * path; TEST_DATABASES=sqlite leaves the servers out. Plain Node without dependencies, because on a
+ * fresh clone nothing is installed.
  */
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import path from 'node:path';
 import { buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../demo/lib/paths.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { startDatabases } from './databases.mjs';
 
 async function main() {
   await ensureInstalled();
@@ -16,9 +18,16 @@ async function main() {
   await buildPlugin();
   await buildDemo();
   await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
-  const code = await jest(process.argv.slice(2), { CHROMIUM_PATH: chromium });
-  await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
-  process.exitCode = code;
+  const servers = await startDatabases(process.env.TEST_DATABASES ?? 'sqlite,postgres,mysql');
+  try {
+    process.exitCode = await jest(process.argv.slice(2), {
+      CHROMIUM_PATH: chromium,
+      ...servers.env,
+    });
+  } finally {
+    await servers.stop();
+    await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
+  }
 }
 
 /** Ends even where a failed test left a server behind. */

@@ -17,6 +17,9 @@ interface Row {
 /** Parameters of one statement; SQLite takes fewer than the other databases. */
 const CHUNK = 200;
 
+const IF_NEWER = 'if(values(checked_at) >= checked_at, values(??), ??)';
+const NEWER = 'greatest(values(checked_at), checked_at)';
+
 /** The record table. */
 export class TableRecordStore implements RecordStore {
   readonly #strapi: Core.Strapi;
@@ -40,16 +43,16 @@ export class TableRecordStore implements RecordStore {
   async putMany(records: readonly AssetRecord[]): Promise<void> {
     for (const chunk of chunksOf(records, CHUNK)) {
       const newest = new Map(chunk.map((record) => [rowKey(record), record]));
-      const upsert = this.#strapi.db
+      const insert = this.#strapi.db
         .getConnection(TABLES.records)
         .insert([...newest.values()].map(rowOf))
-        .onConflict('key')
-        .merge();
-      // MySQL knows no condition here; its last writer wins, and the next refresh mends it.
-      if (this.#strapi.db.dialect.client !== 'mysql') {
-        const incoming = this.#strapi.db.connection.raw('excluded.checked_at');
-        upsert.where(`${TABLES.records}.checked_at`, '<=', incoming);
-      }
+        .onConflict('key');
+      const raw = (sql: string, names: string[] = []) => this.#strapi.db.connection.raw(sql, names);
+      // MySQL knows no condition here, so each column has it; `checked_at` last, since it is compared.
+      const upsert =
+        this.#strapi.db.dialect.client === 'mysql'
+          ? insert.merge({ asset: raw(IF_NEWER, ['asset', 'asset']), checked_at: raw(NEWER) })
+          : insert.merge().where(`${TABLES.records}.checked_at`, '<=', raw('excluded.checked_at'));
       await upsert;
     }
   }

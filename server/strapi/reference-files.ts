@@ -86,16 +86,19 @@ export class ReferenceFiles {
   }
 
   /**
-   * The row that stands for `key`. The claim's unique key makes a second maker wait for the first
+   * The row that stands for `key`. The claim's lock makes a second maker wait for the first
    * one's transaction and then find its row; a row deleted since is made again.
    */
   async #claim(claim: Claim, create: () => Promise<Row>): Promise<Row> {
     const known = await this.#claimed(claim);
     if (known !== null) return known;
     const { key, uid, where } = claim;
+    const table = () => this.#strapi.db.getConnection(TABLES.files);
+    // Before the transaction: on MySQL an ignored insert shares a lock, of which two makers that both
+    // want it whole are a deadlock.
+    await table().insert({ key, row_id: null }).onConflict('key').ignore();
     return this.#strapi.db.transaction(async ({ trx }) => {
-      const claims = () => this.#strapi.db.getConnection(TABLES.files).transacting(trx);
-      await claims().insert({ key, row_id: null }).onConflict('key').ignore();
+      const claims = () => table().transacting(trx);
       await claims().where({ key }).forUpdate().first();
       // Another maker's, or one that an import brought: those come without a claim.
       const existing = await this.#strapi.db.query(uid).findOne({ where, orderBy: { id: 'asc' } });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAM_TOKEN, WEBHOOK_SECRET } from './dam';
+import { databaseOf } from './databases';
 import { ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
@@ -26,6 +27,7 @@ export class Project {
 
   /** Runs `strapi <args>` to its end; throws with all that it printed where it fails. */
   async strapi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+    const database = await databaseOf(this.folder);
     const child = spawn(
       process.execPath,
       [join(ROOT, 'node_modules/@strapi/strapi/bin/strapi.js'), ...args],
@@ -38,7 +40,7 @@ export class Project {
           DAM_TOKEN,
           DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
           DAM_CONFIG: '{}',
-          DATABASE_FILENAME: join(this.folder, 'strapi.db'),
+          ...database,
           STRAPI_TELEMETRY_DISABLED: 'true',
           ...env,
         },

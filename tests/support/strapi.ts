@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { createStrapi } from '@strapi/strapi';
 import { DAM_TOKEN, WEBHOOK_SECRET } from './dam';
+import { databaseOf } from './databases';
 import { freePort, ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
@@ -43,7 +44,7 @@ export class TestSite {
       HOST: '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
-      DATABASE_FILENAME: join(folder, 'strapi.db'),
+      ...(await databaseOf(folder)),
       DEMO_SEED: '0',
       DAM_URL: options.damUrl,
       DAM_TOKEN: options.damToken ?? DAM_TOKEN,
