@@ -22,6 +22,8 @@ export interface DamInfo {
   credit?: string;
   copyright?: string;
   expiresAt?: string;
+  /** Texts that this site's Media Library says otherwise than the DAM. */
+  overrides?: readonly ('alternativeText' | 'caption')[];
 }
 
 /** What a live reference resolves to, in the words of Strapi's files. Shared: never changed. */

@@ -67,7 +67,7 @@ export function wants(ctx: RequestContext | undefined, wish: 'stored' | 'force')
 }
 
 /** Streams and buffers are bytes, and a text is not an entry. */
-function isJson(body: unknown): body is object {
+export function isJson(body: unknown): body is object {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return false;
   return !('pipe' in body && typeof body.pipe === 'function');
 }

@@ -34,6 +34,7 @@ const TYPE_DEFS = `
     credit: String
     copyright: String
     expiresAt: DateTime
+    overrides: [String!]
   }
   extend type ${FILE_TYPE} { dam: DamInfo }
 `;
@@ -226,7 +227,7 @@ function select(
 /** Fields that resolving decides, of a file and of its `dam` object. */
 const FILLED: ReadonlySet<string> = new Set([
   ...[...RESOLVED_KEYS, 'name', 'previewUrl', 'dam'],
-  ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt', 'x', 'y'],
+  ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt', 'overrides', 'x', 'y'],
 ]);
 
 /** Finds the object at a path of the response; undefined where an error has nulled it. */

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
+import { showFilesToEditors } from './admin-files';
 import { leaveMetadataToDam } from './ai-metadata';
 import { declareQueryParam, resolveContentApi } from './content-api';
 import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
@@ -24,6 +25,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   normaliseWrites(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
+  showFilesToEditors(strapi);
   resolveGraphql(strapi);
   resolveWebhooks(strapi);
   leaveBytesInDam(strapi);

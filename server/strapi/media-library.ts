@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { REFERENCE_PROVIDER } from '../contracts/reference';
-import { isObject } from '../core/references/recognise';
+import { isObject, type JsonObject, metadataReference } from '../core/references/recognise';
+import { damOf } from './plugin';
 
 const FILE_UID = 'plugin::upload.file';
 
@@ -9,17 +10,23 @@ const FILE_UID = 'plugin::upload.file';
 interface UploadService {
   replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
   remove(file: unknown): Promise<unknown>;
+  updateFileInfo(id: number | string, info: Texts, ...rest: unknown[]): Promise<unknown>;
+}
+
+interface Texts {
+  alternativeText?: string | null;
+  caption?: string | null;
 }
 
 /**
- * Keeps Strapi's Media Library from breaking references: "replace" and "crop" would write local bytes
+ * Keeps Strapi's Media Library from breaking references, and its texts as this site's own: "replace" and "crop" would write local bytes
  * over one, "delete" would silently drop it from every entry. Every way to do these (admin, REST,
  * bulk, folders) ends in these two methods. An `ApplicationError`, because the admin shows its
  * message.
  */
 export function guardMediaLibrary(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');
-  const { replace, remove } = upload;
+  const { replace, remove, updateFileInfo } = upload;
 
   upload.replace = async (id, ...rest) => {
     const file = await strapi.db.query(FILE_UID).findOne({ where: { id } });
@@ -31,6 +38,17 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
     return replace.call(upload, id, ...rest);
   };
 
+  // A name or text set here is this site's own. One that is cleared, or that the form only sent back,
+  // stays the DAM's.
+  upload.updateFileInfo = async (id, info, ...rest) => {
+    const updated = await updateFileInfo.call(upload, id, info, ...rest);
+    if (!isObject(updated) || !isReferenceRow(updated)) return updated;
+    const inherited = await inheritedTexts(strapi, updated);
+    if (Object.keys(inherited).length === 0) return updated;
+    await strapi.db.query(FILE_UID).update({ where: { id: updated.id }, data: inherited });
+    return { ...updated, ...inherited };
+  };
+
   upload.remove = async (file) => {
     if (isReferenceRow(file) && (await isInUse(strapi, file.id))) {
       throw new errors.ApplicationError(
@@ -38,6 +56,21 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
       );
     }
     return remove.call(upload, file);
+  };
+}
+
+/** Which texts of a reference say nothing of their own: empty, or as the DAM has them. */
+async function inheritedTexts(
+  strapi: Core.Strapi,
+  file: JsonObject,
+): Promise<Partial<Record<keyof Texts, null>>> {
+  const reference = metadataReference(file.provider_metadata);
+  const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
+  const isInherited = (key: keyof Texts) =>
+    typeof file[key] === 'string' && (file[key] === '' || file[key] === asset?.[key]);
+  return {
+    ...(isInherited('alternativeText') && { alternativeText: null }),
+    ...(isInherited('caption') && { caption: null }),
   };
 }
 

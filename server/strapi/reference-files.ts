@@ -82,7 +82,7 @@ export class ReferenceFiles {
         },
       }),
     );
-    return row as Row & ReferenceFile;
+    return withInheritedTexts(row as Row & ReferenceFile, asset);
   }
 
   /**
@@ -135,8 +135,9 @@ function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
   const url = storedUrl(reference, asset.title, version.ext);
   return {
     name: asset.title,
-    alternativeText: asset.alternativeText,
-    caption: asset.caption,
+    // Inherited from the DAM, live; a text here is this site's own.
+    alternativeText: null,
+    caption: null,
     width: version.width,
     height: version.height,
     formats: version.renditions.some((rendition) => rendition.name === 'thumbnail')
@@ -149,6 +150,16 @@ function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
     url,
     provider: REFERENCE_PROVIDER,
     provider_metadata: reference,
+  };
+}
+
+/** What an editor sees of a row: its own texts, else the DAM's. */
+function withInheritedTexts(file: ReferenceFile, asset: Asset): ReferenceFile {
+  const { alternativeText, caption } = asset;
+  return {
+    ...file,
+    alternativeText: file.alternativeText ?? alternativeText,
+    caption: file.caption ?? caption,
   };
 }
 

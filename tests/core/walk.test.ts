@@ -26,7 +26,7 @@ function fileOf(id: string, more: Record<string, unknown> = {}): Record<string, 
     id: 7,
     documentId: 'doc7',
     name: 'stale name',
-    alternativeText: 'stale alt',
+    alternativeText: null,
     caption: null,
     width: 1,
     height: 1,
@@ -295,6 +295,16 @@ describe('placing in Strapi’s shapes', () => {
     expect(collect({ facts }, { shape }).references.size).toBe(0);
   });
 
+  it('keeps a text that this site gave the file in its Media Library, and says so', () => {
+    const own = fileOf('pier', { alternativeText: 'Our own words' });
+    expect(resolve(own, { pier: two })).toMatchObject({
+      alternativeText: 'Our own words',
+      caption: two.caption,
+      dam: { state: 'live', overrides: ['alternativeText'] },
+    });
+    expect(resolve(fileOf('pier'), { pier: two })).not.toHaveProperty('dam.overrides');
+  });
+
   describe('with live preview’s source maps', () => {
     const map = (text: string) => vercelStegaCombine(text, { strapiSource: 'path=cover' }, false);
     const mapped = (file: Record<string, unknown>) => ({
@@ -303,7 +313,7 @@ describe('placing in Strapi’s shapes', () => {
     });
 
     it('resolves media to a clean address, and carries the map over to the alternative text', () => {
-      const file = mapped(fileOf('pier', { alternativeText: map('old') }));
+      const file = mapped(fileOf('pier'));
       const resolved = resolve(file, { pier: two }) as { url: string; alternativeText: string };
       expect(resolved.url).toBe(LIVE_URL);
       expect(vercelStegaSplit(resolved.alternativeText).cleaned).toBe(two.alternativeText);

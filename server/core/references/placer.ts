@@ -1,5 +1,5 @@
 import type { Availability } from '../../contracts/asset';
-import type { Delivery, MediaView } from '../delivery';
+import type { DamInfo, Delivery, MediaView } from '../delivery';
 import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
 import { isObject, type JsonObject, type Recognised, sourceMapOf, visibleOf } from './recognise';
@@ -76,9 +76,10 @@ function placeFile(file: JsonObject, view: MediaView): JsonObject {
   if (isBlockImage(file)) return placeBlockImage(file, view);
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
+  if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, view);
+  if ('caption' in placed) placed.caption = captionOf(file, view);
   if ('previewUrl' in placed) placed.previewUrl = null;
-  if (placed.alternativeText) placed.alternativeText += sourceMapOfFile(file);
-  placed.dam = view.dam;
+  placed.dam = damOf(file, view);
   return placed;
 }
 
@@ -103,9 +104,9 @@ function isBlockImage(file: JsonObject): boolean {
 function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
   return {
     name: image.name,
-    alternativeText: view.alternativeText,
+    alternativeText: alternativeTextOf(image, view),
     url: view.url,
-    caption: view.caption,
+    caption: captionOf(image, view),
     width: view.width,
     height: view.height,
     formats: view.formats,
@@ -118,14 +119,29 @@ function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
     provider_metadata: image.provider_metadata,
     createdAt: image.createdAt,
     updatedAt: image.updatedAt,
-    dam: view.dam,
+    dam: damOf(image, view),
   };
 }
 
-/** Live preview's source map: carried over to the text, since in an address it would break it. */
-function sourceMapOfFile({ alternativeText, url }: JsonObject): string {
-  const text = typeof alternativeText === 'string' ? alternativeText : url;
-  return typeof text === 'string' ? sourceMapOf(text) : '';
+/**
+ * The text this site gave the file in its Media Library, else the DAM's. Live preview's source map is
+ * carried over to it, since in an address it would break it.
+ */
+function alternativeTextOf(file: JsonObject, view: MediaView): string | null {
+  if (typeof file.alternativeText === 'string') return file.alternativeText;
+  if (!view.alternativeText || typeof file.url !== 'string') return view.alternativeText;
+  return view.alternativeText + sourceMapOf(file.url);
+}
+
+function captionOf({ caption }: JsonObject, view: MediaView): string | null {
+  return typeof caption === 'string' ? caption : view.caption;
+}
+
+/** `overrides` names the texts that are this site's own; absent in the usual case. */
+function damOf(file: JsonObject, view: MediaView): DamInfo {
+  if (typeof file.alternativeText !== 'string' && typeof file.caption !== 'string') return view.dam;
+  const texts = ['alternativeText', 'caption'] as const;
+  return { ...view.dam, overrides: texts.filter((key) => typeof file[key] === 'string') };
 }
 
 /** A literal, because adding to a copy takes an engine ten times as long, thousands a response. */
@@ -134,8 +150,8 @@ function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
     id: file.id,
     documentId: file.documentId,
     name: file.name,
-    alternativeText: view.alternativeText && view.alternativeText + sourceMapOfFile(file),
-    caption: view.caption,
+    alternativeText: alternativeTextOf(file, view),
+    caption: captionOf(file, view),
     focalPoint: file.focalPoint,
     width: view.width,
     height: view.height,
@@ -151,7 +167,7 @@ function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
     createdAt: file.createdAt,
     updatedAt: file.updatedAt,
     publishedAt: file.publishedAt,
-    dam: view.dam,
+    dam: damOf(file, view),
   };
 }
 
