@@ -1,4 +1,5 @@
 import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
+import type { PickerAsset } from '../../server/contracts/api';
 import { type Reference, referenceKey } from '../../server/contracts/reference';
 import type { LibraryFile } from '../picker/types';
 import { useText } from '../useText';
@@ -26,6 +27,7 @@ export function FieldStatus({ files }: { files: readonly LibraryFile[] }) {
       {lines.map(({ file, reference }) => (
         <StatusLine
           key={referenceKey(reference)}
+          file={file}
           name={knowledgeOf(reference)?.asset?.title ?? file.name ?? ''}
           named={lines.length > 1}
           reference={reference}
@@ -56,6 +58,7 @@ export function StatusFailed({ onRetry }: { onRetry: () => void }) {
 }
 
 interface StatusLineProps {
+  file: LibraryFile;
   name: string;
   /** With several assets a line says which one it is about. */
   named: boolean;
@@ -64,7 +67,7 @@ interface StatusLineProps {
   failed: boolean;
 }
 
-function StatusLine({ name, named, reference, status, failed }: StatusLineProps) {
+function StatusLine({ file, name, named, reference, status, failed }: StatusLineProps) {
   if (failed) return null;
   return (
     <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
@@ -76,6 +79,37 @@ function StatusLine({ name, named, reference, status, failed }: StatusLineProps)
         </Box>
       )}
       <AssetStatus knowledge={status} pinned={reference.version} />
+      {status?.asset && <OwnTexts file={file} asset={status.asset} />}
+    </Flex>
+  );
+}
+
+/** What this site's Media Library says otherwise than the DAM, with the DAM's words beside it. */
+function OwnTexts({ file, asset }: { file: LibraryFile; asset: PickerAsset }) {
+  const text = useText();
+  const inherited = asset.alternativeText;
+  const hasOwnAlt = Boolean(file.alternativeText) && file.alternativeText !== inherited;
+  const hasOwnName = Boolean(file.name) && file.name !== asset.title;
+  if (!hasOwnAlt && !hasOwnName) return null;
+  return (
+    <Flex direction="column" alignItems="flex-start" minWidth={0} width="100%">
+      {hasOwnName && (
+        <Typography variant="pi" textColor="neutral800">
+          {text('field.ownName', { name: file.name ?? '' })}
+        </Typography>
+      )}
+      {hasOwnAlt && (
+        <>
+          <Typography variant="pi" textColor="neutral800">
+            {text('field.ownAlt', { text: file.alternativeText ?? '' })}
+          </Typography>
+          <Typography variant="pi" textColor="neutral600">
+            {inherited === null
+              ? text('field.ownAlt.damNone')
+              : text('field.ownAlt.dam', { text: inherited })}
+          </Typography>
+        </>
+      )}
     </Flex>
   );
 }

@@ -8,6 +8,8 @@ export interface LibraryFile {
   id: number;
   url?: string;
   name?: string;
+  /** This site's own, else the DAM's. */
+  alternativeText?: string | null;
   provider?: string;
   provider_metadata?: unknown;
 }

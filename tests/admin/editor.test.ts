@@ -261,4 +261,47 @@ describe('an editor’s day', () => {
       [],
     );
   });
+
+  it('shows a picture of what was withdrawn, and says which texts are this site’s own', async () => {
+    await dam.publish('old-pier', '#a02080', { title: 'Old pier', alt: 'The old pier' });
+    const [pier] = await site.pick('old-pier');
+    const row = { where: { id: pier?.file.id } };
+    await site.strapi.db
+      .query('plugin::upload.file')
+      .update({ ...row, data: { name: 'Our pier', alternativeText: 'Our words' } });
+    const { data } = await site.json('POST', '/api/articles', {
+      data: { title: 'Old', slug: 'old-pier', cover: pier?.file.id },
+    });
+    await dam.withdraw('old-pier');
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
+    );
+    await field('cover').getByText('Withdrawn').waitFor();
+    await field('cover').getByText('This site’s own alternative text: “Our words”').waitFor();
+    await field('cover')
+      .getByText(/In the DAM: “The old pier”/)
+      .waitFor();
+    await field('cover').getByText('Named “Our pier” in this site’s Media Library').waitFor();
+    const picture = field('cover').locator('img[src*="/dam/thumb/"]').first();
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    expect(await colourOf(await picture.screenshot())).toBe('#a02080');
+  });
+
+  it('refuses a file that is dropped on a DAM asset, says where it belongs, and uploads nothing', async () => {
+    const files = site.strapi.db.query('plugin::upload.file');
+    const before = await files.count();
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['GIF89a'], 'copy.gif', { type: 'image/gif' }));
+      return data;
+    });
+    const target = field('cover').locator('img').first();
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await target.dispatchEvent(event, { dataTransfer: dropped });
+    }
+    await page.getByText('Upload new files in the DAM, then choose them here.').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await files.count()).toBe(before);
+    expect(providerCalls).toEqual([]);
+  });
 });

@@ -13,38 +13,6 @@ jest.setTimeout(120_000);
 let dam: TestDam;
 let site: TestSite;
 
-/** What the admin's browser sends: the session of a user with a role. */
-async function sessionOf(permissions: readonly string[] | 'everything'): Promise<string> {
-  const email = `user-${Math.random().toString(36).slice(2)}@example.com`;
-  const password = 'Test-password-1';
-  const role =
-    permissions === 'everything'
-      ? await site.strapi.service('admin::role').getSuperAdmin()
-      : await site.strapi.service('admin::role').create({ name: email, description: 'test' });
-  if (permissions !== 'everything') {
-    await site.strapi.service('admin::role').assignPermissions(
-      role.id,
-      permissions.map((action) => ({ action, subject: null, conditions: [], properties: {} })),
-    );
-  }
-  await site.strapi.service('admin::user').create({
-    firstname: 'T',
-    lastname: 'T',
-    email,
-    password,
-    isActive: true,
-    registrationToken: null,
-    roles: [role.id],
-  });
-  const login = await fetch(`${site.url}/admin/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  const { data } = (await login.json()) as { data: { token: string } };
-  return data.token;
-}
-
 let session: string;
 
 function ask(method: string, path: string, body?: unknown, token = session): Promise<Response> {
@@ -61,7 +29,7 @@ beforeAll(async () => {
   await dam.upload('draft', '#405060', { title: 'Harbour draft' });
   await dam.publish('mug', '#708090', { title: 'Enamel mug' });
   site = await TestSite.start({ damUrl: dam.url });
-  session = await sessionOf('everything');
+  session = await site.adminSession('everything');
 });
 
 afterAll(async () => {
@@ -143,8 +111,8 @@ describe('the picker’s requests', () => {
   });
 
   it('needs the permission to pick, and a session', async () => {
-    const picker = await sessionOf(['plugin::dam.pick']);
-    const other = await sessionOf([]);
+    const picker = await site.adminSession(['plugin::dam.pick']);
+    const other = await site.adminSession([]);
     const routes: [string, string, unknown?][] = [
       ['GET', '/connections'],
       ['GET', '/connections/brand/status'],

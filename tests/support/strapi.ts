@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { createStrapi } from '@strapi/strapi';
@@ -113,6 +114,36 @@ export class TestSite {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
+  }
+
+  /** What the admin's browser sends: the token of a user with a role of just these permissions. */
+  async adminSession(permissions: 'everything' | readonly string[]): Promise<string> {
+    const roles = this.strapi.service('admin::role');
+    const email = `user-${randomUUID()}@example.com`;
+    const password = 'Editor-demo-1';
+    const role =
+      permissions === 'everything'
+        ? await roles.getSuperAdmin()
+        : await roles.create({ name: email, description: 'test' });
+    if (permissions !== 'everything') {
+      const granted = permissions.map((action) => ({ action, subject: null, conditions: [] }));
+      await roles.assignPermissions(
+        role.id,
+        granted.map((permission) => ({ ...permission, properties: {} })),
+      );
+    }
+    await this.strapi.service('admin::user').create({
+      ...{ firstname: 'T', lastname: 'T', email, password },
+      ...{ isActive: true, registrationToken: null, roles: [role.id] },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const login = await fetch(`${this.url}/admin/login`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email, password }),
+    });
+    const { data } = (await login.json()) as { data: { token: string } };
+    return data.token;
   }
 
   /** What an editor's pick makes, through the plugin's public service. */

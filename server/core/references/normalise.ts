@@ -51,7 +51,8 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
   if (!isObject(image) || recognised === null) return block;
   const { reference, stored } = recognised;
   const ext = stored?.ext ?? '';
-  const { dam: _resolved, ...kept } = image;
+  // A block is no row: Strapi's own editor drops these two as well.
+  const { dam: _resolved, id: _id, documentId: _documentId, ...kept } = image;
   return {
     ...block,
     image: {
