@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
+import { buildApp, buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../demo/lib/paths.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { startDatabases } from './databases.mjs';
@@ -17,6 +17,7 @@ async function main() {
   const chromium = ensureChromium();
   await buildPlugin();
   await buildDemo();
+  await buildApp('ckeditor', 'tests/ckeditor-app');
   await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
   const servers = await startDatabases(process.env.TEST_DATABASES ?? 'sqlite,postgres,mysql');
   try {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CACHE, DEMO, ROOT, STRAPI, STRAPI_PLUGIN } from './paths.mjs';
+import { CACHE, ROOT, STRAPI, STRAPI_PLUGIN } from './paths.mjs';
 
 /**
  * Installs where there are no packages, or older ones than the lockfile names. Not `npm ci`: it
@@ -44,26 +44,31 @@ export function buildPlugin({ log = console.log } = {}) {
 
 /** Builds the demo's app and admin into `demo/dist/`; the plugin must be built. True where it had to. */
 export function buildDemo({ log = console.log } = {}) {
+  return buildApp('demo', 'demo', { log });
+}
+
+/** Builds the Strapi app in a folder of the repo; the plugin must be built. True where it had to. */
+export function buildApp(name, folder, { log = console.log } = {}) {
+  const app = path.join(ROOT, folder);
   return buildOnce({
-    name: 'demo',
+    name,
     sources: [
-      'demo/src',
-      'demo/config',
-      'demo/package.json',
-      'demo/tsconfig.json',
+      ...['src', 'config', 'package.json', 'tsconfig.json'].map((part) => path.join(folder, part)),
       // The admin bundle takes in the plugin's admin half; its server half is read at start.
       'admin',
       'server/contracts',
       'strapi-admin.ts',
       'package-lock.json',
     ],
-    outputs: ['demo/dist/build/index.html', 'demo/dist/config/server.js', 'demo/dist/src/index.js'],
-    about: "Building the demo's app and admin (about a minute).",
+    outputs: ['build/index.html', 'config/server.js', 'src'].map((output) =>
+      path.join(folder, 'dist', output),
+    ),
+    about: `Building the app and admin of ${folder} (about a minute).`,
     build: async () => {
       // Modules that are gone from the sources must not live on in the compiled app.
-      await rm(path.join(DEMO, 'dist'), { recursive: true, force: true });
+      await rm(path.join(app, 'dist'), { recursive: true, force: true });
       await run(process.execPath, [STRAPI, 'build'], {
-        cwd: DEMO,
+        cwd: app,
         log,
         env: { NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true', PUBLIC_URL: '' },
       });

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { EDITOR, logIn, startBrowser } from '../support/browser';
+import { createEditor, logIn, startBrowser } from '../support/browser';
 import { colourOf, TestDam } from '../support/dam';
 import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -28,7 +28,7 @@ beforeAll(async () => {
     url: `${site.url}/api/dam/webhooks/brand`,
     secret: process.env.DAM_WEBHOOK_SECRET,
   });
-  await createEditor();
+  await createEditor(site);
   watchProvider();
   const port = await freePort();
   websiteUrl = `http://127.0.0.1:${port}`;
@@ -48,18 +48,6 @@ afterAll(async () => {
   await site?.stop();
   await dam?.down();
 });
-
-async function createEditor(): Promise<void> {
-  const role = await site.strapi.service('admin::role').getSuperAdmin();
-  await site.strapi.service('admin::user').create({
-    firstname: 'Ida',
-    lastname: 'Editor',
-    ...EDITOR,
-    isActive: true,
-    registrationToken: null,
-    roles: [role.id],
-  });
-}
 
 /** Writes down every call of the upload provider: a byte that lands in Strapi passes there. */
 function watchProvider(): void {

@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { TestSite } from './strapi';
 
 /** Chromium without anything that calls home, and without a sandbox, which root cannot have. */
 export async function startBrowser(): Promise<Browser> {
@@ -16,7 +17,16 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-export const EDITOR = { email: 'editor@example.com', password: 'Editor-demo-1' };
+const EDITOR = { email: 'editor@example.com', password: 'Editor-demo-1' };
+
+/** The editor of the tests, who may do everything. */
+export async function createEditor({ strapi }: TestSite): Promise<void> {
+  const role = await strapi.service('admin::role').getSuperAdmin();
+  await strapi.service('admin::user').create({
+    ...{ firstname: 'Ida', lastname: 'Editor', ...EDITOR },
+    ...{ isActive: true, registrationToken: null, roles: [role.id] },
+  });
+}
 
 export async function logIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/admin/auth/login`);

@@ -13,6 +13,8 @@ export interface SiteOptions {
   damToken?: string;
   /** Configuration of the project itself, by path. */
   project?: Record<string, unknown>;
+  /** Which app of the repo; the demo where nothing is said. */
+  app?: string;
   /** Further options of the plugin. */
   config?: Record<string, unknown>;
   /** Keeps the database of an earlier start. */
@@ -52,7 +54,8 @@ export class TestSite {
       DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
       DAM_CONFIG: JSON.stringify(options.config ?? {}),
     });
-    const strapi = createStrapi({ appDir: DEMO, distDir: join(DEMO, 'dist'), autoReload: false });
+    const appDir = options.app === undefined ? DEMO : join(ROOT, options.app);
+    const strapi = createStrapi({ appDir, distDir: join(appDir, 'dist'), autoReload: false });
     for (const [path, value] of Object.entries(options.project ?? {}))
       strapi.config.set(path, value);
     const logs: string[] = [];

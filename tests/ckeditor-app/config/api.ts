@@ -1,0 +1,3 @@
+const config = { rest: { defaultLimit: 100, maxLimit: 200 } };
+
+export default config;
