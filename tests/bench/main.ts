@@ -183,6 +183,16 @@ async function measure(): Promise<Row[]> {
     },
     5 * RUNS,
   );
+  const created = await fetch(`${on.url}/api/pages`, post({ data: PLAIN }));
+  const { data } = (await created.json()) as { data: { documentId: string } };
+  const update = { ...post({ data: PLAIN }), method: 'PUT' };
+  const updates = await interleaved(
+    {
+      on: () => timed(`${on.url}/api/pages/${data.documentId}`, update),
+      off: () => timed(`${off.url}/api/pages/${data.documentId}`, update),
+    },
+    5 * RUNS,
+  );
   const inProcess = async (path: string): Promise<number> => {
     const task: Task = { do: 'inProcess', path: `${path}&dam=stored`, runs: RUNS + WARM_UP };
     return median((await on.ask(task)).slice(WARM_UP));
@@ -228,6 +238,11 @@ async function measure(): Promise<Row[]> {
     {
       name: 'a write without references beside the plugin off',
       value: ratio(writes, 'on', 'off'),
+      unit: 'x',
+    },
+    {
+      name: 'an update without references beside the plugin off',
+      value: ratio(updates, 'on', 'off'),
       unit: 'x',
     },
     {
