@@ -253,6 +253,7 @@ describe('placing in Strapi’s shapes', () => {
       (url: string) => `<img src="${url}" srcset="${url}?w=500 500w, ${url}?w=900 900w">.`,
       '.',
     ],
+    ['an <img> of nothing but srcset', (url: string) => `<img srcset="${url} 2x">.`, '.'],
     ['a <source>', (url: string) => `<video><source src='${url}'></video>`, '<video></video>'],
     [
       'the target of an <a>',

@@ -6,6 +6,7 @@ const REACH = 2_000;
 /** Tags that show a picture or file and nothing else: without it, the whole tag goes. */
 const PICTURE_TAG = /^<(?:img|source|embed|track)\b/i;
 const IMAGE_TAG = /^<img\b/i;
+const SRC = /\ssrc\s*=/i;
 const SRCSET = /^\s(?:data-)?srcset\b/i;
 const ANY_TAG = /^<[a-z][a-z0-9-]*\b/i;
 const ATTRIBUTE_BEFORE = /\s[a-z][a-z0-9:-]*\s*=\s*(["']?)[^"'<>]*$/i;
@@ -64,7 +65,9 @@ function omitFromTag(text: string, { start, end }: TextHit): Edit[] | null {
   const tagStart = start - head.length;
   const attribute = ATTRIBUTE_BEFORE.exec(head);
   // An image whose own address can be shown only loses its other candidates.
-  const isCandidate = IMAGE_TAG.test(head) && attribute !== null && SRCSET.test(attribute[0]);
+  const tag = head + text.slice(start, end + closed);
+  const isCandidate =
+    IMAGE_TAG.test(tag) && SRC.test(tag) && attribute !== null && SRCSET.test(attribute[0]);
   if (PICTURE_TAG.test(head) && !isCandidate) {
     return [{ start: tagStart, end: end + closed + 1, replacement: '' }];
   }
