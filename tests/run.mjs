@@ -31,14 +31,21 @@ async function main() {
   }
 }
 
-/** Ends even where a failed test left a server behind. */
+/**
+ * Ends even where a failed test left a server behind. A worker serves one file: a Strapi of an earlier
+ * one that is still at work would take the next one's global away.
+ */
 function jest(args, env) {
   const bin = path.join(ROOT, 'node_modules/jest/bin/jest.js');
-  const child = spawn(process.execPath, [bin, '--forceExit', '--maxWorkers=2', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...env, STRAPI_TELEMETRY_DISABLED: 'true' },
-    stdio: 'inherit',
-  });
+  const child = spawn(
+    process.execPath,
+    [bin, '--forceExit', '--maxWorkers=2', '--workerIdleMemoryLimit=1MB', ...args],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...env, STRAPI_TELEMETRY_DISABLED: 'true' },
+      stdio: 'inherit',
+    },
+  );
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

@@ -296,7 +296,7 @@ describe('GraphQL', () => {
   it('names the dam object in its schema', async () => {
     const { data } = await ask('{ __type(name: "DamInfo") { fields { name } } }');
     expect(data.__type.fields.map(({ name }: { name: string }) => name)).toEqual([
-      ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt'],
+      ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt', 'overrides'],
     ]);
   });
 });
