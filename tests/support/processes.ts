@@ -80,7 +80,7 @@ export async function startProcess(
 export async function eventually<Value>(
   what: string,
   ask: () => Promise<Value | undefined>,
-  timeoutMs = 15_000,
+  timeoutMs = 45_000,
 ): Promise<Value> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -4,7 +4,7 @@ import type { Core } from '@strapi/strapi';
 import { createStrapi } from '@strapi/strapi';
 import { DAM_TOKEN, WEBHOOK_SECRET } from './dam';
 import { databaseOf } from './databases';
-import { freePort, ROOT, temporaryFolder } from './processes';
+import { eventually, freePort, ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
 
@@ -77,7 +77,21 @@ export class TestSite {
   }
 
   async stop(): Promise<void> {
+    await this.#idle();
     await this.strapi.destroy();
+  }
+
+  /**
+   * Strapi tells its events after the answer, and nobody waits for that: one that comes after the end
+   * finds no database and no Strapi, and fails a test that has long passed.
+   */
+  async #idle(): Promise<void> {
+    const { pool } = this.strapi.db.connection.client;
+    let quiet = 0;
+    await eventually('the database is at rest', async () => {
+      quiet = pool.numUsed() + pool.numPendingAcquires() === 0 ? quiet + 1 : 0;
+      return quiet > 5 ? true : undefined;
+    });
   }
 
   async #createToken(): Promise<string> {
