@@ -35,7 +35,7 @@ async function main() {
 async function runTests(args, env) {
   if (args.length > 0) return jest(args, env);
   const specs = await jest(['--testPathIgnorePatterns=tests/admin'], env);
-  const browser = await jest(['tests/admin', '--runInBand'], env);
+  const browser = await jest(['tests/admin'], env, 1);
   return specs || browser;
 }
 
@@ -43,11 +43,11 @@ async function runTests(args, env) {
  * Ends even where a failed test left a server behind. A worker serves one file: a Strapi of an earlier
  * one that is still at work would take the next one's global away.
  */
-function jest(args, env) {
+function jest(args, env, workers = 2) {
   const bin = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
-    [bin, '--forceExit', '--maxWorkers=2', '--workerIdleMemoryLimit=1MB', ...args],
+    [bin, '--forceExit', `--maxWorkers=${workers}`, '--workerIdleMemoryLimit=1MB', ...args],
     {
       cwd: ROOT,
       env: { ...process.env, ...env, STRAPI_TELEMETRY_DISABLED: 'true' },
