@@ -1,8 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { REFERENCE_PROVIDER } from '../contracts/reference';
 import { isReferenceRow } from './media-library';
-
-const FILE_UID = 'plugin::upload.file';
+import { FILE_UID } from './schema';
 
 /** What Strapi's AI describes (`@strapi/upload`, server/shared/constants.js). */
 const DESCRIBED_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
 import { createPlacer } from '../core/references/placer';
-import { collect, type Path, place } from '../core/references/walk';
+import { type Collected, collect, type Path, type Placer, place } from '../core/references/walk';
 import { damOf } from './plugin';
 import { isRequiredMedia } from './schema';
 import { shapeOf } from './shapes';
@@ -18,11 +18,21 @@ export async function resolveBody(
   const shape = rootUid === undefined ? undefined : shapeOf(strapi, rootUid);
   const collected = collect(body, { shape });
   if (collected.references.size === 0) return body;
+  const isRequired = (path: Path): boolean => isRequiredMedia(strapi, body, path, rootUid);
+  return place(body, collected, await placerFor(strapi, collected, isRequired));
+}
+
+/** Resolves what was collected, in one batch, and says what each place shows of it. */
+export async function placerFor(
+  strapi: Core.Strapi,
+  { references }: Collected,
+  isRequired: (path: Path) => boolean,
+): Promise<Placer> {
   const { resolver, delivery, config } = damOf(strapi);
-  const resolutions = await resolver.resolve(collected.references);
+  const resolutions = await resolver.resolve(references);
   const usesPlaceholder = (path: Path): boolean =>
-    config.onUnavailable === 'placeholder' || isRequiredMedia(strapi, body, path, rootUid);
-  return place(body, collected, createPlacer({ resolutions, delivery, usesPlaceholder }));
+    config.onUnavailable === 'placeholder' || isRequired(path);
+  return createPlacer({ resolutions, delivery, usesPlaceholder });
 }
 
 /**

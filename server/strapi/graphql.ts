@@ -2,7 +2,7 @@ import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@a
 import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { DamInfo } from '../core/delivery';
-import { createPlacer, RESOLVED_KEYS } from '../core/references/placer';
+import { RESOLVED_KEYS } from '../core/references/placer';
 import { isObject, type JsonObject, type Recognised } from '../core/references/recognise';
 import {
   collect,
@@ -13,12 +13,10 @@ import {
   recogniseObject,
   type Shape,
 } from '../core/references/walk';
-import { type RequestContext, wants } from './content-api';
-import { damOf } from './plugin';
-import { attributesOf } from './schema';
+import { placerFor, type RequestContext, wants } from './content-api';
+import { attributesOf, FILE_UID } from './schema';
 import { isPlainJson } from './shapes';
 
-const FILE_UID = 'plugin::upload.file';
 const FILE_TYPE = 'UploadFile';
 
 /** Types whose fields are filled in when all is resolved. */
@@ -184,14 +182,9 @@ async function resolveData(
     recognise: (object) => files.get(object)?.found ?? recogniseObject(object),
   });
   if (collected.references.size === 0) return data;
-  const { resolver, delivery, config } = damOf(strapi);
-  const resolutions = await resolver.resolve(collected.references);
-  const placer = createPlacer({
-    resolutions,
-    delivery,
-    usesPlaceholder: (path) =>
-      config.onUnavailable === 'placeholder' || execution.required.has(path.join('.')),
-  });
+  const placer = await placerFor(strapi, collected, (path) =>
+    execution.required.has(path.join('.')),
+  );
   const selected: Placer['file'] = (found, path) => {
     const file = files.get(found.value);
     if (file === undefined) return placer.file(found, path);

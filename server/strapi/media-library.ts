@@ -3,8 +3,7 @@ import { errors } from '@strapi/utils';
 import { REFERENCE_PROVIDER } from '../contracts/reference';
 import { isObject, type JsonObject, metadataReference } from '../core/references/recognise';
 import { damOf } from './plugin';
-
-const FILE_UID = 'plugin::upload.file';
+import { FILE_UID } from './schema';
 
 /** As much of Strapi's upload service as is guarded here. */
 interface UploadService {
@@ -19,10 +18,10 @@ interface Texts {
 }
 
 /**
- * Keeps Strapi's Media Library from breaking references, and its texts as this site's own: "replace" and "crop" would write local bytes
- * over one, "delete" would silently drop it from every entry. Every way to do these (admin, REST,
- * bulk, folders) ends in these two methods. An `ApplicationError`, because the admin shows its
- * message.
+ * Keeps Strapi's Media Library from breaking references, and its texts as this site's own. "Replace"
+ * and "crop" would write local bytes over one, "delete" would silently drop it from every entry. Every
+ * way to do these (admin, REST, bulk, folders) ends in these methods. An `ApplicationError`, because
+ * the admin shows its message.
  */
 export function guardMediaLibrary(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');

@@ -9,9 +9,9 @@ import { FORMAT_WIDTHS, kilobytes, referenceHash } from '../core/delivery';
 import type { Clock } from '../core/ports';
 import type { Records } from '../core/records';
 import type { Resolver } from '../core/resolver';
+import { FILE_UID } from './schema';
 import { TABLES } from './tables';
 
-const FILE_UID = 'plugin::upload.file';
 const FOLDER_UID = 'plugin::upload.folder';
 const FOLDER_NAME = 'DAM';
 const FOLDER = { uid: FOLDER_UID, where: { name: FOLDER_NAME, parent: null } } as const;

@@ -13,6 +13,9 @@ export interface Attribute {
   target?: string;
 }
 
+/** Files of Strapi's Media Library. */
+export const FILE_UID = 'plugin::upload.file';
+
 export const ASSET_FIELD = 'plugin::dam.asset';
 
 export const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
