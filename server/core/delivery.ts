@@ -57,23 +57,17 @@ export function referenceHash({ connection, assetId, version }: Reference): stri
 export class Delivery {
   readonly #addresses: Addresses;
   /** By identity: the same url of content is the same object (`recogniseUrl`). */
-  readonly #views = new WeakMap<Asset, WeakMap<StoredUrl, MediaView>>();
+  readonly #views = new WeakMap<StoredUrl, { asset: Asset; view: MediaView }>();
 
   constructor(addresses: Addresses) {
     this.#addresses = addresses;
   }
 
   view(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
-    let views = this.#views.get(asset);
-    if (views === undefined) {
-      views = new WeakMap();
-      this.#views.set(asset, views);
-    }
-    let view = views.get(stored);
-    if (view === undefined) {
-      view = this.#makeView(asset, version, stored);
-      views.set(stored, view);
-    }
+    const known = this.#views.get(stored);
+    if (known !== undefined && known.asset === asset) return known.view;
+    const view = this.#makeView(asset, version, stored);
+    this.#views.set(stored, { asset, view });
     return view;
   }
 

@@ -27,15 +27,18 @@ export class Resolver {
    */
   async resolve(references: ReadonlyMap<ReferenceKey, Reference>): Promise<Resolutions> {
     const names = new Map<string, AssetName>();
+    const nameKeys: string[] = [];
     for (const reference of references.values()) {
       const { key, name } = this.#named(reference);
       names.set(key, name);
+      nameKeys.push(key);
     }
     const records = await this.#records.load(names);
     const nowMs = this.#clock.now();
     const resolutions = new Map<ReferenceKey, Resolution>();
+    let next = 0;
     for (const [key, reference] of references) {
-      const record = records.get(this.#named(reference).key);
+      const record = records.get(nameKeys[next++] ?? '');
       resolutions.set(key, resolutionAt(record, reference.version, nowMs));
     }
     return (key) => resolutions.get(key) ?? resolutionAt(undefined, undefined, nowMs);
