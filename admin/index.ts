@@ -1,11 +1,18 @@
+import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
 import { createAssetField } from './fields/customField';
 import { type MediaFieldProps, wrapMediaField } from './fields/mediaField';
 import { wrapMediaLibrary } from './fields/mediaLibrary';
+import { DamAssetsPanel } from './fields/sidePanel';
 import type { LibraryDialogProps } from './picker/types';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
 import { loadTranslations } from './translations';
+
+/** As much of the content manager's API as is used; Strapi types plugins' APIs as unknown. */
+interface PanelApi {
+  addEditViewSidePanel(panels: PanelComponent[]): void;
+}
 
 /** What the other plugins registered is read in `bootstrap`, when all of them have registered. */
 let registeredWith: StrapiApp | undefined;
@@ -24,6 +31,8 @@ export default {
       | ComponentType<LibraryDialogProps>
       | undefined;
     const MediaField = app.library.fields.media as ComponentType<MediaFieldProps> | undefined;
+    const { addEditViewSidePanel } = app.getPlugin('content-manager').apis as unknown as PanelApi;
+    addEditViewSidePanel([DamAssetsPanel]);
     // Both are wrapped: the native media field renders a dialog of its own and never opens the
     // registered `media-library` component.
     if (Library !== undefined) {

@@ -4,6 +4,7 @@ import { useField } from '@strapi/strapi/admin';
 import { forwardRef, type ReactNode, useRef, useState } from 'react';
 import type { AssetFieldValue } from '../../server/contracts/reference';
 import { AssetChooser } from '../picker/AssetChooser';
+import { placeOf } from '../picker/place';
 import type { AllowedType } from '../picker/types';
 import { useText } from '../useText';
 import { AssetRow } from './AssetRow';
@@ -18,6 +19,7 @@ import {
   withReplaced,
 } from './assetValue';
 import { StatusFailed } from './FieldStatus';
+import { FIELD_MARK } from './fieldElement';
 import { useCanPick } from './useCanPick';
 import { useReferencedAssets } from './useReferencedAssets';
 
@@ -63,7 +65,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   return (
     <>
       <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
-        <Flex direction="column" alignItems="stretch" gap={2} ref={ref}>
+        <Flex direction="column" alignItems="stretch" gap={2} ref={ref} {...{ [FIELD_MARK]: name }}>
           <Field.Label action={labelAction}>{label}</Field.Label>
           {values.length > 0 && (
             <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
@@ -115,6 +117,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           Library={undefined}
           allowedTypes={attribute?.options?.allowedTypes ?? null}
           multiple={multiple && opened === 'add'}
+          place={placeOf(name)}
           onClose={() => setOpened(null)}
           focusFallback={() => addRef.current}
           onPicked={(picked) => put(picked.map(pickedValue))}

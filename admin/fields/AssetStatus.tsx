@@ -26,12 +26,23 @@ export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
   }
   const { availability, asset } = knowledge;
   const version = versionText();
+  const { firstVersion } = knowledge;
+  const isNew =
+    pinned === undefined &&
+    availability === 'live' &&
+    firstVersion !== null &&
+    asset?.version !== firstVersion;
   return (
     <Flex gap={2} wrap="wrap">
       <StateBadge state={stateOf(availability, asset, now)} />
       {version !== null && (
         <Typography variant="pi" textColor="neutral600">
           {version}
+        </Typography>
+      )}
+      {isNew && (
+        <Typography variant="pi" textColor="success600" role="status">
+          {text('field.updated', { version: asset?.version ?? '' })}
         </Typography>
       )}
       {availability === 'live' && asset?.newer?.status === 'in-review' && (

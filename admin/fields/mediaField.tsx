@@ -13,9 +13,11 @@ import {
 } from 'react';
 import { useIntl } from 'react-intl';
 import { AssetChooser } from '../picker/AssetChooser';
+import { placeOf } from '../picker/place';
 import type { AllowedType, LibraryDialogProps, LibraryFile } from '../picker/types';
 import { useText } from '../useText';
 import { FieldStatus } from './FieldStatus';
+import { FIELD_MARK } from './fieldElement';
 import { clickIntent, isSlide, NATIVE_LABEL_IDS, shownIndex } from './nativeControls';
 import { appended, filesOf, isReference, replacedAt } from './references';
 import { useCanPick } from './useCanPick';
@@ -52,7 +54,7 @@ export function wrapMediaField(
     const replaces = opened?.replaces ?? null;
 
     return (
-      <Flex direction="column" alignItems="stretch" gap={2}>
+      <Flex direction="column" alignItems="stretch" gap={2} {...{ [FIELD_MARK]: props.name }}>
         <Box ref={frameRef} {...(canPick && !disabled ? intercept : {})}>
           <Original {...props} ref={ref} />
         </Box>
@@ -79,6 +81,7 @@ export function wrapMediaField(
             libraryFiles={replaces === null ? field.files : []}
             allowedTypes={props.attribute?.allowedTypes ?? null}
             multiple={field.multiple && replaces === null}
+            place={placeOf(props.name)}
             onClose={() => setOpened(null)}
             focusFallback={() => addRef.current}
             onPicked={(picked) => {

@@ -18,6 +18,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         Library={Library}
         allowedTypes={props.allowedTypes ?? null}
         multiple={props.multiple ?? true}
+        place="text"
         {...(props.initiallySelectedAssets === undefined
           ? {}
           : { libraryFiles: props.initiallySelectedAssets })}

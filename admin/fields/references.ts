@@ -55,6 +55,18 @@ export function forEditor(file: ReferenceFile): ReferenceFile {
   };
 }
 
+/** A stored url inside the JSON of a value: it ends where JSON or a text's own syntax ends it. */
+const IN_JSON = /\/dam\/a\/[^"'\s()<>\\]+/g;
+
+/** Every reference anywhere in a form's value, each once: files, blocks, texts, components. */
+export function referencesIn(value: unknown): Reference[] {
+  const json = JSON.stringify(value) ?? '';
+  const found = [...json.matchAll(IN_JSON)].flatMap(
+    ([url]) => parseStoredUrl(url)?.reference ?? [],
+  );
+  return distinct(found);
+}
+
 /** What a media field holds, as a list. */
 export function filesOf(value: LibraryFile | LibraryFile[] | null | undefined): LibraryFile[] {
   if (value === null || value === undefined) return [];

@@ -4,7 +4,11 @@ import { type Reference, type ReferenceKey, referenceKey } from '../../server/co
 import { type Failure, failureOf, isAborted, useDamApi } from '../api';
 import { distinct } from './references';
 
-export type AssetKnowledge = AssetsResponse['assets'][number];
+/** What is known of an asset; `firstVersion` is the one that was current when the page was opened. */
+export type AssetKnowledge = AssetsResponse['assets'][number] & { firstVersion: string | null };
+
+/** How often an open form asks whether something changed, while somebody looks at it. */
+const ASK_AGAIN_MS = 60_000;
 
 /**
  * What is known now about the references a field holds. What was learned stays while more is asked,
@@ -28,17 +32,37 @@ export function useReferencedAssets(references: readonly Reference[]) {
     api
       .assets({ references: wanted }, controller.signal)
       .then(({ assets }) => {
-        const answers = wanted.flatMap((reference, index) => {
-          const answer = assets[index];
-          return answer === undefined ? [] : [[referenceKey(reference), answer] as const];
+        setKnown((before) => {
+          const after = new Map(before);
+          for (const [index, reference] of wanted.entries()) {
+            const answer = assets[index];
+            if (answer === undefined) continue;
+            const key = referenceKey(reference);
+            const firstVersion = before.get(key)?.firstVersion ?? answer.asset?.version ?? null;
+            after.set(key, { ...answer, firstVersion });
+          }
+          return after;
         });
-        setKnown((before) => new Map([...before, ...answers]));
       })
       .catch((error: unknown) => {
         if (!isAborted(error)) setFailure(failureOf(error));
       });
     return () => controller.abort();
   }, [api, wanted, attempt]);
+
+  const asks = wanted.length > 0;
+  useEffect(() => {
+    if (!asks) return;
+    const ask = () => {
+      if (document.visibilityState === 'visible') setAttempt((count) => count + 1);
+    };
+    const timer = setInterval(ask, ASK_AGAIN_MS);
+    window.addEventListener('focus', ask);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('focus', ask);
+    };
+  }, [asks]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const knowledgeOf = useCallback(

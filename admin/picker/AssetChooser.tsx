@@ -21,7 +21,7 @@ export interface AssetChooserProps extends PickerRequest {
  * cannot sit in a tab panel, so the two take turns; closing Strapi's leads back to ours.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, allowedTypes, multiple, focusFallback } = props;
+  const { Library, libraryFiles, allowedTypes, multiple, place, max, focusFallback } = props;
   const { onPicked, onFiles, onClose } = props;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const [opener] = useState(() =>
@@ -48,6 +48,8 @@ export function AssetChooser(props: AssetChooserProps) {
       <PickerModal
         allowedTypes={allowedTypes}
         multiple={multiple}
+        place={place}
+        {...(max === undefined ? {} : { max })}
         onPicked={onPicked}
         onClose={onClose}
         onLibrary={Library === undefined ? undefined : () => setSource('library')}

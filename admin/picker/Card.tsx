@@ -1,6 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { Check } from '@strapi/icons';
-import { memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
@@ -9,15 +9,13 @@ import { refusalOf, stateOf } from './assetState';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';
 import { useFormat } from './useFormat';
-
-/** Fixed, so that nothing moves when pictures arrive. */
-export const CARD_PREVIEW_HEIGHT = '15.2rem';
-export const CARD_BODY_HEIGHT = '10rem';
+import { CARD_BODY_HEIGHT } from './views';
 
 const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
   position: relative;
   display: flex;
   flex-direction: column;
+  height: 100%;
   overflow: hidden;
   user-select: none;
   cursor: ${({ $refused }) => ($refused ? 'default' : 'pointer')};
@@ -45,7 +43,6 @@ const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
 const Preview = styled(Box)<{ $refused: boolean }>`
   position: relative;
   flex: none;
-  height: ${CARD_PREVIEW_HEIGHT};
 
   & > :first-child {
     opacity: ${({ $refused }) => ($refused ? 0.45 : 1)};
@@ -94,9 +91,12 @@ const Mark = styled(Flex)`
   }
 `;
 
-export interface CardProps {
+/** What a result is drawn from, in every view. */
+export interface ResultProps {
   asset: PickerAsset;
   index: number;
+  /** Of all results; -1 where nobody knows. */
+  count: number;
   kinds: readonly AssetKind[] | null;
   /** Its place among the selected, from 1; null where it is not selected. */
   position: number | null;
@@ -104,12 +104,12 @@ export interface CardProps {
   /** The one card that the tab key reaches. */
   active: boolean;
   now: number;
-  onClick: (asset: PickerAsset, index: number) => void;
+  onClick: (asset: PickerAsset, index: number, event: MouseEvent) => void;
   onDoubleClick: (asset: PickerAsset) => void;
 }
 
 /** What a file is, in one word, for the corner of its picture. */
-function useTypeLabel(asset: PickerAsset): string {
+export function useTypeLabel(asset: PickerAsset): string {
   const format = useFormat();
   const text = useText();
   if (asset.durationMs !== null) return format.duration(asset.durationMs);
@@ -117,8 +117,25 @@ function useTypeLabel(asset: PickerAsset): string {
   return asset.ext === '' ? text(`kind.${asset.kind}`) : asset.ext.toUpperCase();
 }
 
+export interface CardProps extends ResultProps {
+  /** Pixels; fixed, so that nothing moves when the picture arrives. */
+  previewHeight: number;
+}
+
 function AssetCard(props: CardProps) {
-  const { asset, index, kinds, position, numbered, active, now, onClick, onDoubleClick } = props;
+  const {
+    asset,
+    index,
+    count,
+    previewHeight,
+    kinds,
+    position,
+    numbered,
+    active,
+    now,
+    onClick,
+    onDoubleClick,
+  } = props;
   const format = useFormat();
   const text = useText();
   const refusal = refusalOf(asset, kinds);
@@ -135,14 +152,16 @@ function AssetCard(props: CardProps) {
       role="option"
       aria-selected={selected}
       aria-disabled={refusal !== null}
+      aria-setsize={count}
+      aria-posinset={index + 1}
       tabIndex={active ? 0 : -1}
       title={reason}
       $selected={selected}
       $refused={refusal !== null}
-      onClick={() => onClick(asset, index)}
+      onClick={(event: MouseEvent) => onClick(asset, index, event)}
       onDoubleClick={() => onDoubleClick(asset)}
     >
-      <Preview $refused={refusal !== null}>
+      <Preview $refused={refusal !== null} style={{ height: previewHeight }}>
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
         <TypeLabel aria-hidden>{useTypeLabel(asset)}</TypeLabel>
         {selected && (
@@ -157,7 +176,7 @@ function AssetCard(props: CardProps) {
         justifyContent="space-between"
         gap={1}
         padding={3}
-        height={CARD_BODY_HEIGHT}
+        height={`${CARD_BODY_HEIGHT}px`}
       >
         <Box width="100%">
           <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">

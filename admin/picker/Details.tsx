@@ -1,4 +1,5 @@
-import { Box, Flex, Link, Typography } from '@strapi/design-system';
+import { Badge, Box, Button, Flex, Link, Typography } from '@strapi/design-system';
+import { Pin } from '@strapi/icons';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
@@ -10,6 +11,8 @@ import { refusalOf, stateOf } from './assetState';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';
 import { useFormat } from './useFormat';
+import type { Pins } from './usePick';
+import { keyOf } from './useSelection';
 
 const Pane = styled(Box)`
   flex: none;
@@ -43,10 +46,13 @@ interface DetailsProps {
   asset: PickerAsset | null;
   kinds: readonly AssetKind[] | null;
   now: number;
+  pins: Pins;
+  /** Null: the current version, whichever it is. */
+  onPin: (asset: PickerAsset, version: string | null) => void;
 }
 
 /** Everything an editor wants to know before choosing. */
-export function Details({ asset, kinds, now }: DetailsProps) {
+export function Details({ asset, ...rest }: DetailsProps) {
   const text = useText();
   return (
     <Pane tag="aside" aria-label={text('details.name')} background="neutral0">
@@ -57,28 +63,21 @@ export function Details({ asset, kinds, now }: DetailsProps) {
           </Typography>
         </Flex>
       ) : (
-        <AssetDetails asset={asset} kinds={kinds} now={now} />
+        <AssetDetails key={keyOf(asset)} asset={asset} {...rest} />
       )}
     </Pane>
   );
 }
 
-function AssetDetails({ asset, kinds, now }: DetailsProps & { asset: PickerAsset }) {
+function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
+  const { asset, kinds, now } = props;
   const text = useText();
   const format = useFormat();
   const refusal = refusalOf(asset, kinds);
   const state = stateOf(asset.availability, asset, now);
   return (
     <Flex direction="column" alignItems="stretch" gap={4} padding={5}>
-      <Box height="24rem" hasRadius overflow="hidden" flex="none">
-        <Thumbnail
-          url={asset.previewUrl ?? asset.thumbnailUrl}
-          kind={asset.kind}
-          mime={asset.mime}
-          alt={asset.alternativeText ?? ''}
-          eager
-        />
-      </Box>
+      <Preview asset={asset} />
       <Flex direction="column" alignItems="flex-start" gap={2}>
         <Typography variant="delta" tag="h3" style={{ overflowWrap: 'anywhere' }}>
           {asset.title}
@@ -103,6 +102,7 @@ function AssetDetails({ asset, kinds, now }: DetailsProps & { asset: PickerAsset
         )}
       </Flex>
       <AssetFacts asset={asset} />
+      {asset.versions.length > 0 && <Versions {...props} />}
       {asset.tags.length > 0 && (
         <Flex gap={1} wrap="wrap" aria-label={text('details.tags')} role="group">
           {asset.tags.map((tag) => (
@@ -161,5 +161,112 @@ function Fact({ label, value }: { label: string; value: ReactNode }) {
         {value}
       </Typography>
     </>
+  );
+}
+
+const Media = styled.video`
+  display: block;
+  width: 100%;
+  max-height: 32rem;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral100};
+`;
+
+/** Large enough to judge by: pictures, and what plays. */
+function Preview({ asset }: { asset: PickerAsset }) {
+  const text = useText();
+  const picture = asset.previewUrl ?? asset.thumbnailUrl;
+  const label = text('details.play', { title: asset.title });
+  if (asset.mediaUrl !== null && asset.kind === 'video') {
+    return (
+      <Media
+        controls
+        preload="metadata"
+        aria-label={label}
+        src={asset.mediaUrl}
+        {...(picture === null ? {} : { poster: picture })}
+      />
+    );
+  }
+  return (
+    <>
+      <Box height="24rem" hasRadius overflow="hidden" flex="none">
+        <Thumbnail
+          url={picture}
+          kind={asset.kind}
+          mime={asset.mime}
+          alt={asset.alternativeText ?? ''}
+          eager
+        />
+      </Box>
+      {asset.mediaUrl !== null && (
+        // biome-ignore lint/a11y/useMediaCaption: the DAM has no captions of a recording.
+        <audio controls preload="metadata" aria-label={label} src={asset.mediaUrl} />
+      )}
+    </>
+  );
+}
+
+const VERSION_TONES = {
+  approved: 'success',
+  'in-review': 'secondary',
+  rejected: 'danger',
+} as const;
+
+/** What the DAM has of it, and whether this place stays with one of them. */
+function Versions({ asset, kinds, pins, onPin }: DetailsProps & { asset: PickerAsset }) {
+  const text = useText();
+  const format = useFormat();
+  const pinned = pins.get(keyOf(asset)) ?? null;
+  const canPin = refusalOf(asset, kinds) === null;
+  return (
+    <Box tag="section" aria-label={text('details.versions')}>
+      <Box paddingBottom={2}>
+        <Typography variant="sigma" textColor="neutral600" tag="h4">
+          {text('details.versions')}
+        </Typography>
+      </Box>
+      <Flex tag="ul" direction="column" alignItems="stretch" gap={2}>
+        {asset.versions.map(({ version, status, since }) => (
+          <Flex key={version} tag="li" gap={2} wrap="wrap" minHeight="3.2rem">
+            <Typography variant="pi" fontWeight="semiBold" textColor="neutral800">
+              {text('details.version', { version })}
+            </Typography>
+            <Badge size="S" variant={VERSION_TONES[status]} textTransform="none">
+              {text(
+                version === asset.version ? 'details.version.current' : `details.version.${status}`,
+              )}
+            </Badge>
+            {since !== null && (
+              <Typography variant="pi" textColor="neutral600">
+                {format.date(since)}
+              </Typography>
+            )}
+            {canPin && status === 'approved' && version !== pinned && (
+              <Box marginLeft="auto">
+                <Button
+                  size="S"
+                  variant="ghost"
+                  startIcon={<Pin />}
+                  onClick={() => onPin(asset, version)}
+                >
+                  {text('details.pin', { version })}
+                </Button>
+              </Box>
+            )}
+          </Flex>
+        ))}
+      </Flex>
+      {pinned !== null && (
+        <Flex direction="column" alignItems="flex-start" gap={2} paddingTop={2} role="status">
+          <Typography variant="pi" textColor="neutral800">
+            {text('details.pinned', { version: pinned })}
+          </Typography>
+          <Button size="S" variant="tertiary" onClick={() => onPin(asset, null)}>
+            {text('details.unpin')}
+          </Button>
+        </Flex>
+      )}
+    </Box>
   );
 }

@@ -7,23 +7,40 @@ import { Tray } from './Tray';
 interface PickerFooterProps {
   multiple: boolean;
   selected: readonly PickerAsset[];
+  /** Most that may be added; null: any number. */
+  max: number | null;
   picking: boolean;
   failure: Failure | null;
   dam: string | null;
   onRemove: (asset: PickerAsset) => void;
+  onMove: (from: number, to: number) => void;
+  onClear: () => void;
   onCancel: () => void;
   onConfirm: () => void;
 }
 
 export function PickerFooter(props: PickerFooterProps) {
-  const { multiple, selected, picking, failure, dam, onRemove, onCancel, onConfirm } = props;
+  const { multiple, selected, max, picking, failure, dam, onCancel, onConfirm } = props;
   const text = useText();
+  const tooMany = max !== null && selected.length > max;
   return (
     <Modal.Footer gap={4}>
       {multiple && selected.length > 0 ? (
-        <Tray selected={selected} onRemove={onRemove} />
+        <Tray
+          selected={selected}
+          onRemove={props.onRemove}
+          onMove={props.onMove}
+          onClear={props.onClear}
+        />
       ) : (
         <Box flex="1" />
+      )}
+      {tooMany && (
+        <Box role="alert" flex="none">
+          <Typography variant="pi" textColor="danger600">
+            {text('tray.tooMany', { max })}
+          </Typography>
+        </Box>
       )}
       {failure !== null && (
         <Box role="alert" maxWidth="40rem">
@@ -38,7 +55,7 @@ export function PickerFooter(props: PickerFooterProps) {
         <Button variant="tertiary" onClick={onCancel}>
           {text('action.cancel')}
         </Button>
-        <Button onClick={onConfirm} disabled={selected.length === 0} loading={picking}>
+        <Button onClick={onConfirm} disabled={selected.length === 0 || tooMany} loading={picking}>
           {text('action.add', { count: Math.max(1, selected.length) })}
         </Button>
       </Flex>

@@ -5,22 +5,24 @@ import { useDamApi } from '../api';
 import { useText } from '../useText';
 import { allowedKinds } from './allowedTypes';
 import { refusalOf } from './assetState';
+import { Chips } from './Chips';
 import { ConfirmDiscard } from './ConfirmDiscard';
 import { Details } from './Details';
+import { FacetPanel } from './FacetPanel';
 import { PickerFooter } from './Footer';
+import { facetsToShow, useFacetNames } from './facets';
 import { Content } from './layout';
+import { usePickerMemory } from './memory';
 import { Results } from './Results';
 import { SkeletonCards } from './Skeleton';
 import { Failed, Unconfigured } from './States';
-import { sortInForce } from './sorting';
 import { SourceTabs, Toolbar } from './Toolbar';
 import type { OnPicked, PickerRequest } from './types';
+import { useAssetSearch } from './useAssetSearch';
 import { useConnections } from './useConnections';
-import { useDebounced } from './useDebounced';
-import { usePick } from './usePick';
-import { useSelection } from './useSelection';
-
-const SEARCH_DELAY_MS = 250;
+import { type Pins, usePick } from './usePick';
+import { useQuery } from './useQuery';
+import { keyOf, useSelection } from './useSelection';
 
 export interface PickerModalProps extends PickerRequest {
   onPicked: OnPicked;
@@ -32,48 +34,72 @@ export interface PickerModalProps extends PickerRequest {
 }
 
 export default function PickerModal(props: PickerModalProps) {
-  const { allowedTypes, multiple, onPicked, onClose, onLibrary, returnFocus } = props;
+  const { allowedTypes, multiple, place, onPicked, onClose, onLibrary, returnFocus } = props;
   const text = useText();
   const api = useDamApi();
   const { state: connections, retry } = useConnections(api);
   const [now] = useState(() => Date.now());
   const kinds = useMemo(() => allowedKinds(allowedTypes), [allowedTypes]);
-  const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const [sort, setSort] = useState<string | null>(null);
-  const [typed, setTyped] = useState('');
-  const settled = useDebounced(typed, SEARCH_DELAY_MS);
+  const memory = usePickerMemory(place);
+  const available = connections.phase === 'ready' ? connections.connections : NONE;
+  const search = useQuery(available, kinds, memory);
+  const { connection, query, typed, filters } = search;
+  const found = useAssetSearch(api, query);
   const [shown, setShown] = useState<PickerAsset | null>(null);
   const [asking, setAsking] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
-  const { selected, positions, select, toggle } = useSelection(multiple);
+  const { selected, positions, select, toggle, add, move, clear } = useSelection(multiple);
   const { pick, picking, failure: pickFailure } = usePick(api, onPicked);
+  const [pins, setPins] = useState<Pins>(new Map());
+  const nameOfSearch = useSearchName();
 
-  const available = connections.phase === 'ready' ? connections.connections : [];
-  const connection = available.find(({ key }) => key === chosenKey) ?? available[0] ?? null;
-
+  const { rememberWords } = memory;
+  const words = query?.text ?? '';
   const choose = useCallback(
     (asset: PickerAsset) => {
       if (refusalOf(asset, kinds) !== null) return;
+      rememberWords(words);
       if (multiple) toggle(asset);
       else select(asset);
     },
-    [kinds, multiple, toggle, select],
+    [kinds, multiple, toggle, select, rememberWords, words],
+  );
+  const chooseMany = useCallback(
+    (assets: readonly PickerAsset[]) =>
+      add(assets.filter((asset) => refusalOf(asset, kinds) === null)),
+    [add, kinds],
   );
   const confirm = useCallback(
     (asset: PickerAsset) => {
-      if (multiple && selected.length > 0) return pick(selected);
+      if (multiple && selected.length > 0) return pick(selected, pins);
       if (refusalOf(asset, kinds) !== null) return;
       select(asset);
-      pick([asset]);
+      pick([asset], pins);
     },
-    [kinds, multiple, selected, select, pick],
+    [kinds, multiple, selected, select, pick, pins],
+  );
+  /** Who pins a version means to use it. */
+  const pin = useCallback(
+    (asset: PickerAsset, version: string | null) => {
+      setPins((before) => {
+        const after = new Map(before);
+        if (version === null) after.delete(keyOf(asset));
+        else after.set(keyOf(asset), version);
+        return after;
+      });
+      if (refusalOf(asset, kinds) === null) add([asset]);
+    },
+    [kinds, add],
   );
   const requestClose = () => (selected.length > 1 ? setAsking(true) : onClose());
-  const clearSearch = useCallback(() => {
-    setTyped('');
+  const clearSearch = () => {
+    search.clear();
     searchRef.current?.focus();
-  }, []);
+  };
+  const searchName = nameOfSearch(words, filters);
+  const isSaved = memory.saved.some(({ name }) => name === searchName);
+  const savable = connection !== null && searchName !== '' && !isSaved;
 
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : requestClose())}>
@@ -94,7 +120,7 @@ export default function PickerModal(props: PickerModalProps) {
         onEscapeKeyDown={(event) => {
           if (event.target !== searchRef.current || typed === '') return;
           event.preventDefault();
-          setTyped('');
+          search.setTyped('');
         }}
       >
         <Modal.Header closeLabel={text('action.close')}>
@@ -105,19 +131,39 @@ export default function PickerModal(props: PickerModalProps) {
             connections={available}
             connection={connection}
             onConnection={(key) => {
-              setChosenKey(key);
-              setSort(null);
+              search.setConnection(key);
               setShown(null);
             }}
-            sort={sortInForce(connection?.sorts ?? [], sort, typed)}
-            onSort={setSort}
+            sort={search.sort}
+            onSort={search.setSort}
             search={typed}
-            onSearch={setTyped}
-            onClear={clearSearch}
+            onSearch={search.setTyped}
+            onClear={() => {
+              search.setTyped('');
+              searchRef.current?.focus();
+            }}
+            view={memory.view}
+            onView={memory.setView}
+            panel={memory.panel}
+            onPanel={memory.setPanel}
             searchRef={searchRef}
             resultsRef={resultsRef}
           />
           <Flex flex="1" minHeight={0} alignItems="stretch">
+            {connection !== null && memory.panel && (
+              <FacetPanel
+                facets={facetsToShow(found.facets, connection.filters, filters, kinds)}
+                filters={filters}
+                onFilters={search.setFilters}
+                saved={memory.saved.filter((saved) =>
+                  available.some(({ key }) => key === saved.connection),
+                )}
+                recent={memory.recent}
+                onSaved={search.open}
+                onForget={memory.forget}
+                onRecent={search.setTyped}
+              />
+            )}
             <Box ref={resultsRef} flex="1" minWidth={0} overflow="auto" padding={5}>
               {connections.phase === 'loading' && <SkeletonCards count={12} />}
               {connections.phase === 'failed' && (
@@ -126,10 +172,32 @@ export default function PickerModal(props: PickerModalProps) {
               {connections.phase === 'ready' && connection === null && <Unconfigured />}
               {connection !== null && (
                 <Results
-                  api={api}
+                  found={found}
                   connection={connection}
-                  search={settled}
-                  sort={sortInForce(connection.sorts, sort, settled)}
+                  chips={
+                    <Chips
+                      filters={filters}
+                      onFilters={search.setFilters}
+                      onSave={
+                        savable
+                          ? () =>
+                              memory.save({
+                                name: searchName,
+                                connection: connection.key,
+                                text: words,
+                                filters: Object.fromEntries(
+                                  Object.entries(filters).map(([field, values]) => [
+                                    field,
+                                    [...values],
+                                  ]),
+                                ),
+                              })
+                          : undefined
+                      }
+                    />
+                  }
+                  view={memory.view}
+                  scrollRef={resultsRef}
                   kinds={kinds}
                   multiple={multiple}
                   positions={positions}
@@ -137,22 +205,28 @@ export default function PickerModal(props: PickerModalProps) {
                   onClear={clearSearch}
                   onShow={setShown}
                   onSelect={choose}
+                  onSelectMany={chooseMany}
                   onConfirm={confirm}
                 />
               )}
             </Box>
-            {connection !== null && <Details asset={shown} kinds={kinds} now={now} />}
+            {connection !== null && (
+              <Details asset={shown} kinds={kinds} now={now} pins={pins} onPin={pin} />
+            )}
           </Flex>
         </SourceTabs>
         <PickerFooter
           multiple={multiple}
           selected={selected}
+          max={props.max ?? null}
           picking={picking}
           failure={pickFailure}
           dam={damOf(selected, available)}
           onRemove={toggle}
+          onMove={move}
+          onClear={clear}
           onCancel={requestClose}
-          onConfirm={() => pick(selected)}
+          onConfirm={() => pick(selected, pins)}
         />
         <ConfirmDiscard
           open={asking}
@@ -163,6 +237,23 @@ export default function PickerModal(props: PickerModalProps) {
       </Content>
     </Modal.Root>
   );
+}
+
+/** One list for all renders: another would be another query. */
+const NONE: readonly ConnectionInfo[] = [];
+
+/** What a saved search is called: its words and what narrows it; empty where it says nothing. */
+function useSearchName() {
+  const names = useFacetNames();
+  return (words: string, filters: Readonly<Record<string, readonly string[]>>): string =>
+    [
+      words.trim(),
+      ...Object.entries(filters).flatMap(([field, values]) =>
+        values.map((value) => names.value(field, value)),
+      ),
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
 }
 
 /** The DAM that a failed pick is told of by name. */

@@ -1,46 +1,27 @@
-import { Box, Typography } from '@strapi/design-system';
-import { useMemo } from 'react';
-import type { ConnectionInfo, PickerAsset } from '../../server/contracts/api';
-import type { AssetKind } from '../../server/contracts/asset';
-import type { DamApi } from '../api';
+import { Box, Flex, Typography } from '@strapi/design-system';
+import type { ReactNode } from 'react';
+import type { ConnectionInfo } from '../../server/contracts/api';
 import { useText } from '../useText';
-import { Grid } from './Grid';
+import { Grid, type GridProps } from './Grid';
 import { SkeletonCards } from './Skeleton';
 import { Empty, Failed, FailedLine } from './States';
-import { type AssetQuery, type SearchState, useAssetSearch } from './useAssetSearch';
+import type { AssetSearch, SearchState } from './useAssetSearch';
 import { useLasting } from './useDebounced';
 
 /** Waiting longer than this is told in words. */
 const SLOW_MS = 1000;
 
-interface ResultsProps {
-  api: DamApi;
+interface ResultsProps
+  extends Omit<GridProps, 'assets' | 'total' | 'stale' | 'hasMore' | 'onMore'> {
+  found: AssetSearch;
   connection: ConnectionInfo;
-  search: string;
-  sort: string | null;
-  kinds: readonly AssetKind[] | null;
-  multiple: boolean;
-  positions: ReadonlyMap<string, number>;
-  now: number;
+  /** What narrows the results, shown beside their number. */
+  chips: ReactNode;
   onClear: () => void;
-  onShow: (asset: PickerAsset) => void;
-  onSelect: (asset: PickerAsset) => void;
-  onConfirm: (asset: PickerAsset) => void;
 }
 
 export function Results(props: ResultsProps) {
-  const { api, connection, search, sort, kinds, onClear, ...grid } = props;
-  const filtersByType = connection.filters.includes('type');
-  const query = useMemo<AssetQuery>(
-    () => ({
-      connection: connection.key,
-      text: search,
-      sort,
-      kinds: filtersByType ? kinds : null,
-    }),
-    [connection.key, search, sort, kinds, filtersByType],
-  );
-  const found = useAssetSearch(api, query);
+  const { found, connection, chips, onClear, ...grid } = props;
   const slow = useLasting(found.phase === 'searching', SLOW_MS);
   const trouble = { failure: found.failure, dam: connection.label, onRetry: found.retry };
 
@@ -50,8 +31,14 @@ export function Results(props: ResultsProps) {
     }
     if (found.answered === null) return <SkeletonCards count={18} />;
     if (found.assets.length === 0 && found.phase === 'idle') {
+      const { text, filters } = found.answered;
       return (
-        <Empty searched={found.answered.text.trim()} dam={connection.label} onClear={onClear} />
+        <Empty
+          searched={text.trim()}
+          filtered={Object.keys(filters).length > 0}
+          dam={connection.label}
+          onClear={onClear}
+        />
       );
     }
     return (
@@ -59,8 +46,8 @@ export function Results(props: ResultsProps) {
         {trouble.failure !== null && <FailedLine {...trouble} failure={trouble.failure} />}
         <Grid
           {...grid}
-          kinds={kinds}
           assets={found.assets}
+          total={found.total}
           stale={found.phase === 'searching'}
           hasMore={found.cursor !== null && found.failure === null}
           onMore={found.loadMore}
@@ -71,11 +58,14 @@ export function Results(props: ResultsProps) {
 
   return (
     <>
-      <Box paddingBottom={4} minHeight="3.6rem" role="status" aria-live="polite">
-        <Typography variant="pi" textColor="neutral600">
-          <StatusLine found={found} dam={connection.label} slow={slow} />
-        </Typography>
-      </Box>
+      <Flex gap={4} paddingBottom={4} minHeight="4.8rem" wrap="wrap">
+        <Box role="status" aria-live="polite">
+          <Typography variant="pi" textColor="neutral600">
+            <StatusLine found={found} dam={connection.label} slow={slow} />
+          </Typography>
+        </Box>
+        {chips}
+      </Flex>
       {body()}
     </>
   );

@@ -1,19 +1,15 @@
 import { Box, Flex } from '@strapi/design-system';
-import { css, keyframes, styled } from 'styled-components';
-import { CARD_BODY_HEIGHT, CARD_PREVIEW_HEIGHT } from './Card';
-
-export const GRID_STYLE = css`
-  display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(19.2rem, 1fr));
-  gap: 1.6rem;
-`;
+import { keyframes, styled } from 'styled-components';
+import { CARD_BODY_HEIGHT, CARD_GAP, CARD_MIN_WIDTH, CARD_PREVIEW_HEIGHT } from './views';
 
 const breathe = keyframes`
   50% { opacity: 0.5; }
 `;
 
 const Cards = styled(Box)`
-  ${GRID_STYLE}
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(${CARD_MIN_WIDTH}px, 1fr));
+  gap: ${CARD_GAP}px;
 
   @media (prefers-reduced-motion: no-preference) {
     animation: ${breathe} 1.6s ease-in-out infinite;
@@ -39,13 +35,13 @@ export function SkeletonCards({ count }: { count: number }) {
       {Array.from({ length: count }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: ghosts have no other identity.
         <Ghost key={index}>
-          <Box height={CARD_PREVIEW_HEIGHT} background="neutral150" />
+          <Box height={`${CARD_PREVIEW_HEIGHT}px`} background="neutral150" />
           <Flex
             direction="column"
             alignItems="flex-start"
             gap={2}
             padding={3}
-            height={CARD_BODY_HEIGHT}
+            height={`${CARD_BODY_HEIGHT}px`}
           >
             <Bar width="75%" />
             <Bar width="50%" />

@@ -126,24 +126,28 @@ export function FailedLine({ failure, dam, onRetry }: FailedProps) {
 
 interface EmptyProps {
   searched: string;
+  /** Filters narrow the results as well. */
+  filtered: boolean;
   dam: string;
   onClear: () => void;
 }
 
-export function Empty({ searched, dam, onClear }: EmptyProps) {
+export function Empty({ searched, filtered, dam, onClear }: EmptyProps) {
   const text = useText();
-  if (searched === '') return <Message icon={Database} title={text('empty.nothing', { dam })} />;
+  if (searched === '' && !filtered) {
+    return <Message icon={Database} title={text('empty.nothing', { dam })} />;
+  }
   return (
     <Message
       icon={Search}
-      title={text('empty.title', { searched })}
+      title={searched === '' ? text('empty.filtered') : text('empty.title', { searched })}
       action={
         <Button variant="secondary" onClick={onClear}>
-          {text('empty.clear')}
+          {text(filtered ? 'empty.clearAll' : 'empty.clear')}
         </Button>
       }
     >
-      {text('empty.hint', { dam })}
+      {text(filtered ? 'empty.filtered.hint' : 'empty.hint', { dam })}
     </Message>
   );
 }

@@ -1,4 +1,5 @@
-import { Box, Flex, Searchbar, Tabs } from '@strapi/design-system';
+import { Box, Flex, IconButton, IconButtonGroup, Searchbar, Tabs } from '@strapi/design-system';
+import { Filter, GridFour, Layout, List } from '@strapi/icons';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../server/contracts/api';
@@ -6,6 +7,9 @@ import { useText } from '../useText';
 import { optionsOf } from './Grid';
 import { NamedSelect } from './NamedSelect';
 import { sortsFor, useSortName } from './sorting';
+import { VIEWS, type View } from './views';
+
+const VIEW_ICONS = { grid: GridFour, list: List, waterfall: Layout } as const;
 
 const TabsRoot = styled(Tabs.Root)`
   display: flex;
@@ -62,13 +66,19 @@ interface ToolbarProps {
   search: string;
   onSearch: (text: string) => void;
   onClear: () => void;
+  view: View;
+  onView: (view: View) => void;
+  /** Whether the filters are shown. */
+  panel: boolean;
+  onPanel: (shown: boolean) => void;
   searchRef: RefObject<HTMLInputElement>;
   resultsRef: RefObject<HTMLElement>;
 }
 
 export function Toolbar(props: ToolbarProps) {
   const { connections, connection, onConnection, sort, onSort } = props;
-  const { search, onSearch, onClear, searchRef, resultsRef } = props;
+  const { search, onSearch, onClear, view, onView, panel, onPanel } = props;
+  const { searchRef, resultsRef } = props;
   const text = useText();
   const sortName = useSortName();
   const sorts = sortsFor(connection?.sorts ?? [], search);
@@ -90,6 +100,15 @@ export function Toolbar(props: ToolbarProps) {
       borderColor="neutral150"
       borderWidth="0 0 1px 0"
     >
+      {connection !== null && (
+        <IconButton
+          label={text(panel ? 'filters.hide' : 'filters.show')}
+          aria-expanded={panel}
+          onClick={() => onPanel(!panel)}
+        >
+          <Filter />
+        </IconButton>
+      )}
       {connections.length > 1 && (
         <Box width="22rem" flex="none">
           <NamedSelect
@@ -125,6 +144,22 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Box>
       )}
+      <IconButtonGroup>
+        {VIEWS.map((each) => {
+          const Icon = VIEW_ICONS[each];
+          return (
+            <IconButton
+              key={each}
+              label={text(`view.${each}`)}
+              aria-pressed={each === view}
+              variant={each === view ? 'secondary' : 'tertiary'}
+              onClick={() => onView(each)}
+            >
+              <Icon />
+            </IconButton>
+          );
+        })}
+      </IconButtonGroup>
     </Flex>
   );
 }

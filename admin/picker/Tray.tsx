@@ -1,5 +1,6 @@
-import { Box, Flex, Typography } from '@strapi/design-system';
+import { Box, Flex, TextButton, Typography, VisuallyHidden } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import { useText } from '../useText';
@@ -12,7 +13,7 @@ const Thumbs = styled(Flex)`
   padding: 0.4rem;
 `;
 
-const Thumb = styled.button`
+const Thumb = styled.button<{ $target: boolean }>`
   position: relative;
   flex: none;
   width: 5.6rem;
@@ -20,7 +21,8 @@ const Thumb = styled.button`
   padding: 0;
   overflow: hidden;
   cursor: pointer;
-  border: 1px solid ${({ theme }) => theme.colors.neutral200};
+  border: 1px solid
+    ${({ $target, theme }) => ($target ? theme.colors.primary600 : theme.colors.neutral200)};
   border-radius: ${({ theme }) => theme.borderRadius};
 
   & > svg {
@@ -50,11 +52,29 @@ const Thumb = styled.button`
 interface TrayProps {
   selected: readonly PickerAsset[];
   onRemove: (asset: PickerAsset) => void;
+  onMove: (from: number, to: number) => void;
+  onClear: () => void;
 }
 
-/** What several selected assets will become, in their order; a click takes one out again. */
-export function Tray({ selected, onRemove }: TrayProps) {
+/**
+ * What several selected assets will become, in their order. A click takes one out again; dragging,
+ * or the arrow keys, put it in another place.
+ */
+export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
   const text = useText();
+  const hint = useId();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const [over, setOver] = useState<number | null>(null);
+  const endDrag = () => {
+    setDragged(null);
+    setOver(null);
+  };
+  const handleKey = (event: KeyboardEvent, index: number) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    onMove(index, index + step);
+  };
   return (
     <Flex gap={3} minWidth={0} flex="1">
       <Box flex="none" aria-live="polite">
@@ -62,18 +82,43 @@ export function Tray({ selected, onRemove }: TrayProps) {
           {text('tray.selected', { count: selected.length })}
         </Typography>
       </Box>
-      <Thumbs gap={2}>
-        {selected.map((asset) => (
-          <Thumb
+      <TextButton onClick={onClear}>{text('tray.clear')}</TextButton>
+      <VisuallyHidden id={hint}>{text('tray.hint')}</VisuallyHidden>
+      <Thumbs gap={2} tag="ul">
+        {selected.map((asset, index) => (
+          <li
             key={keyOf(asset)}
-            type="button"
-            title={asset.title}
-            aria-label={text('tray.remove', { title: asset.title })}
-            onClick={() => onRemove(asset)}
+            draggable
+            onDragStart={(event) => {
+              event.dataTransfer.effectAllowed = 'move';
+              // Firefox drags nothing that has no data.
+              event.dataTransfer.setData('text/plain', asset.title);
+              setDragged(index);
+            }}
+            onDragOver={(event) => {
+              event.preventDefault();
+              setOver(index);
+            }}
+            onDrop={(event) => {
+              event.preventDefault();
+              if (dragged !== null) onMove(dragged, index);
+              endDrag();
+            }}
+            onDragEnd={endDrag}
           >
-            <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
-            <Cross aria-hidden />
-          </Thumb>
+            <Thumb
+              type="button"
+              title={asset.title}
+              $target={over === index && dragged !== index}
+              aria-label={text('tray.remove', { title: asset.title })}
+              aria-describedby={hint}
+              onClick={() => onRemove(asset)}
+              onKeyDown={(event) => handleKey(event, index)}
+            >
+              <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
+              <Cross aria-hidden />
+            </Thumb>
+          </li>
         ))}
       </Thumbs>
     </Flex>

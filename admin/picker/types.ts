@@ -28,6 +28,10 @@ export interface PickerRequest {
   /** Null or empty: everything. */
   allowedTypes: readonly AllowedType[] | null;
   multiple: boolean;
+  /** Which field it is, so that it opens where the editor was last time. */
+  place: string;
+  /** Most assets that can be added; absent: any number. */
+  max?: number;
 }
 
 export type OnPicked = (picked: PickedReference[]) => void;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { PickerAsset, SearchRequest, SearchResponse } from '../../server/contracts/api';
+import type { Facet, FacetFilters } from '../../server/contracts/connector';
 import { type DamApi, type Failure, failureOf, isAborted } from '../api';
 
 const PAGE_SIZE = 40;
@@ -11,6 +12,8 @@ export interface AssetQuery {
   sort: string | null;
   /** Kinds the field takes; null where the DAM cannot filter by type, or all are taken. */
   kinds: readonly string[] | null;
+  /** What the editor narrowed it by. */
+  filters: FacetFilters;
 }
 
 export interface SearchState {
@@ -18,6 +21,7 @@ export interface SearchState {
   answered: AssetQuery | null;
   assets: PickerAsset[];
   total: number | null;
+  facets: readonly Facet[];
   cursor: string | null;
   phase: 'searching' | 'adding' | 'idle';
   failure: Failure | null;
@@ -32,6 +36,7 @@ const NOTHING: SearchState = {
   answered: null,
   assets: [],
   total: null,
+  facets: [],
   cursor: null,
   phase: 'searching',
   failure: null,
@@ -49,6 +54,7 @@ function reduce(state: SearchState, event: Event): SearchState {
         answered: event.query,
         assets: event.append ? merged(state.assets, event.page.assets) : event.page.assets,
         total: event.page.total,
+        facets: event.append ? state.facets : event.page.facets,
         cursor: event.page.cursor,
         phase: 'idle',
         failure: null,
@@ -66,9 +72,10 @@ function merged(shown: readonly PickerAsset[], more: readonly PickerAsset[]): Pi
 
 function requestOf(query: AssetQuery, cursor: string | null): SearchRequest {
   const text = query.text.trim();
+  const filters = { ...(query.kinds === null ? {} : { type: query.kinds }), ...query.filters };
   return {
     ...(text === '' ? {} : { text }),
-    ...(query.kinds === null ? {} : { filters: { type: query.kinds } }),
+    ...(Object.keys(filters).length === 0 ? {} : { filters }),
     ...(query.sort === null ? {} : { sort: query.sort }),
     ...(cursor === null ? {} : { cursor }),
     limit: PAGE_SIZE,
@@ -76,7 +83,7 @@ function requestOf(query: AssetQuery, cursor: string | null): SearchRequest {
 }
 
 /** Searches whenever `query` changes; a superseded request is cancelled, the newest answer wins. */
-export function useAssetSearch(api: DamApi, query: AssetQuery) {
+export function useAssetSearch(api: DamApi, query: AssetQuery | null) {
   const [state, dispatch] = useReducer(reduce, NOTHING);
   const [attempt, setAttempt] = useState(0);
   const running = useRef<AbortController | null>(null);
@@ -110,15 +117,19 @@ export function useAssetSearch(api: DamApi, query: AssetQuery) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` only asks again.
   useEffect(() => {
+    if (query === null) return;
     void ask(query, null);
     return () => running.current?.abort();
   }, [ask, query, attempt]);
 
   const { cursor, phase, failure } = state;
   const loadMore = useCallback(() => {
-    if (cursor !== null && phase === 'idle' && failure === null) void ask(query, cursor);
+    if (query === null || cursor === null || phase !== 'idle' || failure !== null) return;
+    void ask(query, cursor);
   }, [ask, query, cursor, phase, failure]);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
 
   return { ...state, loadMore, retry };
 }
+
+export type AssetSearch = ReturnType<typeof useAssetSearch>;

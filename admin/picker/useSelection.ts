@@ -26,11 +26,35 @@ export function useSelection(multiple: boolean) {
     [multiple],
   );
 
+  /** Adds those that are not selected yet, in their order; a single field has room for the last. */
+  const add = useCallback(
+    (assets: readonly PickerAsset[]) => {
+      setSelected((before) => {
+        if (!multiple) return assets.slice(-1);
+        const known = new Set(before.map(keyOf));
+        return [...before, ...assets.filter((asset) => !known.has(keyOf(asset)))];
+      });
+    },
+    [multiple],
+  );
+
+  /** Puts one of the selected in the place of another. */
+  const move = useCallback((from: number, to: number) => {
+    setSelected((before) => {
+      const moved = before[from];
+      if (moved === undefined || to < 0 || to >= before.length) return before;
+      const rest = before.filter((_, index) => index !== from);
+      return [...rest.slice(0, to), moved, ...rest.slice(to)];
+    });
+  }, []);
+
+  const clear = useCallback(() => setSelected([]), []);
+
   const positions = useMemo(
     () => new Map(selected.map((asset, index) => [keyOf(asset), index + 1])),
     [selected],
   );
-  return { selected, positions, select, toggle };
+  return { selected, positions, select, toggle, add, move, clear };
 }
 
 export type Selection = ReturnType<typeof useSelection>;

@@ -69,9 +69,21 @@ export interface PickerAsset {
   focalPoint: FocalPoint | null;
   updatedAt: string | null;
   openUrl: string | null;
+  /** What the DAM told of, newest first; only approved ones can be pinned. */
+  versions: PickerVersion[];
+  /** What plays: a video or a recording; null for anything else. */
+  mediaUrl: string | null;
   /** Null where the DAM has no picture of it. */
   thumbnailUrl: string | null;
   previewUrl: string | null;
+}
+
+/** One version as the details list it. */
+export interface PickerVersion {
+  version: string;
+  status: VersionStatus;
+  /** When it was approved, else when it was made; ISO 8601. */
+  since: string | null;
 }
 
 /** `POST /dam/connections/:connection/search` */

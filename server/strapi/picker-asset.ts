@@ -53,6 +53,15 @@ export function pickerAsset(
     focalPoint: asset.focalPoint,
     updatedAt: asset.updatedAt,
     openUrl: asset.openUrl,
+    versions: asset.versions.map(({ version, status, approvedAt, createdAt }) => ({
+      version,
+      status,
+      since: approvedAt ?? createdAt,
+    })),
+    mediaUrl:
+      shown !== undefined && /^(video|audio)\//.test(shown.mime)
+        ? thumbnails.urlOf({ connection, url: shown.url })
+        : null,
     thumbnailUrl: pictureUrl(['small', 'thumbnail']),
     previewUrl: pictureUrl(['preview', 'large', 'medium', 'small', 'thumbnail']),
   };

@@ -5,7 +5,7 @@ import { damOf } from '../plugin';
 import { paramOf } from './context';
 import { stream } from './files';
 
-/** Pictures for the picker, same-origin: the admin's content security policy blocks other hosts. */
+/** Pictures, and what plays, for the picker, same-origin: the admin's content security policy blocks other hosts. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
     const { thumbnails, connections } = damOf(strapi);
@@ -24,7 +24,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       return;
     }
     try {
-      const file = await open({ url: target.url });
+      const range = ctx.get('range');
+      const file = await open(range === '' ? { url: target.url } : { url: target.url, range });
       const contentType = file.contentType ?? 'application/octet-stream';
       stream(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
     } catch (error) {

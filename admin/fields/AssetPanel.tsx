@@ -1,0 +1,126 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { useForm } from '@strapi/strapi/admin';
+import { useState } from 'react';
+import { styled } from 'styled-components';
+import { type Reference, referenceKey } from '../../server/contracts/reference';
+import { stateOf } from '../picker/assetState';
+import { StateBadge } from '../picker/StateBadge';
+import { Thumbnail } from '../picker/Thumbnail';
+import { useText } from '../useText';
+import { StatusFailed } from './FieldStatus';
+import { fieldElement } from './fieldElement';
+import { referencesIn } from './references';
+import { useCanPick } from './useCanPick';
+import { type AssetKnowledge, useReferencedAssets } from './useReferencedAssets';
+
+const Line = styled.button`
+  display: grid;
+  grid-template-columns: 4.8rem minmax(0, 1fr);
+  gap: 0.8rem;
+  width: 100%;
+  padding: 0.4rem;
+  cursor: pointer;
+  text-align: left;
+  border-radius: ${({ theme }) => theme.borderRadius};
+
+  &:hover {
+    background: ${({ theme }) => theme.colors.neutral100};
+  }
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+  }
+`;
+
+interface Use {
+  field: string;
+  reference: Reference;
+}
+
+/** All DAM assets of the entry as it is being edited, those with a problem first. */
+export default function AssetPanel() {
+  const text = useText();
+  const canPick = useCanPick();
+  const values = useForm('DamAssetPanel', (form) => form.values) as Record<string, unknown>;
+  const uses = Object.entries(values).flatMap(([field, value]) =>
+    referencesIn(value).map((reference): Use => ({ field, reference })),
+  );
+  const { knowledgeOf, failure, retry } = useReferencedAssets(
+    canPick === true ? uses.map(({ reference }) => reference) : [],
+  );
+  if (uses.length === 0) {
+    return (
+      <Typography variant="pi" textColor="neutral600">
+        {text('panel.none')}
+      </Typography>
+    );
+  }
+  if (canPick === false) {
+    return (
+      <Typography variant="pi" textColor="neutral600">
+        {text('field.noPermission')}
+      </Typography>
+    );
+  }
+  const lines = uses.map((use) => ({ ...use, knowledge: knowledgeOf(use.reference) }));
+  const problems = lines.filter(({ knowledge }) => isProblem(knowledge));
+  const sound = lines.filter(({ knowledge }) => !isProblem(knowledge));
+  return (
+    <Flex direction="column" alignItems="stretch" gap={2} width="100%">
+      {failure !== null && <StatusFailed onRetry={retry} />}
+      {problems.length > 0 && (
+        <Typography variant="pi" textColor="danger600" fontWeight="semiBold" role="status">
+          {text('panel.problems', { count: problems.length })}
+        </Typography>
+      )}
+      <Flex tag="ul" direction="column" alignItems="stretch" gap={1}>
+        {[...problems, ...sound].map(({ field, reference, knowledge }) => (
+          <li key={`${field} ${referenceKey(reference)}`}>
+            <PanelLine field={field} reference={reference} knowledge={knowledge} />
+          </li>
+        ))}
+      </Flex>
+    </Flex>
+  );
+}
+
+function isProblem(knowledge: AssetKnowledge | null): boolean {
+  return knowledge !== null && knowledge.availability !== 'live';
+}
+
+function PanelLine({ field, reference, knowledge }: Use & { knowledge: AssetKnowledge | null }) {
+  const text = useText();
+  const [now] = useState(() => Date.now());
+  const asset = knowledge?.asset ?? null;
+  const title = asset?.title ?? reference.assetId;
+  return (
+    <Line
+      type="button"
+      aria-label={text('panel.goTo', { title, field })}
+      onClick={() => {
+        const element = fieldElement(field);
+        element?.scrollIntoView({ block: 'center' });
+        element?.focus({ preventScroll: true });
+      }}
+    >
+      <Box height="4.8rem" hasRadius overflow="hidden">
+        <Thumbnail
+          url={asset?.thumbnailUrl ?? null}
+          kind={asset?.kind ?? 'image'}
+          mime={asset?.mime ?? ''}
+        />
+      </Box>
+      <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
+        <Typography variant="pi" textColor="neutral800" fontWeight="semiBold" ellipsis>
+          {title}
+        </Typography>
+        <Flex gap={2} wrap="wrap">
+          <Typography variant="pi" textColor="neutral600" ellipsis>
+            {field}
+          </Typography>
+          {knowledge !== null && <StateBadge state={stateOf(knowledge.availability, asset, now)} />}
+        </Flex>
+      </Flex>
+    </Line>
+  );
+}

@@ -1,0 +1,78 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ConnectionInfo } from '../../server/contracts/api';
+import type { AssetKind } from '../../server/contracts/asset';
+import type { FacetFilters } from '../../server/contracts/connector';
+import { usableFilters } from './facets';
+import type { PickerMemory, SavedSearch } from './memory';
+import { sortInForce } from './sorting';
+import type { AssetQuery } from './useAssetSearch';
+import { useDebounced } from './useDebounced';
+
+const SEARCH_DELAY_MS = 250;
+
+/** What the editor searches for, starting where this field was left. */
+export function useQuery(
+  available: readonly ConnectionInfo[],
+  kinds: readonly AssetKind[] | null,
+  { place, rememberPlace }: PickerMemory,
+) {
+  const [chosenKey, setChosenKey] = useState(place.connection);
+  const [chosenSort, setSort] = useState(place.sort);
+  const [chosenFilters, setFilters] = useState<FacetFilters>(place.filters);
+  const [typed, setTyped] = useState('');
+  const settled = useDebounced(typed, SEARCH_DELAY_MS);
+  const connection = available.find(({ key }) => key === chosenKey) ?? available[0] ?? null;
+  const filters = useMemo(
+    () => usableFilters(chosenFilters, connection?.filters ?? []),
+    [chosenFilters, connection],
+  );
+
+  useEffect(() => {
+    if (connection === null) return;
+    const copy = Object.fromEntries(
+      Object.entries(filters).map(([field, values]) => [field, [...values]]),
+    );
+    rememberPlace({ connection: connection.key, sort: chosenSort, filters: copy });
+  }, [connection, chosenSort, filters, rememberPlace]);
+
+  const setConnection = useCallback((key: string) => {
+    setChosenKey(key);
+    setSort(null);
+    setFilters({});
+  }, []);
+  const open = useCallback((search: SavedSearch) => {
+    setChosenKey(search.connection);
+    setFilters(search.filters);
+    setTyped(search.text);
+  }, []);
+  const clear = useCallback(() => {
+    setTyped('');
+    setFilters({});
+  }, []);
+
+  const sort = sortInForce(connection?.sorts ?? [], chosenSort, settled);
+  const query = useMemo<AssetQuery | null>(
+    () =>
+      connection && {
+        connection: connection.key,
+        text: settled,
+        sort,
+        kinds: connection.filters.includes('type') ? kinds : null,
+        filters,
+      },
+    [connection, settled, sort, kinds, filters],
+  );
+  return {
+    connection,
+    query,
+    typed,
+    filters,
+    sort: sortInForce(connection?.sorts ?? [], chosenSort, typed),
+    setConnection,
+    setTyped,
+    setSort,
+    setFilters,
+    open,
+    clear,
+  };
+}

@@ -1,0 +1,306 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { createEditor, logIn, startBrowser } from '../support/browser';
+import { TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(180_000);
+
+/** More than three pages of results, so that what is out of view matters. */
+const PICTURES = 130;
+
+let dam: TestDam;
+let site: TestSite;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  for (let number = 1; number <= PICTURES; number++) {
+    await dam.publish(`picture-${number}`, '#3264c8', {
+      title: `Picture ${String(number).padStart(3, '0')}`,
+      tags: number % 2 === 0 ? 'even,sea' : 'odd',
+      folder: number <= 10 ? 'Campaigns/Spring' : 'Product',
+    });
+  }
+  await dam.upload('draft', '#888888', { title: 'Draft key visual', tags: 'even' });
+  site = await TestSite.start({ damUrl: dam.url });
+  await dam.call('PUT', '/api/webhook', {
+    url: `${site.url}/api/dam/webhooks/brand`,
+    secret: process.env.DAM_WEBHOOK_SECRET,
+  });
+  await createEditor(site);
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+  await logIn(page, site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await dam?.down();
+});
+
+const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+const list = () => picker().getByRole('listbox', { name: 'Assets' });
+const options = () => list().getByRole('option');
+const filters = () => picker().getByRole('complementary', { name: 'Filters' });
+const option = (title: string) => options().filter({ hasText: title });
+
+function field(label: string): Locator {
+  return page
+    .locator('div')
+    .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
+    .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
+    .last();
+}
+
+async function open(label: 'cover' | 'gallery'): Promise<void> {
+  await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);
+  await field(label).getByRole('button', { name: 'Add from DAM' }).click();
+  await options().first().waitFor();
+}
+
+async function counts(total: number): Promise<void> {
+  await picker()
+    .getByRole('status')
+    .filter({ hasText: `${total} asset` })
+    .waitFor();
+}
+
+const selected = () => list().locator('[role="option"][aria-selected="true"]');
+
+describe('the picker', () => {
+  it('narrows by facets with the DAM’s own numbers, and shows what narrows it', async () => {
+    await open('gallery');
+    await counts(PICTURES + 1);
+    const sea = filters().getByRole('listitem').filter({ hasText: 'sea' });
+    expect(await sea.textContent()).toContain(String(PICTURES / 2));
+    await sea.getByRole('checkbox').click();
+    await counts(PICTURES / 2);
+    await filters().getByRole('checkbox', { name: 'Campaigns/Spring' }).click();
+    await counts(5);
+    expect(await options().count()).toBe(5);
+    await picker().getByRole('button', { name: 'Remove filter Tags: sea' }).click();
+    await counts(10);
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+    await counts(PICTURES + 1);
+  });
+
+  it('says that nothing fits the filters, and takes them out', async () => {
+    await open('gallery');
+    await filters().getByRole('checkbox', { name: 'Campaigns/Spring' }).click();
+    await picker().getByLabel('Search assets').fill('draft');
+    await picker().getByText('Nothing found for “draft”').waitFor();
+    await picker().getByRole('button', { name: 'Clear search and filters' }).click();
+    await counts(PICTURES + 1);
+  });
+
+  it('keeps only what is near the view in the document, and loads on to the last asset', async () => {
+    await open('gallery');
+    await eventually('all pages', async () => {
+      await list().evaluate((element) => {
+        const scroller = element.closest('[role="tabpanel"]')?.querySelectorAll('div') ?? [];
+        for (const each of scroller) {
+          if (each.contains(element) && each.scrollHeight > each.clientHeight) {
+            each.scrollTop = each.scrollHeight;
+          }
+        }
+      });
+      return (await option('Picture 001').count()) === 1 ? true : undefined;
+    });
+    expect(await options().count()).toBeLessThan(60);
+    const last = option('Picture 001');
+    expect(await last.getAttribute('aria-posinset')).toBe(String(PICTURES + 1));
+    expect(await last.getAttribute('aria-setsize')).toBe(String(PICTURES + 1));
+  });
+
+  it('shows a grid, a list or a waterfall, and opens as it was left', async () => {
+    await open('gallery');
+    await filters().getByRole('checkbox', { name: 'even' }).click();
+    await counts(PICTURES / 2 + 1);
+    await picker().getByRole('button', { name: 'List', exact: true }).click();
+    const first = await options().first().boundingBox();
+    const second = await options().nth(1).boundingBox();
+    expect(second?.x).toBe(first?.x);
+    expect(second?.y).toBeGreaterThan(first?.y ?? 0);
+    await open('gallery');
+    await counts(PICTURES / 2 + 1);
+    expect(
+      await picker()
+        .getByRole('button', { name: 'List', exact: true })
+        .getAttribute('aria-pressed'),
+    ).toBe('true');
+    await picker().getByRole('button', { name: 'Waterfall' }).click();
+    await options().first().waitFor();
+    await picker().getByRole('button', { name: 'Grid' }).click();
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+    await counts(PICTURES + 1);
+  });
+
+  it('selects with shift, with all at once, and never what may not be used', async () => {
+    await open('gallery');
+    await picker().getByLabel('Search assets').fill('picture 00');
+    await counts(9);
+    await option('Picture 009').click();
+    await option('Picture 006').click({ modifiers: ['Shift'] });
+    expect(await selected().count()).toBe(4);
+    await picker().getByRole('button', { name: 'Clear selection' }).click();
+    expect(await selected().count()).toBe(0);
+    await picker().getByLabel('Search assets').fill('');
+    await filters().getByRole('checkbox', { name: 'even' }).click();
+    await counts(PICTURES / 2 + 1);
+    // Forced, since the browser's driver would not click what says that it is disabled.
+    await option('Draft key visual').click({ force: true });
+    expect(await selected().count()).toBe(0);
+    await option('Draft key visual').press('ControlOrMeta+a');
+    // A page of the DAM has 40; the draft is on it and stays out.
+    await picker().getByText('39 selected').waitFor();
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+    await counts(PICTURES + 1);
+  });
+
+  it('puts selected assets in order with the keyboard, and adds them in it', async () => {
+    await open('gallery');
+    await picker().getByLabel('Search assets').fill('picture 00');
+    await counts(9);
+    for (const title of ['Picture 003', 'Picture 002', 'Picture 001']) await option(title).click();
+    const thumb = (title: string) => picker().getByRole('button', { name: `Take out ${title}` });
+    await thumb('Picture 001').press('ArrowLeft');
+    await thumb('Picture 001').press('ArrowLeft');
+    expect(await option('Picture 001').textContent()).toContain('1');
+    await thumb('Picture 003').dragTo(thumb('Picture 002'));
+    await picker().getByRole('button', { name: 'Add 3 assets' }).click();
+    await picker().waitFor({ state: 'detached' });
+    const lines = field('gallery').getByRole('list', { name: 'DAM assets of this field' });
+    await lines.getByText('v1, current').first().waitFor();
+    const text = (await lines.textContent()) ?? '';
+    const order = ['Picture 001', 'Picture 002', 'Picture 003'].map((title) => text.indexOf(title));
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order).not.toContain(-1);
+  });
+
+  it('remembers searches of this editor, and keeps those that are saved', async () => {
+    await open('cover');
+    await filters().getByRole('button', { name: 'picture 00' }).click();
+    await counts(9);
+    await filters().getByRole('checkbox', { name: 'odd' }).click();
+    await counts(5);
+    await picker().getByRole('button', { name: 'Save search' }).click();
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+    await page.keyboard.press('Escape');
+    await open('gallery');
+    await filters().getByRole('button', { name: 'picture 00 · odd', exact: true }).click();
+    await counts(5);
+    await filters().getByRole('button', { name: 'Forget search picture 00 · odd' }).click();
+    expect(await filters().getByText('Saved searches').count()).toBe(0);
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+  });
+
+  it('moves through results with the keyboard alone, up, down, to the end and back', async () => {
+    await open('cover');
+    await picker().getByLabel('Search assets').press('ArrowDown');
+    const focused = () =>
+      page.evaluate(() => Number(document.activeElement?.getAttribute('aria-posinset')));
+    expect(await focused()).toBe(1);
+    await page.keyboard.press('ArrowDown');
+    const columns = (await focused()) - 1;
+    expect(columns).toBeGreaterThan(1);
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe(columns + 2);
+    await page.keyboard.press('End');
+    await eventually('the last loaded card has the focus', async () =>
+      (await focused()) >= 40 ? true : undefined,
+    );
+    await page.keyboard.press('Home');
+    await eventually('the first card has the focus', async () =>
+      (await focused()) === 1 ? true : undefined,
+    );
+  });
+
+  it('pins a version from the details, and the field says which one is newer', async () => {
+    await dam.publish('poster', '#a02080', { title: 'Poster' });
+    await dam.uploadVersion('poster', '#20a080');
+    await dam.approve('poster', 2);
+    await open('cover');
+    await picker().getByLabel('Search assets').fill('poster');
+    await counts(1);
+    await option('Poster').click();
+    const details = picker().getByRole('complementary', { name: 'Asset details' });
+    await details.getByText('Version 2').waitFor();
+    await details.getByRole('button', { name: 'Pin v1' }).click();
+    await details.getByText('Pinned: this place stays with v1').waitFor();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await field('cover').getByText('Pinned to v1').waitFor();
+  });
+
+  it('lists every DAM asset of the entry beside it, problems first, one click from its field', async () => {
+    const [first] = await site.pick('picture-1');
+    const [second] = await site.pick('picture-2');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'Panel',
+        slug: 'panel',
+        cover: first?.file.id,
+        text: `See ![it](${second?.url})`,
+      },
+    });
+    await dam.withdraw('picture-2');
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
+    );
+    const lines = page.getByRole('button', { name: /^Go to Picture/ });
+    await page.getByText('1 asset cannot be shown').waitFor();
+    expect(await lines.allTextContents()).toEqual([
+      expect.stringContaining('Picture 002'),
+      expect.stringContaining('Picture 001'),
+    ]);
+    await page.getByRole('button', { name: 'Go to Picture 001 in cover' }).click();
+    expect(
+      await field('cover').evaluate((element) => element.contains(document.activeElement)),
+    ).toBe(true);
+    await dam.restore('picture-2');
+  });
+
+  it('tells an open form that a newer version was approved meanwhile', async () => {
+    const [first] = await site.pick('picture-3');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: { title: 'Newer', slug: 'newer', cover: first?.file.id },
+    });
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
+    );
+    await field('cover').getByText('v1, current').waitFor();
+    await dam.uploadVersion('picture-3', '#20a080');
+    await dam.approve('picture-3', 2);
+    await eventually('the form heard of it', async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+      return (await field('cover').getByText('v2 was approved since').count()) > 0
+        ? true
+        : undefined;
+    });
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, %s', async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await open('gallery');
+    await filters().getByRole('checkbox', { name: 'even' }).click();
+    await counts(PICTURES / 2 + 1);
+    for (const view of ['List', 'Waterfall', 'Grid']) {
+      await picker().getByRole('button', { name: view, exact: true }).click();
+      await options().nth(1).click();
+      const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(
+        serious.map(({ id, nodes }) => ({ id, html: nodes.map((node) => node.html) })),
+      ).toEqual([]);
+    }
+    await picker().getByRole('button', { name: 'Clear filters' }).click();
+  });
+});
