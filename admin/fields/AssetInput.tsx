@@ -1,11 +1,14 @@
 import { Button, Field, Flex, Typography } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
-import { forwardRef, type ReactNode, useRef, useState } from 'react';
-import type { AssetFieldValue } from '../../server/contracts/reference';
+import { forwardRef, type ReactNode, useMemo, useRef, useState } from 'react';
+import {
+  type AssetFieldOptions,
+  type AssetFieldValue,
+  connectionsOfField,
+} from '../../server/contracts/reference';
 import { AssetChooser } from '../picker/AssetChooser';
 import { placeOf } from '../picker/place';
-import type { AllowedType } from '../picker/types';
 import { useText } from '../useText';
 import { AssetRow } from './AssetRow';
 import {
@@ -25,7 +28,7 @@ import { useReferencedAssets } from './useReferencedAssets';
 
 interface AssetInputProps {
   name: string;
-  attribute?: { options?: { multiple?: boolean; allowedTypes?: AllowedType[] } };
+  attribute?: { options?: AssetFieldOptions };
   label?: ReactNode;
   labelAction?: ReactNode;
   hint?: ReactNode;
@@ -33,13 +36,18 @@ interface AssetInputProps {
   disabled?: boolean;
 }
 
+/** One object for all renders. */
+const NO_OPTIONS: AssetFieldOptions = {};
+
 /** The input of the custom field `plugin::dam.asset`. */
 const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInput(props, ref) {
   const { name, attribute, label, labelAction, hint, required = false, disabled = false } = props;
   const text = useText();
   const permission = useCanPick();
   const canPick = permission === true;
-  const multiple = attribute?.options?.multiple === true;
+  const options = attribute?.options ?? NO_OPTIONS;
+  const multiple = options.multiple === true;
+  const { min, max } = options;
   const { value, error, onChange } = useField<unknown>(name);
   const values = valuesOf(value);
   // Who may not pick may not ask either: the assets are named by their urls then.
@@ -60,7 +68,9 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
     else if (opened !== null && first !== undefined) set(withReplaced(values, opened, first));
     setOpened(null);
   };
-  const addable = multiple || values.length === 0;
+  const room = multiple && max ? Math.max(0, max - values.length) : undefined;
+  const connections = useMemo(() => connectionsOfField(options) ?? undefined, [options]);
+  const addable = multiple ? room !== 0 : values.length === 0;
 
   return (
     <>
@@ -108,6 +118,16 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
               {text('field.noPermission')}
             </Typography>
           )}
+          {multiple && Boolean(min || max) && (
+            <Typography variant="pi" textColor="neutral600">
+              {[
+                min ? text('field.count.min', { min }) : '',
+                max ? text('field.count.max', { max }) : '',
+              ]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            </Typography>
+          )}
           <Field.Hint />
           <Field.Error />
         </Flex>
@@ -115,9 +135,11 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
       {opened !== null && (
         <AssetChooser
           Library={undefined}
-          allowedTypes={attribute?.options?.allowedTypes ?? null}
+          allowedTypes={options.allowedTypes ?? null}
           multiple={multiple && opened === 'add'}
           place={placeOf(name)}
+          {...(room !== undefined && opened === 'add' ? { max: room } : {})}
+          {...(connections === undefined ? {} : { connections })}
           onClose={() => setOpened(null)}
           focusFallback={() => addRef.current}
           onPicked={(picked) => put(picked.map(pickedValue))}

@@ -29,6 +29,13 @@ export function createAssetField(): CustomField {
               intlLabel: { id: messageId('customField.multiple') },
               description: { id: messageId('customField.multiple.description') },
             },
+            {
+              name: 'options.allowedTypes' as 'required',
+              type: 'allowed-types-select',
+              size: 6,
+              intlLabel: { id: messageId('customField.types') },
+              description: { id: messageId('customField.types.description') },
+            },
           ],
         },
       ],
@@ -41,6 +48,27 @@ export function createAssetField(): CustomField {
               type: 'checkbox',
               intlLabel: { id: 'form.attribute.item.requiredField' },
               description: { id: 'form.attribute.item.requiredField.description' },
+            },
+            {
+              name: 'options.connections' as 'required',
+              type: 'text',
+              intlLabel: { id: messageId('customField.connections') },
+              description: { id: messageId('customField.connections.description') },
+            },
+          ],
+        },
+        {
+          sectionTitle: { id: messageId('customField.limits') },
+          items: [
+            {
+              name: 'options.min' as 'required',
+              type: 'number',
+              intlLabel: { id: messageId('customField.min') },
+            },
+            {
+              name: 'options.max' as 'required',
+              type: 'number',
+              intlLabel: { id: messageId('customField.max') },
             },
           ],
         },

@@ -12,9 +12,10 @@ import {
   useState,
 } from 'react';
 import { useIntl } from 'react-intl';
+import type { AllowedType } from '../../server/contracts/reference';
 import { AssetChooser } from '../picker/AssetChooser';
 import { placeOf } from '../picker/place';
-import type { AllowedType, LibraryDialogProps, LibraryFile } from '../picker/types';
+import type { LibraryDialogProps, LibraryFile } from '../picker/types';
 import { useText } from '../useText';
 import { FieldStatus } from './FieldStatus';
 import { FIELD_MARK } from './fieldElement';

@@ -21,8 +21,8 @@ export interface AssetChooserProps extends PickerRequest {
  * cannot sit in a tab panel, so the two take turns; closing Strapi's leads back to ours.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, allowedTypes, multiple, place, max, focusFallback } = props;
-  const { onPicked, onFiles, onClose } = props;
+  const { Library, libraryFiles, allowedTypes, multiple, place, max, connections } = props;
+  const { onPicked, onFiles, onClose, focusFallback } = props;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const [opener] = useState(() =>
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
@@ -50,6 +50,7 @@ export function AssetChooser(props: AssetChooserProps) {
         multiple={multiple}
         place={place}
         {...(max === undefined ? {} : { max })}
+        {...(connections === undefined ? {} : { connections })}
         onPicked={onPicked}
         onClose={onClose}
         onLibrary={Library === undefined ? undefined : () => setSource('library')}

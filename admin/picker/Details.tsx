@@ -2,11 +2,11 @@ import { Badge, Box, Button, Flex, Link, Typography } from '@strapi/design-syste
 import { Pin } from '@strapi/icons';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
+import { isAllowed } from '../../server/contracts/allowed-types';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
 import type { TextId } from '../translations';
 import { useText } from '../useText';
-import { isAllowed } from './allowedTypes';
 import { refusalOf, stateOf } from './assetState';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';

@@ -1,9 +1,9 @@
 import { Box, Flex, Modal } from '@strapi/design-system';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { allowedKinds } from '../../server/contracts/allowed-types';
 import type { ConnectionInfo, PickerAsset } from '../../server/contracts/api';
 import { useDamApi } from '../api';
 import { useText } from '../useText';
-import { allowedKinds } from './allowedTypes';
 import { refusalOf } from './assetState';
 import { Chips } from './Chips';
 import { ConfirmDiscard } from './ConfirmDiscard';
@@ -41,7 +41,11 @@ export default function PickerModal(props: PickerModalProps) {
   const [now] = useState(() => Date.now());
   const kinds = useMemo(() => allowedKinds(allowedTypes), [allowedTypes]);
   const memory = usePickerMemory(place);
-  const available = connections.phase === 'ready' ? connections.connections : NONE;
+  const wanted = props.connections;
+  const available = useMemo(() => {
+    const known = connections.phase === 'ready' ? connections.connections : [];
+    return wanted === undefined ? known : known.filter(({ key }) => wanted.includes(key));
+  }, [connections, wanted]);
   const search = useQuery(available, kinds, memory);
   const { connection, query, typed, filters } = search;
   const found = useAssetSearch(api, query);
@@ -238,9 +242,6 @@ export default function PickerModal(props: PickerModalProps) {
     </Modal.Root>
   );
 }
-
-/** One list for all renders: another would be another query. */
-const NONE: readonly ConnectionInfo[] = [];
 
 /** What a saved search is called: its words and what narrows it; empty where it says nothing. */
 function useSearchName() {

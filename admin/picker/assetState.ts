@@ -1,8 +1,8 @@
+import { isAllowed } from '../../server/contracts/allowed-types';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { AssetKind, Availability } from '../../server/contracts/asset';
 import type { TextId } from '../translations';
 import type { TextValues } from '../useText';
-import { isAllowed } from './allowedTypes';
 
 export type Tone = 'success' | 'warning' | 'danger' | 'secondary' | 'neutral';
 

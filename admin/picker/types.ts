@@ -1,7 +1,5 @@
 import type { PickedReference, ReferenceFile } from '../../server/contracts/api';
-
-/** Strapi's words for what a field takes. */
-export type AllowedType = 'images' | 'videos' | 'audios' | 'files';
+import type { AllowedType } from '../../server/contracts/reference';
 
 /** A file of the Media Library as the admin's fields and editors hand it around. */
 export interface LibraryFile {
@@ -32,6 +30,8 @@ export interface PickerRequest {
   place: string;
   /** Most assets that can be added; absent: any number. */
   max?: number;
+  /** Keys of the connections the field is limited to; absent: all. */
+  connections?: readonly string[];
 }
 
 export type OnPicked = (picked: PickedReference[]) => void;

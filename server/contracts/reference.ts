@@ -133,3 +133,23 @@ export interface AssetFieldValue {
   focalPoint?: { x: number; y: number } | null;
   rendition?: string | null;
 }
+
+/** Strapi's words for what a field takes. */
+export type AllowedType = 'images' | 'videos' | 'audios' | 'files';
+
+/** What a content type says about a custom field `plugin::dam.asset`; absent allows everything. */
+export interface AssetFieldOptions {
+  multiple?: boolean;
+  allowedTypes?: readonly AllowedType[] | null;
+  /** Keys of connections, separated by commas, as the Content-Type Builder's text box has them. */
+  connections?: string | null;
+  min?: number | null;
+  max?: number | null;
+}
+
+/** The connections a field is limited to; null where it takes all. */
+export function connectionsOfField({ connections }: AssetFieldOptions): readonly string[] | null {
+  const keys = (connections ?? '').split(',').map((key) => key.trim());
+  const named = keys.filter((key) => key !== '');
+  return named.length === 0 ? null : named;
+}

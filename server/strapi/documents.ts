@@ -5,6 +5,7 @@ import { nameKey } from '../core/batch';
 import { normaliseBlocks, normaliseField, normaliseText } from '../core/references/normalise';
 import { isObject, type JsonObject } from '../core/references/recognise';
 import { collect } from '../core/references/walk';
+import { checkFields, type WrittenField } from './field-options';
 import { refuseLoss } from './kept-references';
 import { damOf } from './plugin';
 import {
@@ -29,6 +30,7 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     const params: unknown = ctx.params;
     if (!isObject(params) || !isObject(params.data)) return next();
     const written = normaliseEntry(strapi, ctx.uid, params.data);
+    await checkFields(strapi, written.fields);
     if (written.references.length > 0) await admit(strapi, written.references);
     params.data = written.data;
     const { documentId, locale } = params;
@@ -48,30 +50,39 @@ interface Written {
   data: JsonObject;
   /** Those named in texts, blocks and custom fields; media fields name rows that exist already. */
   references: readonly Reference[];
+  /** Custom fields with something in them. */
+  fields: readonly WrittenField[];
 }
 
 function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Written {
   const references: Reference[] = [];
+  const fields: WrittenField[] = [];
   const normalise = (model: string, entry: JsonObject): JsonObject => {
     const attributes = attributesOf(strapi, model);
     let copy = entry;
     for (const key of Object.keys(entry)) {
       const attribute = attributes[key];
       if (attribute === undefined) continue;
-      const value = normaliseValue(attribute, entry[key]);
+      const value = normaliseValue(key, attribute, entry[key]);
       if (value === entry[key]) continue;
       if (copy === entry) copy = { ...entry };
       copy[key] = value;
     }
     return copy;
   };
-  const normaliseValue = (attribute: Attribute, value: unknown): unknown => {
+  const normaliseValue = (name: string, attribute: Attribute, value: unknown): unknown => {
     if (value === null || value === undefined) return value;
     if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
       return normaliseNested(attribute, value);
     }
     const normalised = normaliseAttribute(attribute, value);
-    if (holdsReferences(attribute)) references.push(...collect(normalised).references.values());
+    if (holdsReferences(attribute)) {
+      const held = [...collect(normalised).references.values()];
+      references.push(...held);
+      if (attribute.customField === ASSET_FIELD && held.length > 0) {
+        fields.push({ name, options: attribute.options ?? {}, references: held });
+      }
+    }
     return normalised;
   };
   const normaliseNested = (attribute: Attribute, value: unknown): unknown => {
@@ -82,7 +93,7 @@ function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Wri
     const target = targetOf(attribute, value);
     return isObject(value) && target !== undefined ? normalise(target, value) : value;
   };
-  return { data: normalise(uid, data), references };
+  return { data: normalise(uid, data), references, fields };
 }
 
 /** Plain JSON is left alone, as on the way out. */

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { AssetFieldOptions } from '../contracts/reference';
 import { isObject } from '../core/references/recognise';
 import type { Path } from '../core/references/walk';
 
@@ -11,6 +12,7 @@ export interface Attribute {
   component?: string;
   components?: readonly string[];
   target?: string;
+  options?: AssetFieldOptions;
 }
 
 /** Files of Strapi's Media Library. */

@@ -1,5 +1,5 @@
-import type { AssetKind } from '../../server/contracts/asset';
-import type { AllowedType } from './types';
+import type { AssetKind } from './asset';
+import type { AllowedType } from './reference';
 
 const KIND_OF: Record<AllowedType, AssetKind> = {
   images: 'image',
@@ -9,8 +9,10 @@ const KIND_OF: Record<AllowedType, AssetKind> = {
 };
 
 /** The kinds a field takes; null where it takes all, so that nothing needs to be filtered. */
-export function allowedKinds(allowedTypes: readonly AllowedType[] | null): AssetKind[] | null {
-  if (allowedTypes === null || allowedTypes.length === 0) return null;
+export function allowedKinds(
+  allowedTypes: readonly AllowedType[] | null | undefined,
+): AssetKind[] | null {
+  if (!allowedTypes || allowedTypes.length === 0) return null;
   const kinds = [...new Set(allowedTypes.map((type) => KIND_OF[type]))];
   return kinds.length === Object.keys(KIND_OF).length ? null : kinds;
 }
