@@ -63,13 +63,13 @@ export function failureOf(error: unknown): Failure {
   const details: unknown = error.response?.data?.error?.details;
   const { type, retryAfterMs } = isRecord(details) ? details : {};
   return {
-    type: isDamErrorType(type) ? type : 'strapi',
+    type: isFailureType(type) ? type : 'strapi',
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
     message: error.message,
   };
 }
 
-function isDamErrorType(value: unknown): value is DamErrorType {
+export function isFailureType(value: unknown): value is DamErrorType {
   return DAM_ERROR_TYPES.some((type) => type === value);
 }
 

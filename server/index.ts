@@ -2,6 +2,7 @@ import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
 import thumbnail from './strapi/controllers/thumbnail';
+import upload from './strapi/controllers/upload';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
@@ -12,7 +13,7 @@ const plugin: Record<string, unknown> = {
   register,
   bootstrap,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
-  controllers: { delivery, picker, thumbnail, webhook },
+  controllers: { delivery, picker, thumbnail, upload, webhook },
   routes,
   services: { references, resolve },
 };

@@ -18,6 +18,7 @@ import { SkeletonCards } from './Skeleton';
 import { Failed, Unconfigured } from './States';
 import { SourceTabs, Toolbar } from './Toolbar';
 import type { OnPicked, PickerRequest } from './types';
+import { UploadPane } from './UploadPane';
 import { useAssetSearch } from './useAssetSearch';
 import { useConnections } from './useConnections';
 import { type Pins, usePick } from './usePick';
@@ -51,6 +52,8 @@ export default function PickerModal(props: PickerModalProps) {
   const found = useAssetSearch(api, query);
   const [shown, setShown] = useState<PickerAsset | null>(null);
   const [asking, setAsking] = useState(false);
+  const [uploading, setUploading] = useState(false);
+  const uploads = connection?.uploads ?? null;
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
   const { selected, positions, select, toggle, add, move, clear } = useSelection(multiple);
@@ -136,6 +139,7 @@ export default function PickerModal(props: PickerModalProps) {
             connection={connection}
             onConnection={(key) => {
               search.setConnection(key);
+              setUploading(false);
               setShown(null);
             }}
             sort={search.sort}
@@ -148,6 +152,7 @@ export default function PickerModal(props: PickerModalProps) {
             }}
             view={memory.view}
             onView={memory.setView}
+            onUpload={uploads === null ? undefined : () => setUploading(true)}
             panel={memory.panel}
             onPanel={memory.setPanel}
             searchRef={searchRef}
@@ -174,7 +179,17 @@ export default function PickerModal(props: PickerModalProps) {
                 <Failed failure={connections.failure} dam={null} onRetry={retry} />
               )}
               {connections.phase === 'ready' && connection === null && <Unconfigured />}
-              {connection !== null && (
+              {connection !== null && uploads !== null && uploading && (
+                <UploadPane
+                  connection={connection}
+                  limits={uploads}
+                  onDone={(uploaded) => {
+                    setUploading(false);
+                    if (uploaded) found.retry();
+                  }}
+                />
+              )}
+              {connection !== null && !uploading && (
                 <Results
                   found={found}
                   connection={connection}

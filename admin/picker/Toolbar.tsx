@@ -1,5 +1,13 @@
-import { Box, Flex, IconButton, IconButtonGroup, Searchbar, Tabs } from '@strapi/design-system';
-import { Filter, GridFour, Layout, List } from '@strapi/icons';
+import {
+  Box,
+  Button,
+  Flex,
+  IconButton,
+  IconButtonGroup,
+  Searchbar,
+  Tabs,
+} from '@strapi/design-system';
+import { CloudUpload, Filter, GridFour, Layout, List } from '@strapi/icons';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../server/contracts/api';
@@ -68,6 +76,8 @@ interface ToolbarProps {
   onClear: () => void;
   view: View;
   onView: (view: View) => void;
+  /** Absent where this editor cannot upload to this DAM. */
+  onUpload: (() => void) | undefined;
   /** Whether the filters are shown. */
   panel: boolean;
   onPanel: (shown: boolean) => void;
@@ -77,7 +87,7 @@ interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { connections, connection, onConnection, sort, onSort } = props;
-  const { search, onSearch, onClear, view, onView, panel, onPanel } = props;
+  const { search, onSearch, onClear, view, onView, panel, onPanel, onUpload } = props;
   const { searchRef, resultsRef } = props;
   const text = useText();
   const sortName = useSortName();
@@ -160,6 +170,11 @@ export function Toolbar(props: ToolbarProps) {
           );
         })}
       </IconButtonGroup>
+      {onUpload !== undefined && (
+        <Button variant="secondary" startIcon={<CloudUpload />} onClick={onUpload}>
+          {text('upload.open')}
+        </Button>
+      )}
     </Flex>
   );
 }

@@ -4,7 +4,7 @@ import { reference } from './reference';
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
 export type AnyConnectorDefinition = Pick<
   ConnectorDefinition,
-  'id' | 'label' | 'delivery' | 'chunkSize' | 'filters' | 'sorts'
+  'id' | 'label' | 'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads'
 > & {
   /** Checks the options and makes the connector, or says what is wrong with them. */
   configure(input: unknown): ConfiguredConnector;

@@ -134,6 +134,8 @@ export const reference = defineConnector<z.infer<typeof options>>({
   chunkSize: 100,
   filters: ['type', 'state', 'tag', 'folder', 'orientation', 'format'],
   sorts: ['newest', 'oldest', 'title', '-title', 'relevance', 'expires'],
+  // The DAM's own limit (reference-dam/routes/upload.ts).
+  uploads: { maxBytes: 200 * 1024 * 1024, mimes: null },
   optionsSchema: options,
   create({ baseUrl: configuredUrl, token, webhookSecret }) {
     const baseUrl = configuredUrl.replace(/\/+$/, '');
@@ -196,6 +198,23 @@ export const reference = defineConnector<z.infer<typeof options>>({
           contentRange: answer.header('content-range'),
           body: answer.body,
         };
+      },
+
+      async upload(request, { signal } = {}) {
+        const form = new FormData();
+        form.set('title', request.title);
+        if (request.alternativeText !== null) form.set('alt', request.alternativeText);
+        if (request.tags.length > 0) form.set('tags', request.tags.join(','));
+        if (request.folder !== null) form.set('folder', request.folder);
+        const typed = new Blob([request.file], { type: request.mime });
+        form.set('file', typed, request.fileName);
+        const answer = await http.json({
+          method: 'POST',
+          url: '/api/assets',
+          data: form,
+          ...(signal && { signal }),
+        });
+        return assetOf(parsed(wireAsset, answer), baseUrl);
       },
 
       ...(webhook && {

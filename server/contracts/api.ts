@@ -3,7 +3,7 @@
  * halves cannot drift apart. All paths are below `/dam` on the admin's own host.
  */
 import type { AssetKind, Availability, FocalPoint, VersionStatus } from './asset';
-import type { Facet, FacetFilters } from './connector';
+import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
 import type { Reference } from './reference';
 
@@ -28,6 +28,8 @@ export interface ConnectionInfo {
   connectorLabel: string;
   filters: readonly string[];
   sorts: readonly string[];
+  /** What it takes from this editor; null where it takes no files, or the editor may not. */
+  uploads: UploadLimits | null;
 }
 
 /** `GET /dam/connections` */
@@ -101,6 +103,17 @@ export interface SearchResponse {
   total: number | null;
   cursor: string | null;
   facets: Facet[];
+}
+
+/**
+ * `POST /dam/connections/:connection/upload`: multipart, with `file` and these fields as texts; tags
+ * are separated by commas. For who has `plugin::dam.upload`.
+ */
+export type UploadField = 'title' | 'alternativeText' | 'tags' | 'folder';
+
+/** The asset as the DAM took it in: in review there, so not to be picked yet. */
+export interface UploadResponse {
+  asset: PickerAsset;
 }
 
 /** `POST /dam/references`: what an editor picked becomes something a field can store. */

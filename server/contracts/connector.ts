@@ -64,6 +64,25 @@ export interface OpenRequest {
   range?: string;
 }
 
+/** What a DAM takes from an editor. */
+export interface UploadLimits {
+  maxBytes: number;
+  /** Media types, such as `image/*`; null where the DAM takes anything. */
+  mimes: readonly string[] | null;
+}
+
+/** A new asset. The file's bytes are read as they are sent, never held as a whole. */
+export interface UploadRequest {
+  file: Blob;
+  fileName: string;
+  mime: string;
+  title: string;
+  alternativeText: string | null;
+  tags: readonly string[];
+  /** Null: wherever the DAM puts what is new. */
+  folder: string | null;
+}
+
 /** What arrived at the webhook address; `body` is the raw text the signature was made over. */
 export interface WebhookRequest {
   body: string;
@@ -87,6 +106,8 @@ export interface Connector {
   /** Same length, same order as `assetIds`; an error per id is a value. */
   getMany(assetIds: readonly string[], call?: CallOptions): Promise<AssetAnswer[]>;
   open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
+  /** The new asset as the DAM has it, in review where the DAM reviews. Never repeated by itself. */
+  upload?(request: UploadRequest, call?: CallOptions): Promise<Asset>;
   verifyWebhook?(request: WebhookRequest): WebhookHint;
 }
 
@@ -115,6 +136,8 @@ export interface ConnectorDefinition<Options = unknown> {
   filters: readonly string[];
   /** Sort orders, the default first. */
   sorts: readonly string[];
+  /** There exactly where the connector has `upload`. */
+  uploads?: UploadLimits;
   optionsSchema: OptionsSchema<Options>;
   create(options: Options): Connector;
 }

@@ -1,5 +1,5 @@
 import type { Asset } from '../contracts/asset';
-import type { Connector } from '../contracts/connector';
+import type { Connector, UploadLimits } from '../contracts/connector';
 
 /** Time, so that the core has none of its own. */
 export interface Clock {
@@ -48,6 +48,7 @@ export interface Connection {
   chunkSize: number;
   filters: readonly string[];
   sorts: readonly string[];
+  uploads: UploadLimits | null;
   connector: Connector;
 }
 

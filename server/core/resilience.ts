@@ -78,7 +78,7 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
       throw damErrorOf(error, options.timeoutMs, lastFailure);
     }
   };
-  const { open, verifyWebhook } = connector;
+  const { open, upload, verifyWebhook } = connector;
   return {
     ping: (call) => run(calls, call, (signal) => connector.ping({ signal })),
     search: (query, call) => run(calls, call, (signal) => connector.search(query, { signal })),
@@ -86,6 +86,11 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
     ...(open && {
       open: (request, call) =>
         run(once, call, (signal) => open.call(connector, request, { signal })),
+    }),
+    // Once: a repeated upload would be a second asset.
+    ...(upload && {
+      upload: (request, call) =>
+        run(once, call, (signal) => upload.call(connector, request, { signal })),
     }),
     ...(verifyWebhook && { verifyWebhook: (request) => verifyWebhook.call(connector, request) }),
   };

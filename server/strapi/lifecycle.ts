@@ -93,4 +93,10 @@ const actions = [
     uid: PERMISSIONS.pick.replace('plugin::dam.', ''),
     displayName: 'Choose assets from the DAM',
   },
+  {
+    section: 'plugins',
+    pluginName: 'dam',
+    uid: PERMISSIONS.upload.replace('plugin::dam.', ''),
+    displayName: 'Upload files to the DAM',
+  },
 ];

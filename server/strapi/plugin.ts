@@ -102,6 +102,7 @@ function connectionsOf(configured: readonly ConfiguredConnection[]): Connections
       chunkSize: definition.chunkSize,
       filters: definition.filters,
       sorts: definition.sorts,
+      uploads: definition.uploads ?? null,
       connector: withResilience(create(), DEFAULT_RESILIENCE),
     };
     for (const name of [key, ...aliases]) byName.set(name, connection);

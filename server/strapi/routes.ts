@@ -14,6 +14,13 @@ const forPickers = {
   ],
 };
 
+const forUploaders = {
+  policies: [
+    'admin::isAuthenticatedAdmin',
+    { name: 'admin::hasPermissions', config: { actions: [PERMISSIONS.upload] } },
+  ],
+};
+
 /** The address itself is the permission, or everybody may. */
 const open = { auth: false };
 
@@ -31,6 +38,7 @@ const admin = [
   route('GET', '/connections', 'picker.connections', forPickers),
   route('GET', '/connections/:connection/status', 'picker.status', forPickers),
   route('POST', '/connections/:connection/search', 'picker.search', forPickers),
+  route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
   route('POST', '/references', 'picker.pick', forPickers),
   route('POST', '/assets', 'picker.assets', forPickers),
   route('GET', '/thumb/:token', 'thumbnail.show', open),

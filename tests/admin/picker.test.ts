@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { createEditor, logIn, startBrowser } from '../support/browser';
-import { TestDam } from '../support/dam';
+import { createEditor, createWriter, logIn, startBrowser } from '../support/browser';
+import { picture as pictureOf, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
@@ -283,6 +283,51 @@ describe('the picker', () => {
         ? true
         : undefined;
     });
+  });
+
+  it('uploads to the DAM itself, where the file waits for approval', async () => {
+    await open('gallery');
+    await picker().getByRole('button', { name: 'Upload', exact: true }).click();
+    const png = {
+      mimeType: 'image/png',
+      buffer: Buffer.from(await (await pictureOf('#d08020')).arrayBuffer()),
+    };
+    await picker()
+      .getByLabel('Choose files')
+      .first()
+      .setInputFiles([
+        { name: 'new-key_visual.png', ...png },
+        { name: 'left-out.png', ...png },
+      ]);
+    await picker().getByRole('button', { name: 'Leave out left-out.png' }).click();
+    expect(await picker().getByLabel('Title').inputValue()).toBe('new key visual');
+    await picker().getByLabel('Title').fill('New key visual');
+    await picker().getByRole('button', { name: 'Upload 1 file' }).click();
+    await picker().getByText('It is in Nordhavn DAM now and waits for approval there.').waitFor();
+    await picker().getByRole('button', { name: 'Back to the assets' }).click();
+    await option('New key visual').waitFor();
+    expect(await option('New key visual').getAttribute('aria-disabled')).toBe('true');
+    expect(await option('New key visual').textContent()).toContain('In review');
+    const files = site.strapi.db.query('plugin::upload.file');
+    expect(await files.count({ where: { provider: { $ne: 'dam' } } })).toBe(0);
+  });
+
+  it('leaves the field as it is to an editor who may not pick, and says why', async () => {
+    const other = await browser.newContext();
+    const visitor = await other.newPage();
+    const permissions = ['create', 'read', 'update'].map(
+      (action) => `plugin::content-manager.explorer.${action}`,
+    );
+    await logIn(visitor, site.url, await createWriter(site, permissions));
+    await visitor.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
+    );
+    await visitor
+      .getByText('You may not choose assets of the DAM. An administrator can allow it.')
+      .first()
+      .waitFor();
+    expect(await visitor.getByRole('button', { name: 'Add from DAM' }).count()).toBe(0);
+    await other.close();
   });
 
   it.each(['light', 'dark'] as const)('has nothing serious that axe finds, %s', async (scheme) => {

@@ -171,6 +171,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     chunkSize: 100,
     filters: [],
     sorts: [],
+    uploads: null,
     connector,
     ...more,
   };

@@ -1,8 +1,11 @@
-import type {
-  ConnectionStatusResponse,
-  ConnectionsResponse,
-  PickResponse,
-  SearchResponse,
+import {
+  type ConnectionStatusResponse,
+  type ConnectionsResponse,
+  type ErrorResponse,
+  PERMISSIONS,
+  type PickResponse,
+  type SearchResponse,
+  type UploadResponse,
 } from '../../server/contracts/api';
 import { colourOf, DAM_TOKEN, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';
@@ -163,4 +166,90 @@ describe('the picker’s requests', () => {
       });
     },
   );
+});
+
+describe('an upload to the DAM', () => {
+  async function send(
+    fields: Record<string, string>,
+    files: readonly (readonly [string, Blob])[],
+    token = session,
+  ): Promise<Response> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    for (const [name, file] of files) form.append('file', file, name);
+    return fetch(`${site.url}/dam/connections/brand/upload`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    });
+  }
+  const PICTURE =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+  const picture = () => new Blob([Buffer.from(PICTURE, 'base64')], { type: 'image/png' });
+
+  it('goes to the DAM with its texts, enters review there, and leaves nothing in Strapi', async () => {
+    const fields = {
+      title: 'Nöw pier',
+      alternativeText: 'A pier',
+      tags: 'sea, pier',
+      folder: 'New',
+    };
+    const response = await send(fields, [['pier.png', picture()]]);
+    const { asset }: UploadResponse = await response.json();
+    expect(response.status).toBe(201);
+    expect(asset).toMatchObject({
+      title: 'Nöw pier',
+      availability: 'unapproved',
+      alternativeText: 'A pier',
+      folder: 'New',
+      fileName: 'pier.png',
+      newer: { version: '1', status: 'in-review' },
+    });
+    expect(asset.tags.sort()).toEqual(['pier', 'sea']);
+    const own = { where: { provider: { $ne: 'dam' } } };
+    expect(await site.strapi.db.query('plugin::upload.file').count(own)).toBe(0);
+    const picked = await ask('POST', '/references', {
+      references: [{ connection: 'brand', assetId: asset.assetId }],
+    });
+    expect(picked.status).toBe(400);
+    await dam.approve(asset.assetId, 1);
+    const again = await ask('POST', '/references', {
+      references: [{ connection: 'brand', assetId: asset.assetId }],
+    });
+    expect(again.status).toBe(200);
+  });
+
+  it.each([
+    ['no file', { title: 'T' }, () => [], /exactly one file/],
+    ['no title', {}, () => [['a.png', picture()]], /title/],
+    ['an empty file', { title: 'T' }, () => [['a.png', new Blob([])]], /file/],
+  ] as const)('is refused with %s, with a message', async (_, fields, files, message) => {
+    const response = await send({ ...fields }, files() as [string, Blob][]);
+    expect(response.status).toBe(400);
+    const { error }: ErrorResponse = await response.json();
+    expect(error.message).toMatch(message);
+  });
+
+  it('is for who may: others are not even offered it', async () => {
+    const picks = await site.adminSession([PERMISSIONS.pick]);
+    const response = await send({ title: 'T' }, [['a.png', picture()]], picks);
+    expect(response.status).toBe(403);
+    const offered: ConnectionsResponse = await (
+      await ask('GET', '/connections', undefined, picks)
+    ).json();
+    expect(offered.connections[0]?.uploads).toBeNull();
+    const mine: ConnectionsResponse = await (await ask('GET', '/connections')).json();
+    expect(mine.connections[0]?.uploads).toMatchObject({ maxBytes: expect.any(Number) });
+  });
+
+  it('tells why the DAM did not take it', async () => {
+    await dam.fault('down');
+    try {
+      const response = await send({ title: 'T' }, [['a.png', picture()]]);
+      expect(response.status).toBe(502);
+      expect(await response.json()).toMatchObject({ error: { details: { type: 'unreachable' } } });
+    } finally {
+      await dam.fault('none');
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import type { UID } from '@strapi/strapi';
+import type { AssetFieldOptions } from '../../server/contracts/reference';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 
@@ -185,5 +186,53 @@ describe('a write of an entry with no reference', () => {
     });
     const { search, getMany, file } = await dam.stats();
     expect({ search, getMany, file }).toEqual({ search: 0, getMany: 0, file: 0 });
+  });
+});
+
+describe('a custom field with options', () => {
+  const field = () => {
+    const { attributes } = site.strapi.contentTypes['api::article.article' as never] as {
+      attributes: Record<string, { options?: AssetFieldOptions }>;
+    };
+    return attributes.teasers ?? {};
+  };
+  const write = (values: readonly unknown[]) =>
+    site.request('POST', '/api/articles', {
+      body: { data: { title: 'Options', slug: `options-${++counter}`, teasers: values } },
+    });
+  const assetValue = async (id: string) => {
+    const [picked] = await site.pick(id);
+    return { connection: 'brand', assetId: id, url: picked?.url };
+  };
+  let before: AssetFieldOptions | undefined;
+
+  beforeAll(() => {
+    before = field().options;
+  });
+  afterAll(() => {
+    Object.assign(field(), { options: before });
+  });
+
+  it.each([
+    [{ multiple: true, max: 1 }, /"teasers" takes at most 1 DAM assets, and 2 were given/],
+    [{ multiple: true, connections: 'press, old' }, /"teasers" takes assets of press, old only/],
+    [
+      { multiple: true, allowedTypes: ['videos', 'files'] },
+      /"teasers" takes video or document assets only, and "pier" is of the kind image/,
+    ],
+  ] as const)('refuses what %j rules out, and names the field', async (options, message) => {
+    const values = [await assetValue('pier'), await assetValue('boat')];
+    Object.assign(field(), { options });
+    const response = await write(values);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toMatch(message);
+  });
+
+  it('takes what they allow', async () => {
+    const values = [await assetValue('pier'), await assetValue('boat')];
+    const options = { multiple: true, max: 2, connections: ' brand ', allowedTypes: ['images'] };
+    Object.assign(field(), { options });
+    expect((await write(values)).status).toBe(201);
   });
 });

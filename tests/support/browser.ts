@@ -1,3 +1,4 @@
+import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { TestSite } from './strapi';
 
@@ -28,10 +29,39 @@ export async function createEditor({ strapi }: TestSite): Promise<void> {
   });
 }
 
-export async function logIn(page: Page, url: string): Promise<void> {
+export interface Login {
+  email: string;
+  password: string;
+}
+
+/** A user whose role may do these things with articles, and nothing else. */
+export async function createWriter(
+  { strapi }: TestSite,
+  actions: readonly string[],
+): Promise<Login> {
+  const roles = strapi.service('admin::role');
+  const login = { email: 'writer@example.com', password: EDITOR.password };
+  const role = await roles.create({ name: 'Writer', description: 'test' });
+  const subject = 'api::article.article' as UID.ContentType;
+  const fields = Object.keys(strapi.getModel(subject).attributes);
+  await roles.assignPermissions(
+    role.id,
+    actions.map((action) => ({
+      ...{ action, subject, conditions: [] },
+      properties: { fields, locales: ['en'] },
+    })),
+  );
+  await strapi.service('admin::user').create({
+    ...{ firstname: 'Wim', lastname: 'Writer', ...login },
+    ...{ isActive: true, registrationToken: null, roles: [role.id] },
+  });
+  return login;
+}
+
+export async function logIn(page: Page, url: string, login: Login = EDITOR): Promise<void> {
   await page.goto(`${url}/admin/auth/login`);
-  await page.getByRole('textbox', { name: /email/i }).fill(EDITOR.email);
-  await page.locator('input[name="password"]').fill(EDITOR.password);
+  await page.getByRole('textbox', { name: /email/i }).fill(login.email);
+  await page.locator('input[name="password"]').fill(login.password);
   await page.getByRole('button', { name: 'Login' }).click();
   await page.waitForURL((address) => !address.pathname.includes('/auth/'));
 }

@@ -136,7 +136,7 @@ export class TestDam {
 const pictures = new Map<string, Promise<Blob>>();
 
 /** A PNG of one colour, 800 by 600; drawn once per colour. */
-function picture(colour: string): Promise<Blob> {
+export function picture(colour: string): Promise<Blob> {
   const known = pictures.get(colour) ?? draw(colour);
   pictures.set(colour, known);
   return known;

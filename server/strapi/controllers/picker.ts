@@ -1,12 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type {
-  AssetsResponse,
-  ConnectionStatusResponse,
-  ConnectionsResponse,
-  PickResponse,
-  SearchResponse,
+import {
+  type AssetsResponse,
+  type ConnectionStatusResponse,
+  type ConnectionsResponse,
+  PERMISSIONS,
+  type PickResponse,
+  type SearchResponse,
 } from '../../contracts/api';
 import type { SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
@@ -44,15 +45,17 @@ const searchRequest = z.object({
 /** What the picker and the fields ask for; one method per request of `contracts/api`. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   connections(ctx: Context): void {
+    const mayUpload = ctx.state.userAbility?.can(PERMISSIONS.upload) === true;
     const body: ConnectionsResponse = {
       connections: damOf(strapi)
         .connections.all()
-        .map(({ key, label, connectorLabel, filters, sorts }) => ({
+        .map(({ key, label, connectorLabel, filters, sorts, uploads }) => ({
           key,
           label,
           connectorLabel,
           filters,
           sorts,
+          uploads: mayUpload ? uploads : null,
         })),
     };
     ctx.body = body;

@@ -1,0 +1,99 @@
+import { openAsBlob } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { UploadResponse } from '../../contracts/api';
+import type { UploadLimits } from '../../contracts/connector';
+import { pickerAsset } from '../picker-asset';
+import { damOf } from '../plugin';
+import { answeringDamErrors, bodyOf, connectionOf } from './context';
+
+const fields = z.object({
+  title: z.string().trim().min(1).max(300),
+  alternativeText: z.string().trim().max(2_000).default(''),
+  tags: z.string().max(2_000).default(''),
+  folder: z.string().trim().max(300).default(''),
+});
+
+/** A file as Strapi's body parser left it on disk (formidable). */
+const received = z.object({
+  filepath: z.string(),
+  originalFilename: z.string().nullable(),
+  mimetype: z.string().nullable(),
+  size: z.number(),
+});
+
+/** A file goes to the DAM, never into Strapi: there it enters review like any other. */
+export default ({ strapi }: { strapi: Core.Strapi }) => ({
+  async create(ctx: Context): Promise<void> {
+    const files = receivedFiles(ctx);
+    try {
+      const dam = damOf(strapi);
+      const connection = connectionOf(ctx, dam);
+      const { uploads, connector } = connection;
+      if (uploads === null || connector.upload === undefined) {
+        throw new errors.ValidationError(`${connection.label} takes no files from here.`);
+      }
+      const [file, second] = files;
+      if (file === undefined || second !== undefined) {
+        throw new errors.ValidationError('Send exactly one file, in the part "file".');
+      }
+      const { title, alternativeText, tags, folder } = bodyOf(ctx, fields);
+      const mime = file.mimetype ?? 'application/octet-stream';
+      refuseUnfit({ size: file.size, mime }, uploads, connection.label);
+      const request = {
+        file: await openAsBlob(file.filepath, { type: mime }),
+        fileName: file.originalFilename ?? title,
+        mime,
+        title,
+        alternativeText: alternativeText === '' ? null : alternativeText,
+        tags: tags
+          .split(',')
+          .map((tag) => tag.trim())
+          .filter((tag) => tag !== ''),
+        folder: folder === '' ? null : folder,
+      };
+      const gone = new AbortController();
+      ctx.res.once('close', () => gone.abort());
+      const { upload } = connector;
+      await answeringDamErrors(ctx, connection.key, async () => {
+        const asset = await upload(request, { signal: gone.signal });
+        const body: UploadResponse = {
+          asset: pickerAsset(dam, connection.key, asset, dam.clock.now()),
+        };
+        ctx.status = 201;
+        ctx.body = body;
+      });
+    } finally {
+      await Promise.all(files.map(({ filepath }) => rm(filepath, { force: true })));
+    }
+  },
+});
+
+function refuseUnfit(
+  { size, mime }: { size: number; mime: string },
+  { maxBytes, mimes }: UploadLimits,
+  dam: string,
+): void {
+  if (size === 0) throw new errors.ValidationError('The file is empty.');
+  if (size > maxBytes) {
+    throw new errors.PayloadTooLargeError(
+      `The file is larger than ${dam} takes (${Math.floor(maxBytes / 1_000_000)} MB).`,
+    );
+  }
+  const fits = mimes?.some((each) =>
+    each.endsWith('/*') ? mime.startsWith(each.slice(0, -1)) : mime === each,
+  );
+  if (fits === false) throw new errors.ValidationError(`${dam} takes no files of type ${mime}.`);
+}
+
+function receivedFiles(ctx: Context): z.infer<typeof received>[] {
+  const files: unknown = Reflect.get(ctx.request, 'files');
+  const parts = typeof files === 'object' && files !== null ? Object.values(files).flat() : [];
+  return parts.flatMap((part) => {
+    const result = received.safeParse(part);
+    return result.success ? [result.data] : [];
+  });
+}
