@@ -1,4 +1,4 @@
-import { Badge, Box, Button, Flex, Link, Typography } from '@strapi/design-system';
+import { Box, Button, Flex, Link, Typography } from '@strapi/design-system';
 import { Pin } from '@strapi/icons';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
@@ -232,11 +232,15 @@ function Versions({ asset, kinds, pins, onPin }: DetailsProps & { asset: PickerA
             <Typography variant="pi" fontWeight="semiBold" textColor="neutral800">
               {text('details.version', { version })}
             </Typography>
-            <Badge size="S" variant={VERSION_TONES[status]} textTransform="none">
-              {text(
-                version === asset.version ? 'details.version.current' : `details.version.${status}`,
-              )}
-            </Badge>
+            <StateBadge
+              state={{
+                id:
+                  version === asset.version
+                    ? 'details.version.current'
+                    : `details.version.${status}`,
+                tone: VERSION_TONES[status],
+              }}
+            />
             {since !== null && (
               <Typography variant="pi" textColor="neutral600">
                 {format.date(since)}

@@ -5,6 +5,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { DAM_TOKEN, TestDam } from '../support/dam';
 import { freePort, ROOT, temporaryFolder } from '../support/processes';
+import { measureAdmin, measureSize } from './admin';
+import { median, type Row } from './row';
 import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
 import type { Task } from './server';
 
@@ -26,14 +28,6 @@ const PLAIN = {
   text: 'No reference in here. '.repeat(50),
   body: [{ type: 'paragraph', children: [{ type: 'text', text: 'Nor in here.' }] }],
 };
-
-interface Row {
-  name: string;
-  value: number;
-  unit: string;
-  /** The promise, where there is one. */
-  bound?: { atMost: number; because: string };
-}
 
 class Server {
   readonly url: string;
@@ -91,11 +85,6 @@ async function timed(url: string, init?: RequestInit): Promise<number> {
   const ms = Number(process.hrtime.bigint() - started) / 1e6;
   if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`);
   return ms;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function post(body: unknown): RequestInit {
@@ -266,7 +255,7 @@ async function measure(): Promise<Row[]> {
 }
 
 async function main(): Promise<void> {
-  const rows = await measure();
+  const rows = [...(await measure()), ...measureSize(), ...(await measureAdmin())];
   console.log(
     `\n${ENTRIES} entries, ${REFERENCES} references, ${STORIES} markdown bodies, SQLite, Node ${process.version}, ${cpus().length} cores\n`,
   );

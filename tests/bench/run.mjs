@@ -1,11 +1,14 @@
 /** `npm run bench`: installs and builds what is missing, measures, prints a table. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
+import { buildDemo, buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
 import { ROOT } from '../../demo/lib/paths.mjs';
+import { ensureChromium } from '../chromium.mjs';
 
 await ensureInstalled();
 await buildPlugin();
+await buildDemo();
+process.env.CHROMIUM_PATH = ensureChromium();
 const child = spawn(path.join(ROOT, 'node_modules/.bin/tsx'), ['tests/bench/main.ts'], {
   cwd: ROOT,
   stdio: 'inherit',

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { createEditor, logIn, startBrowser } from '../support/browser';
+import { TestDam } from '../support/dam';
+import { ROOT } from '../support/processes';
+import { TestSite } from '../support/strapi';
+import { median, type Row } from './row';
+
+const OPENINGS = 15;
+const ASSETS = 60;
+
+/** What the admin loads before anybody opens a picker: the entry, what it imports, and one language. */
+export function measureSize(): Row[] {
+  const folder = join(ROOT, 'dist/admin');
+  const first = closure(join(folder, 'index.mjs'), /from\s*"(\.[^"]+)"/g);
+  const all = closure(join(folder, 'index.mjs'), /(?:from|import\()\s*"(\.[^"]+)"/g);
+  const english = [...all].filter((file) => /\/en-[^/]*\.mjs$/.test(file));
+  return [
+    {
+      name: 'what the admin loads at first, gzipped',
+      value: kilobytes([...first, ...english]),
+      unit: 'kB',
+      bound: { atMost: 60, because: 'the picker is loaded when it is opened' },
+    },
+    {
+      name: 'all of the admin half but other languages',
+      value: kilobytes(withoutOthers(all)),
+      unit: 'kB',
+    },
+  ];
+}
+
+function withoutOthers(files: ReadonlySet<string>): string[] {
+  return [...files].filter((file) => !/\/(de|es|fr|pl)-[^/]*\.mjs$/.test(file));
+}
+
+/** A file and all it imports, by what `pattern` takes for an import. */
+function closure(file: string, pattern: RegExp, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(pattern)) {
+    closure(join(dirname(file), specifier), pattern, seen);
+  }
+  return seen;
+}
+
+function kilobytes(files: readonly string[]): number {
+  const bytes = files.map((file) => gzipSync(readFileSync(file)).length);
+  return bytes.reduce((sum, each) => sum + each, 0) / 1_000;
+}
+
+/** How long an editor waits, in Chromium on the production build; medians over many openings. */
+export async function measureAdmin(): Promise<Row[]> {
+  const dam = await TestDam.start();
+  for (let index = 0; index < ASSETS; index++) await dam.publish(`picker-${index}`, '#336699');
+  const site = await TestSite.start({ damUrl: dam.url });
+  await createEditor(site);
+  const browser = await startBrowser();
+  const page = await browser.newPage();
+  await logIn(page, site.url);
+  await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);
+  await page.getByRole('button', { name: 'Add from DAM' }).first().waitFor();
+  const times: Opening[] = [];
+  for (let index = 0; index < OPENINGS; index++) times.push(await openPicker(page));
+  await browser.close();
+  await site.stop();
+  await dam.down();
+  const [first, ...later] = times;
+  return [
+    {
+      name: 'the picker opens',
+      value: median(later.map(({ openMs }) => openMs)),
+      unit: 'ms',
+      bound: { atMost: 200, because: 'a click that is answered at once' },
+    },
+    {
+      name: 'the picker opens for the first time, its code loaded',
+      value: first?.openMs ?? Number.NaN,
+      unit: 'ms',
+    },
+    {
+      name: 'first results after the DAM’s answer',
+      value: median(later.map(({ resultsMs }) => resultsMs)),
+      unit: 'ms',
+      bound: { atMost: 100, because: 'nothing but drawing is left to do' },
+    },
+  ];
+}
+
+interface Opening {
+  /** From the click to the dialog. */
+  openMs: number;
+  /** From the answer of the search to the first card. */
+  resultsMs: number;
+}
+
+async function openPicker(page: Page): Promise<Opening> {
+  const opening = await page.evaluate(async (): Promise<Opening> => {
+    performance.clearResourceTimings();
+    const button = [...document.querySelectorAll('button')].find(
+      ({ textContent }) => textContent === 'Add from DAM',
+    );
+    const seen = async (selector: string): Promise<number> => {
+      while (document.querySelector(selector) === null) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return performance.now();
+    };
+    const clicked = performance.now();
+    button?.click();
+    const opened = await seen('[role="dialog"] input[name="dam-search"]');
+    const shown = await seen('[role="dialog"] [role="option"]');
+    const search = performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('/search'))
+      .at(-1) as PerformanceResourceTiming | undefined;
+    return { openMs: opened - clicked, resultsMs: shown - (search?.responseEnd ?? Number.NaN) };
+  });
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  return opening;
+}

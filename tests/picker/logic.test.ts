@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { referencesIn } from '../../admin/fields/references';
+import { facetsToShow, folderTree, usableFilters, withValue } from '../../admin/picker/facets';
+import { stepFrom } from '../../admin/picker/gridKeys';
+import { columnsIn, LAYOUTS } from '../../admin/picker/views';
+import { storedUrl } from '../../server/contracts/reference';
+
+describe('steps of the keyboard', () => {
+  const rows = (count: number, columns: number) =>
+    Array.from({ length: count }, (_, index) => ({ lane: index % columns }));
+
+  it.each([
+    ['ArrowRight', 0, 1],
+    ['ArrowLeft', 0, 0],
+    ['ArrowDown', 1, 4],
+    ['ArrowDown', 6, 6],
+    ['ArrowUp', 4, 1],
+    ['ArrowUp', 1, 1],
+    ['PageDown', 1, 7],
+    ['Home', 5, 0],
+    ['End', 0, 7],
+  ])('%s from %i leads to %i', (key, from, to) => {
+    expect(stepFrom(key, from, rows(8, 3))).toBe(to);
+  });
+
+  it('leaves other keys alone', () => {
+    expect(stepFrom('x', 0, rows(8, 3))).toBeNull();
+  });
+
+  it('stays in its column and among the cards, however they are laid out', () => {
+    const cards = fc.array(fc.record({ lane: fc.nat(4) }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(cards, fc.nat(39), fc.constantFrom('ArrowUp', 'ArrowDown'), (all, at, key) => {
+        const from = at % all.length;
+        const to = stepFrom(key, from, all) ?? -1;
+        expect(all[to]?.lane).toBe(all[from]?.lane);
+        expect(key === 'ArrowDown' ? to >= from : to <= from).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('columns', () => {
+  it('never are narrower than they may be, nor wider than the view', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4_000 }),
+        fc.constantFrom('grid' as const, 'waterfall' as const),
+        (width, view) => {
+          const { columns, cardWidth } = columnsIn(view, width);
+          const { minWidth, gap } = LAYOUTS[view];
+          expect(columns * cardWidth + (columns - 1) * gap).toBeCloseTo(width);
+          if (columns > 1) expect(cardWidth).toBeGreaterThanOrEqual(minWidth);
+        },
+      ),
+    );
+    expect(columnsIn('list', 1_000)).toEqual({ columns: 1, cardWidth: 1_000 });
+  });
+});
+
+describe('filters', () => {
+  const facets = [
+    {
+      field: 'tag',
+      values: [
+        { value: 'sea', count: 3 },
+        { value: 'pier', count: 1 },
+      ],
+    },
+    {
+      field: 'type',
+      values: [
+        { value: 'image', count: 3 },
+        { value: 'video', count: 1 },
+      ],
+    },
+    {
+      field: 'secret',
+      values: [
+        { value: 'a', count: 1 },
+        { value: 'b', count: 1 },
+      ],
+    },
+  ];
+
+  it('shows what the connection can filter by, without kinds the field refuses', () => {
+    const shown = facetsToShow(facets, ['type', 'tag'], {}, ['image']);
+    expect(shown.map(({ field }) => field)).toEqual(['tag']);
+  });
+
+  it('keeps what was chosen, even where no result has it', () => {
+    const [tag] = facetsToShow(facets, ['tag'], { tag: ['gone'] }, null);
+    expect(tag?.values.at(-1)).toEqual({ value: 'gone', count: 0 });
+  });
+
+  it('takes a value in and out again, and no empty filter with it', () => {
+    const once = withValue({ type: ['image'] }, 'tag', 'sea');
+    expect(once).toEqual({ type: ['image'], tag: ['sea'] });
+    expect(withValue(once, 'tag', 'sea')).toEqual({ type: ['image'] });
+  });
+
+  it('puts folders below their parents', () => {
+    const values = ['B', 'A/2', 'A', 'A/1'].map((value) => ({ value, count: 1 }));
+    expect(folderTree(values).map(({ value, depth }) => [value, depth])).toEqual([
+      ['A', 0],
+      ['A/1', 1],
+      ['A/2', 1],
+      ['B', 0],
+    ]);
+  });
+
+  it('forgets filters that another connection had', () => {
+    expect(usableFilters({ tag: ['sea'], mood: ['calm'] }, ['tag'])).toEqual({ tag: ['sea'] });
+  });
+});
+
+describe('references in a form', () => {
+  it('are found in files, blocks, texts and components, each once, whatever the id', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (assetId) => {
+        const reference = { connection: 'brand', assetId };
+        const url = storedUrl(reference, 'pier', 'jpg');
+        const form = {
+          cover: { id: 1, url, formats: { thumbnail: { url: '/dam/thumb/xyz' } } },
+          text: `Hello ![pier](http://localhost:1337${url}) and <a href="${url}">"it"</a>`,
+          sections: [{ body: [{ type: 'image', image: { url } }] }],
+          none: '/uploads/pier.jpg',
+        };
+        expect(referencesIn(form)).toEqual([reference]);
+      }),
+    );
+  });
+});
