@@ -17,7 +17,6 @@ import {
   referenceOfValue,
   valuesOf,
   withAdded,
-  withAlt,
   withMoved,
   withReplaced,
 } from './assetValue';
@@ -88,8 +87,8 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
                   disabled={disabled}
                   {...(canPick ? { onReplace: () => setOpened(index) } : {})}
                   onRemove={() => set(values.filter((_, at) => at !== index))}
-                  onAlt={(alt) =>
-                    set(values.map((other, at) => (at === index ? withAlt(other, alt) : other)))
+                  onChange={(changed) =>
+                    set(values.map((other, at) => (at === index ? changed : other)))
                   }
                   {...(index > 0 ? { onUp: () => set(withMoved(values, index, index - 1)) } : {})}
                   {...(index < values.length - 1

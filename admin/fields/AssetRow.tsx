@@ -1,15 +1,33 @@
-import { Box, Field, Flex, IconButton, Typography } from '@strapi/design-system';
-import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross, ExternalLink } from '@strapi/icons';
-import type { ChangeEvent } from 'react';
+import {
+  Box,
+  Button,
+  Field,
+  Flex,
+  IconButton,
+  TextButton,
+  Typography,
+} from '@strapi/design-system';
+import {
+  ArrowDown,
+  ArrowsCounterClockwise,
+  ArrowUp,
+  Cross,
+  ExternalLink,
+  PinMap,
+} from '@strapi/icons';
+import { type ChangeEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import { type AssetFieldValue, parseStoredUrl } from '../../server/contracts/reference';
 import { Thumbnail } from '../picker/Thumbnail';
 import { useFormat } from '../picker/useFormat';
 import { useText } from '../useText';
 import { AssetStatus } from './AssetStatus';
+import { withFocalPoint, withText } from './assetValue';
+import { FocalPointTarget } from './FocalPoint';
 import type { AssetKnowledge } from './useReferencedAssets';
 
 const Frame = styled(Box)`
+  position: relative;
   width: 16rem;
   height: 12rem;
   flex: none;
@@ -26,18 +44,24 @@ interface AssetRowProps {
   /** Absent for who may not pick. */
   onReplace?: () => void;
   onRemove: () => void;
-  onAlt: (alt: string) => void;
+  /** With other texts or another focal point, for this use alone. */
+  onChange: (value: AssetFieldValue) => void;
   onUp?: () => void;
   onDown?: () => void;
 }
 
 /** One chosen asset: large enough to judge, how it stands, and what can be done with it. */
 export function AssetRow(props: AssetRowProps) {
-  const { value, knowledge, asking, disabled, onAlt } = props;
+  const { value, knowledge, asking, disabled, onChange } = props;
+  const [aiming, setAiming] = useState(false);
   const text = useText();
   const format = useFormat();
   const asset = knowledge?.asset ?? null;
   const title = asset?.title ?? slugOf(value);
+  const picture =
+    asset?.kind === 'image' && asset.width && asset.height
+      ? { width: asset.width, height: asset.height }
+      : null;
   const facts = [
     asset?.fileName,
     asset === null ? null : format.dimensions(asset),
@@ -61,6 +85,14 @@ export function AssetRow(props: AssetRowProps) {
           kind={asset?.kind ?? 'image'}
           mime={asset?.mime ?? ''}
         />
+        {picture !== null && aiming && (
+          <FocalPointTarget
+            title={title}
+            picture={picture}
+            point={value.focalPoint ?? asset?.focalPoint ?? null}
+            onPoint={(point) => onChange(withFocalPoint(value, point))}
+          />
+        )}
       </Frame>
       <Flex direction="column" alignItems="stretch" gap={2} flex="1" minWidth="20rem">
         <Flex justifyContent="space-between" alignItems="flex-start" gap={2}>
@@ -77,19 +109,76 @@ export function AssetRow(props: AssetRowProps) {
         {(asking || knowledge !== null) && (
           <AssetStatus knowledge={knowledge} pinned={value.version} />
         )}
-        <Field.Root>
-          <Field.Label>{text('field.alt')}</Field.Label>
-          <Field.Input
-            size="S"
-            value={value.alt ?? ''}
-            placeholder={asset === null ? '' : (asset.alternativeText ?? text('field.alt.none'))}
-            disabled={disabled}
-            aria-label={text('field.alt.of', { title })}
-            onChange={(event: ChangeEvent<HTMLInputElement>) => onAlt(event.target.value)}
-          />
-        </Field.Root>
+        <OwnText
+          label={text('field.alt')}
+          name={text('field.alt.of', { title })}
+          own={value.alt ?? ''}
+          inherited={asset === null ? '' : (asset.alternativeText ?? text('field.alt.none'))}
+          disabled={disabled}
+          onChange={(words) => onChange(withText(value, 'alt', words))}
+        />
+        <OwnText
+          label={text('field.caption')}
+          name={text('field.caption.of', { title })}
+          own={value.caption ?? ''}
+          inherited={asset === null ? '' : (asset.caption ?? text('field.alt.none'))}
+          disabled={disabled}
+          onChange={(words) => onChange(withText(value, 'caption', words))}
+        />
+        {picture !== null && (
+          <Flex gap={3} wrap="wrap">
+            <Button
+              size="S"
+              variant="tertiary"
+              startIcon={<PinMap />}
+              disabled={disabled}
+              aria-pressed={aiming}
+              onClick={() => setAiming(!aiming)}
+            >
+              {text('field.focal')}
+            </Button>
+            {value.focalPoint && (
+              <TextButton onClick={() => onChange(withFocalPoint(value, null))}>
+                {text('field.focal.reset')}
+              </TextButton>
+            )}
+          </Flex>
+        )}
       </Flex>
     </Flex>
+  );
+}
+
+interface OwnTextProps {
+  label: string;
+  name: string;
+  own: string;
+  /** What the DAM says, shown where nothing of one's own is. */
+  inherited: string;
+  disabled: boolean;
+  onChange: (text: string) => void;
+}
+
+/** A text of this use, over the DAM's; one click goes back to the DAM's. */
+function OwnText({ label, name, own, inherited, disabled, onChange }: OwnTextProps) {
+  const text = useText();
+  return (
+    <Field.Root>
+      <Flex justifyContent="space-between" gap={2}>
+        <Field.Label>{label}</Field.Label>
+        {own !== '' && !disabled && (
+          <TextButton onClick={() => onChange('')}>{text('field.useInherited')}</TextButton>
+        )}
+      </Flex>
+      <Field.Input
+        size="S"
+        value={own}
+        placeholder={inherited}
+        disabled={disabled}
+        aria-label={name}
+        onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
+      />
+    </Field.Root>
   );
 }
 

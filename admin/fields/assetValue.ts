@@ -1,4 +1,5 @@
 import type { PickedReference } from '../../server/contracts/api';
+import type { FocalPoint } from '../../server/contracts/asset';
 import {
   type AssetFieldValue,
   type Reference,
@@ -64,7 +65,17 @@ export function withMoved(
 }
 
 /** An empty text is no text of one's own: the DAM's is used. */
-export function withAlt(value: AssetFieldValue, alt: string): AssetFieldValue {
-  const { alt: _inherited, ...rest } = value;
-  return alt === '' ? rest : { ...rest, alt };
+export function withText(
+  value: AssetFieldValue,
+  key: 'alt' | 'caption',
+  text: string,
+): AssetFieldValue {
+  const { [key]: _inherited, ...rest } = value;
+  return text === '' ? rest : { ...rest, [key]: text };
+}
+
+/** Null is no point of one's own: the DAM's is used. */
+export function withFocalPoint(value: AssetFieldValue, point: FocalPoint | null): AssetFieldValue {
+  const { focalPoint: _inherited, ...rest } = value;
+  return point === null ? rest : { ...rest, focalPoint: point };
 }

@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { UID } from '@strapi/strapi';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { AssetFieldValue } from '../../server/contracts/reference';
 import { createEditor, createWriter, logIn, startBrowser } from '../support/browser';
 import { picture as pictureOf, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';
@@ -283,6 +285,46 @@ describe('the picker', () => {
         ? true
         : undefined;
     });
+  });
+
+  it('keeps texts and a focal point of this use over the DAM’s, and goes back in one click', async () => {
+    const [picked] = await site.pick('picture-5');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'Own words',
+        slug: 'own-words',
+        hero: { connection: 'brand', assetId: 'picture-5', url: picked?.url },
+      },
+    });
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
+    );
+    await page.getByRole('textbox', { name: 'Alternative text of Picture 005' }).fill('Mine');
+    await page.getByRole('textbox', { name: 'Caption of Picture 005' }).fill('My caption');
+    await page.getByRole('button', { name: 'Focal point', exact: true }).click();
+    const target = page.getByRole('button', { name: /^Focal point of Picture 005/ });
+    const box = await target.boundingBox();
+    // 800 by 600 in a frame of 160 by 120: the picture fills it.
+    await target.click({ position: { x: (box?.width ?? 0) * 0.25, y: (box?.height ?? 0) * 0.75 } });
+    await target.press('ArrowRight');
+    const save = async () => {
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('Saved document').first().waitFor();
+    };
+    await save();
+    const stored = await site.strapi
+      .documents('api::article.article' as UID.ContentType)
+      .findOne({ documentId: data.documentId, status: 'draft' } as never);
+    expect(stored).toMatchObject({
+      hero: { assetId: 'picture-5', alt: 'Mine', caption: 'My caption' },
+    });
+    const { focalPoint } = (stored as unknown as { hero: AssetFieldValue }).hero;
+    expect(focalPoint?.x).toBeCloseTo(0.27, 1);
+    expect(focalPoint?.y).toBeCloseTo(0.75, 1);
+    await page.getByRole('button', { name: 'Use the DAM’s', exact: true }).first().click();
+    const alt = page.getByRole('textbox', { name: 'Alternative text of Picture 005' });
+    expect(await alt.inputValue()).toBe('');
+    expect(await alt.getAttribute('placeholder')).toBe('Alt of picture-5');
   });
 
   it('uploads to the DAM itself, where the file waits for approval', async () => {
