@@ -1,5 +1,6 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { takesMime } from '../../server/contracts/allowed-types';
 import type { UploadLimits } from '../../server/contracts/connector';
 import { UploadFailed, upload } from '../uploads';
 import { useText } from '../useText';
@@ -45,7 +46,7 @@ export function useUploads(connection: string, limits: UploadLimits) {
       const problem =
         file.size > limits.maxBytes
           ? text('upload.tooLarge', { size: format.bytes(limits.maxBytes) })
-          : isTaken(file.type, limits.mimes)
+          : takesMime(limits.mimes, file.type)
             ? null
             : text('upload.wrongType');
       const title = file.name.replace(/\.[^.]*$/, '').replace(/[-_]+/g, ' ');
@@ -101,11 +102,4 @@ export function useUploads(connection: string, limits: UploadLimits) {
   };
 
   return { items, add, change, remove, send: () => void send(), sending };
-}
-
-function isTaken(mime: string, mimes: readonly string[] | null): boolean {
-  return (
-    mimes === null ||
-    mimes.some((each) => (each.endsWith('/*') ? mime.startsWith(each.slice(0, -1)) : mime === each))
-  );
 }

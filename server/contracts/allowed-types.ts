@@ -20,3 +20,11 @@ export function allowedKinds(
 export function isAllowed(kind: AssetKind, kinds: readonly AssetKind[] | null): boolean {
   return kinds === null || kinds.includes(kind);
 }
+
+/** Whether a media type is one of `mimes`, such as `image/*`; null takes anything. */
+export function takesMime(mimes: readonly string[] | null, mime: string): boolean {
+  if (mimes === null) return true;
+  return mimes.some((each) =>
+    each.endsWith('/*') ? mime.startsWith(each.slice(0, -1)) : mime === each,
+  );
+}

@@ -3,6 +3,7 @@ import { referencesIn } from '../../admin/fields/references';
 import { facetsToShow, folderTree, usableFilters, withValue } from '../../admin/picker/facets';
 import { stepFrom } from '../../admin/picker/gridKeys';
 import { columnsIn, LAYOUTS } from '../../admin/picker/views';
+import { takesMime } from '../../server/contracts/allowed-types';
 import { storedUrl } from '../../server/contracts/reference';
 
 describe('steps of the keyboard', () => {
@@ -111,6 +112,18 @@ describe('filters', () => {
 
   it('forgets filters that another connection had', () => {
     expect(usableFilters({ tag: ['sea'], mood: ['calm'] }, ['tag'])).toEqual({ tag: ['sea'] });
+  });
+});
+
+describe('what an upload takes', () => {
+  it.each([
+    [null, 'text/html', true],
+    [['image/*'], 'image/png', true],
+    [['image/*'], 'imagery/png', false],
+    [['application/pdf'], 'application/pdf', true],
+    [['application/pdf', 'image/*'], 'video/mp4', false],
+  ] as const)('%j and %s: %s', (mimes, mime, taken) => {
+    expect(takesMime(mimes, mime)).toBe(taken);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { takesMime } from '../../contracts/allowed-types';
 import type { UploadResponse } from '../../contracts/api';
 import type { UploadLimits } from '../../contracts/connector';
 import { pickerAsset } from '../picker-asset';
@@ -83,10 +84,8 @@ function refuseUnfit(
       `The file is larger than ${dam} takes (${Math.floor(maxBytes / 1_000_000)} MB).`,
     );
   }
-  const fits = mimes?.some((each) =>
-    each.endsWith('/*') ? mime.startsWith(each.slice(0, -1)) : mime === each,
-  );
-  if (fits === false) throw new errors.ValidationError(`${dam} takes no files of type ${mime}.`);
+  if (!takesMime(mimes, mime))
+    throw new errors.ValidationError(`${dam} takes no files of type ${mime}.`);
 }
 
 function receivedFiles(ctx: Context): z.infer<typeof received>[] {
