@@ -1,11 +1,11 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { Check } from '@strapi/icons';
 import { type MouseEvent, memo } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
 import { useText } from '../useText';
 import { refusalOf, stateOf } from './assetState';
+import { SelectedMark } from './SelectedMark';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';
 import { useFormat } from './useFormat';
@@ -72,23 +72,10 @@ const Lines = styled(Typography)`
   line-height: 1.3;
 `;
 
-const Mark = styled(Flex)`
+const Corner = styled(Box)`
   position: absolute;
   top: 0.8rem;
   right: 0.8rem;
-  min-width: 2.4rem;
-  height: 2.4rem;
-  border-radius: 1.2rem;
-  background: ${({ theme }) => theme.colors.primary600};
-  color: ${({ theme }) => theme.colors.buttonNeutral0};
-  font-size: 1.2rem;
-  font-weight: 600;
-
-  svg {
-    width: 1.2rem;
-    height: 1.2rem;
-    fill: currentColor;
-  }
 `;
 
 /** What a result is drawn from, in every view. */
@@ -165,9 +152,9 @@ function AssetCard(props: CardProps) {
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
         <TypeLabel aria-hidden>{useTypeLabel(asset)}</TypeLabel>
         {selected && (
-          <Mark alignItems="center" justifyContent="center" aria-hidden>
-            {numbered ? position : <Check />}
-          </Mark>
+          <Corner>
+            <SelectedMark position={numbered ? position : null} />
+          </Corner>
         )}
       </Preview>
       <Flex

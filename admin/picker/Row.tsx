@@ -1,10 +1,10 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { Check } from '@strapi/icons';
 import { type MouseEvent, memo } from 'react';
 import { styled } from 'styled-components';
 import { useText } from '../useText';
 import { refusalOf, stateOf } from './assetState';
 import { type ResultProps, useTypeLabel } from './Card';
+import { SelectedMark } from './SelectedMark';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';
 import { useFormat } from './useFormat';
@@ -39,22 +39,6 @@ const Picture = styled(Box)<{ $refused: boolean }>`
   overflow: hidden;
   border-radius: ${({ theme }) => theme.borderRadius};
   opacity: ${({ $refused }) => ($refused ? 0.45 : 1)};
-`;
-
-const Mark = styled(Flex)`
-  width: 2.4rem;
-  height: 2.4rem;
-  border-radius: 1.2rem;
-  background: ${({ theme }) => theme.colors.primary600};
-  color: ${({ theme }) => theme.colors.buttonNeutral0};
-  font-size: 1.2rem;
-  font-weight: 600;
-
-  svg {
-    width: 1.2rem;
-    height: 1.2rem;
-    fill: currentColor;
-  }
 `;
 
 /** One result as a line: for who knows names better than pictures. */
@@ -107,13 +91,7 @@ function AssetRow(props: ResultProps) {
       <Flex>
         <StateBadge state={stateOf(asset.availability, asset, now)} />
       </Flex>
-      {position !== null ? (
-        <Mark alignItems="center" justifyContent="center" aria-hidden>
-          {numbered ? position : <Check />}
-        </Mark>
-      ) : (
-        <span />
-      )}
+      {position !== null ? <SelectedMark position={numbered ? position : null} /> : <span />}
     </Frame>
   );
 }

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { createEditor, logIn, startBrowser } from '../support/browser';
+import type { Browser, Page } from 'playwright-core';
+import { createEditor, logIn, mediaField, startBrowser } from '../support/browser';
 import { colourOf, TestDam } from '../support/dam';
 import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -62,17 +62,7 @@ function watchProvider(): void {
   }
 }
 
-/** The nearest box around a field's label that holds its "Add from DAM" button. */
-function field(label: string): Locator {
-  return (
-    page
-      .locator('div')
-      // Strapi counts several files in the label: "gallery (1 / 2)".
-      .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
-      .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
-      .last()
-  );
-}
+const field = (label: string) => mediaField(page, label);
 
 const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
 const options = () => picker().getByRole('listbox', { name: 'Assets' }).getByRole('option');

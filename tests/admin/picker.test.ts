@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { UID } from '@strapi/strapi';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AssetFieldValue } from '../../server/contracts/reference';
-import { createEditor, createWriter, logIn, startBrowser } from '../support/browser';
+import { createEditor, createWriter, logIn, mediaField, startBrowser } from '../support/browser';
 import { picture as pictureOf, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -52,13 +52,7 @@ const options = () => list().getByRole('option');
 const filters = () => picker().getByRole('complementary', { name: 'Filters' });
 const option = (title: string) => options().filter({ hasText: title });
 
-function field(label: string): Locator {
-  return page
-    .locator('div')
-    .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
-    .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
-    .last();
-}
+const field = (label: string) => mediaField(page, label);
 
 async function open(label: 'cover' | 'gallery'): Promise<void> {
   await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);

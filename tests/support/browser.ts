@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import type { TestSite } from './strapi';
 
 /** Chromium without anything that calls home, and without a sandbox, which root cannot have. */
@@ -64,4 +64,16 @@ export async function logIn(page: Page, url: string, login: Login = EDITOR): Pro
   await page.locator('input[name="password"]').fill(login.password);
   await page.getByRole('button', { name: 'Login' }).click();
   await page.waitForURL((address) => !address.pathname.includes('/auth/'));
+}
+
+/** The nearest box around a field's label that holds its "Add from DAM" button. */
+export function mediaField(page: Page, label: string): Locator {
+  return (
+    page
+      .locator('div')
+      // Strapi counts several files in the label: "gallery (1 / 2)".
+      .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
+      .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
+      .last()
+  );
 }
