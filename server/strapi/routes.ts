@@ -7,19 +7,18 @@ interface Route {
   config: Record<string, unknown>;
 }
 
-const forPickers = {
-  policies: [
-    'admin::isAuthenticatedAdmin',
-    { name: 'admin::hasPermissions', config: { actions: [PERMISSIONS.pick] } },
-  ],
-};
+/** For editors whose role has this action. */
+function allowedTo(action: string): Record<string, unknown> {
+  return {
+    policies: [
+      'admin::isAuthenticatedAdmin',
+      { name: 'admin::hasPermissions', config: { actions: [action] } },
+    ],
+  };
+}
 
-const forUploaders = {
-  policies: [
-    'admin::isAuthenticatedAdmin',
-    { name: 'admin::hasPermissions', config: { actions: [PERMISSIONS.upload] } },
-  ],
-};
+const forPickers = allowedTo(PERMISSIONS.pick);
+const forUploaders = allowedTo(PERMISSIONS.upload);
 
 /** The address itself is the permission, or everybody may. */
 const open = { auth: false };

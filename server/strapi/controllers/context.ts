@@ -34,6 +34,13 @@ export function connectionOf(ctx: Context, { connections }: DamPlugin): Connecti
   return connection;
 }
 
+/** Given up once the browser has gone away, or typed on. */
+export function abortedWith(ctx: Context): AbortSignal {
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 /**
  * Runs a DAM call and answers its failure in Strapi's error shape. Never 401 or 403: the admin would
  * take those for its own session and log the editor out.

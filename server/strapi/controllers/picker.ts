@@ -20,7 +20,7 @@ import {
 import { pickerAsset } from '../picker-asset';
 import { damOf } from '../plugin';
 import { MAX_PICKED } from '../reference-files';
-import { answeringDamErrors, bodyOf, connectionOf } from './context';
+import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
 
 const reference = z
   .object({
@@ -114,13 +114,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     ctx.body = body;
   },
 });
-
-/** A search whose browser has gone away, or typed on, is given up. */
-function abortedWith(ctx: Context): AbortSignal {
-  const gone = new AbortController();
-  ctx.res.once('close', () => gone.abort());
-  return gone.signal;
-}
 
 function definedOnly({ limit, ...rest }: z.infer<typeof searchRequest>): SearchQuery {
   const { text, filters, sort, cursor } = rest;

@@ -9,7 +9,7 @@ import type { UploadResponse } from '../../contracts/api';
 import type { UploadLimits } from '../../contracts/connector';
 import { pickerAsset } from '../picker-asset';
 import { damOf } from '../plugin';
-import { answeringDamErrors, bodyOf, connectionOf } from './context';
+import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
 
 const fields = z.object({
   title: z.string().trim().min(1).max(300),
@@ -56,11 +56,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
           .filter((tag) => tag !== ''),
         folder: folder === '' ? null : folder,
       };
-      const gone = new AbortController();
-      ctx.res.once('close', () => gone.abort());
+      const signal = abortedWith(ctx);
       const { upload } = connector;
       await answeringDamErrors(ctx, connection.key, async () => {
-        const asset = await upload(request, { signal: gone.signal });
+        const asset = await upload(request, { signal });
         const body: UploadResponse = {
           asset: pickerAsset(dam, connection.key, asset, dam.clock.now()),
         };
