@@ -204,12 +204,7 @@ export default function PickerModal(props: PickerModalProps) {
                                 name: searchName,
                                 connection: connection.key,
                                 text: words,
-                                filters: Object.fromEntries(
-                                  Object.entries(filters).map(([field, values]) => [
-                                    field,
-                                    [...values],
-                                  ]),
-                                ),
+                                filters,
                               })
                           : undefined
                       }

@@ -1,9 +1,15 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod/mini';
+import type { FacetFilters } from '../../server/contracts/connector';
 import { VIEWS, type View } from './views';
 
 const filters = z.record(z.string(), z.array(z.string()));
+
+/** As it is kept, with filters that nobody changes in place. */
+type Kept<Schema extends z.ZodMiniType> = Omit<z.infer<Schema>, 'filters'> & {
+  filters: FacetFilters;
+};
 
 const placeMemory = z.object({
   connection: z.nullable(z.string()),
@@ -11,7 +17,7 @@ const placeMemory = z.object({
   filters,
 });
 /** Where an editor was in one field. The words are not kept: last week's would hide new assets. */
-export type PlaceMemory = z.infer<typeof placeMemory>;
+export type PlaceMemory = Kept<typeof placeMemory>;
 
 const savedSearch = z.object({
   name: z.string(),
@@ -19,7 +25,7 @@ const savedSearch = z.object({
   text: z.string(),
   filters,
 });
-export type SavedSearch = z.infer<typeof savedSearch>;
+export type SavedSearch = Kept<typeof savedSearch>;
 
 const personMemory = z.object({
   view: z.enum(VIEWS),
@@ -27,7 +33,7 @@ const personMemory = z.object({
   recent: z.array(z.string()),
   saved: z.array(savedSearch),
 });
-type PersonMemory = z.infer<typeof personMemory>;
+type PersonMemory = Omit<z.infer<typeof personMemory>, 'saved'> & { saved: SavedSearch[] };
 
 const NOWHERE: PlaceMemory = { connection: null, sort: null, filters: {} };
 const NOBODY: PersonMemory = { view: 'grid', panel: true, recent: [], saved: [] };

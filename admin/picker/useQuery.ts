@@ -29,10 +29,7 @@ export function useQuery(
 
   useEffect(() => {
     if (connection === null) return;
-    const copy = Object.fromEntries(
-      Object.entries(filters).map(([field, values]) => [field, [...values]]),
-    );
-    rememberPlace({ connection: connection.key, sort: chosenSort, filters: copy });
+    rememberPlace({ connection: connection.key, sort: chosenSort, filters });
   }, [connection, chosenSort, filters, rememberPlace]);
 
   const setConnection = useCallback((key: string) => {
