@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import type { TestSite } from './strapi';
@@ -76,4 +77,24 @@ export function mediaField(page: Page, label: string): Locator {
       .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
       .last()
   );
+}
+
+/**
+ * What axe finds serious or critical in the open dialog. It looks once colours stand still: half
+ * way from disabled to enabled, a button's contrast is nobody's choice.
+ */
+export async function seriousViolations(page: Page): Promise<{ id: string; html: string[] }[]> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' ||
+          effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY,
+      ),
+  );
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, html: nodes.map((node) => node.html) }));
 }
