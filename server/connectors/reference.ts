@@ -1,7 +1,7 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Asset, AssetVersion } from '../contracts/asset';
-import { type AssetAnswer, defineConnector, type WebhookHint } from '../contracts/connector';
+import { type AssetAnswer, defineConnector } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { DamHttp } from './http';
 
@@ -218,19 +218,31 @@ export const reference = defineConnector<z.infer<typeof options>>({
       },
 
       ...(webhook && {
-        verifyWebhook({ body, headers }): WebhookHint {
+        async verifyWebhook({ body, headers }) {
           try {
             webhook.verify(body, definedOnly(headers));
           } catch (error) {
             if (error instanceof WebhookVerificationError) return null;
             throw error;
           }
-          return { assetIds: [parsed(wireEvent, JSON.parse(body)).data.assetId] };
+          return {
+            assetIds: [parsed(wireEvent, jsonOf(body)).data.assetId],
+            // Signed anew at each attempt, with the instant in it.
+            transmission: headers['webhook-signature'] ?? '',
+          };
         },
       }),
     };
   },
 });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DamError('bad-answer', 'The event is not JSON.', { cause });
+  }
+}
 
 function definedOnly(
   headers: Readonly<Record<string, string | undefined>>,

@@ -90,10 +90,36 @@ export interface WebhookRequest {
 }
 
 /**
- * A verified webhook's hint: which assets may have changed. Null: the signature is wrong, missing
- * or too old. Never more than a hint: the assets are read again.
+ * A verified webhook's hint: which assets may have changed; none where the DAM only says hello.
+ * Never more than a hint: the assets are read again.
  */
-export type WebhookHint = { assetIds: string[] } | null;
+export interface WebhookHint {
+  assetIds: string[];
+  /**
+   * Tells this transmission from any other one, such as its signature. A retry that the DAM signs
+   * anew is another transmission; the same bytes once more are a replay, which is refused.
+   */
+  transmission: string;
+}
+
+/** Assets that may have changed, and where the next question goes on. */
+export interface ChangesPage {
+  assetIds: string[];
+  /** Opaque; kept only after these changes were acted upon. */
+  cursor: string;
+  /** True where there is more to be had now. */
+  hasMore: boolean;
+}
+
+/** A public page begins or ends to use an asset. */
+export interface UsageChange {
+  assetId: string;
+  action: 'add' | 'remove';
+  /** Public address of the page. */
+  uri: string;
+  /** What the page is called. */
+  title: string;
+}
 
 /**
  * One connection to a DAM. Three members every connector has; an absent method is an absent
@@ -108,7 +134,21 @@ export interface Connector {
   open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
   /** The new asset as the DAM has it, in review where the DAM reviews. Never repeated by itself. */
   upload?(request: UploadRequest, call?: CallOptions): Promise<Asset>;
-  verifyWebhook?(request: WebhookRequest): WebhookHint;
+  /**
+   * Null: the signature is wrong, missing or too old. Throws a `DamError` `bad-answer` where what is
+   * signed cannot be understood.
+   */
+  verifyWebhook?(request: WebhookRequest, call?: CallOptions): Promise<WebhookHint | null>;
+  /**
+   * What changed since `cursor`, oldest first. Null asks for the cursor of this moment, with no
+   * assets. A page may name assets that did not change, and the same one twice.
+   */
+  changesSince?(cursor: string | null, call?: CallOptions): Promise<ChangesPage>;
+  /**
+   * Same length and order as `changes`: null where the DAM knows it now, or why it does not. To add
+   * what is there and to remove what is gone are no errors.
+   */
+  reportUsage?(changes: readonly UsageChange[], call?: CallOptions): Promise<(DamError | null)[]>;
 }
 
 /** As much of a schema library as the house needs, so that contracts import none. */

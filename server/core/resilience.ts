@@ -78,7 +78,7 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
       throw damErrorOf(error, options.timeoutMs, lastFailure);
     }
   };
-  const { open, upload, verifyWebhook } = connector;
+  const { open, upload, verifyWebhook, changesSince, reportUsage } = connector;
   return {
     ping: (call) => run(calls, call, (signal) => connector.ping({ signal })),
     search: (query, call) => run(calls, call, (signal) => connector.search(query, { signal })),
@@ -92,7 +92,17 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
       upload: (request, call) =>
         run(once, call, (signal) => upload.call(connector, request, { signal })),
     }),
-    ...(verifyWebhook && { verifyWebhook: (request) => verifyWebhook.call(connector, request) }),
+    ...(verifyWebhook && {
+      verifyWebhook: (request, call) => verifyWebhook.call(connector, request, call),
+    }),
+    ...(changesSince && {
+      changesSince: (cursor, call) =>
+        run(calls, call, (signal) => changesSince.call(connector, cursor, { signal })),
+    }),
+    ...(reportUsage && {
+      reportUsage: (changes, call) =>
+        run(calls, call, (signal) => reportUsage.call(connector, changes, { signal })),
+    }),
   };
 }
 

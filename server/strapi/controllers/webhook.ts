@@ -21,14 +21,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if (body === null) return answer(ctx, 400);
     let assetIds: readonly string[];
     try {
-      const hint = verify({ body, headers: singleHeaders(ctx) });
+      const hint = await verify({ body, headers: singleHeaders(ctx) });
       if (hint === null) {
         log.warn(`A webhook for "${connection.key}" had no valid signature and was refused.`);
         return answer(ctx, 401);
       }
       assetIds = hint.assetIds;
     } catch (error) {
-      if (!(error instanceof DamError) && !(error instanceof SyntaxError)) throw error;
+      if (!(error instanceof DamError)) throw error;
       return answer(ctx, 400);
     }
     const names = assetIds.map((assetId) => ({ connection: connection.key, assetId }));
