@@ -4,7 +4,7 @@ import picker from './strapi/controllers/picker';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
 import webhook from './strapi/controllers/webhook';
-import { bootstrap, register } from './strapi/lifecycle';
+import { bootstrap, destroy, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
 import { references, resolve } from './strapi/services';
 
@@ -12,6 +12,7 @@ import { references, resolve } from './strapi/services';
 const plugin: Record<string, unknown> = {
   register,
   bootstrap,
+  destroy,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
   controllers: { delivery, picker, thumbnail, upload, webhook },
   routes,

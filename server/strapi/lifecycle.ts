@@ -38,7 +38,14 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   leaveMetadataToDam(strapi);
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
-  strapi.server.httpServer.once('listening', () => void warnOfFailingConnections(strapi));
+  strapi.server.httpServer.once('listening', () => {
+    void warnOfFailingConnections(strapi);
+    damOf(strapi).background.start();
+  });
+}
+
+export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
+  await damOf(strapi).background.stop();
 }
 
 /** A DAM that cannot be reached is a warning, never a failed start. */

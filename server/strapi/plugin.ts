@@ -5,7 +5,9 @@ import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { Records } from '../core/records';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
 import { Resolver } from '../core/resolver';
+import { Background } from './background';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
+import { Leases } from './leases';
 import { TableRecordStore } from './record-store';
 import { ReferenceFiles } from './reference-files';
 import { Thumbnails } from './thumbnails';
@@ -22,6 +24,8 @@ export interface DamPlugin {
   delivery: Delivery;
   files: ReferenceFiles;
   thumbnails: Thumbnails;
+  leases: Leases;
+  background: Background;
   clock: Clock;
   log: Logger;
 }
@@ -72,6 +76,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
     }),
     files: new ReferenceFiles(strapi, records, resolver, clock),
     thumbnails: new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock),
+    leases: new Leases(strapi, clock),
+    background: new Background(log),
     clock,
     log,
   };

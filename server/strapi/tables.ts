@@ -3,17 +3,32 @@ import type { Core } from '@strapi/strapi';
 /**
  * The plugin's own tables. They are no Strapi models: those travel with `strapi export` and are
  * cleared by an import. Strapi's schema sync leaves tables alone that it never tracked
- * (`@strapi/database/dist/schema/diff.js`).
+ * (`@strapi/database/dist/schema/diff.js`). Instants are milliseconds since the epoch.
  */
 export const TABLES = {
   /** What is known about referenced assets; rebuilt from content and DAM at any time. */
   records: 'dam_records',
   /** Which row of `plugin::upload.file` stands for which reference. */
   files: 'dam_files',
+  /** One row: counts the changes of records, so that nodes see that there are some. */
+  revision: 'dam_revision',
+  /** Strapi processes that are at work. */
+  nodes: 'dam_nodes',
+  /** Who may do what only one node does at a time. */
+  leases: 'dam_leases',
+  /** Single values that outlive a restart, such as the cursor of a listing. */
+  state: 'dam_state',
+  /** Webhooks that were acted upon, so that none is taken twice. */
+  transmissions: 'dam_transmissions',
+  /** What changed on assets. */
+  history: 'dam_history',
+  /** Work that follows a write, done after the answer. */
+  outbox: 'dam_outbox',
 } as const;
 
 /** Makes what is missing. Two nodes may start at once: the loser of the race finds the table made. */
 export async function ensureTables(strapi: Core.Strapi): Promise<void> {
+  await dropOutdatedRecords(strapi);
   await ensureTable(strapi, TABLES.records, (table) => {
     // A digest, because MySQL compares texts without regard to case and limits a key's length.
     table.string('key', 64).primary();
@@ -21,17 +36,73 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
     table.text('asset_id').notNullable();
     table.text('asset', 'longtext');
     table.bigInteger('checked_at').notNullable();
+    table.bigInteger('revision').notNullable().index();
+    table.bigInteger('embargo_until').index();
+    table.bigInteger('expires_at').index();
   });
   await ensureTable(strapi, TABLES.files, (table) => {
     table.string('key', 64).primary();
     table.integer('row_id');
   });
+  await ensureTable(strapi, TABLES.revision, (table) => {
+    table.integer('id').primary();
+    table.bigInteger('value').notNullable();
+  });
+  await strapi.db
+    .getConnection(TABLES.revision)
+    .insert({ id: 1, value: 0 })
+    .onConflict('id')
+    .ignore();
+  await ensureTable(strapi, TABLES.nodes, (table) => {
+    table.string('id', 64).primary();
+    table.bigInteger('seen_at').notNullable();
+  });
+  await ensureTable(strapi, TABLES.leases, (table) => {
+    table.string('name', 64).primary();
+    table.string('owner', 64).notNullable();
+    table.bigInteger('until').notNullable();
+  });
+  await ensureTable(strapi, TABLES.state, (table) => {
+    table.string('key', 128).primary();
+    table.text('value').notNullable();
+  });
+  await ensureTable(strapi, TABLES.transmissions, (table) => {
+    table.string('key', 64).primary();
+    table.bigInteger('at').notNullable().index();
+  });
+  await ensureTable(strapi, TABLES.history, (table) => {
+    table.increments('id');
+    table.string('asset_key', 64).notNullable().index();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.bigInteger('at').notNullable().index();
+    table.string('kind', 32).notNullable();
+    table.text('details').notNullable();
+    table.text('entries', 'longtext');
+  });
+  await ensureTable(strapi, TABLES.outbox, (table) => {
+    table.increments('id');
+    table.string('kind', 32).notNullable();
+    table.text('payload', 'longtext').notNullable();
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.bigInteger('created_at').notNullable();
+    table.bigInteger('due_at').notNullable();
+    table.index(['kind', 'due_at'], 'dam_outbox_due');
+  });
+}
+
+/** Records made before there were revisions are read again from the DAM, as after a fresh install. */
+async function dropOutdatedRecords(strapi: Core.Strapi): Promise<void> {
+  const schema = (): SchemaBuilder => strapi.db.getSchemaConnection();
+  if (!(await schema().hasTable(TABLES.records))) return;
+  if (await schema().hasColumn(TABLES.records, 'revision')) return;
+  await schema().dropTableIfExists(TABLES.records);
 }
 
 type SchemaBuilder = ReturnType<Core.Strapi['db']['getSchemaConnection']>;
 type TableBuilder = Parameters<Parameters<SchemaBuilder['createTable']>[1]>[0];
 
-async function ensureTable(
+export async function ensureTable(
   strapi: Core.Strapi,
   name: string,
   build: (table: TableBuilder) => void,
