@@ -1,5 +1,6 @@
 import type { Asset } from '../contracts/asset';
 import type { Connector, UploadLimits } from '../contracts/connector';
+import type { Change } from './changes';
 
 /** Time, so that the core has none of its own. */
 export interface Clock {
@@ -28,14 +29,32 @@ export interface AssetRecord extends AssetName {
   asset: Asset | null;
   /** When the read of the DAM that this comes from began, in milliseconds since the epoch. */
   checkedAtMs: number;
+  /** Counts the changes of all records; this is the one in which this record last changed. */
+  revision: number;
+}
+
+/** A record that says something new, and what. No changes: nothing that a site shows. */
+export interface ChangedRecord {
+  record: AssetRecord;
+  changes: readonly Change[];
 }
 
 /** The tier that all nodes share and that survives a restart. */
 export interface RecordStore {
   /** Those that exist, in any order. */
   getMany(names: readonly AssetName[]): Promise<AssetRecord[]>;
-  /** Writes all or none; an older `checkedAtMs` never replaces a newer one. */
-  putMany(records: readonly AssetRecord[]): Promise<void>;
+  /**
+   * Writes down that records were read again and say the same. Leaves those alone that were read
+   * later, or that changed after `since`, the revision known when the read began.
+   */
+  touch(records: readonly AssetRecord[], since: number): Promise<void>;
+  /**
+   * Writes what changed, all or none, under a new revision that other nodes see at once. A record that
+   * changed after `since` stays as it is. Answers what stands now, in the order asked.
+   */
+  commit(changed: readonly ChangedRecord[], since: number): Promise<AssetRecord[]>;
+  /** The newest revision, and the records that changed after `since`; null where they are many. */
+  changedAfter(since: number): Promise<{ revision: number; records: AssetRecord[] | null }>;
 }
 
 /** A configured instance of a connector. */

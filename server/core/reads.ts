@@ -3,15 +3,26 @@ import { DamError } from '../contracts/errors';
 import { chunksOf, groupBy, nameKey } from './batch';
 import type { AssetName, AssetRecord, Clock, Connection, Connections, Logger } from './ports';
 
-/** What a read of the DAM came to. `kept`: the record is in the table, not only in memory. */
-export type ReadOutcome = { record: AssetRecord; kept: boolean } | { error: DamError };
+/**
+ * What a read of the DAM came to. `kept`: what was read is in the table, not only in memory. Not kept
+ * with another node's later record: that one stands, and is the answer.
+ */
+export type ReadOutcome = Kept | { error: DamError };
+
+/** What stands now, and whether it is what was read and is in the table. */
+export interface Kept {
+  record: AssetRecord;
+  kept: boolean;
+}
 
 export interface ReadsOptions {
   connections: Connections;
   clock: Clock;
   log: Logger;
-  /** Remembers what was read, in memory and in the table; false where the table failed. */
-  keep(records: readonly AssetRecord[]): Promise<boolean>;
+  /** The revision up to which this node knows all changes. */
+  revision(): number;
+  /** Remembers what reads brought that began at revision `since`; same length and order. */
+  keep(records: readonly AssetRecord[], since: number): Promise<Kept[]>;
 }
 
 interface Read {
@@ -63,8 +74,9 @@ export class Reads {
     chunk: readonly AssetName[],
   ): void {
     const reads: Read[] = [];
+    const since = this.#options.revision();
     const outcomes = this.#ask(connectionKey, connection, chunk).then((answered) =>
-      this.#finish(chunk, reads, answered),
+      this.#finish(chunk, reads, answered, since),
     );
     chunk.forEach((name, index) => {
       const read: Read = {
@@ -80,6 +92,7 @@ export class Reads {
     chunk: readonly AssetName[],
     reads: readonly Read[],
     answered: readonly ReadOutcome[],
+    since: number,
   ): Promise<ReadOutcome[]> {
     const isLatest = (index: number): boolean => {
       const name = chunk[index];
@@ -88,14 +101,14 @@ export class Reads {
     const latest = answered.flatMap((outcome, index) =>
       'record' in outcome && isLatest(index) ? [outcome.record] : [],
     );
-    const kept = latest.length === 0 || (await this.#options.keep(latest));
+    const kept = latest.length === 0 ? [] : await this.#options.keep(latest, since);
+    const standing = new Map(kept.map((one) => [nameKey(one.record), one]));
     return Promise.all(
       chunk.map((name, index) => {
         const later = this.#underWay.get(nameKey(name));
         if (later !== undefined && later !== reads[index]) return later.outcome;
         this.#underWay.delete(nameKey(name));
-        const outcome = answered[index] ?? unanswered(name);
-        return 'record' in outcome ? { record: outcome.record, kept } : outcome;
+        return standing.get(nameKey(name)) ?? answered[index] ?? unanswered(name);
       }),
     );
   }
@@ -143,7 +156,7 @@ function outcomeOf(
   if (answer === undefined) return unanswered(name);
   if (answer.status === 'failed') return { error: answer.error };
   const asset = answer.status === 'found' ? answer.asset : null;
-  return { record: { ...name, asset, checkedAtMs }, kept: false };
+  return { record: { ...name, asset, checkedAtMs, revision: 0 }, kept: false };
 }
 
 function unanswered(name: AssetName): ReadOutcome {

@@ -1,9 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { nameKey } from './batch';
-import type { AssetName, AssetRecord, Clock, Connections, Logger, RecordStore } from './ports';
-import { type ReadOutcome, Reads } from './reads';
+import { changesBetween, saysTheSame } from './changes';
+import type {
+  AssetName,
+  AssetRecord,
+  ChangedRecord,
+  Clock,
+  Connections,
+  Logger,
+  RecordStore,
+} from './ports';
+import { type Kept, type ReadOutcome, Reads } from './reads';
+import { Sync, type SyncOptions } from './sync';
 
-export interface RecordsOptions {
+export interface RecordsOptions extends Pick<SyncOptions, 'syncMs' | 'isAnnounced' | 'hasOthers'> {
   connections: Connections;
   store: RecordStore;
   clock: Clock;
@@ -30,11 +40,18 @@ export class Records {
   readonly #options: RecordsOptions;
   readonly #memory: LRUCache<string, AssetRecord>;
   readonly #reads: Reads;
+  /** Keeps memory no older than what other nodes wrote. */
+  readonly sync: Sync;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
     this.#memory = new LRUCache({ max: options.maxInMemory });
-    this.#reads = new Reads({ ...options, keep: (records) => this.#keep(records) });
+    this.sync = new Sync({ ...options, apply: (records) => this.#apply(records) });
+    this.#reads = new Reads({
+      ...options,
+      revision: () => this.sync.revision,
+      keep: (records, since) => this.#keep(records, since),
+    });
   }
 
   /**
@@ -43,6 +60,7 @@ export class Records {
    * most; neither where memory is enough.
    */
   async load(names: ReadonlyMap<string, AssetName>): Promise<ReadonlyMap<string, AssetRecord>> {
+    if (!this.sync.isCurrent()) await this.sync.current();
     const progress: Progress = { found: new Map(), stale: [] };
     let open = this.#accept(names, progress);
     if (open.length > 0) {
@@ -56,17 +74,43 @@ export class Records {
 
   /** The record of one asset if there is one in memory or in the table; never asks the DAM. */
   async known(name: AssetName): Promise<AssetRecord | undefined> {
-    const key = nameKey(name);
-    if (!this.#memory.has(key)) await this.#recall([name]);
-    return this.#memory.get(key);
+    return (await this.knownOf([name])).get(nameKey(name));
+  }
+
+  /** The records there are of these, by `nameKey`, in memory or in the table; never asks the DAM. */
+  async knownOf(names: readonly AssetName[]): Promise<ReadonlyMap<string, AssetRecord>> {
+    if (!this.sync.isCurrent()) await this.sync.current();
+    const forgotten = names.filter((name) => !this.#memory.has(nameKey(name)));
+    if (forgotten.length > 0) await this.#recall(forgotten);
+    return new Map(
+      names.flatMap((name) => {
+        const record = this.#memory.get(nameKey(name));
+        return record === undefined ? [] : [[nameKey(name), record]];
+      }),
+    );
   }
 
   /** Reads the DAM now, whatever is known or under way; same length and order as `names`. */
   async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
+    // A read that knows of fewer changes than there are would be taken for an old one.
+    await this.sync.look();
     // Only what is known can be told to be gone: a row must not outlive its asset unseen.
-    const forgotten = names.filter((name) => !this.#memory.has(nameKey(name)));
-    if (forgotten.length > 0) await this.#recall(forgotten);
-    return Promise.all(this.#reads.begin(names, { again: true }));
+    await this.knownOf(names);
+    const outcomes = await Promise.all(this.#reads.begin(names, { again: true }));
+    await this.sync.look();
+    const overtaken = names.filter((_, index) => this.#isOvertaken(outcomes[index]));
+    const again = await Promise.all(this.#reads.begin(overtaken, { again: true }));
+    const mended = new Map<AssetName | undefined, ReadOutcome | undefined>(
+      overtaken.map((name, index) => [name, again[index]]),
+    );
+    return outcomes.map((outcome, index) => mended.get(names[index]) ?? outcome);
+  }
+
+  /** Whether another node wrote a change while this was read, or the table could not be written. */
+  #isOvertaken(outcome: ReadOutcome | undefined): boolean {
+    if (outcome === undefined || 'error' in outcome) return false;
+    const now = this.#memory.get(nameKey(outcome.record));
+    return !outcome.kept || (now !== undefined && now.revision > outcome.record.revision);
   }
 
   /** Those for which the response has to wait, because memory has nothing good enough. */
@@ -103,34 +147,80 @@ export class Records {
     timer.cancel();
   }
 
-  async #keep(records: readonly AssetRecord[]): Promise<boolean> {
-    const worthKeeping = records.filter((record) => {
-      const before = this.#memory.get(nameKey(record));
-      if (record.asset === null && (before === undefined || before.asset !== null)) {
-        this.#options.log.warn(
-          `The asset "${record.assetId}" of connection "${record.connection}" does not exist in ` +
-            'the DAM. Content that refers to it shows nothing in its place.',
-        );
-      }
-      this.#remember(record);
+  /** Memory and table take what was read, where no other node's later word stands against it. */
+  async #keep(records: readonly AssetRecord[], since: number): Promise<Kept[]> {
+    const same: AssetRecord[] = [];
+    const changed: ChangedRecord[] = [];
+    for (const read of records) {
+      const before = this.#memory.get(nameKey(read));
+      const record = { ...read, revision: before?.revision ?? since };
+      this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.
-      return record.asset !== null || (before !== undefined && before.asset !== null);
-    });
-    if (worthKeeping.length === 0) return true;
+      const isGuess = record.asset === null && (before === undefined || before.asset === null);
+      if (isGuess || (before !== undefined && saysTheSame(before.asset, record.asset))) {
+        same.push(record);
+      } else {
+        const changes = before === undefined ? [] : changesBetween(before.asset, record.asset);
+        changed.push({ record, changes });
+      }
+    }
+    const standing = await this.#write(same, changed, since);
+    for (const { record } of standing.values()) this.#remember(record);
+    return records.map(
+      (record) =>
+        standing.get(nameKey(record)) ?? { record: { ...record, revision: since }, kept: false },
+    );
+  }
+
+  async #write(
+    same: readonly AssetRecord[],
+    changed: readonly ChangedRecord[],
+    since: number,
+  ): Promise<Map<string, Kept>> {
+    const { store, log } = this.#options;
+    const read = [...same, ...changed.map(({ record }) => record)];
+    let written = read.map((record): Kept => ({ record, kept: true }));
     try {
-      await this.#options.store.putMany(worthKeeping);
-      return true;
+      const rows = same.filter((record) => record.asset !== null);
+      if (rows.length > 0) await store.touch(rows, since);
+      if (changed.length > 0) {
+        const stands = await store.commit(changed, since);
+        written = read.map((record, index) => {
+          const stood = stands[index - same.length] ?? record;
+          return { record: stood, kept: stood.asset === record.asset };
+        });
+      }
     } catch (error) {
-      this.#options.log.warn(`The DAM plugin's record table cannot be written: ${String(error)}`);
-      return false;
+      log.warn(`The DAM plugin's record table cannot be written: ${String(error)}`);
+      written = read.map((record) => ({ record, kept: false }));
+    }
+    return new Map(written.map((one) => [nameKey(one.record), one]));
+  }
+
+  #warnOfMissing(before: AssetRecord | undefined, record: AssetRecord): void {
+    if (record.asset !== null || before?.asset === null) return;
+    this.#options.log.warn(
+      `The asset "${record.assetId}" of connection "${record.connection}" does not exist in ` +
+        'the DAM. Content that refers to it shows nothing in its place.',
+    );
+  }
+
+  /** What other nodes wrote; what is not in memory is read from the table when it is asked for. */
+  #apply(records: readonly AssetRecord[] | null): void {
+    if (records === null) this.#memory.clear();
+    for (const record of records ?? []) {
+      if (this.#memory.has(nameKey(record))) this.#remember(record);
     }
   }
 
+  /** A later change wins; within one, the later read. */
   #remember(record: AssetRecord): void {
     const key = nameKey(record);
     const before = this.#memory.get(key);
-    if (before === undefined || record.checkedAtMs >= before.checkedAtMs) {
-      this.#memory.set(key, record);
-    }
+    const isLater =
+      before === undefined ||
+      record.revision > before.revision ||
+      (record.revision === before.revision && record.checkedAtMs >= before.checkedAtMs);
+    if (isLater) this.#memory.set(key, record);
   }
 }

@@ -24,6 +24,23 @@ const schema = z.strictObject({
   freshForMs: durationMs,
   staleForMs: durationMs,
   deadlineMs: durationMs,
+  /** With several nodes: how long one may go on with what another one has changed. */
+  syncMs: durationMs.max(10_000, 'must not be longer than 10000'),
+  /** How often a DAM is asked what changed, where its connector can say so. */
+  changesEveryMs: durationMs.min(1_000, 'must be at least 1000'),
+  redis: z
+    .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
+    .optional(),
+  revalidate: z
+    .array(
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+        secret: z
+          .string({ error: 'is missing' })
+          .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must have the form whsec_<base64>'),
+      }),
+    )
+    .default([]),
   onUnavailable: z.enum(['omit', 'placeholder'], { error: 'must be "omit" or "placeholder"' }),
 });
 
@@ -35,6 +52,9 @@ export const DEFAULT_CONFIG: DamConfig = {
   freshForMs: 60_000,
   staleForMs: 24 * 60 * 60 * 1_000,
   deadlineMs: 2_000,
+  syncMs: 250,
+  changesEveryMs: 60_000,
+  revalidate: [],
   onUnavailable: 'omit',
 };
 

@@ -45,7 +45,9 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
 }
 
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  await damOf(strapi).background.stop();
+  const { background, nodes } = damOf(strapi);
+  await background.stop();
+  await nodes.leave();
 }
 
 /** A DAM that cannot be reached is a warning, never a failed start. */

@@ -14,7 +14,7 @@ export function pickerAsset(
   nowMs: number,
   pinned?: string,
 ): PickerAsset {
-  const record = { connection, assetId: asset.assetId, asset, checkedAtMs: nowMs };
+  const record = { connection, assetId: asset.assetId, asset, checkedAtMs: nowMs, revision: 0 };
   const { availability } = resolutionAt(record, pinned, nowMs);
   const newest = asset.versions[0];
   const pin = asset.versions.find((version) => version.version === pinned);

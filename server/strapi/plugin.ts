@@ -8,6 +8,7 @@ import { Resolver } from '../core/resolver';
 import { Background } from './background';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
 import { Leases } from './leases';
+import { Nodes } from './nodes';
 import { TableRecordStore } from './record-store';
 import { ReferenceFiles } from './reference-files';
 import { Thumbnails } from './thumbnails';
@@ -25,6 +26,7 @@ export interface DamPlugin {
   files: ReferenceFiles;
   thumbnails: Thumbnails;
   leases: Leases;
+  nodes: Nodes;
   background: Background;
   clock: Clock;
   log: Logger;
@@ -53,6 +55,10 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const clock = systemClock;
   const connections = connectionsOf(configured);
   const store = new TableRecordStore(strapi);
+  const leases = new Leases(strapi, clock);
+  const nodes = new Nodes(strapi, clock, leases.owner);
+  const background = new Background(log);
+  background.add(nodes.task);
   const records = new Records({
     ...config,
     connections,
@@ -60,6 +66,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
     clock,
     log,
     maxInMemory: MAX_IN_MEMORY,
+    isAnnounced: () => nodes.isAnnounced(),
+    hasOthers: () => nodes.hasOthers(),
   });
   const resolver = new Resolver(records, connections, clock);
   return {
@@ -76,8 +84,9 @@ function compose(strapi: Core.Strapi): DamPlugin {
     }),
     files: new ReferenceFiles(strapi, records, resolver, clock),
     thumbnails: new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock),
-    leases: new Leases(strapi, clock),
-    background: new Background(log),
+    leases,
+    nodes,
+    background,
     clock,
     log,
   };

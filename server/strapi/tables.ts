@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { Knex } from 'knex';
 
 /**
  * The plugin's own tables. They are no Strapi models: those travel with `strapi export` and are
@@ -98,6 +99,9 @@ async function dropOutdatedRecords(strapi: Core.Strapi): Promise<void> {
   if (await schema().hasColumn(TABLES.records, 'revision')) return;
   await schema().dropTableIfExists(TABLES.records);
 }
+
+/** A transaction of Strapi's own connection. */
+export type Transaction = Knex.Transaction;
 
 type SchemaBuilder = ReturnType<Core.Strapi['db']['getSchemaConnection']>;
 type TableBuilder = Parameters<Parameters<SchemaBuilder['createTable']>[1]>[0];

@@ -7,6 +7,7 @@ const record = (more: Parameters<typeof asset>[1]): AssetRecord => ({
   assetId: 'pier',
   asset: asset('pier', more),
   checkedAtMs: NOON,
+  revision: 0,
 });
 const at = (more: Parameters<typeof asset>[1], nowMs = NOON, pin?: string) =>
   resolutionAt(record(more), pin, nowMs).availability;
@@ -16,7 +17,13 @@ const instant = '2026-05-01T12:00:00.000Z';
 describe('availability', () => {
   it('is unknown where there is no record, and missing where the DAM said so', () => {
     expect(resolutionAt(undefined, undefined, NOON).availability).toBe('unknown');
-    const gone = { connection: 'brand', assetId: 'pier', asset: null, checkedAtMs: NOON };
+    const gone = {
+      connection: 'brand',
+      assetId: 'pier',
+      asset: null,
+      checkedAtMs: NOON,
+      revision: 0,
+    };
     expect(resolutionAt(gone, undefined, NOON).availability).toBe('missing');
   });
 

@@ -4,6 +4,7 @@ import { nameKey } from '../../server/core/batch';
 import type {
   AssetName,
   AssetRecord,
+  ChangedRecord,
   Clock,
   Connection,
   Connections,
@@ -104,7 +105,11 @@ export class TestClock implements Clock {
 export class MemoryStore implements RecordStore {
   readonly rows = new Map<string, AssetRecord>();
   reads = 0;
+  looks = 0;
+  revision = 0;
   failing = false;
+  /** Kinds of changes, in the order written. */
+  readonly committed: string[] = [];
 
   async getMany(names: readonly AssetName[]): Promise<AssetRecord[]> {
     this.reads++;
@@ -112,9 +117,32 @@ export class MemoryStore implements RecordStore {
     return names.flatMap((name) => this.rows.get(nameKey(name)) ?? []);
   }
 
-  async putMany(records: readonly AssetRecord[]): Promise<void> {
+  async touch(records: readonly AssetRecord[], since: number): Promise<void> {
     if (this.failing) throw new Error('table locked');
-    for (const record of records) this.rows.set(nameKey(record), record);
+    for (const record of records) {
+      const row = this.rows.get(nameKey(record));
+      if (row === undefined || row.revision <= since) this.rows.set(nameKey(record), record);
+    }
+  }
+
+  async commit(changed: readonly ChangedRecord[], since: number): Promise<AssetRecord[]> {
+    if (this.failing) throw new Error('table locked');
+    this.revision++;
+    return changed.map(({ record, changes }) => {
+      const row = this.rows.get(nameKey(record));
+      if (row !== undefined && row.revision > since) return row;
+      const stands = { ...record, revision: this.revision };
+      this.rows.set(nameKey(record), stands);
+      this.committed.push(...changes.map(({ kind }) => kind));
+      return stands;
+    });
+  }
+
+  async changedAfter(since: number) {
+    this.looks++;
+    if (this.failing) throw new Error('table locked');
+    const records = [...this.rows.values()].filter(({ revision }) => revision > since);
+    return { revision: this.revision, records };
   }
 }
 

@@ -16,6 +16,7 @@ import {
 const FRESH = 60_000;
 const STALE = 3_600_000;
 const DEADLINE = 2_000;
+const SYNC = 250;
 
 function setUp({ chunkSize = 100 } = {}) {
   const dam = new HeldDam();
@@ -32,6 +33,9 @@ function setUp({ chunkSize = 100 } = {}) {
       staleForMs: STALE,
       deadlineMs: DEADLINE,
       maxInMemory: 10_000,
+      syncMs: SYNC,
+      isAnnounced: () => true,
+      hasOthers: async () => false,
     });
   return { dam, store, clock, log, newRecords, records: newRecords() };
 }
@@ -208,7 +212,7 @@ describe('Records', () => {
     store.failing = true;
     dam.assets = new Map([['pier', asset('pier')]]);
     expect((await records.load(names('pier'))).size).toBe(1);
-    expect(log.warnings).toHaveLength(2);
+    expect(log.warnings).toHaveLength(3);
   });
 
   it('never lets a read that began before a reread bring the old record back', async () => {

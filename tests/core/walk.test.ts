@@ -68,7 +68,13 @@ function resolve(
       resolutions: (key) => {
         const { connection, assetId, version: pin } = reference(collected, key);
         const known = assets[assetId];
-        const record = known && { connection, assetId, asset: known, checkedAtMs: NOON };
+        const record = known && {
+          connection,
+          assetId,
+          asset: known,
+          checkedAtMs: NOON,
+          revision: 0,
+        };
         return resolutionAt(record, pin, NOON);
       },
     }),

@@ -42,30 +42,75 @@ describe('the plugin’s own tables', () => {
     expect(await files.count({ where: { name: 'crowd' } })).toBe(1);
   });
 
-  it('never let an older record replace a newer one', async () => {
+  it('never let an older read replace a newer one', async () => {
     const store = new TableRecordStore(site.strapi);
-    const name = { connection: 'brand', assetId: 'Ünïcode 🎉' };
-    const record = (title: string, checkedAtMs: number) => ({
-      ...name,
-      asset: { title } as never,
-      checkedAtMs,
-    });
-    await store.putMany([record('second', 2_000_000_000_002)]);
-    await store.putMany([record('first', 2_000_000_000_001)]);
-    expect(await store.getMany([name])).toEqual([record('second', 2_000_000_000_002)]);
-    await store.putMany([record('third', 2_000_000_000_003)]);
-    expect(await store.getMany([name])).toEqual([record('third', 2_000_000_000_003)]);
+    await store.commit([changed('unicode', 'first', 2_000_000_000_002)], 0);
+    const { revision } = await store.changedAfter(0);
+    await store.touch([recordOf('unicode', 'older', 2_000_000_000_001)], revision);
+    expect(await titles(store, 'unicode')).toEqual(['first']);
+    await store.touch([recordOf('unicode', 'newer', 2_000_000_000_003)], revision);
+    expect(await titles(store, 'unicode')).toEqual(['newer']);
+  });
+
+  it('never let a read that began before a change have the last word, whatever its clock says', async () => {
+    const store = new TableRecordStore(site.strapi);
+    const { revision: before } = await store.changedAfter(0);
+    await store.commit([changed('pier-2', 'version 2', 1_000)], before);
+    const late = await store.commit([changed('pier-2', 'version 1', 9_000_000_000_000)], before);
+    expect(late.map(({ asset }) => asset?.title)).toEqual(['version 2']);
+    await store.touch([recordOf('pier-2', 'version 1', 9_000_000_000_000)], before);
+    expect(await titles(store, 'pier-2')).toEqual(['version 2']);
+    const { revision: after } = await store.changedAfter(0);
+    await store.commit([changed('pier-2', 'version 3', 1)], after);
+    expect(await titles(store, 'pier-2')).toEqual(['version 3']);
+  });
+
+  it('tell every change after a revision, each with the last one it had', async () => {
+    const store = new TableRecordStore(site.strapi);
+    const { revision } = await store.changedAfter(0);
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        store.commit([changed(`told-${index}`, 'once', index)], revision),
+      ),
+    );
+    const told = await store.changedAfter(revision);
+    expect(told.revision).toBe(revision + 10);
+    const revisions = told.records?.map((record) => record.revision).sort((a, b) => a - b);
+    expect(revisions).toEqual(Array.from({ length: 10 }, (_, index) => revision + 1 + index));
+    expect(await store.changedAfter(told.revision)).toEqual({ ...told, records: [] });
   });
 
   it('hold more records than one statement takes', async () => {
     const store = new TableRecordStore(site.strapi);
-    const records = Array.from({ length: 1_500 }, (_, index) => ({
-      connection: 'brand',
-      assetId: `many-${index}`,
-      asset: null,
-      checkedAtMs: index,
-    }));
-    await store.putMany(records);
-    expect(await store.getMany(records)).toHaveLength(1_500);
+    const many = Array.from({ length: 1_500 }, (_, index) => changed(`many-${index}`, 'one', 1));
+    const { revision } = await store.changedAfter(0);
+    await store.commit(many, revision);
+    expect(await store.getMany(many.map(({ record }) => record))).toHaveLength(1_500);
+    expect((await store.changedAfter(revision)).records).toBeNull();
+  });
+
+  it('can be read in the middle of somebody’s transaction, on a database of one connection too', async () => {
+    const [picked] = await site.pick('pier');
+    const { documentId } = await site.strapi.db.transaction(() =>
+      site.strapi.documents('api::article.article').create({
+        data: { title: 'In one go', slug: 'in-one-go', text: `![](${picked?.url})` },
+      }),
+    );
+    const { data } = await site.json('GET', `/api/articles/${documentId}?status=draft`);
+    expect(data.text).toContain('~v1.');
   });
 });
+
+function recordOf(assetId: string, title: string, checkedAtMs: number) {
+  const asset = { title } as never;
+  return { connection: 'brand', assetId: `${assetId} Ünï 🎉`, asset, checkedAtMs, revision: 0 };
+}
+
+function changed(assetId: string, title: string, checkedAtMs: number) {
+  return { record: recordOf(assetId, title, checkedAtMs), changes: [] };
+}
+
+async function titles(store: TableRecordStore, assetId: string) {
+  const records = await store.getMany([recordOf(assetId, '', 0)]);
+  return records.map(({ asset }) => asset?.title);
+}

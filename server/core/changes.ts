@@ -1,0 +1,109 @@
+import type { Asset, AssetVersion } from '../contracts/asset';
+import type { AssetRecord } from './ports';
+
+/**
+ * What happened to an asset, as far as a site that shows it is concerned. `embargo-ended` and
+ * `expired` come from the clock, all others from the DAM.
+ */
+export const CHANGE_KINDS = [
+  'withdrawn',
+  'restored',
+  'missing',
+  'found',
+  'unapproved',
+  'approved',
+  'version',
+  'pins',
+  'rights',
+  'texts',
+  'embargo-ended',
+  'expired',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One thing that changed; `from` and `to` are versions or instants where the kind has them. */
+export interface Change {
+  kind: ChangeKind;
+  from: string | null;
+  to: string | null;
+}
+
+/** Addresses change with each call of some DAMs (keys, signatures), and mean nothing by themselves. */
+const ADDRESSES: ReadonlySet<string> = new Set(['url', 'openUrl']);
+
+/** Whether two reads of one asset say the same, addresses aside. */
+export function saysTheSame(before: Asset | null, after: Asset | null): boolean {
+  const text = (asset: Asset | null): string =>
+    JSON.stringify(asset, (key, value) => (ADDRESSES.has(key) ? undefined : value));
+  return text(before) === text(after);
+}
+
+/**
+ * What a site may have to show otherwise, the gravest first; none where only things changed that
+ * nobody is shown, such as a new version in review.
+ */
+export function changesBetween(before: Asset | null, after: Asset | null): Change[] {
+  if (before === null || after === null) {
+    if (before === after) return [];
+    return [plain(after === null ? 'missing' : 'found')];
+  }
+  const changes: Change[] = [];
+  if (before.withdrawn !== after.withdrawn) {
+    changes.push(plain(after.withdrawn ? 'withdrawn' : 'restored'));
+  }
+  changes.push(...changesOfVersions(before, after));
+  if (before.embargoUntil !== after.embargoUntil || before.expiresAt !== after.expiresAt) {
+    changes.push({ kind: 'rights', from: rightsOf(before), to: rightsOf(after) });
+  }
+  if (textsOf(before) !== textsOf(after)) changes.push(plain('texts'));
+  return changes;
+}
+
+/** What the clock alone did to an asset after `sinceMs` and until `nowMs`. */
+export function changesByClock({ asset }: AssetRecord, sinceMs: number, nowMs: number): Change[] {
+  if (asset === null) return [];
+  const passed = (instant: string | null): boolean => {
+    const ms = instant === null ? Number.NaN : Date.parse(instant);
+    return ms > sinceMs && ms <= nowMs;
+  };
+  const changes: Change[] = [];
+  if (passed(asset.expiresAt)) changes.push({ kind: 'expired', from: null, to: asset.expiresAt });
+  if (passed(asset.embargoUntil)) {
+    changes.push({ kind: 'embargo-ended', from: asset.embargoUntil, to: null });
+  }
+  return changes;
+}
+
+function changesOfVersions(before: Asset, after: Asset): Change[] {
+  const from = before.current?.version ?? null;
+  const to = after.current?.version ?? null;
+  if (from !== to) {
+    const kind = to === null ? 'unapproved' : from === null ? 'approved' : 'version';
+    return [{ kind, from, to }];
+  }
+  // A pinned version may have lost its approval, or a file of the current one was made again.
+  return filesOf(before) === filesOf(after) ? [] : [plain('pins')];
+}
+
+function plain(kind: ChangeKind): Change {
+  return { kind, from: null, to: null };
+}
+
+function filesOf(asset: Asset): string {
+  const approved = asset.versions.filter(({ status }) => status === 'approved').map(fileOf);
+  return JSON.stringify([asset.current && fileOf(asset.current), approved]);
+}
+
+function fileOf(version: AssetVersion): unknown[] {
+  const { mime, width, height, sizeBytes, fileName } = version;
+  return [version.version, mime, width, height, sizeBytes, fileName];
+}
+
+function rightsOf({ embargoUntil, expiresAt }: Asset): string {
+  return `${embargoUntil ?? ''}/${expiresAt ?? ''}`;
+}
+
+function textsOf(asset: Asset): string {
+  const { title, alternativeText, caption, credit, copyright, focalPoint } = asset;
+  return JSON.stringify([title, alternativeText, caption, credit, copyright, focalPoint]);
+}
