@@ -11,6 +11,7 @@ import { guardMediaLibrary } from './media-library';
 import { damOf } from './plugin';
 import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
+import { guardWebhooks } from './webhook-guard';
 import { resolveWebhooks } from './webhooks';
 
 export function register({ strapi }: { strapi: Core.Strapi }): void {
@@ -22,6 +23,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     inputSize: { default: 12, isResizable: true },
   });
   keepUnparsedBodies(strapi);
+  guardWebhooks(strapi);
   normaliseWrites(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
@@ -67,6 +69,9 @@ async function warnOfFailingConnections(strapi: Core.Strapi): Promise<void> {
   }
 }
 
+/** Events may come as texts (SNS), and longer than the 56 kB which the parser takes by default. */
+const UNPARSED = { includeUnparsed: true, textLimit: '1mb' };
+
 /** A webhook's signature is made over the text as it was sent. */
 function keepUnparsedBodies(strapi: Core.Strapi): void {
   const middlewares = strapi.config.get<unknown[]>('middlewares', []);
@@ -74,10 +79,13 @@ function keepUnparsedBodies(strapi: Core.Strapi): void {
     'middlewares',
     middlewares.map((middleware) => {
       if (middleware === 'strapi::body') {
-        return { name: 'strapi::body', config: { includeUnparsed: true } };
+        return { name: 'strapi::body', config: UNPARSED };
       }
       if (!isNamed(middleware, 'strapi::body')) return middleware;
-      return { ...middleware, config: { ...middleware.config, includeUnparsed: true } };
+      return {
+        ...middleware,
+        config: { ...UNPARSED, ...middleware.config, includeUnparsed: true },
+      };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { connectors } from '../connectors';
 import { Delivery } from '../core/delivery';
+import { Hints } from '../core/hints';
 import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { Records } from '../core/records';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
@@ -12,6 +13,7 @@ import { Nodes } from './nodes';
 import { TableRecordStore } from './record-store';
 import { ReferenceFiles } from './reference-files';
 import { Thumbnails } from './thumbnails';
+import { Transmissions } from './transmissions';
 
 /** Most records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
@@ -21,6 +23,8 @@ export interface DamPlugin {
   config: DamConfig;
   connections: Connections;
   records: Records;
+  hints: Hints;
+  transmissions: Transmissions;
   resolver: Resolver;
   delivery: Delivery;
   files: ReferenceFiles;
@@ -69,11 +73,21 @@ function compose(strapi: Core.Strapi): DamPlugin {
     isAnnounced: () => nodes.isAnnounced(),
     hasOthers: () => nodes.hasOthers(),
   });
+  const hints = new Hints({ records, clock });
+  const transmissions = new Transmissions(strapi, clock);
+  background.add(transmissions.forgetting);
+  background.add({
+    name: 'Reading once more what a DAM told of',
+    everyMs: 1_000,
+    run: () => hints.again(),
+  });
   const resolver = new Resolver(records, connections, clock);
   return {
     config,
     connections,
     records,
+    hints,
+    transmissions,
     resolver,
     delivery: new Delivery({
       publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { encodeAssetId } from '../../server/contracts/reference';
-import { colourOf, TestDam, WEBHOOK_SECRET } from '../support/dam';
+import { colourOf, TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
@@ -128,63 +127,5 @@ describe('the delivery route', () => {
       (await fetch(`${site.url}/api/dam/a/brand/${encodeAssetId('secret')}/x.png`)).status,
     ).toBe(404);
     expect((await write('pier')).status).toBe(201);
-  });
-});
-
-describe('a DAM’s webhook', () => {
-  const send = (body: string, headers: Record<string, string> = {}, connection = 'brand') =>
-    fetch(`${site.url}/api/dam/webhooks/${connection}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    });
-  const signed = (body: string, at = Date.now()): Record<string, string> => {
-    const timestamp = String(Math.floor(at / 1_000));
-    const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
-    const signature = createHmac('sha256', key).update(`m1.${timestamp}.${body}`).digest('base64');
-    return {
-      'webhook-id': 'm1',
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    };
-  };
-  const event = (assetId: string) =>
-    JSON.stringify({ type: 'version.approved', data: { assetId } });
-
-  it('makes the next response show what the DAM says now', async () => {
-    await dam.uploadVersion('pier', '#abcdef');
-    await dam.approve('pier', 2);
-    const body = event('pier');
-    expect((await send(body, signed(body))).status).toBe(200);
-    expect(await colourOf(await (await fetch(pierUrl)).arrayBuffer())).toBe('#abcdef');
-  });
-
-  it('is refused without a right and recent signature, and changes nothing', async () => {
-    const body = event('pier');
-    await dam.resetStats();
-    expect((await send(body)).status).toBe(401);
-    expect((await send(body, { ...signed(body), 'webhook-signature': 'v1,AAAA' })).status).toBe(
-      401,
-    );
-    expect((await send(body, signed(body, Date.now() - 3_600_000))).status).toBe(401);
-    expect((await send(event('boat'), signed(body))).status).toBe(401);
-    expect((await dam.stats()).getMany).toBe(0);
-    expect(site.logs.join()).not.toContain(WEBHOOK_SECRET);
-  });
-
-  it('is 404 for a connection nobody configured, 400 for what is no event', async () => {
-    expect((await send('{}', {}, 'other')).status).toBe(404);
-    const body = '{"unheard": "of"}';
-    expect((await send(body, signed(body))).status).toBe(400);
-  });
-
-  it('is 503 where the asset cannot be read again, so that the DAM sends it once more', async () => {
-    const body = event('pier');
-    await dam.fault('garbage');
-    try {
-      expect((await send(body, signed(body))).status).toBe(503);
-    } finally {
-      await dam.fault('none');
-    }
   });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import sharp from 'sharp';
 import { freePort, type Running, startProcess, temporaryFolder } from './processes';
 
@@ -159,4 +160,16 @@ export async function colourOf(bytes: ArrayBuffer | Uint8Array): Promise<string>
   const at =
     (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2)) * info.channels;
   return `#${[...data.subarray(at, at + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** Headers of an event as the embedded DAM signs it (https://www.standardwebhooks.com). */
+export function signedEvent(body: string, atMs = Date.now(), id = 'm1'): Record<string, string> {
+  const timestamp = String(Math.floor(atMs / 1_000));
+  const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
 }

@@ -1,7 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
+import type { WebhookHint } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { damOf } from '../plugin';
+import { answer, MAX_WEBHOOK_BYTES } from '../webhook-guard';
 import { paramOf, requestBody } from './context';
 
 /** Where koa-body keeps the text that a signature was made over (`includeUnparsed`). */
@@ -9,44 +11,46 @@ const UNPARSED = Symbol.for('unparsedBody');
 
 /**
  * A DAM tells that something changed. A verified event is a hint only: the assets it names are read
- * again, and 200 is answered once the record table holds what that read said.
+ * again, and 200 is answered once the record table holds what that read said and no node shows
+ * anything older. Anything else than 2xx makes the DAM send the event again.
  */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async receive(ctx: Context): Promise<void> {
-    const { connections, records, log } = damOf(strapi);
+    const { connections, hints, transmissions, log } = damOf(strapi);
     const connection = connections.find(paramOf(ctx, 'connection'));
     const verify = connection?.connector.verifyWebhook;
-    if (connection === undefined || verify === undefined) return answer(ctx, 404);
+    if (connection === undefined || verify === undefined) {
+      return answer(ctx, 404, 'there is no such connection, or it takes no webhooks.');
+    }
     const body = unparsedBody(ctx);
-    if (body === null) return answer(ctx, 400);
-    let assetIds: readonly string[];
+    if (body === null) return answer(ctx, 400, 'it has no text.');
+    if (Buffer.byteLength(body) > MAX_WEBHOOK_BYTES) return answer(ctx, 413);
+    let hint: WebhookHint | null;
     try {
-      const hint = await verify({ body, headers: singleHeaders(ctx) });
-      if (hint === null) {
-        log.warn(`A webhook for "${connection.key}" had no valid signature and was refused.`);
-        return answer(ctx, 401);
-      }
-      assetIds = hint.assetIds;
+      hint = await verify({ body, headers: singleHeaders(ctx) });
     } catch (error) {
       if (!(error instanceof DamError)) throw error;
-      return answer(ctx, 400);
+      return answer(ctx, 400, `it is signed, but not understood: ${error.message}`);
     }
-    const names = assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    const known = await Promise.all(names.map((name) => records.known(name)));
-    const outcomes = await records.reread(names.filter((_, index) => known[index] !== undefined));
-    const isKept = outcomes.every((outcome) => 'record' in outcome && outcome.kept);
-    // Anything else than 2xx makes the DAM send the event again.
-    answer(ctx, isKept ? 200 : 503);
+    if (hint === null) {
+      return answer(ctx, 401, 'its signature is missing, wrong or too old. Check the secret.');
+    }
+    if (await transmissions.isKnown(connection.key, hint.transmission)) {
+      return answer(ctx, 401, 'the same one was taken before.');
+    }
+    const names = hint.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
+    const isDone = await hints.act(names);
+    if (isDone) await transmissions.remember(connection.key, hint.transmission);
+    else
+      log.warn(`A webhook for "${connection.key}" has to come again: its assets cannot be read.`);
+    answer(ctx, isDone ? 200 : 503);
   },
 });
 
-function answer(ctx: Context, status: number): void {
-  ctx.status = status;
-  ctx.body = { received: status === 200 };
-}
-
+/** Text bodies are not parsed, so they are what was sent. */
 function unparsedBody(ctx: Context): string | null {
   const body = requestBody(ctx);
+  if (typeof body === 'string') return body;
   if (typeof body !== 'object' || body === null) return null;
   const text: unknown = Reflect.get(body, UNPARSED);
   return typeof text === 'string' ? text : null;

@@ -1,0 +1,153 @@
+import { colourOf, signedEvent, TestDam, WEBHOOK_SECRET } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+let dam: TestDam;
+let site: TestSite;
+let pierUrl: string;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('pier', '#123456');
+  site = await TestSite.start({ damUrl: dam.url });
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+const send = (body: BodyInit, headers: Record<string, string> = {}, connection = 'brand') =>
+  fetch(`${site.url}/api/dam/webhooks/${connection}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  } as RequestInit);
+
+const event = (assetId: string): string =>
+  JSON.stringify({ type: 'version.approved', data: { assetId } });
+
+/** Sends what must be refused; answers the status and what the log said of it. */
+async function refused(
+  body: BodyInit,
+  headers: Record<string, string> = {},
+  connection?: string,
+): Promise<{ status: number; lines: string[] }> {
+  await dam.resetStats();
+  const before = site.logs.length;
+  const { status } = await send(body, headers, connection);
+  expect((await dam.stats()).getMany).toBe(0);
+  return { status, lines: site.logs.slice(before).filter((line) => line.includes('webhook')) };
+}
+
+describe('a DAM’s webhook', () => {
+  it('makes the next response show what the DAM says now', async () => {
+    await dam.uploadVersion('pier', '#abcdef');
+    await dam.approve('pier', 2);
+    const body = event('pier');
+    expect((await send(body, signedEvent(body))).status).toBe(200);
+    expect(await colourOf(await (await fetch(pierUrl)).arrayBuffer())).toBe('#abcdef');
+  });
+
+  it.each([
+    ['without a signature', () => [event('pier')], 401],
+    [
+      'with a wrong signature',
+      () => [event('pier'), { ...signedEvent(event('pier')), 'webhook-signature': 'v1,AAAA' }],
+      401,
+    ],
+    ['signed for another text', () => [event('boat'), signedEvent(event('pier'))], 401],
+    [
+      'signed an hour ago',
+      () => [event('pier'), signedEvent(event('pier'), Date.now() - 3_600_000)],
+      401,
+    ],
+    [
+      'signed for an hour from now',
+      () => [event('pier'), signedEvent(event('pier'), Date.now() + 3_600_000)],
+      401,
+    ],
+    ['for an unknown connection', () => [event('pier'), signedEvent(event('pier')), 'other'], 404],
+    ['that is no event', () => ['{"unheard": "of"}', signedEvent('{"unheard": "of"}')], 400],
+    ['that is no JSON', () => ['{"broken', signedEvent('{"broken')], 400],
+    ['without a body', () => ['', signedEvent('')], 400],
+    ['longer than 256 kB', () => ['x'.repeat(300_000), signedEvent('x')], 413],
+    ['that says no length and never ends', () => [endless(), signedEvent('x')], 413],
+  ] as [string, () => Parameters<typeof refused>, number][])(
+    'is refused %s, changes nothing, and is one line in the log',
+    async (_, request, status) => {
+      const answer = await refused(...request());
+      expect(answer.status).toBe(status);
+      expect(answer.lines).toHaveLength(1);
+      expect(site.logs.join()).not.toContain(WEBHOOK_SECRET);
+    },
+  );
+
+  it('is refused where the same bytes were taken before, and taken where the DAM signs it anew', async () => {
+    const body = event('pier');
+    const first = signedEvent(body, Date.now() - 2_000);
+    expect((await send(body, first)).status).toBe(200);
+    expect((await refused(body, first)).status).toBe(401);
+    expect((await send(body, signedEvent(body, Date.now() - 1_000))).status).toBe(200);
+  });
+
+  it('is 503 where the asset cannot be read again, so that the DAM sends it once more', async () => {
+    const body = event('pier');
+    const headers = signedEvent(body, Date.now() - 3_000);
+    await dam.fault('garbage');
+    try {
+      expect((await send(body, headers)).status).toBe(503);
+    } finally {
+      await dam.fault('none');
+    }
+    expect((await send(body, headers)).status).toBe(200);
+  });
+
+  it('asks the DAM nothing about an asset that this site does not use', async () => {
+    await dam.resetStats();
+    const body = event('unheard-of');
+    expect((await send(body, signedEvent(body))).status).toBe(200);
+    expect((await dam.stats()).getMany).toBe(0);
+  });
+
+  it('costs a few reads where a burst of them comes at once', async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `burst-${index}`);
+    for (const id of ids) await dam.publish(id, '#335577');
+    await site.pick(...ids);
+    await dam.resetStats();
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, (_, index) => {
+        const body = event(ids[index % ids.length] ?? '');
+        return send(body, signedEvent(body, Date.now(), `burst-${index}`));
+      }),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await dam.stats()).getMany).toBeLessThan(100);
+  });
+
+  it('is not listened to for a while after many that were refused', async () => {
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 70; attempt += 1) {
+      statuses.push((await send(event('pier'))).status);
+    }
+    expect(statuses.at(-1)).toBe(429);
+    const lines = site.logs.filter((line) => line.includes('it has to wait'));
+    expect(lines).toHaveLength(1);
+  });
+});
+
+function endless(): ReadableStream<Uint8Array> {
+  const part = new Uint8Array(64 * 1_024).fill(120);
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      sent += part.length;
+      if (sent > 8 * 1_024 * 1_024) controller.close();
+      else controller.enqueue(part);
+    },
+  });
+}
