@@ -7,6 +7,8 @@ export interface Task {
   everyMs: number;
   /** One round. What it throws is logged once, and it is tried again at the next one. */
   run(): Promise<void>;
+  /** After the last round: what other nodes need not wait for. */
+  stop?(): Promise<void>;
 }
 
 interface Running {
@@ -59,6 +61,7 @@ export class Background {
     this.#isOn = false;
     for (const { timer } of this.#tasks.values()) clearTimeout(timer);
     await Promise.all([...this.#tasks.values()].map(({ round }) => round));
+    for (const { stop } of this.#tasks.keys()) await stop?.();
   }
 
   #begin(running: Running): Promise<void> {

@@ -47,9 +47,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
 }
 
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  const { background, nodes } = damOf(strapi);
-  await background.stop();
-  await nodes.leave();
+  await damOf(strapi).background.stop();
 }
 
 /** A DAM that cannot be reached is a warning, never a failed start. */

@@ -35,6 +35,10 @@ export class Nodes {
         .where('seen_at', '<', nowMs - 10 * GONE_AFTER_MS)
         .delete();
     },
+    stop: async () => {
+      this.#announcedAtMs = Number.NEGATIVE_INFINITY;
+      await this.#strapi.db.getConnection(TABLES.nodes).where({ id: this.#id }).delete();
+    },
   };
 
   /** True while the other nodes take this one to be at work. */
@@ -49,11 +53,5 @@ export class Nodes {
       .where('seen_at', '>', this.#clock.now() - GONE_AFTER_MS)
       .first('id');
     return other !== undefined;
-  }
-
-  /** The others need not wait for this node any more. */
-  async leave(): Promise<void> {
-    this.#announcedAtMs = Number.NEGATIVE_INFINITY;
-    await this.#strapi.db.getConnection(TABLES.nodes).where({ id: this.#id }).delete();
   }
 }

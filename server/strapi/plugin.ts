@@ -10,6 +10,7 @@ import { Background } from './background';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
 import { Leases } from './leases';
 import { Nodes } from './nodes';
+import { pollingTasks } from './polling';
 import { TableRecordStore } from './record-store';
 import { ReferenceFiles } from './reference-files';
 import { Thumbnails } from './thumbnails';
@@ -30,7 +31,6 @@ export interface DamPlugin {
   files: ReferenceFiles;
   thumbnails: Thumbnails;
   leases: Leases;
-  nodes: Nodes;
   background: Background;
   clock: Clock;
   log: Logger;
@@ -81,6 +81,9 @@ function compose(strapi: Core.Strapi): DamPlugin {
     everyMs: 1_000,
     run: () => hints.again(),
   });
+  for (const task of pollingTasks(strapi, { connections, hints, leases, config })) {
+    background.add(task);
+  }
   const resolver = new Resolver(records, connections, clock);
   return {
     config,
@@ -99,7 +102,6 @@ function compose(strapi: Core.Strapi): DamPlugin {
     files: new ReferenceFiles(strapi, records, resolver, clock),
     thumbnails: new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock),
     leases,
-    nodes,
     background,
     clock,
     log,

@@ -1,0 +1,89 @@
+import type { ChangesPage } from '../../server/contracts/connector';
+import { DamError } from '../../server/contracts/errors';
+import { followChanges } from '../../server/core/changes-feed';
+import type { AssetName } from '../../server/core/ports';
+import { connectionsWith, HeldDam } from './fixtures';
+
+/** A DAM that counts: the cursor is how many changes were told of. */
+function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }) {
+  const asked: (string | null)[] = [];
+  const acted: string[][] = [];
+  const state = { cursor: null as string | null, fails: false, isDone: true, mayGoOn: true };
+  const connector = {
+    ...new HeldDam().connector,
+    async changesSince(cursor: string | null): Promise<ChangesPage> {
+      asked.push(cursor);
+      if (state.fails) throw new DamError('unreachable', 'It cannot be reached.');
+      if (cursor === null) return { assetIds: [], cursor: '0', hasMore: false };
+      const from = Number(cursor);
+      const assetIds = changes.slice(from, from + perPage);
+      const to = from + assetIds.length;
+      return { assetIds, cursor: String(to), hasMore: to < changes.length };
+    },
+  };
+  const [connection] = connectionsWith(connector).all();
+  if (connection === undefined) throw new Error('No connection.');
+  const round = () =>
+    followChanges({
+      connection,
+      hints: {
+        async act(names: readonly AssetName[]) {
+          acted.push(names.map(({ assetId }) => assetId));
+          return state.isDone;
+        },
+      },
+      cursor: {
+        read: async () => state.cursor,
+        write: async (value) => void (state.cursor = value),
+      },
+      mayGoOn: async () => state.mayGoOn,
+    });
+  return { asked, acted, state, round };
+}
+
+describe('following a DAM’s changes', () => {
+  it('begins with this moment, then reads page after page and remembers where it was', async () => {
+    const { acted, state, round } = setUp({ changes: ['a', 'b', 'c', 'd', 'e'] });
+    await round();
+    expect([acted, state.cursor]).toEqual([[[]], '0']);
+    await round();
+    expect(acted.slice(1)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(state.cursor).toBe('5');
+  });
+
+  it('comes back to the same page where its assets could not be read', async () => {
+    const { acted, asked, state, round } = setUp({ changes: ['a', 'b', 'c'] });
+    state.cursor = '0';
+    state.isDone = false;
+    await expect(round()).rejects.toThrow('cannot be read');
+    expect(state.cursor).toBe('0');
+    state.isDone = true;
+    await round();
+    expect(asked).toEqual(['0', '0', '2']);
+    expect(acted).toEqual([['a', 'b'], ['a', 'b'], ['c']]);
+  });
+
+  it('takes a listing that fails or is empty for no deletion', async () => {
+    const { acted, state, round } = setUp({ changes: [] });
+    state.cursor = '7';
+    state.fails = true;
+    await expect(round()).rejects.toThrow('cannot be reached');
+    state.fails = false;
+    await round();
+    expect(acted.flat()).toEqual([]);
+  });
+
+  it('stops where it is another node’s turn', async () => {
+    const { asked, state, round } = setUp({ changes: ['a'] });
+    state.mayGoOn = false;
+    await round();
+    expect(asked).toEqual([]);
+  });
+
+  it('ends where a DAM says that there is more and never moves on', async () => {
+    const { asked, state, round } = setUp({ changes: ['a'], perPage: 0 });
+    state.cursor = '0';
+    await round();
+    expect(asked).toEqual(['0']);
+  });
+});
