@@ -14,7 +14,7 @@ const transform = {
 const unit = ['core', 'connectors', 'house', 'picker', 'reference-dam'];
 const spec = ['strapi', 'admin', 'package'];
 /** Enough for what the databases do differently: every kind of place, table and write. */
-const smoke = ['rest', 'graphql', 'writes', 'tables'];
+const smoke = ['strapi/rest', 'strapi/graphql', 'strapi/writes', 'strapi/tables'];
 const project = (displayName, folders, more = {}) => ({
   displayName,
   rootDir: __dirname,
@@ -33,14 +33,16 @@ const project = (displayName, folders, more = {}) => ({
 const onDatabase = (database, files) =>
   project(`spec on ${database}`, [], {
     globals: { TEST_DATABASE: database },
-    testMatch: files.map((name) => `<rootDir>/tests/strapi/${name}.test.ts`),
+    testMatch: files.map((name) => `<rootDir>/tests/${name}.test.ts`),
   });
 
 module.exports = {
   projects: [
     project('unit', unit),
     project('spec', spec),
-    ...(process.env.TEST_POSTGRES_PORT ? [onDatabase('postgres', ['*'])] : []),
+    ...(process.env.TEST_POSTGRES_PORT
+      ? [onDatabase('postgres', ['strapi/*', ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : [])])]
+      : []),
     ...(process.env.TEST_MYSQL_PORT ? [onDatabase('mysql', smoke)] : []),
   ],
   testTimeout: 30_000,

@@ -1,4 +1,4 @@
-/** PostgreSQL and MariaDB of the tests' own: on free ports of the loopback, with data that is thrown away. */
+/** PostgreSQL, MariaDB and Redis of the tests' own: on free ports of the loopback, with data that is thrown away. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
@@ -21,6 +21,7 @@ export async function startDatabases(names) {
   process.once('SIGTERM', () => void stop().then(() => process.exit(143)));
   try {
     if (wanted.includes('postgres')) servers.push(await startPostgres());
+    if (wanted.includes('redis')) servers.push(await startRedis());
     if (wanted.includes('mysql')) servers.push(await startMariadb());
   } catch (error) {
     await stop();
@@ -44,6 +45,19 @@ async function startPostgres() {
   );
   await listening(server, port);
   return { env: { TEST_POSTGRES_PORT: String(port) }, stop: () => end(server, 'SIGINT', own) };
+}
+
+async function startRedis() {
+  const bin = programs('Redis', 'redis-server', ['redis-server'], ['/usr/bin', '/usr/local/bin']);
+  const own = ownFolder('redis');
+  const port = await freePort();
+  const server = start(
+    path.join(bin, 'redis-server'),
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', own.folder, '--save', ''],
+    own,
+  );
+  await listening(server, port);
+  return { env: { TEST_REDIS_PORT: String(port) }, stop: () => end(server, 'SIGTERM', own) };
 }
 
 async function startMariadb() {

@@ -19,7 +19,7 @@ async function main() {
   await buildDemo();
   await buildApp('ckeditor', 'tests/ckeditor-app');
   await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
-  const servers = await startDatabases(process.env.TEST_DATABASES ?? 'sqlite,postgres,mysql');
+  const servers = await startDatabases(process.env.TEST_DATABASES ?? 'sqlite,postgres,redis,mysql');
   try {
     process.exitCode = await runTests(process.argv.slice(2), {
       CHROMIUM_PATH: chromium,

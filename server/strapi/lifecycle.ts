@@ -8,6 +8,7 @@ import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
 import { normaliseWrites } from './documents';
 import { resolveGraphql } from './graphql';
 import { guardMediaLibrary } from './media-library';
+import { allowEvents } from './outgoing';
 import { damOf } from './plugin';
 import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
@@ -30,6 +31,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   showFilesToEditors(strapi);
   resolveGraphql(strapi);
   resolveWebhooks(strapi);
+  allowEvents(strapi);
   leaveBytesInDam(strapi);
 }
 

@@ -10,9 +10,14 @@ import { Background } from './background';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
 import { Leases } from './leases';
 import { Nodes } from './nodes';
+import { Outbox } from './outbox';
+import { Outgoing } from './outgoing';
 import { pollingTasks } from './polling';
 import { TableRecordStore } from './record-store';
+import { RedisMessages } from './redis';
 import { ReferenceFiles } from './reference-files';
+import { Revalidation } from './revalidation';
+import { rightsClock } from './rights-clock';
 import { Thumbnails } from './thumbnails';
 import { Transmissions } from './transmissions';
 
@@ -58,12 +63,39 @@ function compose(strapi: Core.Strapi): DamPlugin {
   };
   const clock = systemClock;
   const connections = connectionsOf(configured);
-  const store = new TableRecordStore(strapi);
   const leases = new Leases(strapi, clock);
   const nodes = new Nodes(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(nodes.task);
-  const records = new Records({
+  const shared = { strapi, clock, log, leases, background };
+  const revalidation = new Revalidation({ ...shared, targets: config.revalidate });
+  const outgoing: Outgoing = new Outgoing({
+    ...shared,
+    revalidation,
+    indexing: new Outbox(strapi, clock, 'entry'),
+    affectedEntries: async (assets) => assets.map(() => []),
+    seenByAll: () => records.sync.seenByAll(),
+  });
+  for (const task of [
+    revalidation.task,
+    outgoing.task,
+    rightsClock(strapi, { ...shared, outgoing }),
+  ]) {
+    background.add(task);
+  }
+  const redis =
+    config.redis === undefined
+      ? null
+      : new RedisMessages({ ...config.redis, log, onMessage: () => void records.sync.look() });
+  if (redis !== null) background.add(redis.task);
+  const store = new TableRecordStore(strapi, {
+    during: (trx, changed) => outgoing.note(trx, changed),
+    after: () => {
+      redis?.tell();
+      outgoing.wake();
+    },
+  });
+  const records: Records = new Records({
     ...config,
     connections,
     store,

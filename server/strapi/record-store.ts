@@ -6,7 +6,7 @@ import { chunksOf, nameKey } from '../core/batch';
 import type { AssetName, AssetRecord, ChangedRecord, RecordStore } from '../core/ports';
 import { TABLES, type Transaction } from './tables';
 
-interface Row {
+export interface RecordRow {
   key: string;
   connection: string;
   asset_id: string;
@@ -32,29 +32,32 @@ interface Query<Result> extends PromiseLike<Result> {
   transacting(trx: Transaction): PromiseLike<Result>;
 }
 
-/** Called in the transaction of a commit with what it changed, such as to write it into a history. */
-export type OnCommit = (trx: Transaction, changed: readonly ChangedRecord[]) => Promise<void>;
+/** What follows from a commit: in its transaction, with what it changed, and when that is over. */
+export interface CommitHooks {
+  during(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void>;
+  after(): void;
+}
 
 /** The record table, and the revision that counts its changes. */
 export class TableRecordStore implements RecordStore {
   readonly #strapi: Core.Strapi;
-  readonly #onCommit: OnCommit;
+  readonly #hooks: CommitHooks | null;
   /**
    * Out of whatever transaction a caller is in: a record is nobody's to roll back, and the lock on the
    * revision must not last as long as a request.
    */
   readonly #outside = AsyncLocalStorage.snapshot();
 
-  constructor(strapi: Core.Strapi, onCommit: OnCommit = async () => undefined) {
+  constructor(strapi: Core.Strapi, hooks: CommitHooks | null = null) {
     this.#strapi = strapi;
-    this.#onCommit = onCommit;
+    this.#hooks = hooks;
   }
 
   async getMany(names: readonly AssetName[]): Promise<AssetRecord[]> {
     const records: AssetRecord[] = [];
     for (const chunk of chunksOf(names, CHUNK)) {
       const query = this.#strapi.db.getConnection(TABLES.records).whereIn('key', chunk.map(rowKey));
-      const rows: Row[] = await this.#inCallersTransaction(query.select('*'));
+      const rows: RecordRow[] = await this.#inCallersTransaction(query.select('*'));
       records.push(...rows.map(recordOf));
     }
     return records;
@@ -70,7 +73,7 @@ export class TableRecordStore implements RecordStore {
   }
 
   async commit(changed: readonly ChangedRecord[], since: number): Promise<AssetRecord[]> {
-    return this.#outside(() =>
+    const stands = await this.#outside(() =>
       this.#strapi.db.transaction(async ({ trx }) => {
         // Locks the row: commits follow one another, so whoever sees a revision sees all before it.
         await trx(TABLES.revision).where({ id: 1 }).increment('value', 1);
@@ -86,17 +89,19 @@ export class TableRecordStore implements RecordStore {
             .onConflict('key')
             .merge();
         }
-        await this.#onCommit(trx, accepted);
+        await this.#hooks?.during(trx, accepted);
         return changed.map(({ record }) => standing.get(rowKey(record)) ?? { ...record, revision });
       }),
     );
+    this.#hooks?.after();
+    return stands;
   }
 
   async changedAfter(since: number): Promise<{ revision: number; records: AssetRecord[] | null }> {
     const revision = await this.#revision();
     if (revision === since) return { revision, records: [] };
     const query = this.#strapi.db.getConnection(TABLES.records).where('revision', '>', since);
-    const rows: Row[] = await this.#inCallersTransaction(query.limit(MANY + 1).select('*'));
+    const rows: RecordRow[] = await this.#inCallersTransaction(query.limit(MANY + 1).select('*'));
     return { revision, records: rows.length > MANY ? null : rows.map(recordOf) };
   }
 
@@ -116,7 +121,7 @@ export class TableRecordStore implements RecordStore {
   ): Promise<Map<string, AssetRecord>> {
     const later = new Map<string, AssetRecord>();
     for (const chunk of chunksOf(changed, CHUNK)) {
-      const rows: Row[] = await trx(TABLES.records)
+      const rows: RecordRow[] = await trx(TABLES.records)
         .whereIn(
           'key',
           chunk.map(({ record }) => rowKey(record)),
@@ -128,7 +133,7 @@ export class TableRecordStore implements RecordStore {
     return later;
   }
 
-  async #touchChunk(rows: readonly Row[], since: number): Promise<void> {
+  async #touchChunk(rows: readonly RecordRow[], since: number): Promise<void> {
     const insert = this.#strapi.db.getConnection(TABLES.records).insert(rows).onConflict('key');
     const raw = (sql: string, bindings: (string | number)[] = []) =>
       this.#strapi.db.connection.raw(sql, bindings);
@@ -162,7 +167,7 @@ export function rowKey(name: AssetName): string {
   return createHash('sha256').update(nameKey(name)).digest('hex');
 }
 
-function rowOf(record: AssetRecord, revision: number): Row {
+function rowOf(record: AssetRecord, revision: number): RecordRow {
   return {
     key: rowKey(record),
     connection: record.connection,
@@ -180,7 +185,7 @@ function instantOf(instant: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-export function recordOf(row: Row): AssetRecord {
+export function recordOf(row: RecordRow): AssetRecord {
   // Only this class writes the column, and it is emptied when its shape changes.
   const asset: Asset | null = row.asset === null ? null : JSON.parse(row.asset);
   return {
