@@ -6,7 +6,7 @@ import upload from './strapi/controllers/upload';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
-import { references, resolve } from './strapi/services';
+import { references, resolve, usage } from './strapi/services';
 
 /** The manifest, as Strapi reads it. */
 const plugin: Record<string, unknown> = {
@@ -16,7 +16,7 @@ const plugin: Record<string, unknown> = {
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
   controllers: { delivery, picker, thumbnail, upload, webhook },
   routes,
-  services: { references, resolve },
+  services: { references, resolve, usage },
 };
 
 export default plugin;

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type Recognised } from '../core/references/r
 import { collect } from '../core/references/walk';
 import { wants } from './content-api';
 import { damOf } from './plugin';
-import { type Attribute, attributesOf, holdsReferences, targetOf } from './schema';
+import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from './schema';
 
 /** An update as the Document Service is asked for it. */
 export interface Update {
@@ -88,30 +88,6 @@ async function readStored(
   return isObject(entry) ? entry : null;
 }
 
-function populateOf(
-  strapi: Core.Strapi,
-  attributes: Record<string, Attribute>,
-  keys: readonly string[],
-): JsonObject {
-  const populate: JsonObject = {};
-  const below = (uid: string): JsonObject => {
-    const inner = attributesOf(strapi, uid);
-    return { populate: populateOf(strapi, inner, Object.keys(inner)) };
-  };
-  for (const key of keys) {
-    const attribute = attributes[key];
-    if (attribute?.type === 'media') populate[key] = true;
-    if (attribute?.type === 'component' && attribute.component) {
-      populate[key] = below(attribute.component);
-    }
-    if (attribute?.type === 'dynamiczone') {
-      const on = (attribute.components ?? []).map((uid) => [uid, below(uid)]);
-      populate[key] = { on: Object.fromEntries(on) };
-    }
-  }
-  return populate;
-}
-
 function storedIn(value: unknown): Stored[] {
   const { references, found } = collect(value);
   const stored = new Map<string, Stored>();
@@ -163,15 +139,4 @@ function keptBy(
       named.has(key) ||
       (row !== null && [row.id, row.documentId, String(row.id)].some((name) => rows.has(name))),
   };
-}
-
-function mayHold(strapi: Core.Strapi, attribute: Attribute): boolean {
-  if (attribute.type === 'media' || holdsReferences(attribute)) return true;
-  const below =
-    attribute.type === 'component' ? [attribute.component] : (attribute.components ?? []);
-  return below.some(
-    (uid) =>
-      uid !== undefined &&
-      Object.values(attributesOf(strapi, uid)).some((inner) => mayHold(strapi, inner)),
-  );
 }

@@ -12,6 +12,7 @@ import { allowEvents } from './outgoing';
 import { damOf } from './plugin';
 import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
+import { noteWrites } from './usage/notes';
 import { guardWebhooks } from './webhook-guard';
 import { resolveWebhooks } from './webhooks';
 
@@ -40,6 +41,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   guardMediaLibrary(strapi);
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
+  const { indexing, usage } = damOf(strapi);
+  noteWrites(strapi, indexing, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
   strapi.server.httpServer.once('listening', () => {

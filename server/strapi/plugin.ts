@@ -20,6 +20,8 @@ import { Revalidation } from './revalidation';
 import { rightsClock } from './rights-clock';
 import { Thumbnails } from './thumbnails';
 import { Transmissions } from './transmissions';
+import { affectedEntries } from './usage/affected';
+import { UsageIndex } from './usage/usage-index';
 
 /** Most records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
@@ -31,6 +33,9 @@ export interface DamPlugin {
   records: Records;
   hints: Hints;
   transmissions: Transmissions;
+  usage: UsageIndex;
+  /** Writes that the usage index has not looked at yet. */
+  indexing: Outbox;
   resolver: Resolver;
   delivery: Delivery;
   files: ReferenceFiles;
@@ -69,14 +74,18 @@ function compose(strapi: Core.Strapi): DamPlugin {
   background.add(nodes.task);
   const shared = { strapi, clock, log, leases, background };
   const revalidation = new Revalidation({ ...shared, targets: config.revalidate });
+  const indexing = new Outbox(strapi, clock, 'entry');
+  const usage = new UsageIndex({ ...shared, outbox: indexing });
   const outgoing: Outgoing = new Outgoing({
     ...shared,
     revalidation,
-    indexing: new Outbox(strapi, clock, 'entry'),
-    affectedEntries: async (assets) => assets.map(() => []),
+    indexing,
+    affectedEntries: (assets) => affectedEntries(strapi, usage.table, assets),
     seenByAll: () => records.sync.seenByAll(),
   });
   for (const task of [
+    usage.guard,
+    usage.task,
     revalidation.task,
     outgoing.task,
     rightsClock(strapi, { ...shared, outgoing }),
@@ -123,6 +132,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
     records,
     hints,
     transmissions,
+    usage,
+    indexing,
     resolver,
     delivery: new Delivery({
       publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { AssetFieldOptions } from '../contracts/reference';
-import { isObject } from '../core/references/recognise';
+import { isObject, type JsonObject } from '../core/references/recognise';
 import type { Path } from '../core/references/walk';
 
 /** As much of an attribute as the plugin reads. */
@@ -78,4 +78,54 @@ export function isRequiredMedia(
     uid = targetOf(next, value) ?? (next.type === 'dynamiczone' ? uid : undefined);
   }
   return attribute?.type === 'media' && attribute.required === true && attribute.multiple !== true;
+}
+
+/** Whether a value of this attribute, or of what is nested in it, may hold references. */
+export function mayHold(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  above: readonly string[] = [],
+): boolean {
+  if (attribute.type === 'media' || holdsReferences(attribute)) return true;
+  return componentsOf(attribute).some(
+    (uid) =>
+      !above.includes(uid) &&
+      Object.values(attributesOf(strapi, uid)).some((inner) =>
+        mayHold(strapi, inner, [...above, uid]),
+      ),
+  );
+}
+
+/** Components that may stand in this attribute. */
+export function componentsOf({ type, component, components = [] }: Attribute): readonly string[] {
+  if (type === 'dynamiczone') return components;
+  return type === 'component' && component !== undefined ? [component] : [];
+}
+
+/** Reads everything of these attributes that may hold references, down through components and zones. */
+export function populateOf(
+  strapi: Core.Strapi,
+  attributes: Record<string, Attribute>,
+  keys: readonly string[],
+  above: readonly string[] = [],
+): JsonObject {
+  const populate: JsonObject = {};
+  const below = (uid: string): JsonObject => {
+    // Of a component that nests itself one more level is read, and then no more.
+    if (above.filter((outer) => outer === uid).length > 1) return {};
+    const inner = attributesOf(strapi, uid);
+    return { populate: populateOf(strapi, inner, Object.keys(inner), [...above, uid]) };
+  };
+  for (const key of keys) {
+    const attribute = attributes[key];
+    if (attribute?.type === 'media') populate[key] = true;
+    if (attribute?.type === 'component' && attribute.component) {
+      populate[key] = below(attribute.component);
+    }
+    if (attribute?.type === 'dynamiczone') {
+      const on = (attribute.components ?? []).map((uid) => [uid, below(uid)]);
+      populate[key] = { on: Object.fromEntries(on) };
+    }
+  }
+  return populate;
 }

@@ -1,8 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import type { PickedReference } from '../contracts/api';
 import type { Reference } from '../contracts/reference';
+import type { AssetName } from '../core/ports';
 import { resolveBody } from './content-api';
 import { damOf } from './plugin';
+import type { Placement } from './usage/placements';
+import type { Difference } from './usage/usage-index';
 
 /** `strapi.plugin('dam').service('references')`: for seeds, imports and other code of the project. */
 export interface ReferencesService {
@@ -24,14 +27,31 @@ export interface ResolveService {
   body<Body>(body: Body, uid?: string): Promise<Body>;
 }
 
+/** `strapi.plugin('dam').service('usage')`: where assets are used. */
+export interface UsageService {
+  /** Where an asset is used, at most 1,000 places; as of the last write that was looked at. */
+  ofAsset(name: AssetName): Promise<Placement[]>;
+  /** Reads all content and makes the index anew; answers how many places there are. */
+  reindex(): Promise<number>;
+  /** Where the index differs from the content; changes nothing. */
+  check(): AsyncIterable<Difference>;
+}
+
 /** The plugin's services by name; an answer of `strapi.plugin('dam').service` has no type of its own. */
 export interface DamServices {
   references: ReferencesService;
   resolve: ResolveService;
+  usage: UsageService;
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
   pick: (picked) => damOf(strapi).files.pick(picked),
+});
+
+export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
+  ofAsset: (name) => damOf(strapi).usage.table.ofAsset(name, 1_000),
+  reindex: () => damOf(strapi).usage.reindex(),
+  check: () => damOf(strapi).usage.check(),
 });
 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({

@@ -25,6 +25,8 @@ export const TABLES = {
   history: 'dam_history',
   /** Work that follows a write, done after the answer. */
   outbox: 'dam_outbox',
+  /** Where assets are used; rebuilt from content at any time. */
+  placements: 'dam_placements',
 } as const;
 
 /** Makes what is missing. Two nodes may start at once: the loser of the race finds the table made. */
@@ -89,6 +91,20 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
     table.bigInteger('created_at').notNullable();
     table.bigInteger('due_at').notNullable();
     table.index(['kind', 'due_at'], 'dam_outbox_due');
+  });
+  await ensureTable(strapi, TABLES.placements, (table) => {
+    table.increments('id');
+    table.string('asset_key', 64).notNullable().index();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.string('version', 255);
+    table.string('uid', 191).notNullable();
+    table.string('document_id', 64).notNullable();
+    table.string('locale', 64);
+    table.string('status', 16).notNullable();
+    table.string('path', 255).notNullable();
+    table.string('title', 255).notNullable();
+    table.index(['uid', 'document_id'], 'dam_placements_document');
   });
 }
 

@@ -34,7 +34,9 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
       },
       cursor: {
         read: async () => state.cursor,
-        write: async (value) => void (state.cursor = value),
+        write: async (value) => {
+          state.cursor = value;
+        },
       },
       mayGoOn: async () => state.mayGoOn,
     });

@@ -36,11 +36,11 @@ function setUp() {
       isAnnounced: () => presence.announced,
       hasOthers: async () => presence.others,
     });
-  const approve = (number: string): void => {
+  const approve = (number: number): void => {
     const current = version(number);
     dam.assets = new Map([['pier', asset('pier', { current, versions: [current] })]]);
   };
-  approve('1');
+  approve(1);
   return { dam, store, clock, presence, approve, one: node(), other: node() };
 }
 
@@ -53,7 +53,7 @@ describe('several nodes', () => {
   it('show on each what one of them was told, as soon as memory is older than syncMs', async () => {
     const { approve, clock, one, other } = setUp();
     expect([await shown(one), await shown(other)]).toEqual(['1', '1']);
-    approve('2');
+    approve(2);
     await one.reread([pier]);
     expect([await shown(one), await shown(other)]).toEqual(['2', '1']);
     clock.advance(SYNC + 1);
@@ -64,7 +64,7 @@ describe('several nodes', () => {
     const { approve, clock, one, other } = setUp();
     await shown(one);
     await shown(other);
-    approve('2');
+    approve(2);
     await one.reread([pier]);
     await one.sync.look();
     const done = jest.fn();
@@ -80,7 +80,7 @@ describe('several nodes', () => {
   it('keep nobody waiting where there is one node, or where all have long seen everything', async () => {
     const { clock, one, presence, approve } = setUp();
     await shown(one);
-    approve('2');
+    approve(2);
     await one.reread([pier]);
     presence.others = false;
     await one.sync.seenByAll();
@@ -94,7 +94,7 @@ describe('several nodes', () => {
   it('never trust the memory of a node that the others do not know of', async () => {
     const { approve, one, other, presence } = setUp();
     await shown(other);
-    approve('2');
+    approve(2);
     await one.reread([pier]);
     presence.announced = false;
     expect(await shown(other)).toBe('2');
@@ -115,9 +115,9 @@ describe('several nodes', () => {
     dam.assets = null;
     const late = other.reread([pier]);
     await settled();
-    approve('2');
+    approve(2);
     await one.reread([pier]);
-    const old = version('1');
+    const old = version(1);
     dam.call(dam.calls.length - 2).answer(found(asset('pier', { current: old, versions: [old] })));
     // What came late is read once more, so that the answer is of now.
     expect(await late).toMatchObject([{ record: { asset: { current: { version: '2' } } } }]);
@@ -131,7 +131,7 @@ describe('several nodes', () => {
     expect(store.committed).toEqual([]);
     await one.reread([pier]);
     expect([store.committed, store.revision]).toEqual([[], 1]);
-    approve('2');
+    approve(2);
     await one.reread([pier]);
     expect([store.committed, store.revision]).toEqual([['version'], 2]);
   });

@@ -13,7 +13,7 @@ import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
 
 const TOKEN = 'tarball-dam-token';
-const SHIPPED = /^package\/(dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/;
+const SHIPPED = /^package\/(bin\/|dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/;
 const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
 let checks = 0;
 

@@ -27,26 +27,43 @@ export class Project {
 
   /** Runs `strapi <args>` to its end; throws with all that it printed where it fails. */
   async strapi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-    const database = await databaseOf(this.folder);
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/@strapi/strapi/bin/strapi.js'), ...args],
-      {
-        cwd: this.folder,
-        env: {
-          ...process.env,
-          NODE_ENV: 'test',
-          DEMO_SEED: '0',
-          DAM_TOKEN,
-          DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
-          DAM_CONFIG: '{}',
-          ...database,
-          STRAPI_TELEMETRY_DISABLED: 'true',
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    const bin = join(ROOT, 'node_modules/@strapi/strapi/bin/strapi.js');
+    const { code, output } = await this.run(bin, args, env);
+    if (code !== 0) throw new Error(`strapi ${args[0]} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  /** Runs the plugin's own command to its end, on the database of `databaseFolder`. */
+  dam(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    databaseFolder: string,
+  ): Promise<{ code: number; output: string }> {
+    return this.run(join(ROOT, 'bin/strapi-plugin-dam.js'), args, env, databaseFolder);
+  }
+
+  private async run(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    databaseFolder = this.folder,
+  ): Promise<{ code: number; output: string }> {
+    const database = await databaseOf(databaseFolder);
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        NODE_ENV: 'test',
+        DEMO_SEED: '0',
+        DAM_TOKEN,
+        DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        DAM_CONFIG: '{}',
+        ...database,
+        STRAPI_TELEMETRY_DISABLED: 'true',
+        ...env,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     // A test run that is broken off leaves nothing behind.
     const kill = (): boolean => child.kill('SIGKILL');
     process.once('exit', kill);
@@ -56,10 +73,9 @@ export class Project {
         output += text;
       });
     }
-    const [code] = await once(child, 'close');
+    const [code]: unknown[] = await once(child, 'close');
     process.off('exit', kill);
-    if (code !== 0) throw new Error(`strapi ${args[0]} ended with ${code}:\n${output}`);
-    return output;
+    return { code: Number(code), output };
   }
 }
 

@@ -1,0 +1,197 @@
+import type { Core } from '@strapi/strapi';
+import { groupBy, nameKey } from '../../core/batch';
+import type { AffectedEntry } from '../../core/outgoing';
+import type { AssetName } from '../../core/ports';
+import { isObject } from '../../core/references/recognise';
+import { type Attribute, attributesOf, componentsOf } from '../schema';
+import type { PlacementTable } from './index-table';
+import { isContent } from './placements';
+
+/** How far an asset is looked for through relations: article -> author -> team. */
+const DEPTH = 3;
+/** Entries of one change, after which nobody renders them one by one. */
+const MOST = 10_000;
+
+/** Entries, and which of the assets asked for each of them shows. */
+type Shown = Map<string, { entry: AffectedEntry; assets: Set<number> }>;
+
+/** A row of a component or an entry that leads to entries found before. */
+interface Lead {
+  id: number;
+  assets: ReadonlySet<number>;
+}
+
+/**
+ * Published entries that show an asset, themselves or in an entry they relate to, in the order of
+ * `names`. Relations are followed in both directions of ownership, since either side may embed the
+ * other.
+ */
+export async function affectedEntries(
+  strapi: Core.Strapi,
+  table: PlacementTable,
+  names: readonly AssetName[],
+): Promise<AffectedEntry[][]> {
+  const indices = new Map<string, number[]>();
+  names.forEach((name, index) => {
+    indices.set(nameKey(name), [...(indices.get(nameKey(name)) ?? []), index]);
+  });
+  const shown: Shown = new Map();
+  const direct = (await table.publishedOf(names)).map(({ uid, documentId, locale, ...name }) => ({
+    entry: { uid, documentId, locale },
+    assets: new Set(indices.get(nameKey(name))),
+  }));
+  let frontier = add(shown, direct);
+  for (let level = 0; level < DEPTH && frontier.length > 0 && shown.size < MOST; level += 1) {
+    frontier = add(shown, await embeddersOf(strapi, frontier));
+  }
+  return names.map((_, index) =>
+    [...shown.values()].filter(({ assets }) => assets.has(index)).map(({ entry }) => entry),
+  );
+}
+
+type Found = { entry: AffectedEntry; assets: ReadonlySet<number> };
+
+/** Those that are new, or new for one of the assets. */
+function add(shown: Shown, found: readonly Found[]): Found[] {
+  const added: Found[] = [];
+  for (const { entry, assets } of found) {
+    const key = `${entry.uid} ${entry.documentId} ${entry.locale}`;
+    const known = shown.get(key);
+    if (known === undefined) shown.set(key, { entry, assets: new Set(assets) });
+    const news = new Set([...assets].filter((asset) => !known?.assets.has(asset)));
+    for (const asset of news) known?.assets.add(asset);
+    if (known === undefined || news.size > 0) added.push({ entry, assets: news });
+  }
+  return added;
+}
+
+/** Published entries with a relation to one of these. */
+async function embeddersOf(strapi: Core.Strapi, frontier: readonly Found[]): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const [uid, group] of groupBy(frontier, ({ entry }) => entry.uid)) {
+    const assets = new Map<string, Set<number>>();
+    for (const { entry, assets: shown } of group) {
+      const all = assets.get(entry.documentId) ?? new Set();
+      for (const asset of shown) all.add(asset);
+      assets.set(entry.documentId, all);
+    }
+    for (const [model, name] of relationsTo(strapi, uid)) {
+      const leads = await relatedRows(strapi, model, name, assets);
+      found.push(...(await entriesOf(strapi, model, leads)));
+    }
+  }
+  return found;
+}
+
+/** Models and attributes that relate to a content type; `localizations` is the entry itself. */
+function relationsTo(strapi: Core.Strapi, uid: string): [string, string][] {
+  const models = [
+    ...Object.keys(strapi.contentTypes).filter(isContent),
+    ...Object.keys(strapi.components),
+  ];
+  return models.flatMap((model) =>
+    Object.entries(attributesOf(strapi, model))
+      .filter(([name, attribute]) => isRelationTo(uid, attribute) && name !== 'localizations')
+      .map(([name]): [string, string] => [model, name]),
+  );
+}
+
+function isRelationTo(uid: string, { type, target }: Attribute): boolean {
+  return type === 'relation' && target === uid;
+}
+
+async function relatedRows(
+  strapi: Core.Strapi,
+  model: string,
+  name: string,
+  assets: ReadonlyMap<string, ReadonlySet<number>>,
+): Promise<Lead[]> {
+  const rows: unknown[] = await strapi.db.query(model).findMany({
+    select: ['id'],
+    where: { [name]: { documentId: { $in: [...assets.keys()] } } },
+    populate: { [name]: { select: ['documentId'] } },
+    limit: MOST,
+  });
+  return rows.filter(isObject).map((row) => {
+    const related = [row[name]].flat().filter(isObject);
+    const shown = related.flatMap(({ documentId }) => [...(assets.get(String(documentId)) ?? [])]);
+    return { id: Number(row.id), assets: new Set(shown) };
+  });
+}
+
+/** The published entries these rows are, or are components of. */
+async function entriesOf(
+  strapi: Core.Strapi,
+  model: string,
+  leads: readonly Lead[],
+): Promise<Found[]> {
+  if (leads.length === 0) return [];
+  if (!Object.hasOwn(strapi.components, model)) return publishedRows(strapi, model, leads);
+  const found: Found[] = [];
+  const owners = [
+    ...Object.keys(strapi.contentTypes).filter(isContent),
+    ...Object.keys(strapi.components),
+  ];
+  for (const owner of owners) {
+    if (owner === model) continue;
+    for (const [field, attribute] of Object.entries(attributesOf(strapi, owner))) {
+      if (!componentsOf(attribute).includes(model)) continue;
+      const rows = await ownersOf(strapi, owner, field, model, leads);
+      found.push(...(await entriesOf(strapi, owner, rows)));
+    }
+  }
+  return found;
+}
+
+/** Rows of `owner` that hold these rows of a component, by the join table that its fields share. */
+async function ownersOf(
+  strapi: Core.Strapi,
+  owner: string,
+  field: string,
+  component: string,
+  leads: readonly Lead[],
+): Promise<Lead[]> {
+  const assets = new Map(leads.map((lead) => [lead.id, lead.assets]));
+  const rows: { entity_id: number; cmp_id: number }[] = await strapi.db
+    .getConnection(joinTableOf(strapi, owner, field))
+    .whereIn('cmp_id', [...assets.keys()])
+    .where({ component_type: component, field })
+    .select('entity_id', 'cmp_id');
+  return rows.map(({ entity_id, cmp_id }) => ({
+    id: entity_id,
+    assets: assets.get(cmp_id) ?? new Set(),
+  }));
+}
+
+async function publishedRows(
+  strapi: Core.Strapi,
+  uid: string,
+  leads: readonly Lead[],
+): Promise<Found[]> {
+  const model = strapi.contentTypes[uid as keyof typeof strapi.contentTypes];
+  const hasDrafts = model?.options?.draftAndPublish === true;
+  const assets = new Map(leads.map((lead) => [lead.id, lead.assets]));
+  const rows: unknown[] = await strapi.db.query(uid).findMany({
+    where: {
+      id: { $in: [...assets.keys()] },
+      ...(hasDrafts && { publishedAt: { $notNull: true } }),
+    },
+  });
+  return rows.filter(isObject).map((row) => ({
+    entry: {
+      uid,
+      documentId: String(row.documentId),
+      locale: typeof row.locale === 'string' ? row.locale : null,
+    },
+    assets: assets.get(Number(row.id)) ?? new Set(),
+  }));
+}
+
+/** As `@strapi/core/dist/utils/transform-content-types-to-models.js` makes it. */
+function joinTableOf(strapi: Core.Strapi, owner: string, field: string): string {
+  const attribute = strapi.db.metadata.get(owner).attributes[field];
+  if (attribute === undefined || !('joinTable' in attribute) || !attribute.joinTable) {
+    throw new Error(`"${field}" of ${owner} is no component of Strapi's.`);
+  }
+  return attribute.joinTable.name;
+}

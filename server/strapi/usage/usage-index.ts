@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import { groupBy } from '../../core/batch';
+import type { Clock, Logger } from '../../core/ports';
+import type { Background, Task } from '../background';
+import type { Leases } from '../leases';
+import type { Job, Outbox } from '../outbox';
+import { cellOf } from '../state';
+import type { Transaction } from '../tables';
+import { cutPath, PlacementTable } from './index-table';
+import type { Note } from './notes';
+import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
+
+/** Notes of one round, and documents read at once. */
+const ROUND = 500;
+const DOCUMENTS = 100;
+const LEASE_MS = 60_000;
+const LEASE = 'usage-index';
+
+export interface UsageIndexOptions {
+  strapi: Core.Strapi;
+  clock: Clock;
+  log: Logger;
+  leases: Leases;
+  background: Background;
+  outbox: Outbox;
+  /** Told in the transaction that changes them, with what was there before and what is there now. */
+  onReplaced?(
+    trx: Transaction,
+    before: readonly Placement[],
+    now: readonly Placement[],
+  ): Promise<void>;
+}
+
+/** One difference between index and content. */
+export interface Difference {
+  problem: 'missing' | 'stale';
+  placement: Placement;
+}
+
+/** Keeps the table of placements at what content says, behind the requests' backs. */
+export class UsageIndex {
+  readonly #options: UsageIndexOptions;
+  readonly table: PlacementTable;
+
+  constructor(options: UsageIndexOptions) {
+    this.#options = options;
+    this.table = new PlacementTable(options.strapi);
+  }
+
+  /** Looks again at what was written. */
+  readonly task: Task = {
+    name: 'The index of where assets are used',
+    everyMs: 1_000,
+    run: async () => {
+      const { outbox, leases } = this.#options;
+      if ((await outbox.due(1)).length === 0) return;
+      // One node at a time, or an older look at a document could overwrite a newer one.
+      if (!(await leases.acquire(LEASE, LEASE_MS))) return;
+      try {
+        while (await this.#round()) {
+          if (!(await leases.acquire(LEASE, LEASE_MS))) return;
+        }
+      } finally {
+        await leases.release(LEASE);
+      }
+    },
+  };
+
+  /** Rebuilds the index where it is not this database's, as after `strapi import`. */
+  readonly guard: Task = {
+    name: 'The first index of where assets are used',
+    everyMs: 5 * 60_000,
+    run: async () => {
+      if (await this.#isOfThisDatabase()) return;
+      const { leases, log } = this.#options;
+      if (!(await leases.acquire(LEASE, 10 * LEASE_MS))) return;
+      try {
+        log.info('Looking through all content for DAM assets, once.');
+        const placements = await this.reindex();
+        log.info(`The index of where assets are used is complete: ${placements} places.`);
+      } finally {
+        await leases.release(LEASE);
+      }
+    },
+  };
+
+  wake(): void {
+    void this.#options.background.nudge(this.task);
+  }
+
+  /** Reads all content and makes the index anew; answers how many placements there are. */
+  async reindex(): Promise<number> {
+    const { strapi } = this.#options;
+    const uids = contentTypesWithAssets(strapi);
+    let placements = 0;
+    for (const uid of uids) placements += await this.#reindexType(uid);
+    for (const uid of await this.table.uids()) {
+      if (!uids.includes(uid)) await this.table.forgetType(uid);
+    }
+    await this.#claimDatabase();
+    return placements;
+  }
+
+  /** Compares the index with all content; changes nothing. */
+  async *check(): AsyncGenerator<Difference> {
+    for (const uid of contentTypesWithAssets(this.#options.strapi)) {
+      for await (const documentIds of this.#documents(uid)) {
+        const [content, index] = await Promise.all([
+          placementsOf(this.#options.strapi, uid, documentIds),
+          this.table.ofDocuments(uid, documentIds),
+        ]);
+        yield* differences(content, index);
+      }
+    }
+  }
+
+  async #round(): Promise<boolean> {
+    const { strapi, outbox } = this.#options;
+    const jobs = await outbox.due(ROUND);
+    if (jobs.length === 0) return false;
+    const { types, documents } = await this.#sorted(jobs);
+    for (const uid of types) await this.#reindexType(uid);
+    for (const [uid, group] of groupBy(documents.values(), (document) => document.uid)) {
+      if (!types.has(uid))
+        await this.#look(
+          uid,
+          group.map(({ documentId }) => documentId),
+        );
+    }
+    // Only then: what was not looked at comes again.
+    await strapi.db.transaction(({ trx }) =>
+      outbox.done(
+        trx,
+        jobs.map(({ id }) => id),
+      ),
+    );
+    return jobs.length === ROUND;
+  }
+
+  async #sorted(jobs: readonly Job[]) {
+    const types = new Set<string>();
+    const documents = new Map<string, { uid: string; documentId: string }>();
+    for (const { payload } of jobs) {
+      // Only `noteWrites` writes these.
+      const note = JSON.parse(payload) as Note;
+      const named =
+        'assetId' in note ? await this.table.documentsOf(note) : 'documentId' in note ? [note] : [];
+      if ('uid' in note && !('documentId' in note)) types.add(note.uid);
+      for (const document of named)
+        documents.set(`${document.uid} ${document.documentId}`, document);
+    }
+    return { types, documents };
+  }
+
+  async #reindexType(uid: string): Promise<number> {
+    let placements = 0;
+    for await (const documentIds of this.#documents(uid)) {
+      placements += await this.#look(uid, documentIds);
+    }
+    return placements;
+  }
+
+  /** Reads documents as they are now and writes down what they use. */
+  async #look(uid: string, documentIds: readonly string[]): Promise<number> {
+    const { strapi, onReplaced } = this.#options;
+    const before = onReplaced && (await this.table.ofDocuments(uid, documentIds));
+    const now = await placementsOf(strapi, uid, documentIds);
+    await strapi.db.transaction(async ({ trx }) => {
+      await this.table.replace(trx, uid, documentIds, now);
+      if (before !== undefined) await onReplaced?.(trx, before, now);
+    });
+    return now.length;
+  }
+
+  /** All documents of a type, and those of which only the index knows; each once, in pages. */
+  async *#documents(uid: string): AsyncGenerator<string[]> {
+    const { strapi } = this.#options;
+    const { tableName } = strapi.db.metadata.get(uid);
+    let after = '';
+    for (;;) {
+      const rows: { document_id: string }[] = await strapi.db
+        .getConnection(tableName)
+        .where('document_id', '>', after)
+        .distinct('document_id')
+        .orderBy('document_id')
+        .limit(DOCUMENTS);
+      const indexed = await this.table.documentIds(uid, after, DOCUMENTS);
+      const ids = rows.map(({ document_id }) => document_id);
+      const page = [...new Set([...ids, ...indexed])].sort(byCode).slice(0, DOCUMENTS);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      after = last;
+    }
+  }
+
+  /**
+   * The mark is in Strapi's own store and in the plugin's: an import brings another one into the first,
+   * or none.
+   */
+  async #isOfThisDatabase(): Promise<boolean> {
+    const [theirs, ours] = await Promise.all([this.#store().get({}), this.#mark().read()]);
+    return ours !== null && theirs === ours;
+  }
+
+  async #claimDatabase(): Promise<void> {
+    const mark = randomUUID();
+    await this.#mark().write(mark);
+    await this.#store().set({ value: mark });
+  }
+
+  #store() {
+    return this.#options.strapi.store({ type: 'plugin', name: 'dam', key: 'placements' });
+  }
+
+  #mark() {
+    return cellOf(this.#options.strapi, 'placements');
+  }
+}
+
+/** As databases sort ids of letters and digits, whatever the process's language. */
+function byCode(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function* differences(
+  content: readonly Placement[],
+  index: readonly Placement[],
+): Generator<Difference> {
+  // The title is for people, and changes with the content manager's settings.
+  const keyOf = ({ title: _, ...placement }: Placement): string =>
+    JSON.stringify(Object.entries(cutPath(placement)).sort());
+  const inIndex = new Map(index.map((placement) => [keyOf(placement), placement]));
+  for (const placement of content) {
+    if (!inIndex.delete(keyOf(placement))) yield { problem: 'missing', placement };
+  }
+  for (const placement of inIndex.values()) yield { problem: 'stale', placement };
+}

@@ -1,0 +1,215 @@
+import { signedEvent, TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { Receiver, verified } from '../support/receiver';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+const SECRET = `whsec_${Buffer.from('a secret of one target').toString('base64')}`;
+const ARTICLE = 'api::article.article';
+
+let dam: TestDam;
+let site: TestSite;
+let target: Receiver;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  target = await Receiver.start();
+  const config = { freshForMs: 3_600_000, revalidate: [{ url: target.url, secret: SECRET }] };
+  site = await TestSite.start({ damUrl: dam.url, config });
+});
+
+afterEach(() => {
+  target.received.length = 0;
+  target.answer = () => 200;
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await target?.stop();
+  await dam?.down();
+});
+
+async function picked(assetId: string): Promise<{ id: number; url: string }> {
+  await dam.publish(assetId, '#123456');
+  const [one] = await site.pick(assetId);
+  return { id: one?.file.id ?? 0, url: one?.url ?? '' };
+}
+
+/** The documentId of a published article. */
+async function article(data: Record<string, unknown>): Promise<string> {
+  const slug = `article-${Math.random().toString(36).slice(2)}`;
+  const created = await site.json('POST', '/api/articles', {
+    data: { title: slug, slug, ...data },
+  });
+  return created.data.documentId;
+}
+
+async function tell(assetId: string): Promise<void> {
+  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
+  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...signedEvent(body, Date.now(), `${Math.random()}`),
+    },
+    body,
+  });
+  expect(response.status).toBe(200);
+}
+
+interface Message {
+  data: {
+    assets: { assetId: string; event: string; changes: { kind: string }[] }[];
+    entries: { uid: string; documentId: string; locale: string | null }[];
+  };
+}
+
+/** The first message that names the asset, with a signature that is right. */
+const messageAbout = (assetId: string): Promise<Message['data']> =>
+  eventually(`the target hears of ${assetId}`, async () => {
+    const messages = target.received.map((call) => verified(call, SECRET) as Message);
+    return messages.find(({ data }) => data.assets.some((asset) => asset.assetId === assetId))
+      ?.data;
+  });
+
+const history = async (assetId: string) => {
+  const rows: { kind: string; details: string; entries: string }[] = await site.strapi.db
+    .connection('dam_history')
+    .where({ asset_id: assetId })
+    .orderBy('id');
+  return rows.map(({ kind, details, entries }) => ({
+    kind,
+    details: JSON.parse(details),
+    entries: JSON.parse(entries).length,
+  }));
+};
+
+describe('a change of an asset', () => {
+  it('names every published entry that shows it, also through relations and components', async () => {
+    const pier = await picked('pier');
+    const author = await site.json('POST', '/api/authors', {
+      data: { name: 'Ida', avatar: pier.id },
+    });
+    const direct = await article({ cover: pier.id });
+    const text = await article({ text: `![](${pier.url})` });
+    const embedding = await article({ author: author.data.documentId });
+    await article({});
+    const draft = await site.strapi
+      .documents(ARTICLE)
+      .create({ data: { title: 'Draft', slug: 'a-draft', cover: pier.id } as never });
+    await dam.uploadVersion('pier', '#654321');
+    await dam.approve('pier', 2);
+    await tell('pier');
+    const { assets, entries } = await messageAbout('pier');
+    expect(assets).toMatchObject([
+      {
+        assetId: 'pier',
+        event: 'dam.asset.updated',
+        changes: [{ kind: 'version', from: '1', to: '2' }],
+      },
+    ]);
+    const ids = entries.map(({ documentId }) => documentId);
+    expect(ids.sort()).toEqual([author.data.documentId, direct, embedding, text].sort());
+    expect(ids).not.toContain(draft.documentId);
+    expect(entries.find(({ documentId }) => documentId === direct)).toEqual({
+      uid: ARTICLE,
+      documentId: direct,
+      locale: 'en',
+    });
+  });
+
+  it('is an event of Strapi, to which its webhooks can be subscribed', async () => {
+    const boat = await picked('boat');
+    const documentId = await article({ cover: boat.id });
+    const hook = await Receiver.start();
+    const webhook = await site.strapi.get('webhookStore').createWebhook({
+      ...{ name: 'front end', url: hook.url, headers: {}, isEnabled: true },
+      events: ['dam.asset.withdrawn'],
+    });
+    site.strapi.get('webhookRunner').add(webhook);
+    try {
+      await dam.withdraw('boat');
+      await tell('boat');
+      const { body } = await eventually('Strapi’s webhook', async () => hook.received[0]);
+      expect(JSON.parse(body)).toMatchObject({
+        event: 'dam.asset.withdrawn',
+        ...{ connection: 'brand', assetId: 'boat' },
+        changes: [{ kind: 'withdrawn' }],
+        entries: [{ uid: ARTICLE, documentId, locale: 'en' }],
+      });
+    } finally {
+      await hook.stop();
+    }
+  });
+
+  it('is history, with the entries it touched', async () => {
+    const mug = await picked('mug');
+    await article({ cover: mug.id });
+    await dam.uploadVersion('mug', '#654321');
+    await tell('mug');
+    await dam.approve('mug', 2);
+    await tell('mug');
+    await messageAbout('mug');
+    await dam.withdraw('mug');
+    await tell('mug');
+    await dam.restore('mug');
+    await tell('mug');
+    const rows = await eventually('three changes', async () => {
+      const found = await history('mug');
+      return found.length === 3 ? found : undefined;
+    });
+    expect(rows).toEqual([
+      { kind: 'version', details: [{ kind: 'version', from: '1', to: '2' }], entries: 1 },
+      { kind: 'withdrawn', details: [{ kind: 'withdrawn', from: null, to: null }], entries: 1 },
+      { kind: 'restored', details: [{ kind: 'restored', from: null, to: null }], entries: 1 },
+    ]);
+  });
+
+  it('is told by the clock alone where rights end', async () => {
+    const brief = await picked('brief');
+    await article({ cover: brief.id });
+    await dam.patch('brief', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
+    await tell('brief');
+    const { assets } = await eventually('the end of the rights', async () => {
+      const messages = target.received.map((call) => verified(call, SECRET) as Message);
+      return messages.find(({ data }) =>
+        data.assets.some(({ event }) => event === 'dam.asset.withdrawn'),
+      )?.data;
+    });
+    expect(assets).toMatchObject([{ assetId: 'brief', changes: [{ kind: 'expired' }] }]);
+    expect((await history('brief')).map(({ kind }) => kind)).toEqual(['rights', 'expired']);
+  });
+
+  it('is told again to a target that fails, with one line in the log and no secret', async () => {
+    const late = await picked('late');
+    await article({ cover: late.id });
+    target.answer = (call) => (call < 2 ? 503 : 200);
+    await dam.patch('late', { alt: 'Another text' });
+    await tell('late');
+    await eventually('the third call', async () =>
+      target.received.length === 3 ? true : undefined,
+    );
+    expect(new Set(target.received.map(({ body }) => body)).size).toBe(1);
+    await eventually('nothing left to tell', async () => {
+      const jobs = await site.strapi.db.connection('dam_outbox').where({ kind: 'revalidate' });
+      return jobs.length === 0 ? true : undefined;
+    });
+    expect(site.logs.filter((line) => line.includes('revalidate target'))).toHaveLength(1);
+    expect(site.logs.join()).not.toContain(SECRET);
+  });
+
+  it('calls nobody where no published page shows it', async () => {
+    const unused = await picked('unused');
+    await site.strapi
+      .documents(ARTICLE)
+      .create({ data: { title: 'Only a draft', slug: 'only-draft', cover: unused.id } as never });
+    await dam.withdraw('unused');
+    await tell('unused');
+    await eventually('the change in the history', async () =>
+      (await history('unused')).length === 1 ? true : undefined,
+    );
+    const jobs = await site.strapi.db.connection('dam_outbox').where({ kind: 'revalidate' });
+    expect([jobs, target.received]).toEqual([[], []]);
+  });
+});
