@@ -9,6 +9,24 @@ const connectionKey = z
   .string({ error: 'must be a text' })
   .regex(CONNECTION_KEY, 'must be 1 to 64 of a-z, 0-9 and "-", and not begin or end with "-"');
 
+const guardMode = z.enum(['block', 'warn', 'off'], { error: 'must be "block", "warn" or "off"' });
+const publishGuard = z.union(
+  [
+    guardMode,
+    z.strictObject({
+      mode: guardMode,
+      /** Other modes for content types, by uid. */
+      contentTypes: z.record(z.string(), guardMode).default({}),
+      /** A warning where the rights end within so many days; 0 for none. */
+      expiresWithinDays: z.number().int().min(0).max(3_650).default(0),
+    }),
+  ],
+  {
+    error:
+      'must be "block", "warn", "off", or an object with mode, contentTypes, expiresWithinDays',
+  },
+);
+
 const schema = z.strictObject({
   connections: z.array(
     z.strictObject({
@@ -31,6 +49,7 @@ const schema = z.strictObject({
   redis: z
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
+  publishGuard,
   revalidate: z
     .array(
       z.strictObject({
@@ -44,6 +63,9 @@ const schema = z.strictObject({
   onUnavailable: z.enum(['omit', 'placeholder'], { error: 'must be "omit" or "placeholder"' }),
 });
 
+/** As `publishGuard` is given in short and in full. */
+export type PublishGuardConfig = z.infer<typeof publishGuard>;
+
 /** What stands in `config/plugins` under `dam.config`, checked. Durations are milliseconds. */
 export type DamConfig = z.infer<typeof schema>;
 
@@ -54,6 +76,7 @@ export const DEFAULT_CONFIG: DamConfig = {
   deadlineMs: 2_000,
   syncMs: 250,
   changesEveryMs: 60_000,
+  publishGuard: 'warn',
   revalidate: [],
   onUnavailable: 'omit',
 };

@@ -10,6 +10,7 @@ import { resolveGraphql } from './graphql';
 import { guardMediaLibrary } from './media-library';
 import { allowEvents } from './outgoing';
 import { damOf } from './plugin';
+import { guardPublishing } from './publish-guard';
 import { ASSET_FIELD } from './schema';
 import { ensureTables } from './tables';
 import { noteWrites } from './usage/notes';
@@ -27,6 +28,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   keepUnparsedBodies(strapi);
   guardWebhooks(strapi);
   normaliseWrites(strapi);
+  guardPublishing(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
   showFilesToEditors(strapi);

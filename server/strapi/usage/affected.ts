@@ -5,7 +5,7 @@ import type { AssetName } from '../../core/ports';
 import { isObject } from '../../core/references/recognise';
 import { type Attribute, attributesOf, componentsOf } from '../schema';
 import type { PlacementTable } from './index-table';
-import { isContent } from './placements';
+import { hasDrafts, isContent, localeOf } from './placements';
 
 /** How far an asset is looked for through relations: article -> author -> team. */
 const DEPTH = 3;
@@ -168,20 +168,18 @@ async function publishedRows(
   uid: string,
   leads: readonly Lead[],
 ): Promise<Found[]> {
-  const model = strapi.contentTypes[uid as keyof typeof strapi.contentTypes];
-  const hasDrafts = model?.options?.draftAndPublish === true;
   const assets = new Map(leads.map((lead) => [lead.id, lead.assets]));
   const rows: unknown[] = await strapi.db.query(uid).findMany({
     where: {
       id: { $in: [...assets.keys()] },
-      ...(hasDrafts && { publishedAt: { $notNull: true } }),
+      ...(hasDrafts(strapi, uid) && { publishedAt: { $notNull: true } }),
     },
   });
   return rows.filter(isObject).map((row) => ({
     entry: {
       uid,
       documentId: String(row.documentId),
-      locale: typeof row.locale === 'string' ? row.locale : null,
+      locale: localeOf(row),
     },
     assets: assets.get(Number(row.id)) ?? new Set(),
   }));

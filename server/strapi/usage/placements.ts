@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/ports';
 import { isObject, type JsonObject } from '../../core/references/recognise';
 import { collect, type Path, type Placer, place } from '../../core/references/walk';
@@ -40,6 +41,58 @@ export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
   );
 }
 
+/** A reference and where it stands in an entry. */
+export interface PlacedReference {
+  reference: Reference;
+  path: Path;
+}
+
+/** Every reference of an entry as it is stored, in document order. */
+export function referencesIn(
+  strapi: Core.Strapi,
+  uid: string,
+  entry: JsonObject,
+): PlacedReference[] {
+  const placed: PlacedReference[] = [];
+  const note = (reference: Reference, path: Path): void => {
+    placed.push({ reference, path: [...path] });
+  };
+  // The walk that places answers also says where; what is placed is what was there.
+  const placer: Placer = {
+    file: ({ value, recognised }, path) => {
+      note(recognised.reference, path);
+      return value;
+    },
+    field: ({ value, recognised }, path) => {
+      note(recognised.reference, path);
+      return value;
+    },
+    text: ({ value, hits }, path) => {
+      for (const { recognised } of hits) note(recognised.reference, path);
+      return value;
+    },
+  };
+  place(entry, collect(entry, { shape: shapeOf(strapi, uid) }), placer);
+  return placed;
+}
+
+/** The rows of these documents as they are stored now, with all that may hold references. */
+export async function rowsOf(
+  strapi: Core.Strapi,
+  uid: string,
+  where: JsonObject,
+): Promise<JsonObject[]> {
+  const attributes = attributesOf(strapi, uid);
+  const populate = populateOf(strapi, attributes, Object.keys(attributes));
+  const rows: unknown[] = await strapi.db.query(uid).findMany({ where, populate });
+  return rows.filter(isObject);
+}
+
+export function hasDrafts(strapi: Core.Strapi, uid: string): boolean {
+  const model = strapi.contentTypes[uid as keyof typeof strapi.contentTypes];
+  return model?.options?.draftAndPublish === true;
+}
+
 /** Every placement of these documents: drafts and published, all locales, as they are stored now. */
 export async function placementsOf(
   strapi: Core.Strapi,
@@ -47,58 +100,32 @@ export async function placementsOf(
   documentIds: readonly string[],
 ): Promise<Placement[]> {
   if (documentIds.length === 0) return [];
-  const attributes = attributesOf(strapi, uid);
-  const rows: unknown[] = await strapi.db.query(uid).findMany({
-    where: { documentId: { $in: [...documentIds] } },
-    populate: populateOf(strapi, attributes, Object.keys(attributes)),
-  });
+  const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
   const titleField = await titleFieldOf(strapi, uid);
-  return rows.filter(isObject).flatMap((row) => placementsIn(strapi, uid, row, titleField));
-}
-
-function placementsIn(
-  strapi: Core.Strapi,
-  uid: string,
-  row: JsonObject,
-  titleField: string,
-): Placement[] {
-  const model = strapi.contentTypes[uid as keyof typeof strapi.contentTypes];
-  const hasDrafts = model?.options?.draftAndPublish === true;
   const { resolver } = damOf(strapi);
-  const title = row[titleField];
-  const entry = {
-    uid,
-    documentId: String(row.documentId),
-    locale: typeof row.locale === 'string' ? row.locale : null,
-    status: hasDrafts && row.publishedAt === null ? ('draft' as const) : ('published' as const),
-    title: typeof title === 'string' || typeof title === 'number' ? String(title) : '',
-  };
-  const collected = collect(row, { shape: shapeOf(strapi, uid) });
-  const placements: Placement[] = [];
-  const found = (path: Path, { connection, assetId, version }: Found): void => {
-    const name = resolver.nameOf({ connection, assetId });
-    placements.push({ ...name, version: version ?? null, ...entry, path: path.join('.') });
-  };
-  // The walk that places answers also says where; what is placed is what was there.
-  const placer: Placer = {
-    file: ({ value, recognised }, path) => {
-      found(path, recognised.reference);
-      return value;
-    },
-    field: ({ value, recognised }, path) => {
-      found(path, recognised.reference);
-      return value;
-    },
-    text: ({ value, hits }, path) => {
-      for (const { recognised } of hits) found(path, recognised.reference);
-      return value;
-    },
-  };
-  place(row, collected, placer);
-  return placements;
+  return rows.flatMap((row) => {
+    const title = row[titleField];
+    const isDraft = hasDrafts(strapi, uid) && row.publishedAt === null;
+    const entry = {
+      uid,
+      documentId: String(row.documentId),
+      locale: localeOf(row),
+      status: isDraft ? ('draft' as const) : ('published' as const),
+      title: typeof title === 'string' || typeof title === 'number' ? String(title) : '',
+    };
+    return referencesIn(strapi, uid, row).map(({ reference, path }) => ({
+      ...resolver.nameOf(reference),
+      version: reference.version ?? null,
+      ...entry,
+      path: path.join('.'),
+    }));
+  });
 }
 
-type Found = AssetName & { version?: string | undefined };
+/** Null where the content type is not localised. */
+export function localeOf({ locale }: JsonObject): string | null {
+  return typeof locale === 'string' ? locale : null;
+}
 
 /** The field that the content manager shows as an entry's name. */
 async function titleFieldOf(strapi: Core.Strapi, uid: string): Promise<string> {

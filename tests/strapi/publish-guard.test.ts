@@ -1,0 +1,216 @@
+import { signedEvent, TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+const ARTICLE = 'api::article.article';
+
+let dam: TestDam;
+let site: TestSite;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  site = await TestSite.start({ damUrl: dam.url, config: guard('block') });
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+function guard(mode: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { publishGuard: { mode, expiresWithinDays: 30, ...more }, freshForMs: 3_600_000 };
+}
+
+const documents = () => site.strapi.documents(ARTICLE);
+
+async function tell(assetId: string): Promise<void> {
+  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
+  const id = `${Math.random()}`;
+  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), id) },
+    body,
+  });
+  expect(response.status).toBe(200);
+}
+
+/** An asset that was picked while it was live, and what content stores of it. */
+async function picked(assetId: string): Promise<{ id: number; url: string }> {
+  await dam.publish(assetId, '#123456');
+  const [one] = await site.pick(assetId);
+  return { id: one?.file.id ?? 0, url: one?.url ?? '' };
+}
+
+async function withdrawn(assetId: string): Promise<{ id: number; url: string }> {
+  const asset = await picked(assetId);
+  await dam.withdraw(assetId);
+  await tell(assetId);
+  return asset;
+}
+
+let count = 0;
+const fields = (more: Record<string, unknown>) => {
+  count += 1;
+  return { title: `Guarded ${count}`, slug: `guarded-${count}`, ...more } as never;
+};
+
+const isPublished = async (documentId: string): Promise<boolean> =>
+  (await documents().findOne({ documentId, status: 'published' })) !== null;
+
+/** The fields named by a refusal. */
+async function refusedFields(work: Promise<unknown>): Promise<string[]> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const { details } = error as { details: { errors: { path: string[]; message: string }[] } };
+  for (const { message } of details.errors) expect(message).toMatch(/withdrawn|expired|embargo/);
+  return details.errors.map(({ path }) => path.join('.'));
+}
+
+describe('publishing', () => {
+  it('is refused with every field named that holds what visitors could not see', async () => {
+    const gone = await withdrawn('pier');
+    const text = `![](${gone.url})`;
+    const { documentId } = await documents().create({
+      data: fields({
+        ...{ cover: gone.id, gallery: [gone.id], text },
+        hero: { connection: 'brand', assetId: 'pier' },
+        seo: { shareImage: gone.id },
+        sections: [
+          { __component: 'sections.markdown', text },
+          { __component: 'sections.quote', text: 'Q', portrait: gone.id },
+        ],
+        body: [{ type: 'paragraph', children: [{ type: 'link', url: gone.url, children: [] }] }],
+      }),
+    });
+    expect((await refusedFields(documents().publish({ documentId }))).sort()).toEqual([
+      ...['body', 'cover', 'gallery', 'hero', 'sections.0.text', 'sections.1.portrait'],
+      ...['seo.shareImage', 'text'],
+    ]);
+    expect(await isPublished(documentId)).toBe(false);
+    await dam.restore('pier');
+    await tell('pier');
+    await documents().publish({ documentId });
+    expect(await isPublished(documentId)).toBe(true);
+  });
+
+  it('is refused in a create and an update that publish at once, and nothing is written', async () => {
+    const gone = await withdrawn('boat');
+    const body = { data: { title: 'At once', slug: 'at-once', cover: gone.id } };
+    const created = await site.request('POST', '/api/articles', { body });
+    expect(created.status).toBe(400);
+    expect(await created.text()).toContain('was withdrawn in the DAM');
+    expect(await documents().count({ filters: { slug: 'at-once' } })).toBe(0);
+
+    const { data } = await site.json('POST', '/api/articles', { data: fields({}) });
+    const update = await site.request('PUT', `/api/articles/${data.documentId}`, {
+      body: { data: { title: 'Changed', cover: gone.id } },
+    });
+    expect(update.status).toBe(400);
+    const draft = await documents().findOne({ documentId: data.documentId, populate: ['cover'] });
+    expect(draft).toMatchObject({ title: data.title, cover: null });
+  });
+
+  it('answers a create and an update as Strapi does where all is well', async () => {
+    const mug = await picked('mug');
+    const created = await site.json('POST', '/api/articles?populate=cover&fields=title', {
+      data: fields({ cover: mug.id }),
+    });
+    expect(Object.keys(created.data).sort()).toEqual(['cover', 'documentId', 'id', 'title']);
+    const { documentId } = created.data;
+    const path = `/api/articles/${documentId}?locale=pl`;
+    const polish = await site.json('PUT', path, { data: { title: 'Po polsku' } });
+    expect(polish.data).toMatchObject({ title: 'Po polsku', locale: 'pl', documentId });
+    expect(polish.data.publishedAt).not.toBeNull();
+  });
+
+  it('is not done where somebody’s transaction swallows the refusal', async () => {
+    const gone = await withdrawn('swallowed');
+    let documentId = '';
+    await site.strapi.db.transaction(async () => {
+      const draft = await documents().create({ data: fields({ cover: gone.id }) });
+      documentId = draft.documentId;
+      await documents()
+        .publish({ documentId })
+        .catch(() => undefined);
+      await documents()
+        .update({ documentId, data: { title: 'Bold' } as never, status: 'published' })
+        .catch(() => undefined);
+    });
+    expect(await documents().findOne({ documentId })).toMatchObject({ title: 'Bold' });
+    expect(await isPublished(documentId)).toBe(false);
+  });
+
+  it('looks at the locales that are published, and no other', async () => {
+    const gone = await withdrawn('locale');
+    const { documentId } = await documents().create({ data: fields({}) });
+    const text = `![](${gone.url})`;
+    await documents().update({ documentId, locale: 'pl', data: { title: 'PL', text } as never });
+    await documents().publish({ documentId });
+    await documents().publish({ documentId, locale: 'en' });
+    expect(await refusedFields(documents().publish({ documentId, locale: 'pl' }))).toEqual([
+      'text',
+    ]);
+    expect(await refusedFields(documents().publish({ documentId, locale: '*' }))).toEqual(['text']);
+  });
+
+  it('goes on with what was known to be good while the DAM is down', async () => {
+    const calm = await picked('calm');
+    const { documentId } = await documents().create({ data: fields({ cover: calm.id }) });
+    await dam.fault('down');
+    try {
+      await documents().publish({ documentId });
+    } finally {
+      await dam.fault('none');
+    }
+    expect(await isPublished(documentId)).toBe(true);
+  });
+
+  it('of many entries at once refuses the one, as the admin’s bulk action and releases do it', async () => {
+    const gone = await withdrawn('bulk');
+    const good = await documents().create({ data: fields({}) });
+    const bad = await documents().create({ data: fields({ cover: gone.id }) });
+    const all = site.strapi.db.transaction(async () => {
+      for (const { documentId } of [good, bad]) await documents().publish({ documentId });
+    });
+    expect(await refusedFields(all)).toEqual(['cover']);
+    expect(await isPublished(good.documentId)).toBe(false);
+  });
+
+  it('warns where rights end within the days that were set', async () => {
+    await picked('ending');
+    await dam.patch('ending', { expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
+    await tell('ending');
+    const { documentId } = await documents().create({
+      data: fields({ hero: { connection: 'brand', assetId: 'ending' } }),
+    });
+    await documents().publish({ documentId });
+    expect(site.logs.filter((line) => line.includes('whose rights end at'))).toHaveLength(1);
+  });
+
+  it('is only warned of, or left alone, where a content type is set so', async () => {
+    const { folder, port } = site;
+    for (const [mode, lines] of [
+      ['warn', 2],
+      ['off', 0],
+    ] as const) {
+      const gone = await withdrawn(`mode-${mode}`);
+      await site.stop();
+      const contentTypes = { [ARTICLE]: mode };
+      const config = guard('block', { contentTypes });
+      site = await TestSite.start({ damUrl: dam.url, config, folder, port });
+      await site.json('POST', '/api/articles', { data: fields({ cover: gone.id }) });
+      const { documentId } = await documents().create({ data: fields({ cover: gone.id }) });
+      await documents().publish({ documentId });
+      expect(await isPublished(documentId)).toBe(true);
+      await eventually(`${lines} warnings`, async () =>
+        site.logs.filter((line) => line.includes('was withdrawn')).length === lines
+          ? true
+          : undefined,
+      );
+    }
+  });
+});
