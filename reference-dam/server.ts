@@ -6,6 +6,7 @@ import { Vault } from './files/vault';
 import type { DamContext } from './routes/context';
 import { seedLibrary } from './seed/seed';
 import { AssetStore } from './store/assets';
+import { ChangeLog } from './store/changes';
 import { openDatabase } from './store/database';
 import { UsageStore } from './store/usage';
 import { type Subscriber, WebhookQueue } from './webhooks/queue';
@@ -40,11 +41,16 @@ export async function startReferenceDam(options: ReferenceDamOptions): Promise<R
   const vault = new Vault(options.dataDir);
   const webhooks = new WebhookQueue(db);
   const faults = new FaultBox();
-  const assets = new AssetStore(db, (type, id, version) => webhooks.enqueue(type, id, version));
+  const changes = new ChangeLog(db);
+  const assets = new AssetStore(db, (type, id, version) => {
+    changes.add(id);
+    webhooks.enqueue(type, id, version);
+  });
   const context: DamContext = {
     db,
     assets,
     usage: new UsageStore(db),
+    changes,
     vault,
     webhooks,
     faults,

@@ -1,6 +1,7 @@
 import type { FaultBox } from '../faults';
 import type { Vault } from '../files/vault';
 import type { AssetStore } from '../store/assets';
+import type { ChangeLog } from '../store/changes';
 import type { Db } from '../store/database';
 import type { UsageStore } from '../store/usage';
 import type { WebhookQueue } from '../webhooks/queue';
@@ -13,6 +14,7 @@ export interface DamContext {
   readonly db: Db;
   readonly assets: AssetStore;
   readonly usage: UsageStore;
+  readonly changes: ChangeLog;
   readonly vault: Vault;
   readonly webhooks: WebhookQueue;
   readonly faults: FaultBox;

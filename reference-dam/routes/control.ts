@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { DamError } from '../errors';
 import { FAULT_MODES, NO_FAULT } from '../faults';
 import type { Counted, DamContext } from './context';
 import { parse } from './input';
@@ -20,9 +21,18 @@ const usageInput = z.strictObject({
   title: z.string().max(500).nullish(),
 });
 
+const usageChanges = z.strictObject({
+  changes: z.array(usageInput.extend({ action: z.enum(['add', 'remove']) })).max(500),
+});
+
+const changesQuery = z.object({
+  since: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
 /** Ping, faults, request counters, the webhook and where assets are used. */
 export function controlRoutes(app: FastifyInstance, context: DamContext): void {
-  const { faults, requests, webhooks, usage } = context;
+  const { changes, faults, requests, webhooks, usage } = context;
   const beyondFaults = { config: { beyondFaults: true } };
 
   app.get('/api/ping', () => ({ name: 'reference-dam', version: '1' }));
@@ -61,6 +71,24 @@ export function controlRoutes(app: FastifyInstance, context: DamContext): void {
     usage.remove(assetId, uri);
     reply.code(204).send();
   });
+  app.post('/api/usage/bulk', (request) => ({
+    results: parse(usageChanges, request.body).changes.map(({ action, assetId, uri, title }) => {
+      try {
+        if (action === 'add') usage.add(assetId, uri, title ?? null);
+        else usage.remove(assetId, uri);
+        return { error: null };
+      } catch (error) {
+        if (error instanceof DamError) return { error: error.message };
+        throw error;
+      }
+    }),
+  }));
+
+  app.get('/api/changes', (request) => {
+    const { since, limit } = parse(changesQuery, request.query);
+    return changes.after(since ?? null, limit);
+  });
+
   app.get('/api/assets/:id/usage', (request) => ({
     items: usage.list(parse(z.object({ id: z.string() }), request.params).id),
   }));

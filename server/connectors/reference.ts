@@ -1,9 +1,18 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
-import type { Asset, AssetVersion } from '../contracts/asset';
 import { type AssetAnswer, defineConnector } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { DamHttp } from './http';
+import {
+  assetOf,
+  parsed,
+  wireAsset,
+  wireChanges,
+  wireEvent,
+  wireMany,
+  wirePage,
+  wireUsage,
+} from './reference-answers';
 
 /** The embedded DAM of `reference-dam/`: the DAM of the demo and the tests. */
 
@@ -15,117 +24,6 @@ const options = z.strictObject({
     .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must have the form whsec_<base64>')
     .optional(),
 });
-
-const wireRendition = z.object({
-  name: z.string(),
-  width: z.number(),
-  height: z.number(),
-  mime: z.string(),
-  url: z.string(),
-});
-
-const wireVersion = z.object({
-  number: z.int(),
-  status: z.enum(['in-review', 'approved', 'rejected']),
-  fileName: z.string(),
-  mime: z.string(),
-  ext: z.string(),
-  sizeBytes: z.number().nullable(),
-  width: z.number().nullable(),
-  height: z.number().nullable(),
-  durationMs: z.number().nullable(),
-  pages: z.number().nullable(),
-  createdAt: z.string(),
-  approvedAt: z.string().nullable(),
-  file: z.string(),
-  renditions: z.array(wireRendition),
-});
-
-const wireAsset = z.object({
-  id: z.string(),
-  title: z.string(),
-  alt: z.string().nullable(),
-  caption: z.string().nullable(),
-  tags: z.array(z.string()),
-  folder: z.string().nullable(),
-  type: z.enum(['image', 'video', 'audio', 'document']),
-  copyright: z.string().nullable(),
-  credit: z.string().nullable(),
-  focalPoint: z.object({ x: z.number(), y: z.number() }).nullable(),
-  embargoUntil: z.string().nullable(),
-  expiresAt: z.string().nullable(),
-  withdrawnAt: z.string().nullable(),
-  updatedAt: z.string(),
-  currentVersion: z.int().nullable(),
-  versions: z.array(wireVersion),
-});
-
-const wirePage = z.object({
-  items: z.array(wireAsset),
-  total: z.int(),
-  cursor: z.string().nullable(),
-  facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
-});
-const wireMany = z.object({ items: z.array(wireAsset) });
-const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
-
-function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
-  const result = schema.safeParse(answer);
-  if (result.success) return result.data;
-  const where = result.error.issues[0]?.path.join('.') ?? '';
-  throw new DamError('bad-answer', `Its answer is not as described (at "${where}").`);
-}
-
-function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
-  const versions = wire.versions
-    .map((version) => versionOf(version, baseUrl))
-    .sort((one, other) => Number(other.version) - Number(one.version));
-  return {
-    assetId: wire.id,
-    kind: wire.type,
-    title: wire.title,
-    alternativeText: wire.alt,
-    caption: wire.caption,
-    tags: wire.tags,
-    folder: wire.folder,
-    credit: wire.credit,
-    copyright: wire.copyright,
-    focalPoint: wire.focalPoint,
-    withdrawn: wire.withdrawnAt !== null,
-    embargoUntil: wire.embargoUntil,
-    expiresAt: wire.expiresAt,
-    current: versions.find((version) => version.version === String(wire.currentVersion)) ?? null,
-    versions,
-    updatedAt: wire.updatedAt,
-    openUrl: `${baseUrl}/#/assets/${encodeURIComponent(wire.id)}`,
-  };
-}
-
-function versionOf(wire: z.infer<typeof wireVersion>, baseUrl: string): AssetVersion {
-  return {
-    version: String(wire.number),
-    status: wire.status,
-    fileName: wire.fileName,
-    mime: wire.mime,
-    ext: wire.ext.toLowerCase(),
-    sizeBytes: wire.sizeBytes,
-    width: wire.width,
-    height: wire.height,
-    durationMs: wire.durationMs,
-    pages: wire.pages,
-    url: baseUrl + wire.file,
-    renditions: wire.renditions.map((rendition) => ({
-      name: rendition.name,
-      url: baseUrl + rendition.url,
-      width: rendition.width,
-      height: rendition.height,
-      mime: rendition.mime,
-      sizeBytes: null,
-    })),
-    createdAt: wire.createdAt,
-    approvedAt: wire.approvedAt,
-  };
-}
 
 export const reference = defineConnector<z.infer<typeof options>>({
   id: 'reference',
@@ -215,6 +113,28 @@ export const reference = defineConnector<z.infer<typeof options>>({
           ...(signal && { signal }),
         });
         return assetOf(parsed(wireAsset, answer), baseUrl);
+      },
+
+      async changesSince(cursor, { signal } = {}) {
+        const params = new URLSearchParams({ limit: '500' });
+        if (cursor !== null) params.set('since', cursor);
+        const answer = await http.json({ url: '/api/changes', params, ...(signal && { signal }) });
+        const page = parsed(wireChanges, answer);
+        return { ...page, assetIds: [...new Set(page.items.map(({ assetId }) => assetId))] };
+      },
+
+      async reportUsage(changes, { signal } = {}) {
+        const answer = await http.json({
+          method: 'POST',
+          url: '/api/usage/bulk',
+          data: { changes },
+          ...(signal && { signal }),
+        });
+        const { results } = parsed(wireUsage, answer);
+        return changes.map((_, index) => {
+          const { error } = results[index] ?? { error: 'It said nothing of this one.' };
+          return error === null ? null : new DamError('bad-request', error);
+        });
       },
 
       ...(webhook && {

@@ -37,6 +37,35 @@ describe('the connector for the embedded DAM, against the real server', () => {
 
   afterAll(() => dam.close());
 
+  it('tells what changed since a cursor, page after page, and nothing of before', async () => {
+    const begin = await connector.changesSince?.(null);
+    expect(begin).toMatchObject({ assetIds: [], hasMore: false });
+    for (let count = 0; count < 3; count += 1) {
+      await dam.send('PATCH', '/api/assets/pier', { title: `The pier ${count}` });
+    }
+    await dam.send('PATCH', '/api/assets/boat', { title: 'The boat' });
+    await dam.send('PATCH', '/api/assets/pier', { title: 'The pier' });
+    const page = await connector.changesSince?.(begin?.cursor ?? '');
+    expect(page).toMatchObject({ assetIds: ['pier', 'boat'], hasMore: false });
+    expect(await connector.changesSince?.(page?.cursor ?? '')).toMatchObject({
+      ...{ assetIds: [], hasMore: false, cursor: page?.cursor },
+    });
+  });
+
+  it('reports uses of many pages at once, each with an answer of its own', async () => {
+    const use = (assetId: string, action: 'add' | 'remove') => ({
+      ...{ assetId, action, uri: 'https://www.example.com/a', title: 'A page' },
+    });
+    const answers = await connector.reportUsage?.([use('pier', 'add'), use('ghost', 'add')]);
+    expect(answers?.[0]).toBeNull();
+    expect(answers?.[1]).toBeInstanceOf(DamError);
+    const uses = () => dam.get<{ items: { uri: string }[] }>('/api/assets/pier/usage');
+    expect((await uses()).items).toMatchObject([{ uri: 'https://www.example.com/a' }]);
+    // Twice is once.
+    await connector.reportUsage?.([use('pier', 'remove'), use('pier', 'remove')]);
+    expect((await uses()).items).toEqual([]);
+  });
+
   it('answers ids in the order asked, duplicates and missing ones in their places', async () => {
     const answers = await connector.getMany(['lamp', 'nobody', 'pier', 'lamp', 'a,b']);
     expect(

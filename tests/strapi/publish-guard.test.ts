@@ -122,7 +122,9 @@ describe('publishing', () => {
     expect(Object.keys(created.data).sort()).toEqual(['cover', 'documentId', 'id', 'title']);
     const { documentId } = created.data;
     const path = `/api/articles/${documentId}?locale=pl`;
-    const polish = await site.json('PUT', path, { data: { title: 'Po polsku' } });
+    const polish = await site.json('PUT', path, {
+      data: { title: 'Po polsku', slug: created.data.documentId },
+    });
     expect(polish.data).toMatchObject({ title: 'Po polsku', locale: 'pl', documentId });
     expect(polish.data.publishedAt).not.toBeNull();
   });
