@@ -50,6 +50,15 @@ const schema = z.strictObject({
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
   publishGuard,
+  /** Public addresses of entries, by content type, for the DAM's list of uses. */
+  usageUrls: z
+    .record(
+      z.string(),
+      z
+        .string()
+        .regex(/^https?:\/\/[^/{}]+(\/|$)/, 'must be an http(s) address, with {names} in its path'),
+    )
+    .default({}),
   revalidate: z
     .array(
       z.strictObject({
@@ -77,6 +86,7 @@ export const DEFAULT_CONFIG: DamConfig = {
   syncMs: 250,
   changesEveryMs: 60_000,
   publishGuard: 'warn',
+  usageUrls: {},
   revalidate: [],
   onUnavailable: 'omit',
 };

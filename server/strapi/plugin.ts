@@ -21,6 +21,7 @@ import { rightsClock } from './rights-clock';
 import { Thumbnails } from './thumbnails';
 import { Transmissions } from './transmissions';
 import { affectedEntries } from './usage/affected';
+import { UsageReports } from './usage/reports';
 import { UsageIndex } from './usage/usage-index';
 
 /** Most records that one process keeps in memory. */
@@ -75,7 +76,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const shared = { strapi, clock, log, leases, background };
   const revalidation = new Revalidation({ ...shared, targets: config.revalidate });
   const indexing = new Outbox(strapi, clock, 'entry');
-  const usage = new UsageIndex({ ...shared, outbox: indexing });
+  const reports = new UsageReports({ ...shared, connections, usageUrls: config.usageUrls });
+  const usage = new UsageIndex({ ...shared, outbox: indexing, reports });
   const outgoing: Outgoing = new Outgoing({
     ...shared,
     revalidation,
@@ -86,6 +88,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
   for (const task of [
     usage.guard,
     usage.task,
+    reports.task,
     revalidation.task,
     outgoing.task,
     rightsClock(strapi, { ...shared, outgoing }),

@@ -27,6 +27,8 @@ export const TABLES = {
   outbox: 'dam_outbox',
   /** Where assets are used; rebuilt from content at any time. */
   placements: 'dam_placements',
+  /** Uses that DAMs were told of, or are to be told of. */
+  usage: 'dam_usage',
 } as const;
 
 /** Makes what is missing. Two nodes may start at once: the loser of the race finds the table made. */
@@ -105,6 +107,21 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
     table.string('path', 255).notNullable();
     table.string('title', 255).notNullable();
     table.index(['uid', 'document_id'], 'dam_placements_document');
+  });
+  await ensureTable(strapi, TABLES.usage, (table) => {
+    table.string('key', 64).primary();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.string('uid', 191).notNullable();
+    table.string('document_id', 64).notNullable();
+    table.text('uri').notNullable();
+    table.string('title', 255).notNullable();
+    table.string('state', 16).notNullable();
+    table.integer('attempts').notNullable();
+    table.bigInteger('changed_at').notNullable();
+    table.bigInteger('due_at').notNullable();
+    table.index(['state', 'due_at'], 'dam_usage_due');
+    table.index(['uid', 'document_id'], 'dam_usage_document');
   });
 }
 

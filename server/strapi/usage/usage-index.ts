@@ -6,10 +6,10 @@ import type { Background, Task } from '../background';
 import type { Leases } from '../leases';
 import type { Job, Outbox } from '../outbox';
 import { cellOf } from '../state';
-import type { Transaction } from '../tables';
 import { cutPath, PlacementTable } from './index-table';
 import type { Note } from './notes';
 import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
+import type { UsageReports } from './reports';
 
 /** Notes of one round, and documents read at once. */
 const ROUND = 500;
@@ -24,12 +24,7 @@ export interface UsageIndexOptions {
   leases: Leases;
   background: Background;
   outbox: Outbox;
-  /** Told in the transaction that changes them, with what was there before and what is there now. */
-  onReplaced?(
-    trx: Transaction,
-    before: readonly Placement[],
-    now: readonly Placement[],
-  ): Promise<void>;
+  reports: UsageReports;
 }
 
 /** One difference between index and content. */
@@ -163,12 +158,11 @@ export class UsageIndex {
 
   /** Reads documents as they are now and writes down what they use. */
   async #look(uid: string, documentIds: readonly string[]): Promise<number> {
-    const { strapi, onReplaced } = this.#options;
-    const before = onReplaced && (await this.table.ofDocuments(uid, documentIds));
+    const { strapi, reports } = this.#options;
     const now = await placementsOf(strapi, uid, documentIds);
     await strapi.db.transaction(async ({ trx }) => {
       await this.table.replace(trx, uid, documentIds, now);
-      if (before !== undefined) await onReplaced?.(trx, before, now);
+      await reports.note(trx, uid, documentIds, now);
     });
     return now.length;
   }

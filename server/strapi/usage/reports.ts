@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import type { UsageChange } from '../../contracts/connector';
+import { DamError } from '../../contracts/errors';
+import { groupBy, nameKey } from '../../core/batch';
+import { retryInMs } from '../../core/outgoing';
+import type { Clock, Connections, Logger } from '../../core/ports';
+import { isObject } from '../../core/references/recognise';
+import { publicUrlOf } from '../../core/usage-urls';
+import type { Background, Task } from '../background';
+import type { Leases } from '../leases';
+import { TABLES, type Transaction } from '../tables';
+import { localeOf, type Placement } from './placements';
+
+/** `add` and `remove` are still to be told; `told` the DAM knows. */
+type State = 'add' | 'told' | 'remove';
+
+interface Row {
+  key: string;
+  connection: string;
+  asset_id: string;
+  uid: string;
+  document_id: string;
+  uri: string;
+  title: string;
+  state: State;
+  attempts: number;
+  changed_at: number | string;
+  due_at: number | string;
+}
+
+/** Changes of one round, and of one call. */
+const ROUND = 200;
+const LEASE_MS = 60_000;
+
+export interface UsageReportsOptions {
+  strapi: Core.Strapi;
+  /** Patterns of public addresses, by content type. */
+  usageUrls: Readonly<Record<string, string>>;
+  connections: Connections;
+  clock: Clock;
+  log: Logger;
+  leases: Leases;
+  background: Background;
+}
+
+/** Tells each DAM which public pages use its assets, and when they no longer do. */
+export class UsageReports {
+  readonly #options: UsageReportsOptions;
+
+  constructor(options: UsageReportsOptions) {
+    this.#options = options;
+  }
+
+  /** Writes down what is to be told of these documents, in the transaction of their index. */
+  async note(
+    trx: Transaction,
+    uid: string,
+    documentIds: readonly string[],
+    placements: readonly Placement[],
+  ): Promise<void> {
+    if (this.#options.usageUrls[uid] === undefined) return;
+    const wanted = await this.#wanted(uid, placements);
+    const rows: Row[] = await trx(TABLES.usage)
+      .where({ uid })
+      .whereIn('document_id', [...documentIds])
+      .select('*');
+    const known = new Map(rows.map((row) => [row.key, row]));
+    const now = this.#options.clock.now();
+    const fresh = { attempts: 0, changed_at: now, due_at: now };
+    for (const row of wanted.values()) {
+      const before = known.get(row.key);
+      if (before === undefined) {
+        await trx(TABLES.usage).insert({ ...row, ...fresh, state: 'add' });
+      } else if (before.state === 'remove' || before.title !== row.title) {
+        const change = { ...fresh, title: row.title, state: 'add' };
+        await trx(TABLES.usage).where({ key: row.key }).update(change);
+      }
+    }
+    const gone = rows.filter(({ key, state }) => !wanted.has(key) && state !== 'remove');
+    for (const { key } of gone) {
+      await trx(TABLES.usage)
+        .where({ key })
+        .update({ ...fresh, state: 'remove' });
+    }
+  }
+
+  readonly task: Task = {
+    name: 'Telling the DAM where its assets are used',
+    everyMs: 2_000,
+    run: async () => {
+      const { leases } = this.#options;
+      if (Object.keys(this.#options.usageUrls).length === 0) return;
+      if ((await this.#due(1)).length === 0) return;
+      if (!(await leases.acquire('usage-reports', LEASE_MS))) return;
+      try {
+        const rows = await this.#due(ROUND);
+        for (const [connection, group] of groupBy(rows, (row) => row.connection)) {
+          await this.#report(connection, group);
+        }
+      } finally {
+        await leases.release('usage-reports');
+      }
+    },
+  };
+
+  /** Uses by published entries that have an address, by the key of their row. */
+  async #wanted(uid: string, placements: readonly Placement[]) {
+    const { strapi, usageUrls } = this.#options;
+    const published = placements.filter(({ status }) => status === 'published');
+    const ids = [...new Set(published.map(({ documentId }) => documentId))];
+    const entries: unknown[] = await strapi.db
+      .query(uid)
+      .findMany({ where: { documentId: { $in: ids } } });
+    const wanted = new Map<string, Omit<Row, 'state' | 'attempts' | 'changed_at' | 'due_at'>>();
+    for (const placement of published) {
+      const entry = entries
+        .filter(isObject)
+        .filter(({ publishedAt }) => publishedAt !== null)
+        .find(
+          (row) => row.documentId === placement.documentId && localeOf(row) === placement.locale,
+        );
+      const uri = entry && publicUrlOf(usageUrls[uid] ?? '', entry);
+      if (!uri) continue;
+      const { connection, assetId, documentId, title } = placement;
+      const parts = [nameKey(placement), uid, documentId, uri];
+      const key = createHash('sha256').update(parts.join('\n')).digest('hex');
+      wanted.set(key, {
+        ...{ key, connection, uid, uri, title: title.slice(0, 255) },
+        ...{ asset_id: assetId, document_id: documentId },
+      });
+    }
+    return wanted;
+  }
+
+  #due(limit: number): Promise<Row[]> {
+    return this.#options.strapi.db
+      .getConnection(TABLES.usage)
+      .whereNot({ state: 'told' })
+      .where('due_at', '<=', this.#options.clock.now())
+      .orderBy('due_at')
+      .limit(limit)
+      .select('*');
+  }
+
+  async #report(connectionKey: string, rows: readonly Row[]): Promise<void> {
+    const connector = this.#options.connections.find(connectionKey)?.connector;
+    const changes = rows.map(
+      ({ asset_id, uri, title, state }): UsageChange => ({
+        ...{ assetId: asset_id, uri, title },
+        action: state === 'remove' ? 'remove' : 'add',
+      }),
+    );
+    let answers: (DamError | null)[];
+    try {
+      // A DAM that keeps no uses has heard all that it wants to hear.
+      answers = connector?.reportUsage
+        ? await connector.reportUsage(changes)
+        : rows.map(() => null);
+    } catch (error) {
+      if (!(error instanceof DamError)) throw error;
+      answers = rows.map(() => error);
+    }
+    for (const [index, row] of rows.entries()) await this.#settle(row, answers[index] ?? null);
+  }
+
+  async #settle(row: Row, error: DamError | null): Promise<void> {
+    const { strapi, clock, log } = this.#options;
+    // Changed again while it was told: that is another thing to tell.
+    const same = { key: row.key, state: row.state, changed_at: row.changed_at };
+    const table = () => strapi.db.getConnection(TABLES.usage).where(same);
+    const retryMs =
+      error === null
+        ? null
+        : retryInMs(row.attempts, clock.now() - Number(row.changed_at), Math.random());
+    if (error !== null && retryMs !== null) {
+      const due_at = clock.now() + retryMs;
+      await table().update({ attempts: row.attempts + 1, due_at });
+      return;
+    }
+    if (error !== null) {
+      log.warn(
+        `The use of "${row.connection}/${row.asset_id}" at ${row.uri} was not told to the DAM for a day ` +
+          `(${error.message}) and is given up.`,
+      );
+    }
+    if (row.state === 'remove') await table().delete();
+    else await table().update({ state: 'told', attempts: 0 });
+  }
+}
