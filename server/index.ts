@@ -3,6 +3,7 @@ import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
+import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
@@ -14,7 +15,7 @@ const plugin: Record<string, unknown> = {
   bootstrap,
   destroy,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
-  controllers: { delivery, picker, thumbnail, upload, webhook },
+  controllers: { delivery, picker, thumbnail, upload, usage: usageController, webhook },
   routes,
   services: { references, resolve, usage },
 };

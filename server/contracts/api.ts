@@ -168,6 +168,82 @@ export interface AssetsResponse {
   )[];
 }
 
+/** What a list of used assets can be narrowed to. `problem`: any of the others; `expiring`: in 30 days. */
+export const USAGE_STATES = [
+  'problem',
+  'withdrawn',
+  'missing',
+  'unapproved',
+  'embargoed',
+  'expired',
+  'expiring',
+] as const;
+export type UsageState = (typeof USAGE_STATES)[number];
+
+/** Rights that end sooner than this are told of everywhere. */
+export const EXPIRING_WITHIN_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** An asset that content refers to, as it was last known; `asset` is null where the DAM has none. */
+export interface UsedAsset {
+  connection: string;
+  assetId: string;
+  availability: Availability;
+  asset: PickerAsset | null;
+  /** Places that refer to it: in drafts and published, in all locales. */
+  places: number;
+  publishedPlaces: number;
+}
+
+/** `GET /dam/usage?state=&text=&page=&pageSize=`: worst first, then by title. */
+export interface UsageListResponse {
+  assets: UsedAsset[];
+  /** From 1. */
+  page: number;
+  pageSize: number;
+  total: number;
+}
+
+/** One place that refers to an asset. */
+export interface UsagePlace {
+  uid: string;
+  /** What the content type is called. */
+  typeName: string;
+  documentId: string;
+  locale: string | null;
+  status: 'draft' | 'published';
+  path: string;
+  title: string;
+  version: string | null;
+  /** Below the admin's own address. */
+  editPath: string;
+}
+
+export interface UsageEvent {
+  /** ISO 8601. */
+  at: string;
+  changes: readonly { kind: string; from: string | null; to: string | null }[];
+  /** Published entries that showed it. */
+  entries: number;
+}
+
+/** `GET /dam/usage/:connection/:asset` */
+export interface UsageDetailResponse {
+  used: UsedAsset;
+  /** At most 1,000. */
+  placesList: UsagePlace[];
+  /** Newest first, at most 100. */
+  history: UsageEvent[];
+}
+
+/** `GET /dam/attention`: what somebody should look at. */
+export interface AttentionResponse {
+  /** Counts of assets in use. */
+  counts: Partial<Record<UsageState, number>>;
+  /** The worst ones. */
+  assets: UsedAsset[];
+  connections: { key: string; label: string; status: ConnectionStatus }[];
+}
+
 /** The error answer of every `/dam` admin route: Strapi's own shape. */
 export interface ErrorResponse {
   error: {

@@ -121,4 +121,10 @@ const actions = [
     uid: PERMISSIONS.upload.replace('plugin::dam.', ''),
     displayName: 'Upload files to the DAM',
   },
+  {
+    section: 'plugins',
+    pluginName: 'dam',
+    uid: PERMISSIONS.usageRead.replace('plugin::dam.', ''),
+    displayName: 'See where assets of the DAM are used',
+  },
 ];

@@ -23,6 +23,7 @@ import { Transmissions } from './transmissions';
 import { affectedEntries } from './usage/affected';
 import { UsageReports } from './usage/reports';
 import { UsageIndex } from './usage/usage-index';
+import { UsageList } from './usage/usage-list';
 
 /** Most records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
@@ -35,6 +36,7 @@ export interface DamPlugin {
   hints: Hints;
   transmissions: Transmissions;
   usage: UsageIndex;
+  usageList: UsageList;
   /** Writes that the usage index has not looked at yet. */
   indexing: Outbox;
   resolver: Resolver;
@@ -129,6 +131,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
     background.add(task);
   }
   const resolver = new Resolver(records, connections, clock);
+  const thumbnails = new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock);
   return {
     config,
     connections,
@@ -136,6 +139,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
     hints,
     transmissions,
     usage,
+    usageList: new UsageList({ strapi, clock, thumbnails }),
     indexing,
     resolver,
     delivery: new Delivery({
@@ -146,7 +150,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
       apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
     }),
     files: new ReferenceFiles(strapi, records, resolver, clock),
-    thumbnails: new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock),
+    thumbnails,
     leases,
     background,
     clock,

@@ -16,6 +16,8 @@ export interface RecordRow {
   revision: number | string;
   embargo_until: number | string | null;
   expires_at: number | string | null;
+  standing: 'missing' | 'withdrawn' | 'unapproved' | 'approved';
+  title: string;
 }
 
 /** Parameters of one statement; SQLite takes fewer than the other databases. */
@@ -25,7 +27,9 @@ const CHUNK = 100;
 const MANY = 1_000;
 
 /** What a touch writes; all else of the row stays. */
-const TOUCHED = ['asset', 'embargo_until', 'expires_at', 'checked_at'] as const;
+const TOUCHED = [
+  ...(['asset', 'embargo_until', 'expires_at', 'standing', 'title', 'checked_at'] as const),
+];
 
 /** A query that is not under way yet. */
 interface Query<Result> extends PromiseLike<Result> {
@@ -177,7 +181,16 @@ function rowOf(record: AssetRecord, revision: number): RecordRow {
     revision,
     embargo_until: instantOf(record.asset?.embargoUntil),
     expires_at: instantOf(record.asset?.expiresAt),
+    standing: standingOf(record.asset),
+    title: (record.asset?.title ?? record.assetId).slice(0, 255),
   };
+}
+
+/** What the clock does not change; the order is that of `Availability`. */
+function standingOf(asset: Asset | null): RecordRow['standing'] {
+  if (asset === null) return 'missing';
+  if (asset.withdrawn) return 'withdrawn';
+  return asset.current === null ? 'unapproved' : 'approved';
 }
 
 function instantOf(instant: string | null | undefined): number | null {

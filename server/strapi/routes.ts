@@ -18,6 +18,7 @@ function allowedTo(action: string): Record<string, unknown> {
 }
 
 const forPickers = allowedTo(PERMISSIONS.pick);
+const forReaders = allowedTo(PERMISSIONS.usageRead);
 const forUploaders = allowedTo(PERMISSIONS.upload);
 
 /** The address itself is the permission, or everybody may. */
@@ -40,6 +41,10 @@ const admin = [
   route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
   route('POST', '/references', 'picker.pick', forPickers),
   route('POST', '/assets', 'picker.assets', forPickers),
+  route('GET', '/usage', 'usage.list', forReaders),
+  route('GET', '/usage.csv', 'usage.csv', forReaders),
+  route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),
+  route('GET', '/attention', 'usage.attention', forReaders),
   route('GET', '/thumb/:token', 'thumbnail.show', open),
 ];
 

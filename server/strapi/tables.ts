@@ -44,6 +44,9 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
     table.bigInteger('revision').notNullable().index();
     table.bigInteger('embargo_until').index();
     table.bigInteger('expires_at').index();
+    /** `missing`, `withdrawn`, `unapproved`, or `approved`, on which the clock has a say. */
+    table.string('standing', 16).notNullable().index();
+    table.string('title', 255).notNullable();
   });
   await ensureTable(strapi, TABLES.files, (table) => {
     table.string('key', 64).primary();
@@ -125,11 +128,11 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
   });
 }
 
-/** Records made before there were revisions are read again from the DAM, as after a fresh install. */
+/** Records made before there was a column for how they stand are read again from the DAM, as after a fresh install. */
 async function dropOutdatedRecords(strapi: Core.Strapi): Promise<void> {
   const schema = (): SchemaBuilder => strapi.db.getSchemaConnection();
   if (!(await schema().hasTable(TABLES.records))) return;
-  if (await schema().hasColumn(TABLES.records, 'revision')) return;
+  if (await schema().hasColumn(TABLES.records, 'standing')) return;
   await schema().dropTableIfExists(TABLES.records);
 }
 

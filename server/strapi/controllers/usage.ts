@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream';
+import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import {
+  type AttentionResponse,
+  type ConnectionStatus,
+  USAGE_STATES,
+  type UsageDetailResponse,
+  type UsageEvent,
+  type UsageListResponse,
+  type UsagePlace,
+} from '../../contracts/api';
+import { DamError } from '../../contracts/errors';
+import { decodeAssetId } from '../../contracts/reference';
+import { csvLine } from '../../core/csv';
+import type { AssetName, Connection } from '../../core/ports';
+import { damOf } from '../plugin';
+import { rowKey } from '../record-store';
+import { TABLES } from '../tables';
+import type { Placement } from '../usage/placements';
+import { connectionOf, paramOf } from './context';
+
+const listQuery = z.object({
+  state: z.enum(USAGE_STATES).optional(),
+  text: z.string().max(200).optional(),
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+/** Assets that the widget names; the rest is a number. */
+const ATTENTION = 5;
+const PLACES = 1_000;
+const EVENTS = 100;
+const CSV_PAGE = 100;
+
+/** Where assets are used, for people; one method per request of `contracts/api`. */
+export default ({ strapi }: { strapi: Core.Strapi }) => ({
+  async list(ctx: Context): Promise<void> {
+    const query = queryOf(ctx);
+    const { assets, total } = await damOf(strapi).usageList.page(query);
+    const body: UsageListResponse = { assets, total, page: query.page, pageSize: query.pageSize };
+    ctx.body = body;
+  },
+
+  async detail(ctx: Context): Promise<void> {
+    const { key } = connectionOf(ctx, damOf(strapi));
+    const assetId = decodeAssetId(paramOf(ctx, 'asset'));
+    const name = { connection: key, assetId: assetId ?? '' };
+    const { usage, usageList } = damOf(strapi);
+    const used = await usageList.one(name);
+    if (used === null) throw new errors.NotFoundError('This site knows no such asset.');
+    const places = await usage.table.ofAsset(name, PLACES);
+    const body: UsageDetailResponse = {
+      used,
+      placesList: places.map((place) => placeOf(strapi, place)),
+      history: await historyOf(strapi, name),
+    };
+    ctx.body = body;
+  },
+
+  async attention(ctx: Context): Promise<void> {
+    const { connections, usageList } = damOf(strapi);
+    const [{ assets }, counts, checked] = await Promise.all([
+      usageList.page({ state: 'problem', page: 1, pageSize: ATTENTION }),
+      usageList.counts(),
+      Promise.all(connections.all().map(statusOf)),
+    ]);
+    const body: AttentionResponse = { counts, assets, connections: checked };
+    ctx.body = body;
+  },
+
+  /** Written as it is read, page by page: a site may have a million places. */
+  csv(ctx: Context): void {
+    const { state, text } = queryOf(ctx);
+    ctx.type = 'text/csv; charset=utf-8';
+    ctx.attachment('dam-usage.csv');
+    ctx.body = Readable.from(linesOf(strapi, { state, text }));
+  },
+});
+
+function queryOf(ctx: Context): z.infer<typeof listQuery> {
+  const result = listQuery.safeParse(ctx.query);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new errors.ValidationError(`The request is not understood: ${problems.join('; ')}`);
+}
+
+async function statusOf({ key, label, connector }: Connection) {
+  let status: ConnectionStatus = { state: 'ready' };
+  try {
+    await connector.ping();
+  } catch (error) {
+    if (!(error instanceof DamError)) throw error;
+    status = { state: 'failing', type: error.type, message: error.message };
+  }
+  return { key, label, status };
+}
+
+function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
+  const model = strapi.contentTypes[place.uid as keyof typeof strapi.contentTypes];
+  const isSingle = model?.kind === 'singleType';
+  const kind = isSingle ? 'single-types' : 'collection-types';
+  const entry = isSingle ? '' : `/${place.documentId}`;
+  const locale = place.locale === null ? '' : `?plugins[i18n][locale]=${place.locale}`;
+  const { uid, documentId, locale: language, status, path, title, version } = place;
+  return {
+    ...{ uid, documentId, locale: language, status, path, title, version },
+    typeName: model?.info.displayName ?? uid,
+    editPath: `/content-manager/${kind}/${uid}${entry}${locale}`,
+  };
+}
+
+async function historyOf(strapi: Core.Strapi, name: AssetName): Promise<UsageEvent[]> {
+  const rows: { at: number | string; details: string; entries: string | null }[] = await strapi.db
+    .getConnection(TABLES.history)
+    .where({ asset_key: rowKey(name) })
+    .orderBy('id', 'desc')
+    .limit(EVENTS)
+    .select('at', 'details', 'entries');
+  return rows.map(({ at, details, entries }) => ({
+    at: new Date(Number(at)).toISOString(),
+    // Only the plugin writes these columns.
+    changes: JSON.parse(details) as UsageEvent['changes'],
+    entries: (JSON.parse(entries ?? '[]') as unknown[]).length,
+  }));
+}
+
+const COLUMNS = [
+  ...['connection', 'asset', 'title', 'state', 'version', 'expires'],
+  ...['content type', 'document', 'entry', 'locale', 'status', 'field', 'pinned version'],
+];
+
+async function* linesOf(
+  strapi: Core.Strapi,
+  query: Pick<z.infer<typeof listQuery>, 'state' | 'text'>,
+): AsyncGenerator<string> {
+  const { usage, usageList } = damOf(strapi);
+  // Excel takes a file without this mark for one in the system's old encoding.
+  yield `\uFEFF${csvLine(COLUMNS)}`;
+  for (let page = 1; ; page += 1) {
+    const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE });
+    for (const { connection, assetId, asset, availability } of assets) {
+      const places = await usage.table.ofAsset({ connection, assetId }, Number.MAX_SAFE_INTEGER);
+      for (const { uid, documentId, title, locale, status, path, version } of places) {
+        yield csvLine([
+          ...[connection, assetId, asset?.title ?? null, availability],
+          ...[asset?.version ?? null, asset?.expiresAt ?? null],
+          ...[uid, documentId, title, locale, status, path, version],
+        ]);
+      }
+    }
+    if (assets.length < CSV_PAGE) return;
+  }
+}

@@ -1,0 +1,171 @@
+import { encodeAssetId } from '../../server/contracts/reference';
+import { signedEvent, TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+let dam: TestDam;
+let site: TestSite;
+let reader: string;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  site = await TestSite.start({ damUrl: dam.url, config: { freshForMs: 3_600_000 } });
+  reader = await site.adminSession(['plugin::dam.usage.read']);
+  const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+  await use('fine', { title: 'All is well' });
+  await use('withdrawn', { title: '=cmd|’ /C calc’!A0, "quoted"' });
+  await dam.withdraw('withdrawn');
+  await use('expired');
+  await dam.patch('expired', { expiresAt: inDays(-1) });
+  await use('expiring', { title: 'Ends 100%_soon' });
+  await dam.patch('expiring', { expiresAt: inDays(10) });
+  await use('embargoed');
+  await dam.patch('embargoed', { embargoUntil: inDays(10) });
+  for (const id of ['withdrawn', 'expired', 'expiring', 'embargoed']) await tell(id);
+  await dam.publish('unused', '#123456');
+  await site.pick('unused');
+  await eventually('the index has caught up', async () => {
+    const rows = await site.strapi.db.connection('dam_outbox').where({ kind: 'entry' });
+    return rows.length === 0 ? true : undefined;
+  });
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+/** A draft and a published article with the asset as its cover. */
+async function use(assetId: string, fields: Record<string, string> = {}): Promise<void> {
+  await dam.publish(assetId, '#123456', fields);
+  const [picked] = await site.pick(assetId);
+  await site.json('POST', '/api/articles', {
+    data: { title: `About ${assetId}`, slug: assetId, cover: picked?.file.id },
+  });
+}
+
+async function tell(assetId: string): Promise<void> {
+  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
+  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), assetId) },
+    body,
+  });
+  expect(response.status).toBe(200);
+}
+
+const ask = (path: string, token: string | null = reader) =>
+  fetch(`${site.url}/dam${path}`, {
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+
+interface Used {
+  assetId: string;
+  availability: string;
+  places: number;
+  publishedPlaces: number;
+  asset: { thumbnailUrl: string };
+}
+
+async function listed(query = ''): Promise<string[]> {
+  const { assets } = (await (await ask(`/usage${query}`)).json()) as { assets: Used[] };
+  return assets.map(({ assetId }) => assetId);
+}
+
+describe('where assets are used, for editors', () => {
+  it('lists what is in use, the worst first, with how often and a picture', async () => {
+    const all = (await (await ask('/usage')).json()) as { total: number; assets: Used[] };
+    expect(all.total).toBe(5);
+    expect(
+      all.assets
+        .slice(0, 2)
+        .map(({ assetId }) => assetId)
+        .sort(),
+    ).toEqual(['expired', 'withdrawn']);
+    expect(all.assets.slice(2).map(({ assetId }) => assetId)).toEqual([
+      'embargoed',
+      'expiring',
+      'fine',
+    ]);
+    expect(all.assets.at(-1)).toMatchObject({
+      ...{ availability: 'live', places: 2, publishedPlaces: 1 },
+    });
+    const picture = await fetch(new URL(all.assets[0]?.asset.thumbnailUrl ?? '', site.url));
+    expect(picture.headers.get('content-type')).toContain('image/');
+  });
+
+  it('narrows to a state, a text and a page', async () => {
+    for (const state of ['withdrawn', 'expired', 'expiring', 'embargoed']) {
+      expect(await listed(`?state=${state}`)).toEqual([state]);
+    }
+    expect(await listed('?state=missing')).toEqual([]);
+    expect((await listed('?state=problem')).length).toBe(4);
+    expect(await listed('?text=WELL')).toEqual(['fine']);
+    expect(await listed('?text=100%25_')).toEqual(['expiring']);
+    expect(await listed('?text=%25')).toEqual(['expiring']);
+    expect(await listed('?pageSize=2&page=3')).toEqual(['fine']);
+    expect((await ask('/usage?state=nonsense')).status).toBe(400);
+  });
+
+  it('tells of one asset where it stands, with a link, and what happened to it', async () => {
+    const answer = await ask(`/usage/brand/${encodeAssetId('withdrawn')}`);
+    const { used, placesList, history } = (await answer.json()) as {
+      used: Used;
+      placesList: { editPath: string; path: string; status: string; title: string }[];
+      history: { changes: { kind: string }[]; entries: number }[];
+    };
+    expect(used).toMatchObject({ availability: 'withdrawn', places: 2 });
+    expect(placesList.map(({ status, path, title }) => `${status} ${path} ${title}`)).toEqual([
+      'draft cover About withdrawn',
+      'published cover About withdrawn',
+    ]);
+    expect(placesList[0]?.editPath).toMatch(
+      /^\/content-manager\/collection-types\/api::article.article\/\w+\?plugins\[i18n\]\[locale\]=en$/,
+    );
+    await eventually('the history', async () => {
+      const later = await ask(`/usage/brand/${encodeAssetId('withdrawn')}`);
+      const { history: events } = (await later.json()) as { history: typeof history };
+      const [event] = events;
+      return event?.changes[0]?.kind === 'withdrawn' && event.entries === 1 ? true : undefined;
+    });
+    expect((await ask(`/usage/brand/${encodeAssetId('unheard-of')}`)).status).toBe(404);
+    expect((await ask('/usage/other/x')).status).toBe(404);
+  });
+
+  it('is a file for a spreadsheet, in which no text becomes a formula', async () => {
+    const response = await ask('/usage.csv');
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    const lines = (await response.text()).split('\r\n');
+    expect(lines[0]).toContain('connection,asset,title,state');
+    expect(lines.filter((line) => line.startsWith('brand,'))).toHaveLength(10);
+    const hostile = lines.find((line) => line.startsWith('brand,withdrawn'));
+    expect(hostile).toContain(`"'=cmd|’ /C calc’!A0, ""quoted""",withdrawn,1`);
+    const narrowed = await (await ask('/usage.csv?state=expired')).text();
+    expect(narrowed.split('\r\n').filter((line) => line.startsWith('brand,'))).toHaveLength(2);
+  });
+
+  it('says at a glance what needs attention, unreachable DAMs as well', async () => {
+    await dam.fault('down');
+    try {
+      const body = await (await ask('/attention')).json();
+      expect(body).toMatchObject({
+        counts: { problem: 4, withdrawn: 1, expired: 1, expiring: 1, embargoed: 1 },
+        connections: [{ key: 'brand', status: { state: 'failing', type: 'unreachable' } }],
+      });
+    } finally {
+      await dam.fault('none');
+    }
+  });
+
+  it('is for those who may see it', async () => {
+    const picker = await site.adminSession(['plugin::dam.pick']);
+    for (const path of ['/usage', '/usage.csv', '/usage/brand/x', '/attention']) {
+      expect((await ask(path, null)).status).toBe(401);
+      expect((await ask(path, picker)).status).toBe(403);
+    }
+  });
+});
