@@ -3,14 +3,26 @@ import { useMemo } from 'react';
 import type {
   AssetsRequest,
   AssetsResponse,
+  AttentionResponse,
   ConnectionStatusResponse,
   ConnectionsResponse,
   PickRequest,
   PickResponse,
   SearchRequest,
   SearchResponse,
+  UsageDetailResponse,
+  UsageListResponse,
+  UsageState,
 } from '../server/contracts/api';
 import { DAM_ERROR_TYPES, type DamErrorType } from '../server/contracts/errors';
+
+/** What a list of used assets is narrowed to; numbers as they stand in the page's address. */
+export interface UsageFilter {
+  state?: UsageState | undefined;
+  text?: string | undefined;
+  page?: string | undefined;
+  pageSize?: string | undefined;
+}
 
 /** The admin's requests, one function per route of `contracts/api`. All end in a value or throw. */
 export interface DamApi {
@@ -19,6 +31,15 @@ export interface DamApi {
   search(connection: string, query: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   pick(request: PickRequest, signal?: AbortSignal): Promise<PickResponse>;
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
+  usage(filter: UsageFilter, signal?: AbortSignal): Promise<UsageListResponse>;
+  usageOf(
+    connection: string,
+    encodedId: string,
+    signal?: AbortSignal,
+  ): Promise<UsageDetailResponse>;
+  /** The same list as a CSV file. */
+  usageFile(filter: UsageFilter): Promise<Blob>;
+  attention(signal?: AbortSignal): Promise<AttentionResponse>;
 }
 
 export function createDamApi(client: FetchClient): DamApi {
@@ -35,7 +56,18 @@ export function createDamApi(client: FetchClient): DamApi {
     search: (connection, query, signal) => post(`${at(connection)}/search`, query, signal),
     pick: (request, signal) => post('/dam/references', request, signal),
     assets: (request, signal) => post('/dam/assets', request, signal),
+    usage: (filter, signal) => get(`/dam/usage?${queryOf(filter)}`, signal),
+    usageOf: (connection, encodedId, signal) =>
+      get(`/dam/usage/${encodeURIComponent(connection)}/${encodedId}`, signal),
+    usageFile: async (filter) =>
+      (await client.get<Blob>(`/dam/usage.csv?${queryOf(filter)}`, { responseType: 'blob' })).data,
+    attention: (signal) => get('/dam/attention', signal),
   };
+}
+
+function queryOf(filter: UsageFilter): string {
+  const said = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(said).toString();
 }
 
 export function useDamApi(): DamApi {

@@ -1,13 +1,15 @@
 import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
+import { Images, WarningCircle } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
+import { PERMISSIONS } from '../server/contracts/api';
 import { createAssetField } from './fields/customField';
 import { type MediaFieldProps, wrapMediaField } from './fields/mediaField';
 import { wrapMediaLibrary } from './fields/mediaLibrary';
 import { DamAssetsPanel } from './fields/sidePanel';
 import type { LibraryDialogProps } from './picker/types';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
-import { loadTranslations } from './translations';
+import { loadTranslations, messageId } from './translations';
 
 /** As much of the content manager's API as is used; Strapi types plugins' APIs as unknown. */
 interface PanelApi {
@@ -22,6 +24,23 @@ export default {
     registeredWith = app;
     app.registerPlugin({ id: PLUGIN_ID, name: PLUGIN_NAME });
     app.customFields.register(createAssetField());
+    const permissions = [{ action: PERMISSIONS.usageRead, subject: null }];
+    app.addMenuLink({
+      to: `plugins/${PLUGIN_ID}`,
+      icon: Images,
+      intlLabel: { id: messageId('usage.menu'), defaultMessage: PLUGIN_NAME },
+      permissions,
+      position: 5,
+      Component: () => import('./pages/UsagePages'),
+    });
+    app.widgets.register({
+      id: 'attention',
+      pluginId: PLUGIN_ID,
+      icon: WarningCircle,
+      title: { id: messageId('widget.title'), defaultMessage: PLUGIN_NAME },
+      permissions,
+      component: async () => (await import('./widgets/AttentionWidget')).default,
+    });
   },
 
   bootstrap(): void {

@@ -6,14 +6,20 @@ import type { TextId } from '../translations';
 import { useText } from '../useText';
 
 interface MessageProps {
-  icon: typeof Search;
+  icon?: typeof Search;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
   urgent?: boolean;
 }
 
-function Message({ icon: Icon, title, children, action, urgent = false }: MessageProps) {
+export function Message({
+  icon: Icon = Database,
+  title,
+  children,
+  action,
+  urgent = false,
+}: MessageProps) {
   return (
     <Flex
       role={urgent ? 'alert' : undefined}

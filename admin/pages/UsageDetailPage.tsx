@@ -1,0 +1,242 @@
+import { Box, Flex, Grid, Link, Typography } from '@strapi/design-system';
+import { ArrowLeft, ExternalLink } from '@strapi/icons';
+import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
+import { useCallback, useState } from 'react';
+import { Link as RouterLink, useParams } from 'react-router-dom';
+import { styled } from 'styled-components';
+import type { UsageDetailResponse, UsageEvent, UsagePlace } from '../../server/contracts/api';
+import { useDamApi } from '../api';
+import { stateOf } from '../picker/assetState';
+import { StateBadge } from '../picker/StateBadge';
+import { Failed } from '../picker/States';
+import { Thumbnail } from '../picker/Thumbnail';
+import { useFormat } from '../picker/useFormat';
+import type { TextId } from '../translations';
+import { useAnswer } from '../useAnswer';
+import { useText } from '../useText';
+import { usageText } from './usageText';
+
+const Card = styled(Box)`
+  background: ${({ theme }) => theme.colors.neutral0};
+  border: 1px solid ${({ theme }) => theme.colors.neutral150};
+  border-radius: ${({ theme }) => theme.borderRadius};
+  padding: 2.4rem;
+`;
+
+const List = styled.ul`
+  display: flex;
+  flex-direction: column;
+
+  & > li {
+    padding: 1.2rem 0;
+    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
+  }
+
+  & > li:first-child {
+    border-top: 0;
+  }
+`;
+
+/** One asset: how it stands, every place that uses it, and what happened to it. */
+export default function UsageDetailPage() {
+  const { connection = '', asset = '' } = useParams();
+  const api = useDamApi();
+  const text = useText();
+  const ask = useCallback(
+    (signal: AbortSignal) => api.usageOf(connection, asset, signal),
+    [api, connection, asset],
+  );
+  const { answer, retry } = useAnswer(ask);
+  if (answer.phase === 'loading') return <Page.Loading />;
+  if (answer.phase === 'failed') {
+    return (
+      <Page.Main>
+        <Layouts.Header
+          title={text('usage.title')}
+          navigationAction={<BackButton fallback=".." />}
+        />
+        <Failed failure={answer.failure} dam={null} onRetry={retry} />
+      </Page.Main>
+    );
+  }
+  return <Detail {...answer.value} />;
+}
+
+function Detail({ used, placesList, history }: UsageDetailResponse) {
+  const text = useText();
+  const [now] = useState(() => Date.now());
+  const title = used.asset?.title ?? used.assetId;
+  return (
+    <Page.Main>
+      <Page.Title>{title}</Page.Title>
+      <Layouts.Header
+        title={title}
+        subtitle={usageText(text, used)}
+        navigationAction={
+          <Link tag={RouterLink} to=".." relative="path" startIcon={<ArrowLeft />}>
+            {text('usage.title')}
+          </Link>
+        }
+        primaryAction={
+          used.asset?.openUrl ? (
+            <Link href={used.asset.openUrl} isExternal endIcon={<ExternalLink />}>
+              {text('details.open')}
+            </Link>
+          ) : undefined
+        }
+        secondaryAction={<StateBadge state={stateOf(used.availability, used.asset, now)} />}
+      />
+      <Layouts.Content>
+        <Grid.Root gap={6}>
+          <Grid.Item col={4} s={12} xs={12} direction="column" alignItems="stretch">
+            <Facts used={used} />
+          </Grid.Item>
+          <Grid.Item col={8} s={12} xs={12} direction="column" alignItems="stretch" gap={6}>
+            <Places places={placesList} />
+            <History events={history} />
+          </Grid.Item>
+        </Grid.Root>
+      </Layouts.Content>
+    </Page.Main>
+  );
+}
+
+function Facts({ used }: Pick<UsageDetailResponse, 'used'>) {
+  const text = useText();
+  const format = useFormat();
+  const { asset } = used;
+  const facts: [TextId, string | null | undefined][] = [
+    ['details.file', asset?.fileName],
+    ['details.dimensions', asset && format.dimensions(asset)],
+    ['details.alt', asset?.alternativeText],
+    ['details.credit', asset?.credit],
+    ['details.copyright', asset?.copyright],
+    ['details.embargo', asset?.embargoUntil && format.dateTime(asset.embargoUntil)],
+    ['details.expires', asset?.expiresAt && format.dateTime(asset.expiresAt)],
+  ];
+  return (
+    <Card>
+      <Box height="24rem" hasRadius overflow="hidden" marginBottom={5}>
+        <Thumbnail
+          url={asset?.previewUrl ?? null}
+          kind={asset?.kind ?? 'image'}
+          mime={asset?.mime ?? ''}
+          alt={asset?.alternativeText ?? ''}
+          eager
+        />
+      </Box>
+      <Flex tag="dl" direction="column" alignItems="stretch" gap={3}>
+        {facts.map(([id, value]) =>
+          value ? (
+            <Box key={id}>
+              <Typography tag="dt" variant="pi" textColor="neutral600">
+                {text(id)}
+              </Typography>
+              <Typography tag="dd" textColor="neutral800">
+                {value}
+              </Typography>
+            </Box>
+          ) : null,
+        )}
+      </Flex>
+    </Card>
+  );
+}
+
+function Places({ places }: { places: readonly UsagePlace[] }) {
+  const text = useText();
+  return (
+    <Card>
+      <Typography variant="delta" tag="h2">
+        {text('usage.where')}
+      </Typography>
+      {places.length === 0 ? (
+        <Typography textColor="neutral600">{text('usage.nowhere')}</Typography>
+      ) : (
+        <List>
+          {places.map((place) => (
+            <Place
+              key={`${place.documentId} ${place.locale} ${place.status} ${place.path}`}
+              place={place}
+            />
+          ))}
+        </List>
+      )}
+    </Card>
+  );
+}
+
+function Place({ place }: { place: UsagePlace }) {
+  const text = useText();
+  const { typeName, title, documentId, locale, status, path, version, editPath } = place;
+  return (
+    <li>
+      <Link tag={RouterLink} to={editPath}>
+        {title || documentId}
+      </Link>
+      <Typography tag="p" variant="pi" textColor="neutral600">
+        {[
+          typeName,
+          locale,
+          text(`usage.status.${status}`),
+          path,
+          version === null ? null : text('version.pinned', { version }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </Typography>
+    </li>
+  );
+}
+
+function History({ events }: { events: readonly UsageEvent[] }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <Card>
+      <Typography variant="delta" tag="h2">
+        {text('usage.history')}
+      </Typography>
+      {events.length === 0 ? (
+        <Typography textColor="neutral600">{text('usage.history.none')}</Typography>
+      ) : (
+        <List>
+          {events.map((event) => (
+            <li key={`${event.at} ${event.changes[0]?.kind}`}>
+              <Typography textColor="neutral800">
+                {event.changes.map((change) => changeText(text, change)).join(', ')}
+              </Typography>
+              <Typography tag="p" variant="pi" textColor="neutral600">
+                {`${format.dateTime(event.at)} · ${text('usage.history.entries', { count: event.entries })}`}
+              </Typography>
+            </li>
+          ))}
+        </List>
+      )}
+    </Card>
+  );
+}
+
+const KINDS: Record<string, TextId> = {
+  withdrawn: 'usage.change.withdrawn',
+  restored: 'usage.change.restored',
+  missing: 'usage.change.missing',
+  found: 'usage.change.found',
+  unapproved: 'usage.change.unapproved',
+  approved: 'usage.change.approved',
+  version: 'usage.change.version',
+  pins: 'usage.change.pins',
+  rights: 'usage.change.rights',
+  texts: 'usage.change.texts',
+  'embargo-ended': 'usage.change.embargoEnded',
+  expired: 'usage.change.expired',
+};
+
+/** A kind that a later version of the plugin wrote is told as it is. */
+function changeText(
+  text: ReturnType<typeof useText>,
+  { kind, from, to }: UsageEvent['changes'][number],
+): string {
+  const id = KINDS[kind];
+  return id === undefined ? kind : text(id, { from: from ?? '', to: to ?? '' });
+}

@@ -1,0 +1,17 @@
+import { Page } from '@strapi/strapi/admin';
+import { Route, Routes } from 'react-router-dom';
+import { PERMISSIONS } from '../../server/contracts/api';
+import UsageDetailPage from './UsageDetailPage';
+import UsageListPage from './UsageListPage';
+
+/** Everything below the menu's "DAM assets". */
+export default function UsagePages() {
+  return (
+    <Page.Protect permissions={[{ action: PERMISSIONS.usageRead, subject: null }]}>
+      <Routes>
+        <Route index element={<UsageListPage />} />
+        <Route path=":connection/:asset" element={<UsageDetailPage />} />
+      </Routes>
+    </Page.Protect>
+  );
+}

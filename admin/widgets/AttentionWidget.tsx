@@ -1,0 +1,68 @@
+import { Box, Flex, Link, Typography } from '@strapi/design-system';
+import { Widget } from '@strapi/strapi/admin';
+import { useCallback, useState } from 'react';
+import { Link as RouterLink } from 'react-router-dom';
+import { styled } from 'styled-components';
+import type { AttentionResponse } from '../../server/contracts/api';
+import { useDamApi } from '../api';
+import { UsedAssetCell, usedAssetPath } from '../pages/UsedAssetCell';
+import { stateOf } from '../picker/assetState';
+import { StateBadge } from '../picker/StateBadge';
+import { useAnswer } from '../useAnswer';
+import { useText } from '../useText';
+
+const Line = styled(RouterLink)`
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 1.2rem;
+  padding: 0.8rem 0;
+  color: inherit;
+  text-decoration: none;
+`;
+
+/** On Strapi's home page: assets in use that cannot be shown, or soon cannot, and DAMs that are silent. */
+export default function AttentionWidget() {
+  const api = useDamApi();
+  const ask = useCallback((signal: AbortSignal) => api.attention(signal), [api]);
+  const { answer } = useAnswer(ask);
+  if (answer.phase === 'loading') return <Widget.Loading />;
+  if (answer.phase === 'failed') return <Widget.Error />;
+  return <Attention {...answer.value} />;
+}
+
+function Attention({ counts, assets, connections }: AttentionResponse) {
+  const text = useText();
+  const [now] = useState(() => Date.now());
+  const failing = connections.filter(({ status }) => status.state === 'failing');
+  const total = counts.problem ?? 0;
+  if (total === 0 && failing.length === 0) {
+    return <Widget.NoData>{text('widget.allWell')}</Widget.NoData>;
+  }
+  return (
+    <Flex direction="column" alignItems="stretch" gap={2}>
+      {failing.map(({ key, label }) => (
+        <Box key={key} role="alert" background="danger100" hasRadius padding={3}>
+          <Typography textColor="danger700">
+            {text('widget.unreachable', { dam: label })}
+          </Typography>
+        </Box>
+      ))}
+      <ul>
+        {assets.map((used) => (
+          <li key={usedAssetPath(used)}>
+            <Line to={`/plugins/dam/${usedAssetPath(used)}`}>
+              <UsedAssetCell used={used} size="3.2rem" />
+              <StateBadge state={stateOf(used.availability, used.asset, now)} />
+            </Line>
+          </li>
+        ))}
+      </ul>
+      {total > assets.length && (
+        <Link tag={RouterLink} to="/plugins/dam?state=problem">
+          {text('widget.all', { count: total })}
+        </Link>
+      )}
+    </Flex>
+  );
+}
