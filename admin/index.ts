@@ -1,5 +1,5 @@
 import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
-import { Images, WarningCircle } from '@strapi/icons';
+import { Database, WarningCircle } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
 import { PERMISSIONS } from '../server/contracts/api';
@@ -27,7 +27,7 @@ export default {
     const permissions = [{ action: PERMISSIONS.usageRead, subject: null }];
     app.addMenuLink({
       to: `plugins/${PLUGIN_ID}`,
-      icon: Images,
+      icon: Database,
       intlLabel: { id: messageId('usage.menu'), defaultMessage: PLUGIN_NAME },
       permissions,
       position: 5,

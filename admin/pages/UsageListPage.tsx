@@ -46,6 +46,7 @@ const Row = styled(Tr)`
 /** The asset's name is the link; the row only makes it easier to hit. */
 const NameLink = styled(Link)`
   display: block;
+  padding: 0.8rem 0;
   color: inherit;
   text-decoration: none;
 `;
@@ -94,6 +95,7 @@ export default function UsageListPage() {
           </Box>
           <Box width="28rem">
             <SingleSelect
+              size="S"
               aria-label={text('usage.filter')}
               placeholder={text('usage.filter')}
               value={state ?? ''}

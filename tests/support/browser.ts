@@ -80,10 +80,13 @@ export function mediaField(page: Page, label: string): Locator {
 }
 
 /**
- * What axe finds serious or critical in the open dialog. It looks once colours stand still: half
+ * What axe finds serious or critical, in the open dialog or another part. It looks once colours stand still: half
  * way from disabled to enabled, a button's contrast is nobody's choice.
  */
-export async function seriousViolations(page: Page): Promise<{ id: string; html: string[] }[]> {
+export async function seriousViolations(
+  page: Page,
+  part = '[role="dialog"]',
+): Promise<{ id: string; html: string[] }[]> {
   await page.waitForFunction(() =>
     document
       .getAnimations()
@@ -93,7 +96,7 @@ export async function seriousViolations(page: Page): Promise<{ id: string; html:
           effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY,
       ),
   );
-  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => ({ id, html: nodes.map((node) => node.html) }));
