@@ -23,6 +23,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         },
       ],
       ...optional('publicUrl', env('PUBLIC_URL')),
+      ...revalidation(env('REVALIDATE_URL'), env('DAM_WEBHOOK_SECRET')),
       // Options of a test run, such as {"freshForMs": 0}.
       ...(env.json('DAM_CONFIG') ?? {}),
     },
@@ -42,6 +43,11 @@ function pluginRoot(from: string): string {
   const parent = path.dirname(from);
   if (parent === from) throw new Error('strapi-plugin-dam is in no folder above the demo');
   return pluginRoot(parent);
+}
+
+/** The website's page that is a file, made again when a picture on it changes. */
+function revalidation(url?: string, secret?: string): Record<string, unknown> {
+  return url && secret ? { revalidate: [{ url, secret }] } : {};
 }
 
 function optional(key: string, value: string | undefined): Record<string, string> {

@@ -56,11 +56,18 @@ export function environments({ DAM_PORT, PORT, SITE_PORT }, secret, env = proces
       PUBLIC_URL: strapiUrl,
       DAM_URL: damUrl,
       SITE_URL: siteUrl,
+      REVALIDATE_URL: `${siteUrl}/revalidate`,
       DEMO_SEED: '1',
       DEMO_DATA: DATA,
       DATABASE_FILENAME: path.join(DATA, 'strapi.db'),
       STRAPI_TELEMETRY_DISABLED: 'true',
     },
-    site: { NODE_ENV: 'production', SITE_PORT: String(SITE_PORT), STRAPI_URL: strapiUrl },
+    site: {
+      NODE_ENV: 'production',
+      SITE_PORT: String(SITE_PORT),
+      STRAPI_URL: strapiUrl,
+      SITE_DATA: path.join(DATA, 'site'),
+      REVALIDATE_SECRET: secret,
+    },
   };
 }

@@ -97,7 +97,7 @@ function previewBar({ words, view, path }: PageContext): Html {
 function footer({ words, view }: PageContext): Html {
   return html`<footer class="site-footer"><div class="wrap">
 <p class="footer-line">${words.tagline}</p>
-<ul><li><a href="${link('/', view)}">${words.home}</a></li><li><a href="${link('/articles', view)}">${words.stories}</a></li><li><a href="${link('/authors', view)}">${words.people}</a></li></ul>
+<ul><li><a href="${link('/', view)}">${words.home}</a></li><li><a href="${link('/articles', view)}">${words.stories}</a></li><li><a href="${link('/authors', view)}">${words.people}</a></li><li><a href="/archive">${words.archive}</a></li></ul>
 <p class="small">${words.place}</p>
 </div></footer>`;
 }

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { startSite } from './server';
 
 async function main(): Promise<void> {
@@ -8,6 +10,8 @@ async function main(): Promise<void> {
   const site = await startSite({
     port,
     strapiUrl: process.env.STRAPI_URL ?? 'http://127.0.0.1:1337',
+    folder: process.env.SITE_DATA ?? path.join(tmpdir(), `nordhavn-site-${port}`),
+    revalidateSecret: process.env.REVALIDATE_SECRET || null,
   });
   console.log(`site listening on ${site.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

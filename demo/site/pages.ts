@@ -65,6 +65,22 @@ export function articlesPage(articles: readonly Article[], context: PageContext)
   );
 }
 
+export function archivePage(
+  articles: readonly Article[],
+  builtAt: Date,
+  context: PageContext,
+): Page {
+  const { words } = context;
+  const instant = builtAt.toISOString();
+  return plain(
+    words.archive,
+    words.archiveIntro,
+    html`<header class="wrap masthead"><h1>${words.archive}</h1><p class="intro">${words.archiveIntro}</p>
+<p class="small">${words.built} <time datetime="${instant}">${instant}</time></p></header>
+<div class="wrap listing"><div class="grid">${articles.map((article) => articleCard(article, context, 2))}</div></div>`,
+  );
+}
+
 export function articlePage(article: Article, context: PageContext): Page {
   const { words, view } = context;
   const content = html`<article class="reading">

@@ -2,12 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { Archive } from './archive';
 import { layout, type Page, type PageContext } from './layout';
 import { articlePage, articlesPage, authorsPage, homePage, messagePage } from './pages';
 import { Strapi, StrapiError } from './strapi';
 import { readLocale, WORDS } from './words';
 
-export type SiteOptions = { port: number; strapiUrl: string };
+export type SiteOptions = {
+  port: number;
+  strapiUrl: string;
+  /** Where pages are kept that are files. */
+  folder: string;
+  /** What Strapi signs with when it says that a page has to be made again; null: nobody may say so. */
+  revalidateSecret: string | null;
+};
 export type Site = { url: string; close(): Promise<void> };
 
 const HEADERS = {
@@ -25,31 +33,55 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+const HTML_HEADERS = {
+  ...HEADERS,
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+};
+
+/** A list of entries is not longer. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024;
+
 const STYLES = ['site.css', 'magazine.css', 'text.css', 'people.css'];
 
 /** Serves the website; every page is rendered from Strapi's answers at the time of the request. */
-export async function startSite({ port, strapiUrl }: SiteOptions): Promise<Site> {
+export async function startSite({
+  port,
+  strapiUrl,
+  folder,
+  revalidateSecret,
+}: SiteOptions): Promise<Site> {
   const baseUrl = strapiUrl.replace(/\/+$/, '');
   const strapi = new Strapi(baseUrl);
   const css = await stylesheet();
+  const view = { locale: 'en', preview: false } as const;
+  const context: PageContext = { strapiUrl: baseUrl, words: WORDS.en, view, path: '/archive' };
+  const archive = new Archive(strapi, context, folder, revalidateSecret);
+  archive.build().catch((error: unknown) => console.error('site: the archive:', error));
   const server = createServer((request, response) => {
-    answer(request, response, { strapi, strapiUrl: baseUrl, css }).catch((error: unknown) => {
-      console.error('site: a request could not be answered', error);
-      response.destroy();
-    });
+    answer(request, response, { strapi, strapiUrl: baseUrl, css, archive }).catch(
+      (error: unknown) => {
+        console.error('site: a request could not be answered', error);
+        response.destroy();
+      },
+    );
   });
   await listen(server, port);
   const address = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${address.port}`, close: () => close(server) };
 }
 
-type Deps = { strapi: Strapi; strapiUrl: string; css: string };
+type Deps = { strapi: Strapi; strapiUrl: string; css: string; archive: Archive };
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { strapi, strapiUrl, css }: Deps,
+  { strapi, strapiUrl, css, archive }: Deps,
 ): Promise<void> {
+  if (request.method === 'POST' && request.url === '/revalidate') {
+    response.writeHead(await revalidate(request, archive), HEADERS).end();
+    return;
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { ...HEADERS, allow: 'GET, HEAD' }).end();
     return;
@@ -63,6 +95,10 @@ async function answer(
     response.writeHead(200, { ...HEADERS, 'content-type': 'text/css; charset=utf-8' }).end(css);
     return;
   }
+  if (rawPath === '/archive') {
+    response.writeHead(200, HTML_HEADERS).end(await archive.html());
+    return;
+  }
   const query = new URLSearchParams(rawQuery);
   const locale = readLocale(query.get('locale'));
   const context: PageContext = {
@@ -73,13 +109,17 @@ async function answer(
     path: rawPath.replace(/^\/+/, '/').replace(/(.)\/+$/, '$1'),
   };
   const page = await render(context, strapi);
-  response
-    .writeHead(page.status, {
-      ...HEADERS,
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-    })
-    .end(layout(page, context).value);
+  response.writeHead(page.status, HTML_HEADERS).end(layout(page, context).value);
+}
+
+async function revalidate(request: IncomingMessage, archive: Archive): Promise<number> {
+  let body = '';
+  for await (const part of request.setEncoding('utf8')) {
+    body += String(part);
+    if (body.length > MAX_LIST_BYTES) return 413;
+  }
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return archive.revalidate(body, Object.fromEntries(headers));
 }
 
 async function render(context: PageContext, strapi: Strapi): Promise<Page> {
