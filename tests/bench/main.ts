@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DAM_TOKEN, TestDam } from '../support/dam';
 import { freePort, ROOT, temporaryFolder } from '../support/processes';
 import { measureAdmin, measureSize } from './admin';
+import { measureLife } from './life';
 import { median, type Row } from './row';
 import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
 import type { Task } from './server';
@@ -255,7 +256,12 @@ async function measure(): Promise<Row[]> {
 }
 
 async function main(): Promise<void> {
-  const rows = [...(await measure()), ...measureSize(), ...(await measureAdmin())];
+  const rows = [
+    ...(await measure()),
+    ...(await measureLife()),
+    ...measureSize(),
+    ...(await measureAdmin()),
+  ];
   console.log(
     `\n${ENTRIES} entries, ${REFERENCES} references, ${STORIES} markdown bodies, SQLite, Node ${process.version}, ${cpus().length} cores\n`,
   );

@@ -1,46 +1,9 @@
-import { join } from 'node:path';
+import { Cluster } from '../support/cluster';
 import { signedEvent, TestDam } from '../support/dam';
 import { SlowAnswers } from '../support/delays';
-import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
-import { TestSite } from '../support/strapi';
+import { eventually } from '../support/processes';
 
 jest.setTimeout(240_000);
-
-/** Three Strapi processes on one PostgreSQL; the first one is this process. */
-class Cluster {
-  readonly #children: Running[] = [];
-
-  private constructor(
-    readonly first: TestSite,
-    readonly urls: string[],
-  ) {}
-
-  static async start(damUrl: string, config: Record<string, unknown>): Promise<Cluster> {
-    const first = await TestSite.start({ damUrl, config });
-    const ports = [await freePort(), await freePort()];
-    const urls = [first.url, ...ports.map((port) => `http://127.0.0.1:${port}`)];
-    const cluster = new Cluster(first, urls);
-    const bin = join(ROOT, 'node_modules/@strapi/strapi/bin/strapi.js');
-    await Promise.all(
-      ports.map(async (port) => {
-        // The environment of the first one: its database, its DAM, its configuration.
-        const env = { ...process.env, PORT: String(port), NODE_ENV: 'production' };
-        const options = { cwd: join(ROOT, 'demo'), env, ready: /answers\./, timeoutMs: 120_000 };
-        cluster.#children.push(await startProcess(process.execPath, [bin, 'start'], options));
-      }),
-    );
-    await eventually('the nodes know of each other', async () => {
-      const nodes = await first.strapi.db.connection('dam_nodes');
-      return nodes.length === 3 ? true : undefined;
-    });
-    return cluster;
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.#children.map((child) => child.stop()));
-    await this.first.stop();
-  }
-}
 
 let dam: TestDam;
 let slow: SlowAnswers;
@@ -98,7 +61,7 @@ const tell = (url: string, assetId: string) => {
 describe('three nodes on one database', () => {
   it('show no old version in any response that begins after the webhook’s 200', async () => {
     // Every request begins a read of the DAM, and many answers arrive long after they were true.
-    cluster = await Cluster.start(slow.url, { freshForMs: 0, syncMs: 250 });
+    cluster = await Cluster.start(3, slow.url, { freshForMs: 0, syncMs: 250 });
     slow.delayMs = () => Math.random() * 600;
     const path = await publishArticle(cluster, 'pier');
     let promisedVersion = 1;
@@ -132,7 +95,7 @@ describe('three nodes on one database', () => {
 
   it('see a change at once where Redis tells them, long before they would look', async () => {
     const redis = { url: `redis://127.0.0.1:${process.env.TEST_REDIS_PORT}` };
-    cluster = await Cluster.start(dam.url, { syncMs: 10_000, redis, freshForMs: 3_600_000 });
+    cluster = await Cluster.start(3, dam.url, { syncMs: 10_000, redis, freshForMs: 3_600_000 });
     const { urls } = cluster;
     const path = await publishArticle(cluster, 'boat');
     for (const url of urls) expect(await shownVersion(url + path)).toBe(1);

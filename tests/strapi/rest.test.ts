@@ -275,7 +275,7 @@ describe('what is wrong', () => {
       const read = await site.json('GET', `/api/articles/${data.documentId}`);
       expect(read.data.hero).toBeNull();
     }
-    expect(site.logs.filter((line) => line.includes('nobody'))).toHaveLength(1);
+    expect(site.logs.filter((line) => line.includes('The asset "nobody"'))).toHaveLength(1);
   });
 
   it('leaves malformed references in stored text and JSON untouched', async () => {
