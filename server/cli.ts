@@ -10,7 +10,7 @@ const HELP = `strapi-plugin-dam, in the folder of a Strapi project:
   strapi-plugin-dam reindex   looks through all content and makes the index of where assets are used anew
   strapi-plugin-dam check     compares that index with the content; ends with 1 where they differ
 
-The server may go on running.`;
+The server may go on running, except on SQLite, which takes one writer at a time.`;
 
 /** Differences that are printed one by one. */
 const PRINTED = 50;

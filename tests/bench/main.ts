@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { DAM_TOKEN, TestDam } from '../support/dam';
@@ -93,6 +93,13 @@ function post(body: unknown): RequestInit {
   return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 
+/** The documentId of a page without references. */
+async function createPlain({ url }: Server): Promise<string> {
+  const created = await fetch(`${url}/api/pages`, post({ data: PLAIN }));
+  const { data } = (await created.json()) as { data: { documentId: string } };
+  return data.documentId;
+}
+
 /** Each request in turn, `runs` times; medians in milliseconds. */
 async function interleaved(
   requests: Readonly<Record<string, () => Promise<number>>>,
@@ -150,9 +157,12 @@ async function measure(): Promise<Row[]> {
 
   const alone = await coldCalls(dam, startOn, PAGES, 1);
   await alone.server.stop();
+  // Each its own file: two processes that write one SQLite get in each other's way.
+  const folderOff = temporaryFolder();
+  copyFileSync(join(folder, 'bench.db'), join(folderOff, 'bench.db'));
   const crowd = await coldCalls(dam, startOn, PAGES, CROWD);
   const on = crowd.server;
-  const off = await Server.start(folder, 'off', dam.url);
+  const off = await Server.start(folderOff, 'off', dam.url);
   const pages = await interleaved({
     on: () => timed(on.url + PAGES),
     off: () => timed(off.url + PAGES),
@@ -173,13 +183,12 @@ async function measure(): Promise<Row[]> {
     },
     5 * RUNS,
   );
-  const created = await fetch(`${on.url}/api/pages`, post({ data: PLAIN }));
-  const { data } = (await created.json()) as { data: { documentId: string } };
+  const documents = await Promise.all([on, off].map(createPlain));
   const update = { ...post({ data: PLAIN }), method: 'PUT' };
   const updates = await interleaved(
     {
-      on: () => timed(`${on.url}/api/pages/${data.documentId}`, update),
-      off: () => timed(`${off.url}/api/pages/${data.documentId}`, update),
+      on: () => timed(`${on.url}/api/pages/${documents[0]}`, update),
+      off: () => timed(`${off.url}/api/pages/${documents[1]}`, update),
     },
     5 * RUNS,
   );
