@@ -10,6 +10,7 @@ import { useText } from '../useText';
 import { refusalOf, stateOf } from './assetState';
 import { StateBadge } from './StateBadge';
 import { Thumbnail } from './Thumbnail';
+import { UsedHere } from './UsedHere';
 import { useFormat } from './useFormat';
 import type { Pins } from './usePick';
 import { keyOf } from './useSelection';
@@ -112,6 +113,7 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
           ))}
         </Flex>
       )}
+      <UsedHere connection={asset.connection} assetId={asset.assetId} />
       {asset.openUrl !== null && (
         <Link href={asset.openUrl} isExternal>
           {text('details.open')}

@@ -89,6 +89,16 @@ describe('where assets are used, in the admin', () => {
     expect(await page.getByLabel(/^title/i).inputValue()).toBe('About A fishing boat');
   });
 
+  it('says in the picker’s details where the asset is used already', async () => {
+    await page.getByRole('button', { name: 'Add from DAM' }).last().click();
+    const picker = page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+    await picker.getByRole('option').filter({ hasText: 'The old pier' }).first().click();
+    const link = picker.getByRole('link', { name: 'Used here in 2 places, 1 published' });
+    expect(await link.getAttribute('href')).toMatch(/\/admin\/plugins\/dam\/brand\/\w+$/);
+    await picker.getByRole('button', { name: 'Cancel' }).click();
+    await page.goto(`${site.url}/admin`);
+  });
+
   it('lists all that is in use, narrowed by state and words that stay in the address', async () => {
     await page.getByRole('link', { name: 'DAM assets' }).click();
     await page.getByText('3 assets').waitFor();

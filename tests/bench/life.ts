@@ -28,6 +28,8 @@ export async function measureLife(): Promise<Row[]> {
       ...(await webhooks(3)),
     ];
   } finally {
+    // What is measured after this is on SQLite again.
+    globalThis.TEST_DATABASE = undefined;
     await servers.stop();
   }
 }
