@@ -14,7 +14,14 @@ const transform = {
 const unit = ['core', 'connectors', 'house', 'picker', 'reference-dam'];
 const spec = ['strapi', 'admin', 'package'];
 /** Enough for what the databases do differently: every kind of place, table and write. */
-const smoke = ['strapi/rest', 'strapi/graphql', 'strapi/writes', 'strapi/tables'];
+const smoke = [
+  'strapi/rest',
+  'strapi/graphql',
+  'strapi/writes',
+  'strapi/tables',
+  'strapi/usage',
+  'strapi/outgoing',
+];
 const project = (displayName, folders, more = {}) => ({
   displayName,
   rootDir: __dirname,

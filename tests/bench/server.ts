@@ -43,6 +43,8 @@ async function main(): Promise<void> {
       process.send?.({ error: String(error) });
     }
   });
+  // A bench that fails leaves no server behind.
+  process.once('disconnect', () => process.exit());
   process.send?.({ result: [] });
 }
 
