@@ -198,6 +198,7 @@ async function measure(): Promise<Row[]> {
   };
   const ofPages = await inProcess(PAGES);
   const ofStories = await inProcess(STORY_LIST);
+  const ofNote = median(await on.ask({ do: 'notes', runs: 5 * RUNS }));
 
   // What the obvious implementation does: one awaited call per asset.
   const started = Date.now();
@@ -243,6 +244,12 @@ async function measure(): Promise<Row[]> {
       name: 'an update without references beside the plugin off',
       value: ratio(updates, 'on', 'off'),
       unit: 'x',
+    },
+    {
+      name: 'the usage index in the way of an update, share of it',
+      value: share(ofNote, updates),
+      unit: '%',
+      bound: { atMost: 3, because: 'it is kept behind the back of writes' },
     },
     {
       name: 'DAM calls of a cold request',

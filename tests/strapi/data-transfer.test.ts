@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { referenceHash } from '../../server/core/delivery';
 import { filesOfTar, Project } from '../support/command-line';
 import { TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 import { uploadLocally } from '../support/uploads';
 
@@ -137,6 +138,16 @@ async function storedForms(site: TestSite, documentId: string): Promise<Record<s
   return forms;
 }
 
+/** The index says of each place what the content says. */
+async function expectIndexed({ strapi }: TestSite): Promise<void> {
+  const usage = strapi.plugin('dam').service('usage');
+  await eventually('the index of what came', async () => {
+    for await (const _difference of usage.check()) return undefined;
+    const places = await usage.ofAsset({ connection: 'brand', assetId: 'pier' });
+    return places.length > 0 ? true : undefined;
+  });
+}
+
 /** An import gives new ids to everything but documents. */
 function withoutIds(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, part) => (key === 'id' ? undefined : part)));
@@ -254,6 +265,8 @@ describe('strapi import into an empty database', () => {
 
   it('gives the same stored forms, and REST answers them resolved', () => expectWhole(site));
 
+  it('makes the index of where assets are used anew', () => expectIndexed(site));
+
   it('lets picks find the rows that came, ten at once as well, and the folder', async () => {
     await expectNoTwins(site);
     expect(await damFolders(site)).toHaveLength(1);
@@ -321,6 +334,8 @@ describe('strapi import into a database that has references of its own', () => {
   });
 
   it('gives the same stored forms, and REST answers them resolved', () => expectWhole(site));
+
+  it('makes the index of where assets are used anew', () => expectIndexed(site));
 
   it('lets picks find the rows that came, though they have other ids now', async () => {
     await expectNoTwins(site);

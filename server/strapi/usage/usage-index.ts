@@ -65,7 +65,8 @@ export class UsageIndex {
   /** Rebuilds the index where it is not this database's, as after `strapi import`. */
   readonly guard: Task = {
     name: 'The first index of where assets are used',
-    everyMs: 5 * 60_000,
+    // A `strapi transfer` to a running server is noticed by this alone.
+    everyMs: 30_000,
     run: async () => {
       if (await this.#isOfThisDatabase()) return;
       const { leases, log } = this.#options;

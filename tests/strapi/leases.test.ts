@@ -1,0 +1,54 @@
+import { Leases } from '../../server/strapi/leases';
+import { TestClock } from '../core/fixtures';
+import { TestDam } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+let dam: TestDam;
+let site: TestSite;
+let clock: TestClock;
+/** As on two nodes of one database. */
+let one: Leases;
+let other: Leases;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  site = await TestSite.start({ damUrl: dam.url });
+  clock = new TestClock();
+  one = new Leases(site.strapi, clock);
+  other = new Leases(site.strapi, clock);
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+describe('what one node does at a time', () => {
+  it('is the turn of the first who asks, until it is given back', async () => {
+    expect(await one.acquire('polling', 10_000)).toBe(true);
+    expect(await other.acquire('polling', 10_000)).toBe(false);
+    expect(await one.acquire('polling', 10_000)).toBe(true);
+    await other.release('polling');
+    expect(await other.acquire('polling', 10_000)).toBe(false);
+    await one.release('polling');
+    expect(await other.acquire('polling', 10_000)).toBe(true);
+    expect(await one.acquire('something else', 10_000)).toBe(true);
+  });
+
+  it('goes to another one where its node is gone', async () => {
+    expect(await one.acquire('dying', 10_000)).toBe(true);
+    clock.advance(9_000);
+    expect(await other.acquire('dying', 10_000)).toBe(false);
+    clock.advance(1_001);
+    expect(await other.acquire('dying', 10_000)).toBe(true);
+    expect(await one.acquire('dying', 10_000)).toBe(false);
+  });
+
+  it('is one node’s where ten ask at once', async () => {
+    const nodes = Array.from({ length: 10 }, () => new Leases(site.strapi, clock));
+    const turns = await Promise.all(nodes.map((node) => node.acquire('crowd', 10_000)));
+    expect(turns.filter(Boolean)).toHaveLength(1);
+  });
+});
