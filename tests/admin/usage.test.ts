@@ -6,7 +6,7 @@ import {
   seriousViolations,
   startBrowser,
 } from '../support/browser';
-import { signedEvent, TestDam } from '../support/dam';
+import { TestDam, tellOfChange } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
@@ -54,13 +54,7 @@ async function use(assetId: string, title: string, colour: string): Promise<void
 }
 
 async function tell(assetId: string): Promise<void> {
-  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
-  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), assetId) },
-    body,
-  });
-  expect(response.status).toBe(200);
+  expect((await tellOfChange(site.url, assetId)).status).toBe(200);
 }
 
 const rows = () => page.locator('tbody tr');

@@ -1,5 +1,5 @@
 import { Cluster } from '../support/cluster';
-import { signedEvent, TestDam } from '../support/dam';
+import { TestDam, tellOfChange } from '../support/dam';
 import { SlowAnswers } from '../support/delays';
 import { eventually } from '../support/processes';
 
@@ -46,18 +46,6 @@ async function approveNext(assetId: string, version: number): Promise<void> {
   await dam.approve(assetId, version);
 }
 
-const tell = (url: string, assetId: string) => {
-  const body = JSON.stringify({ type: 'version.approved', data: { assetId } });
-  return fetch(`${url}/api/dam/webhooks/brand`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...signedEvent(body, Date.now(), `${Math.random()}`),
-    },
-    body,
-  });
-};
-
 describe('three nodes on one database', () => {
   it('show no old version in any response that begins after the webhook’s 200', async () => {
     // Every request begins a read of the DAM, and many answers arrive long after they were true.
@@ -81,7 +69,7 @@ describe('three nodes on one database', () => {
     for (let version = 2; version <= 9; version += 1) {
       await approveNext('pier', version);
       const node = cluster.urls[version % cluster.urls.length] ?? '';
-      expect((await tell(node, 'pier')).status).toBe(200);
+      expect((await tellOfChange(node, 'pier')).status).toBe(200);
       promisedVersion = version;
     }
     isOver = true;
@@ -101,7 +89,7 @@ describe('three nodes on one database', () => {
     for (const url of urls) expect(await shownVersion(url + path)).toBe(1);
     await approveNext('boat', 2);
     let isAnswered = false;
-    const answer = tell(urls[0] ?? '', 'boat').then(({ status }) => {
+    const answer = tellOfChange(urls[0] ?? '', 'boat').then(({ status }) => {
       isAnswered = true;
       return status;
     });

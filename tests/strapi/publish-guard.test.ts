@@ -1,4 +1,4 @@
-import { signedEvent, TestDam } from '../support/dam';
+import { TestDam, tellOfChange } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
@@ -26,14 +26,7 @@ function guard(mode: string, more: Record<string, unknown> = {}): Record<string,
 const documents = () => site.strapi.documents(ARTICLE);
 
 async function tell(assetId: string): Promise<void> {
-  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
-  const id = `${Math.random()}`;
-  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), id) },
-    body,
-  });
-  expect(response.status).toBe(200);
+  expect((await tellOfChange(site.url, assetId)).status).toBe(200);
 }
 
 /** An asset that was picked while it was live, and what content stores of it. */

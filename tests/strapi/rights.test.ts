@@ -1,4 +1,4 @@
-import { signedEvent, TestDam } from '../support/dam';
+import { TestDam, tellOfChange } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
@@ -18,13 +18,7 @@ afterAll(async () => {
 });
 
 async function tell(assetId: string): Promise<void> {
-  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
-  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), assetId) },
-    body,
-  });
-  expect(response.status).toBe(200);
+  expect((await tellOfChange(site.url, assetId)).status).toBe(200);
 }
 
 /** In which exits the asset is to be seen. */

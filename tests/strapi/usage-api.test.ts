@@ -1,5 +1,5 @@
 import { encodeAssetId } from '../../server/contracts/reference';
-import { signedEvent, TestDam } from '../support/dam';
+import { TestDam, tellOfChange } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
@@ -49,13 +49,7 @@ async function use(assetId: string, fields: Record<string, string> = {}): Promis
 }
 
 async function tell(assetId: string): Promise<void> {
-  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
-  const response = await fetch(`${site.url}/api/dam/webhooks/brand`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), assetId) },
-    body,
-  });
-  expect(response.status).toBe(200);
+  expect((await tellOfChange(site.url, assetId)).status).toBe(200);
 }
 
 const ask = (path: string, token: string | null = reader) =>

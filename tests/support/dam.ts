@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { freePort, type Running, startProcess, temporaryFolder } from './processes';
 
@@ -172,4 +172,14 @@ export function signedEvent(body: string, atMs = Date.now(), id = 'm1'): Record<
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
   };
+}
+
+/** The DAM tells a site that an asset changed, with a signature that is right; answers the response. */
+export function tellOfChange(siteUrl: string, assetId: string): Promise<Response> {
+  const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
+  return fetch(`${siteUrl}/api/dam/webhooks/brand`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signedEvent(body, Date.now(), randomUUID()) },
+    body,
+  });
 }
