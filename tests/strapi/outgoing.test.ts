@@ -160,7 +160,7 @@ describe('a change of an asset', () => {
   it('is told by the clock alone where rights end', async () => {
     const brief = await picked('brief');
     await article({ cover: brief.id });
-    await dam.patch('brief', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
+    await dam.patch('brief', { expiresAt: new Date(Date.now() + 5_000).toISOString() });
     await tell('brief');
     const { assets } = await eventually('the end of the rights', async () => {
       const messages = target.received.map((call) => verified(call, SECRET) as Message);

@@ -63,7 +63,7 @@ describe('rights', () => {
         },
       });
     }
-    const instant = Date.now() + 6_000;
+    const instant = Date.now() + 10_000;
     await dam.patch('ends', { expiresAt: new Date(instant).toISOString() });
     await dam.patch('opens', { embargoUntil: new Date(instant).toISOString() });
     await tell('ends');
