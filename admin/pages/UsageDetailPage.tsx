@@ -1,7 +1,7 @@
 import { Box, Flex, Grid, Link, Typography } from '@strapi/design-system';
 import { ArrowLeft, ExternalLink } from '@strapi/icons';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Link as RouterLink, useParams } from 'react-router-dom';
 import { styled } from 'styled-components';
 import type { UsageDetailResponse, UsageEvent, UsagePlace } from '../../server/contracts/api';
@@ -143,26 +143,34 @@ function Facts({ used }: Pick<UsageDetailResponse, 'used'>) {
   );
 }
 
-function Places({ places }: { places: readonly UsagePlace[] }) {
-  const text = useText();
+/** A card with a list, or a word where there is nothing in it. */
+function Section(props: { title: string; none: string; children: ReactNode[] }) {
+  const { title, none, children } = props;
   return (
     <Card>
       <Typography variant="delta" tag="h2">
-        {text('usage.where')}
+        {title}
       </Typography>
-      {places.length === 0 ? (
-        <Typography textColor="neutral600">{text('usage.nowhere')}</Typography>
+      {children.length === 0 ? (
+        <Typography textColor="neutral600">{none}</Typography>
       ) : (
-        <List>
-          {places.map((place) => (
-            <Place
-              key={`${place.documentId} ${place.locale} ${place.status} ${place.path}`}
-              place={place}
-            />
-          ))}
-        </List>
+        <List>{children}</List>
       )}
     </Card>
+  );
+}
+
+function Places({ places }: { places: readonly UsagePlace[] }) {
+  const text = useText();
+  return (
+    <Section title={text('usage.where')} none={text('usage.nowhere')}>
+      {places.map((place) => (
+        <Place
+          key={`${place.documentId} ${place.locale} ${place.status} ${place.path}`}
+          place={place}
+        />
+      ))}
+    </Section>
   );
 }
 
@@ -193,27 +201,18 @@ function History({ events }: { events: readonly UsageEvent[] }) {
   const text = useText();
   const format = useFormat();
   return (
-    <Card>
-      <Typography variant="delta" tag="h2">
-        {text('usage.history')}
-      </Typography>
-      {events.length === 0 ? (
-        <Typography textColor="neutral600">{text('usage.history.none')}</Typography>
-      ) : (
-        <List>
-          {events.map((event) => (
-            <li key={`${event.at} ${event.changes[0]?.kind}`}>
-              <Typography textColor="neutral800">
-                {event.changes.map((change) => changeText(text, change)).join(', ')}
-              </Typography>
-              <Typography tag="p" variant="pi" textColor="neutral600">
-                {`${format.dateTime(event.at)} · ${text('usage.history.entries', { count: event.entries })}`}
-              </Typography>
-            </li>
-          ))}
-        </List>
-      )}
-    </Card>
+    <Section title={text('usage.history')} none={text('usage.history.none')}>
+      {events.map((event) => (
+        <li key={`${event.at} ${event.changes[0]?.kind}`}>
+          <Typography textColor="neutral800">
+            {event.changes.map((change) => changeText(text, change)).join(', ')}
+          </Typography>
+          <Typography tag="p" variant="pi" textColor="neutral600">
+            {`${format.dateTime(event.at)} · ${text('usage.history.entries', { count: event.entries })}`}
+          </Typography>
+        </li>
+      ))}
+    </Section>
   );
 }
 

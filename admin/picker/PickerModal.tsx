@@ -38,13 +38,13 @@ export default function PickerModal(props: PickerModalProps) {
   const { allowedTypes, multiple, place, onPicked, onClose, onLibrary, returnFocus } = props;
   const text = useText();
   const api = useDamApi();
-  const { state: connections, retry } = useConnections(api);
+  const { answer: connections, retry } = useConnections(api);
   const [now] = useState(() => Date.now());
   const kinds = useMemo(() => allowedKinds(allowedTypes), [allowedTypes]);
   const memory = usePickerMemory(place);
   const wanted = props.connections;
   const available = useMemo(() => {
-    const known = connections.phase === 'ready' ? connections.connections : [];
+    const known = connections.phase === 'ready' ? connections.value : [];
     return wanted === undefined ? known : known.filter(({ key }) => wanted.includes(key));
   }, [connections, wanted]);
   const search = useQuery(available, kinds, memory);

@@ -60,6 +60,11 @@ export class Outbox {
     }));
   }
 
+  /** True where nothing is due. */
+  async isIdle(): Promise<boolean> {
+    return (await this.due(1)).length === 0;
+  }
+
   /** Whether there is work of this kind that was there before `id`. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db

@@ -10,7 +10,6 @@ import { TABLES, type Transaction } from './tables';
 
 /** Changes of one round; an event of each, and one list for the targets. */
 const ROUND = 100;
-const LEASE_MS = 60_000;
 
 export interface OutgoingOptions {
   strapi: Core.Strapi;
@@ -64,16 +63,10 @@ export class Outgoing {
     name: 'Telling what changed on assets',
     everyMs: 1_000,
     run: async () => {
-      const { leases } = this.#options;
-      if ((await this.#outbox.due(1)).length === 0) return;
-      if (!(await leases.acquire('outgoing', LEASE_MS))) return;
-      try {
-        while (await this.#round()) {
-          if (!(await leases.acquire('outgoing', LEASE_MS))) return;
-        }
-      } finally {
-        await leases.release('outgoing');
-      }
+      if (await this.#outbox.isIdle()) return;
+      await this.#options.leases.during('outgoing', async () => {
+        while (await this.#round());
+      });
     },
   };
 

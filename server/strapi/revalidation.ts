@@ -13,7 +13,6 @@ import type { Transaction } from './tables';
 const ANSWER_WITHIN_MS = 10_000;
 /** Targets called in one round, each beside the others. */
 const ROUND = 20;
-const LEASE_MS = 60_000;
 
 /** What a target is called with; signed as https://www.standardwebhooks.com says. */
 export interface RevalidationMessage {
@@ -95,15 +94,11 @@ export class Revalidation {
     name: 'Calling the revalidate targets',
     everyMs: 1_000,
     run: async () => {
-      const { leases } = this.#options;
-      if ((await this.#outbox.due(1)).length === 0) return;
-      if (!(await leases.acquire('revalidate', LEASE_MS))) return;
-      try {
+      if (await this.#outbox.isIdle()) return;
+      await this.#options.leases.during('revalidate', async () => {
         const jobs = await this.#outbox.due(ROUND);
         await Promise.all(jobs.map((job) => this.#deliver(job)));
-      } finally {
-        await leases.release('revalidate');
-      }
+      });
     },
   };
 

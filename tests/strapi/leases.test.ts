@@ -46,6 +46,20 @@ describe('what one node does at a time', () => {
     expect(await one.acquire('dying', 10_000)).toBe(false);
   });
 
+  it('is done once at a time in one process as well, and given back also where it fails', async () => {
+    let end: () => void = () => undefined;
+    const first = one.during('work', () => new Promise((done) => (end = done)));
+    expect(await one.during('work', async () => undefined)).toBe(false);
+    expect(await other.during('work', async () => undefined)).toBe(false);
+    end();
+    expect(await first).toBe(true);
+    const failing = one.during('work', async () => {
+      throw new Error('It failed.');
+    });
+    await expect(failing).rejects.toThrow('It failed.');
+    expect(await other.during('work', async () => undefined)).toBe(true);
+  });
+
   it('is one node’s where ten ask at once', async () => {
     const nodes = Array.from({ length: 10 }, () => new Leases(site.strapi, clock));
     const turns = await Promise.all(nodes.map((node) => node.acquire('crowd', 10_000)));

@@ -28,10 +28,7 @@ beforeAll(async () => {
   for (const id of ['withdrawn', 'expired', 'expiring', 'embargoed']) await tell(id);
   await dam.publish('unused', '#123456');
   await site.pick('unused');
-  await eventually('the index has caught up', async () => {
-    const rows = await site.strapi.db.connection('dam_outbox').where({ kind: 'entry' });
-    return rows.length === 0 ? true : undefined;
-  });
+  await site.indexed();
 });
 
 afterAll(async () => {

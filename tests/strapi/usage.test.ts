@@ -29,24 +29,16 @@ afterAll(async () => {
 const documents = () => site.strapi.documents(ARTICLE);
 const usage = () => site.strapi.plugin('dam').service('usage');
 
-/** Waits until every write was looked at. */
-async function caughtUp(): Promise<void> {
-  await eventually('the index has caught up', async () => {
-    const [row] = await site.strapi.db.connection('dam_outbox').where({ kind: 'entry' }).limit(1);
-    return row === undefined ? true : undefined;
-  });
-}
-
 /** Where an asset is used: status, locale and path of each place. */
 async function placesOf(assetId: string): Promise<string[]> {
-  await caughtUp();
+  await site.indexed();
   const places: { status: string; locale: string | null; path: string; documentId: string }[] =
     await usage().ofAsset({ connection: 'brand', assetId });
   return places.map(({ status, locale, path }) => `${status} ${locale} ${path}`).sort();
 }
 
 async function differences(): Promise<unknown[]> {
-  await caughtUp();
+  await site.indexed();
   const found: unknown[] = [];
   for await (const difference of usage().check()) found.push(difference);
   return found;
@@ -200,7 +192,7 @@ describe('the index of where assets are used', () => {
     const project = new Project();
     const run = (...args: string[]) => project.dam(args, { DAM_URL: dam.url }, site.folder);
     await draft();
-    await caughtUp();
+    await site.indexed();
     expect(await run('check')).toMatchObject({ code: 0 });
     await site.strapi.db.connection('dam_placements').delete();
     const checked = await run('check');
@@ -214,7 +206,7 @@ describe('the index of where assets are used', () => {
 
   it('is made anew where the content came from another database', async () => {
     await draft();
-    await caughtUp();
+    await site.indexed();
     // As `strapi import` leaves it: another site's store, and the plugin's own tables as they were.
     await site.strapi.db
       .connection('strapi_core_store_settings')

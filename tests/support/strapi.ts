@@ -76,6 +76,14 @@ export class TestSite {
     return site;
   }
 
+  /** Waits until the index of uses has looked at every write. */
+  async indexed(): Promise<void> {
+    await eventually('the index has caught up', async () => {
+      const [row] = await this.strapi.db.connection('dam_outbox').where({ kind: 'entry' }).limit(1);
+      return row === undefined ? true : undefined;
+    });
+  }
+
   async stop(): Promise<void> {
     await this.#idle();
     await this.strapi.destroy();

@@ -1,14 +1,23 @@
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import type { ErrorResponse } from '../../contracts/api';
+import type { ConnectionStatus, ErrorResponse } from '../../contracts/api';
 import { DamError } from '../../contracts/errors';
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
 
 /** The body a route asks for; a `ValidationError` names every problem. */
 export function bodyOf<Output>(ctx: Context, schema: z.ZodType<Output>): Output {
-  const result = schema.safeParse(requestBody(ctx) ?? {});
+  return understood(schema, requestBody(ctx) ?? {});
+}
+
+/** The same for what stands in the address. */
+export function queryOf<Output>(ctx: Context, schema: z.ZodType<Output>): Output {
+  return understood(schema, ctx.query);
+}
+
+function understood<Output>(schema: z.ZodType<Output>, input: unknown): Output {
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new errors.ValidationError(`The request is not understood: ${problems.join('; ')}`);
@@ -32,6 +41,17 @@ export function connectionOf(ctx: Context, { connections }: DamPlugin): Connecti
     throw new errors.NotFoundError(`There is no connection "${key.slice(0, 64)}".`);
   }
   return connection;
+}
+
+/** Asks the DAM now. */
+export async function statusOf({ connector }: Connection): Promise<ConnectionStatus> {
+  try {
+    await connector.ping();
+    return { state: 'ready' };
+  } catch (error) {
+    if (!(error instanceof DamError)) throw error;
+    return { state: 'failing', type: error.type, message: error.message };
+  }
 }
 
 /** Given up once the browser has gone away, or typed on. */

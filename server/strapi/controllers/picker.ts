@@ -10,7 +10,6 @@ import {
   type SearchResponse,
 } from '../../contracts/api';
 import type { SearchQuery } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
 import {
   CONNECTION_KEY,
   isPinnable,
@@ -20,7 +19,7 @@ import {
 import { pickerAsset } from '../picker-asset';
 import { damOf } from '../plugin';
 import { MAX_PICKED } from '../reference-files';
-import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
+import { abortedWith, answeringDamErrors, bodyOf, connectionOf, statusOf } from './context';
 
 const reference = z
   .object({
@@ -63,13 +62,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   async status(ctx: Context): Promise<void> {
     const connection = connectionOf(ctx, damOf(strapi));
-    let body: ConnectionStatusResponse = { state: 'ready' };
-    try {
-      await connection.connector.ping();
-    } catch (error) {
-      if (!(error instanceof DamError)) throw error;
-      body = { state: 'failing', type: error.type, message: error.message };
-    }
+    const body: ConnectionStatusResponse = await statusOf(connection);
     ctx.body = body;
   },
 

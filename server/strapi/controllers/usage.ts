@@ -5,22 +5,20 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import {
   type AttentionResponse,
-  type ConnectionStatus,
   USAGE_STATES,
   type UsageDetailResponse,
   type UsageEvent,
   type UsageListResponse,
   type UsagePlace,
 } from '../../contracts/api';
-import { DamError } from '../../contracts/errors';
 import { decodeAssetId } from '../../contracts/reference';
 import { csvLine } from '../../core/csv';
-import type { AssetName, Connection } from '../../core/ports';
+import type { AssetName } from '../../core/ports';
 import { damOf } from '../plugin';
 import { rowKey } from '../record-store';
 import { TABLES } from '../tables';
 import type { Placement } from '../usage/placements';
-import { connectionOf, paramOf } from './context';
+import { connectionOf, paramOf, queryOf, statusOf } from './context';
 
 const listQuery = z.object({
   state: z.enum(USAGE_STATES).optional(),
@@ -38,7 +36,7 @@ const CSV_PAGE = 100;
 /** Where assets are used, for people; one method per request of `contracts/api`. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async list(ctx: Context): Promise<void> {
-    const query = queryOf(ctx);
+    const query = queryOf(ctx, listQuery);
     const { assets, total } = await damOf(strapi).usageList.page(query);
     const body: UsageListResponse = { assets, total, page: query.page, pageSize: query.pageSize };
     ctx.body = body;
@@ -65,7 +63,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const [{ assets }, counts, checked] = await Promise.all([
       usageList.page({ state: 'problem', page: 1, pageSize: ATTENTION }),
       usageList.counts(),
-      Promise.all(connections.all().map(statusOf)),
+      Promise.all(
+        connections.all().map(async (connection) => {
+          const { key, label } = connection;
+          return { key, label, status: await statusOf(connection) };
+        }),
+      ),
     ]);
     const body: AttentionResponse = { counts, assets, connections: checked };
     ctx.body = body;
@@ -73,30 +76,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   /** Written as it is read, page by page: a site may have a million places. */
   csv(ctx: Context): void {
-    const { state, text } = queryOf(ctx);
+    const { state, text } = queryOf(ctx, listQuery);
     ctx.type = 'text/csv; charset=utf-8';
     ctx.attachment('dam-usage.csv');
     ctx.body = Readable.from(linesOf(strapi, { state, text }));
   },
 });
-
-function queryOf(ctx: Context): z.infer<typeof listQuery> {
-  const result = listQuery.safeParse(ctx.query);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new errors.ValidationError(`The request is not understood: ${problems.join('; ')}`);
-}
-
-async function statusOf({ key, label, connector }: Connection) {
-  let status: ConnectionStatus = { state: 'ready' };
-  try {
-    await connector.ping();
-  } catch (error) {
-    if (!(error instanceof DamError)) throw error;
-    status = { state: 'failing', type: error.type, message: error.message };
-  }
-  return { key, label, status };
-}
 
 function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
   const model = strapi.contentTypes[place.uid as keyof typeof strapi.contentTypes];

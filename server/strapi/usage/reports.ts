@@ -31,7 +31,6 @@ interface Row {
 
 /** Changes of one round, and of one call. */
 const ROUND = 200;
-const LEASE_MS = 60_000;
 
 export interface UsageReportsOptions {
   strapi: Core.Strapi;
@@ -89,18 +88,14 @@ export class UsageReports {
     name: 'Telling the DAM where its assets are used',
     everyMs: 2_000,
     run: async () => {
-      const { leases } = this.#options;
       if (Object.keys(this.#options.usageUrls).length === 0) return;
       if ((await this.#due(1)).length === 0) return;
-      if (!(await leases.acquire('usage-reports', LEASE_MS))) return;
-      try {
+      await this.#options.leases.during('usage-reports', async () => {
         const rows = await this.#due(ROUND);
         for (const [connection, group] of groupBy(rows, (row) => row.connection)) {
           await this.#report(connection, group);
         }
-      } finally {
-        await leases.release('usage-reports');
-      }
+      });
     },
   };
 

@@ -14,8 +14,7 @@ import type { UsageReports } from './reports';
 /** Notes of one round, and documents read at once. */
 const ROUND = 500;
 const DOCUMENTS = 100;
-const LEASE_MS = 60_000;
-const LEASE = 'usage-index';
+const ASK_AGAIN_MS = 100;
 
 export interface UsageIndexOptions {
   strapi: Core.Strapi;
@@ -48,17 +47,10 @@ export class UsageIndex {
     name: 'The index of where assets are used',
     everyMs: 1_000,
     run: async () => {
-      const { outbox, leases } = this.#options;
-      if ((await outbox.due(1)).length === 0) return;
-      // One node at a time, or an older look at a document could overwrite a newer one.
-      if (!(await leases.acquire(LEASE, LEASE_MS))) return;
-      try {
-        while (await this.#round()) {
-          if (!(await leases.acquire(LEASE, LEASE_MS))) return;
-        }
-      } finally {
-        await leases.release(LEASE);
-      }
+      if (await this.#options.outbox.isIdle()) return;
+      await this.#alone(async () => {
+        while (await this.#round());
+      });
     },
   };
 
@@ -69,15 +61,12 @@ export class UsageIndex {
     everyMs: 30_000,
     run: async () => {
       if (await this.#isOfThisDatabase()) return;
-      const { leases, log } = this.#options;
-      if (!(await leases.acquire(LEASE, 10 * LEASE_MS))) return;
-      try {
+      await this.#alone(async () => {
+        const { log } = this.#options;
         log.info('Looking through all content for DAM assets, once.');
-        const placements = await this.reindex();
+        const placements = await this.#makeAnew();
         log.info(`The index of where assets are used is complete: ${placements} places.`);
-      } finally {
-        await leases.release(LEASE);
-      }
+      });
     },
   };
 
@@ -85,8 +74,27 @@ export class UsageIndex {
     void this.#options.background.nudge(this.task);
   }
 
-  /** Reads all content and makes the index anew; answers how many placements there are. */
+  /**
+   * Reads all content and makes the index anew; answers how many placements there are. Waits for
+   * whoever is at the index just now.
+   */
   async reindex(): Promise<number> {
+    let placements: number | null = null;
+    for (;;) {
+      await this.#alone(async () => {
+        placements = await this.#makeAnew();
+      });
+      if (placements !== null) return placements;
+      await this.#options.clock.after(ASK_AGAIN_MS).done;
+    }
+  }
+
+  /** One at a time, on all nodes: an older look at a document could overwrite a newer one. */
+  #alone(work: () => Promise<void>): Promise<boolean> {
+    return this.#options.leases.during('usage-index', work);
+  }
+
+  async #makeAnew(): Promise<number> {
     const { strapi } = this.#options;
     const uids = contentTypesWithAssets(strapi);
     let placements = 0;
