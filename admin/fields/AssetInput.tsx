@@ -1,12 +1,8 @@
 import { Button, Field, Flex, Typography } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
-import { forwardRef, type ReactNode, useMemo, useRef, useState } from 'react';
-import {
-  type AssetFieldOptions,
-  type AssetFieldValue,
-  connectionsOfField,
-} from '../../server/contracts/reference';
+import { forwardRef, type ReactNode, useRef, useState } from 'react';
+import type { AssetFieldOptions, AssetFieldValue } from '../../server/contracts/reference';
 import { AssetChooser } from '../picker/AssetChooser';
 import { placeOf } from '../picker/place';
 import { useText } from '../useText';
@@ -68,7 +64,6 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
     setOpened(null);
   };
   const room = multiple && max ? Math.max(0, max - values.length) : undefined;
-  const connections = useMemo(() => connectionsOfField(options) ?? undefined, [options]);
   const addable = multiple ? room !== 0 : values.length === 0;
 
   return (
@@ -134,11 +129,10 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
       {opened !== null && (
         <AssetChooser
           Library={undefined}
-          allowedTypes={options.allowedTypes ?? null}
+          options={options}
           multiple={multiple && opened === 'add'}
           place={placeOf(name)}
           {...(room !== undefined && opened === 'add' ? { max: room } : {})}
-          {...(connections === undefined ? {} : { connections })}
           onClose={() => setOpened(null)}
           focusFallback={() => addRef.current}
           onPicked={(picked) => put(picked.map(pickedValue))}

@@ -8,9 +8,12 @@ import { StateBadge } from '../picker/StateBadge';
 import { Thumbnail } from '../picker/Thumbnail';
 import { useText } from '../useText';
 import { StatusFailed } from './FieldStatus';
+import { FillFields } from './FillFields';
 import { fieldElement } from './fieldElement';
+import { targetsOf } from './fillTargets';
 import { referencesIn } from './references';
 import { useCanPick } from './useCanPick';
+import { useFormLayout } from './useFormLayout';
 import { type AssetKnowledge, useReferencedAssets } from './useReferencedAssets';
 
 const Line = styled.button`
@@ -34,6 +37,8 @@ const Line = styled.button`
 
 interface Use {
   field: string;
+  /** What editors call the field. */
+  label: string;
   reference: Reference;
 }
 
@@ -42,17 +47,26 @@ export default function AssetPanel() {
   const text = useText();
   const canPick = useCanPick();
   const values = useForm('DamAssetPanel', (form) => form.values) as Record<string, unknown>;
+  const { layout, mayChange } = useFormLayout();
+  const labels = new Map(layout.fields.map(({ name, label }) => [name, label]));
   const uses = Object.entries(values).flatMap(([field, value]) =>
-    referencesIn(value).map((reference): Use => ({ field, reference })),
+    referencesIn(value).map(
+      (reference): Use => ({ field, label: labels.get(field) ?? field, reference }),
+    ),
   );
+  const targets = canPick === true ? targetsOf(layout, values, mayChange) : [];
+  const fill = targets.length > 0 && <FillFields targets={targets} />;
   const { knowledgeOf, failure, retry } = useReferencedAssets(
     canPick === true ? uses.map(({ reference }) => reference) : [],
   );
   if (uses.length === 0) {
     return (
-      <Typography variant="pi" textColor="neutral600">
-        {text('panel.none')}
-      </Typography>
+      <Flex direction="column" alignItems="stretch" gap={3} width="100%">
+        <Typography variant="pi" textColor="neutral600">
+          {text('panel.none')}
+        </Typography>
+        {fill}
+      </Flex>
     );
   }
   if (canPick === false) {
@@ -74,12 +88,13 @@ export default function AssetPanel() {
         </Typography>
       )}
       <Flex tag="ul" direction="column" alignItems="stretch" gap={1}>
-        {[...problems, ...sound].map(({ field, reference, knowledge }) => (
-          <li key={`${field} ${referenceKey(reference)}`}>
-            <PanelLine field={field} reference={reference} knowledge={knowledge} />
+        {[...problems, ...sound].map((line) => (
+          <li key={`${line.field} ${referenceKey(line.reference)}`}>
+            <PanelLine {...line} />
           </li>
         ))}
       </Flex>
+      {fill}
     </Flex>
   );
 }
@@ -88,7 +103,8 @@ function isProblem(knowledge: AssetKnowledge | null): boolean {
   return knowledge !== null && knowledge.availability !== 'live';
 }
 
-function PanelLine({ field, reference, knowledge }: Use & { knowledge: AssetKnowledge | null }) {
+function PanelLine(props: Use & { knowledge: AssetKnowledge | null }) {
+  const { field, label, reference, knowledge } = props;
   const text = useText();
   const [now] = useState(() => Date.now());
   const asset = knowledge?.asset ?? null;
@@ -96,7 +112,7 @@ function PanelLine({ field, reference, knowledge }: Use & { knowledge: AssetKnow
   return (
     <Line
       type="button"
-      aria-label={text('panel.goTo', { title, field })}
+      aria-label={text('panel.goTo', { title, field: label })}
       onClick={() => {
         const element = fieldElement(field);
         element?.scrollIntoView({ block: 'center' });
@@ -116,7 +132,7 @@ function PanelLine({ field, reference, knowledge }: Use & { knowledge: AssetKnow
         </Typography>
         <Flex gap={2} wrap="wrap">
           <Typography variant="pi" textColor="neutral600" ellipsis>
-            {field}
+            {label}
           </Typography>
           {knowledge !== null && <StateBadge state={stateOf(knowledge.availability, asset, now)} />}
         </Flex>

@@ -22,7 +22,7 @@ import { Thumbnail } from '../picker/Thumbnail';
 import { useFormat } from '../picker/useFormat';
 import { useText } from '../useText';
 import { AssetStatus } from './AssetStatus';
-import { withFocalPoint, withText } from './assetValue';
+import { withFocalPoint, withoutPin, withText } from './assetValue';
 import { FocalPointTarget } from './FocalPoint';
 import type { AssetKnowledge } from './useReferencedAssets';
 
@@ -107,7 +107,11 @@ export function AssetRow(props: AssetRowProps) {
           <RowActions {...props} title={title} openUrl={asset?.openUrl ?? null} />
         </Flex>
         {(asking || knowledge !== null) && (
-          <AssetStatus knowledge={knowledge} pinned={value.version} />
+          <AssetStatus
+            knowledge={knowledge}
+            pinned={value.version}
+            onUseCurrent={disabled ? undefined : () => onChange(withoutPin(value))}
+          />
         )}
         <OwnText
           label={text('field.alt')}

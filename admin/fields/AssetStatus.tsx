@@ -1,22 +1,27 @@
-import { Flex, Typography } from '@strapi/design-system';
-import { useState } from 'react';
+import { Flex, TextButton, Typography } from '@strapi/design-system';
+import { lazy, Suspense, useState } from 'react';
 import { stateOf } from '../picker/assetState';
 import { StateBadge } from '../picker/StateBadge';
 import { useFormat } from '../picker/useFormat';
 import { useText } from '../useText';
 import type { AssetKnowledge } from './useReferencedAssets';
 
+const CompareVersions = lazy(() => import('./CompareVersions'));
+
 interface AssetStatusProps {
   /** Null while it is not known yet. */
   knowledge: AssetKnowledge | null;
   pinned?: string | undefined;
+  /** Takes the pin away; absent where the field cannot be changed. */
+  onUseCurrent?: (() => void) | undefined;
 }
 
 /** How a referenced asset stands now: state, version, a newer version, the end of its rights. */
-export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
+export function AssetStatus({ knowledge, pinned, onUseCurrent }: AssetStatusProps) {
   const text = useText();
   const format = useFormat();
   const [now] = useState(() => Date.now());
+  const [comparing, setComparing] = useState(false);
   if (knowledge === null) {
     return (
       <Typography variant="pi" textColor="neutral600">
@@ -25,6 +30,8 @@ export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
     );
   }
   const { availability, asset } = knowledge;
+  const current = asset?.currentVersion ?? null;
+  const isOlder = pinned !== undefined && current !== null && current !== pinned;
   const version = versionText();
   const { firstVersion } = knowledge;
   const isNew =
@@ -39,6 +46,28 @@ export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
         <Typography variant="pi" textColor="neutral600">
           {version}
         </Typography>
+      )}
+      {isOlder && asset !== null && onUseCurrent !== undefined && (
+        <>
+          <TextButton onClick={() => setComparing(true)}>{text('compare.open')}</TextButton>
+          {comparing && (
+            <Suspense fallback={null}>
+              <CompareVersions
+                reference={{
+                  connection: asset.connection,
+                  assetId: asset.assetId,
+                  version: pinned,
+                }}
+                title={asset.title}
+                onUseCurrent={() => {
+                  setComparing(false);
+                  onUseCurrent();
+                }}
+                onClose={() => setComparing(false)}
+              />
+            </Suspense>
+          )}
+        </>
       )}
       {isNew && (
         <Typography variant="pi" textColor="success600" role="status">
@@ -63,12 +92,11 @@ export function AssetStatus({ knowledge, pinned }: AssetStatusProps) {
   );
 
   function versionText(): string | null {
-    const current = asset?.version ?? null;
     if (pinned === undefined) {
       return current === null ? null : text('version.current', { version: current });
     }
-    return current === null || current === pinned
-      ? text('version.pinned', { version: pinned })
-      : text('version.pinnedOlder', { version: pinned, current });
+    return isOlder
+      ? text('version.pinnedOlder', { version: pinned, current })
+      : text('version.pinned', { version: pinned });
   }
 }

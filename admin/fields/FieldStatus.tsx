@@ -7,8 +7,14 @@ import { AssetStatus } from './AssetStatus';
 import { referenceOf } from './references';
 import { useReferencedAssets } from './useReferencedAssets';
 
+interface FieldStatusProps {
+  files: readonly LibraryFile[];
+  /** Puts the current version in the place of a pinned one; absent where the field is disabled. */
+  onUseCurrent: ((file: LibraryFile) => void) | undefined;
+}
+
 /** One line per referenced asset of a media field, below the field itself. */
-export function FieldStatus({ files }: { files: readonly LibraryFile[] }) {
+export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
@@ -33,6 +39,7 @@ export function FieldStatus({ files }: { files: readonly LibraryFile[] }) {
           reference={reference}
           status={failure === null ? knowledgeOf(reference) : null}
           failed={failure !== null}
+          onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
         />
       ))}
       {failure !== null && (
@@ -65,9 +72,11 @@ interface StatusLineProps {
   reference: Reference;
   status: ReturnType<ReturnType<typeof useReferencedAssets>['knowledgeOf']>;
   failed: boolean;
+  onUseCurrent: (() => void) | undefined;
 }
 
-function StatusLine({ file, name, named, reference, status, failed }: StatusLineProps) {
+function StatusLine(props: StatusLineProps) {
+  const { file, name, named, reference, status, failed, onUseCurrent } = props;
   if (failed) return null;
   return (
     <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
@@ -78,7 +87,7 @@ function StatusLine({ file, name, named, reference, status, failed }: StatusLine
           </Typography>
         </Box>
       )}
-      <AssetStatus knowledge={status} pinned={reference.version} />
+      <AssetStatus knowledge={status} pinned={reference.version} onUseCurrent={onUseCurrent} />
       {status?.asset && <OwnTexts file={file} asset={status.asset} />}
     </Flex>
   );

@@ -2,9 +2,11 @@ import type { PickedReference } from '../../server/contracts/api';
 import type { FocalPoint } from '../../server/contracts/asset';
 import {
   type AssetFieldValue,
+  parseStoredUrl,
   type Reference,
   type ReferenceKey,
   referenceKey,
+  storedUrl,
 } from '../../server/contracts/reference';
 
 /** What the custom field holds, as a list; what is no reference is left out. */
@@ -72,6 +74,17 @@ export function withText(
 ): AssetFieldValue {
   const { [key]: _inherited, ...rest } = value;
   return text === '' ? rest : { ...rest, [key]: text };
+}
+
+/** The current version from now on, whichever it is; texts and focal point of this use stay. */
+export function withoutPin(value: AssetFieldValue): AssetFieldValue {
+  const { version: _pinned, url, ...rest } = value;
+  const parsed = parseStoredUrl(url);
+  const { connection, assetId } = value;
+  return {
+    ...rest,
+    url: storedUrl({ connection, assetId }, parsed?.slug ?? assetId, parsed?.ext ?? ''),
+  };
 }
 
 /** Null is no point of one's own: the DAM's is used. */

@@ -55,6 +55,33 @@ export function createAssetField(): CustomField {
               intlLabel: { id: messageId('customField.connections') },
               description: { id: messageId('customField.connections.description') },
             },
+            {
+              name: 'options.folders' as 'required',
+              type: 'text',
+              intlLabel: { id: messageId('customField.folders') },
+              description: { id: messageId('customField.folders.description') },
+            },
+          ],
+        },
+        {
+          sectionTitle: { id: messageId('customField.pictures') },
+          items: [
+            {
+              name: 'options.aspect' as 'required',
+              type: 'text',
+              intlLabel: { id: messageId('customField.aspect') },
+              description: { id: messageId('customField.aspect.description') },
+            },
+            {
+              name: 'options.minWidth' as 'required',
+              type: 'number',
+              intlLabel: { id: messageId('customField.minWidth') },
+            },
+            {
+              name: 'options.minHeight' as 'required',
+              type: 'number',
+              intlLabel: { id: messageId('customField.minHeight') },
+            },
           ],
         },
         {

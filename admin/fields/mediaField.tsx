@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { useIntl } from 'react-intl';
 import type { AllowedType } from '../../server/contracts/reference';
+import { failureOf, useDamApi } from '../api';
 import { AssetChooser } from '../picker/AssetChooser';
 import { placeOf } from '../picker/place';
 import type { LibraryDialogProps, LibraryFile } from '../picker/types';
@@ -20,7 +21,7 @@ import { useText } from '../useText';
 import { FieldStatus } from './FieldStatus';
 import { FIELD_MARK } from './fieldElement';
 import { clickIntent, isSlide, NATIVE_LABEL_IDS, shownIndex } from './nativeControls';
-import { appended, filesOf, isReference, replacedAt } from './references';
+import { appended, filesOf, isReference, referenceOf, replacedAt } from './references';
 import { useCanPick } from './useCanPick';
 
 export interface MediaFieldProps {
@@ -53,6 +54,26 @@ export function wrapMediaField(
     const text = useText();
     const disabled = props.disabled === true;
     const replaces = opened?.replaces ?? null;
+    const api = useDamApi();
+    const { toggleNotification } = useNotification();
+    /** Another version is another row of the Media Library. */
+    const unpin = (file: LibraryFile) => {
+      const reference = referenceOf(file);
+      if (reference === null) return;
+      const { connection, assetId } = reference;
+      api.pick({ references: [{ connection, assetId }] }).then(
+        ({ picked }) =>
+          field.put(
+            picked.map((each) => each.file),
+            field.files.indexOf(file),
+          ),
+        (error: unknown) =>
+          toggleNotification({
+            type: 'danger',
+            message: failureOf(error).message || text('field.statusFailed'),
+          }),
+      );
+    };
 
     return (
       <Flex direction="column" alignItems="stretch" gap={2} {...{ [FIELD_MARK]: props.name }}>
@@ -73,14 +94,14 @@ export function wrapMediaField(
                 {text('field.add')}
               </Button>
             </Box>
-            <FieldStatus files={field.files} />
+            <FieldStatus files={field.files} onUseCurrent={disabled ? undefined : unpin} />
           </>
         )}
         {opened !== null && (
           <AssetChooser
             Library={Library}
             libraryFiles={replaces === null ? field.files : []}
-            allowedTypes={props.attribute?.allowedTypes ?? null}
+            options={{ allowedTypes: props.attribute?.allowedTypes ?? null }}
             multiple={field.multiple && replaces === null}
             place={placeOf(props.name)}
             onClose={() => setOpened(null)}

@@ -16,7 +16,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
     return (
       <AssetChooser
         Library={Library}
-        allowedTypes={props.allowedTypes ?? null}
+        options={{ allowedTypes: props.allowedTypes ?? null }}
         multiple={props.multiple ?? true}
         place="text"
         {...(props.initiallySelectedAssets === undefined

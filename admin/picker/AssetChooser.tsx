@@ -21,8 +21,11 @@ export interface AssetChooserProps extends PickerRequest {
  * cannot sit in a tab panel, so the two take turns; closing Strapi's leads back to ours.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, allowedTypes, multiple, place, max, connections } = props;
+  const { Library, libraryFiles, multiple, place, max } = props;
   const { onPicked, onFiles, onClose, focusFallback } = props;
+  // As they were when it opened: a field hands out new objects at every keystroke.
+  const [options] = useState(props.options);
+  const { allowedTypes } = options;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const [opener] = useState(() =>
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
@@ -35,7 +38,7 @@ export function AssetChooser(props: AssetChooserProps) {
   if (source === 'library' && Library !== undefined) {
     return (
       <Library
-        {...(allowedTypes === null ? {} : { allowedTypes: [...allowedTypes] })}
+        {...(allowedTypes ? { allowedTypes: [...allowedTypes] } : {})}
         multiple={multiple}
         {...(libraryFiles === undefined ? {} : { initiallySelectedAssets: libraryFiles })}
         onClose={() => setSource('dam')}
@@ -46,11 +49,10 @@ export function AssetChooser(props: AssetChooserProps) {
   return (
     <Suspense fallback={null}>
       <PickerModal
-        allowedTypes={allowedTypes}
+        options={options}
         multiple={multiple}
         place={place}
         {...(max === undefined ? {} : { max })}
-        {...(connections === undefined ? {} : { connections })}
         onPicked={onPicked}
         onClose={onClose}
         onLibrary={Library === undefined ? undefined : () => setSource('library')}

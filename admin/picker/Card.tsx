@@ -2,7 +2,7 @@ import { Box, Flex, Typography } from '@strapi/design-system';
 import { type MouseEvent, memo } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
-import type { AssetKind } from '../../server/contracts/asset';
+import type { FieldRules } from '../../server/contracts/field-rules';
 import { useText } from '../useText';
 import { refusalOf, stateOf } from './assetState';
 import { SelectedMark } from './SelectedMark';
@@ -84,7 +84,7 @@ export interface ResultProps {
   index: number;
   /** Of all results; -1 where nobody knows. */
   count: number;
-  kinds: readonly AssetKind[] | null;
+  rules: FieldRules;
   /** Its place among the selected, from 1; null where it is not selected. */
   position: number | null;
   numbered: boolean;
@@ -115,7 +115,7 @@ function AssetCard(props: CardProps) {
     index,
     count,
     previewHeight,
-    kinds,
+    rules,
     position,
     numbered,
     active,
@@ -125,7 +125,7 @@ function AssetCard(props: CardProps) {
   } = props;
   const format = useFormat();
   const text = useText();
-  const refusal = refusalOf(asset, kinds);
+  const refusal = refusalOf(asset, rules);
   const reason = refusal === null ? undefined : format.state(refusal, true);
   const selected = position !== null;
   const facts = [

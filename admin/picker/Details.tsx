@@ -2,9 +2,8 @@ import { Box, Button, Flex, Link, Typography } from '@strapi/design-system';
 import { Pin } from '@strapi/icons';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
-import { isAllowed } from '../../server/contracts/allowed-types';
 import type { PickerAsset } from '../../server/contracts/api';
-import type { AssetKind } from '../../server/contracts/asset';
+import type { FieldRules } from '../../server/contracts/field-rules';
 import type { TextId } from '../translations';
 import { useText } from '../useText';
 import { refusalOf, stateOf } from './assetState';
@@ -45,7 +44,7 @@ const Tag = styled(Typography)`
 
 interface DetailsProps {
   asset: PickerAsset | null;
-  kinds: readonly AssetKind[] | null;
+  rules: FieldRules;
   now: number;
   pins: Pins;
   /** Null: the current version, whichever it is. */
@@ -71,10 +70,10 @@ export function Details({ asset, ...rest }: DetailsProps) {
 }
 
 function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
-  const { asset, kinds, now } = props;
+  const { asset, rules, now } = props;
   const text = useText();
   const format = useFormat();
-  const refusal = refusalOf(asset, kinds);
+  const refusal = refusalOf(asset, rules);
   const state = stateOf(asset.availability, asset, now);
   return (
     <Flex direction="column" alignItems="stretch" gap={4} padding={5}>
@@ -96,7 +95,7 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
             {text('version.newerInReview', { version: asset.newer.version })}
           </Typography>
         )}
-        {refusal !== null && (refusal.id !== state.id || !isAllowed(asset.kind, kinds)) && (
+        {refusal !== null && (
           <Typography variant="pi" textColor="neutral700">
             {format.state(refusal, true)}
           </Typography>
@@ -104,6 +103,7 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
       </Flex>
       <AssetFacts asset={asset} />
       {asset.versions.length > 0 && <Versions {...props} />}
+      {asset.renditions.length > 0 && <Renditions asset={asset} />}
       {asset.tags.length > 0 && (
         <Flex gap={1} wrap="wrap" aria-label={text('details.tags')} role="group">
           {asset.tags.map((tag) => (
@@ -209,6 +209,47 @@ function Preview({ asset }: { asset: PickerAsset }) {
   );
 }
 
+/** What the DAM has made of the version shown, largest first. */
+function Renditions({ asset }: { asset: PickerAsset }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <Section label={text('details.renditions')}>
+      <Flex tag="ul" direction="column" alignItems="stretch" gap={1}>
+        {asset.renditions.map(({ name, width, height, mime, sizeBytes }) => (
+          <Flex key={name} tag="li" gap={2} wrap="wrap" justifyContent="space-between">
+            <Typography variant="pi" fontWeight="semiBold" textColor="neutral800">
+              {name}
+            </Typography>
+            <Typography variant="pi" textColor="neutral600">
+              {[
+                format.dimensions({ width, height }),
+                mime.replace(/^image\//, '').toUpperCase(),
+                sizeBytes === null ? null : format.bytes(sizeBytes),
+              ]
+                .filter((part) => part !== null)
+                .join(' · ')}
+            </Typography>
+          </Flex>
+        ))}
+      </Flex>
+    </Section>
+  );
+}
+
+function Section({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Box tag="section" aria-label={label}>
+      <Box paddingBottom={2}>
+        <Typography variant="sigma" textColor="neutral600" tag="h4">
+          {label}
+        </Typography>
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
 const VERSION_TONES = {
   approved: 'success',
   'in-review': 'secondary',
@@ -216,18 +257,13 @@ const VERSION_TONES = {
 } as const;
 
 /** What the DAM has of it, and whether this place stays with one of them. */
-function Versions({ asset, kinds, pins, onPin }: DetailsProps & { asset: PickerAsset }) {
+function Versions({ asset, rules, pins, onPin }: DetailsProps & { asset: PickerAsset }) {
   const text = useText();
   const format = useFormat();
   const pinned = pins.get(keyOf(asset)) ?? null;
-  const canPin = refusalOf(asset, kinds) === null;
+  const canPin = refusalOf(asset, rules) === null;
   return (
-    <Box tag="section" aria-label={text('details.versions')}>
-      <Box paddingBottom={2}>
-        <Typography variant="sigma" textColor="neutral600" tag="h4">
-          {text('details.versions')}
-        </Typography>
-      </Box>
+    <Section label={text('details.versions')}>
       <Flex tag="ul" direction="column" alignItems="stretch" gap={2}>
         {asset.versions.map(({ version, status, since }) => (
           <Flex key={version} tag="li" gap={2} wrap="wrap" minHeight="3.2rem">
@@ -237,7 +273,7 @@ function Versions({ asset, kinds, pins, onPin }: DetailsProps & { asset: PickerA
             <StateBadge
               state={{
                 id:
-                  version === asset.version
+                  version === asset.currentVersion
                     ? 'details.version.current'
                     : `details.version.${status}`,
                 tone: VERSION_TONES[status],
@@ -273,6 +309,6 @@ function Versions({ asset, kinds, pins, onPin }: DetailsProps & { asset: PickerA
           </Button>
         </Flex>
       )}
-    </Box>
+    </Section>
   );
 }

@@ -12,7 +12,7 @@ import {
 } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
-import type { AssetKind } from '../../server/contracts/asset';
+import type { FieldRules } from '../../server/contracts/field-rules';
 import { useText } from '../useText';
 import { Card } from './Card';
 import { stepFrom } from './gridKeys';
@@ -43,7 +43,7 @@ export interface GridProps {
   /** How many there are in all; null where the DAM does not count. */
   total: number | null;
   positions: ReadonlyMap<string, number>;
-  kinds: readonly AssetKind[] | null;
+  rules: FieldRules;
   multiple: boolean;
   /** The next query is under way; these are the results of the one before. */
   stale: boolean;
@@ -81,7 +81,7 @@ export function Grid(props: GridProps) {
 }
 
 function Cards(props: GridProps & { columns: number; cardWidth: number }) {
-  const { view, assets, total, positions, kinds, multiple, now, scrollRef } = props;
+  const { view, assets, total, positions, rules, multiple, now, scrollRef } = props;
   const { columns, cardWidth, onShow, onSelect, onSelectMany, onConfirm } = props;
   const text = useText();
   const listRef = useRef<HTMLDivElement>(null);
@@ -188,7 +188,7 @@ function Cards(props: GridProps & { columns: number; cardWidth: number }) {
           asset,
           index,
           count: total ?? -1,
-          kinds,
+          rules,
           position: positions.get(keyOf(asset)) ?? null,
           numbered: multiple,
           active: index === active,

@@ -1,13 +1,14 @@
-import { Box, Flex, Modal } from '@strapi/design-system';
+import { Flex, Modal } from '@strapi/design-system';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { allowedKinds } from '../../server/contracts/allowed-types';
 import type { ConnectionInfo, PickerAsset } from '../../server/contracts/api';
+import { connectionsOfField, rulesOf } from '../../server/contracts/field-rules';
 import { useDamApi } from '../api';
 import { useText } from '../useText';
 import { refusalOf } from './assetState';
 import { Chips } from './Chips';
 import { ConfirmDiscard } from './ConfirmDiscard';
 import { Details } from './Details';
+import { DropArea } from './DropArea';
 import { FacetPanel } from './FacetPanel';
 import { PickerFooter } from './Footer';
 import { facetsToShow, useFacetNames } from './facets';
@@ -35,24 +36,25 @@ export interface PickerModalProps extends PickerRequest {
 }
 
 export default function PickerModal(props: PickerModalProps) {
-  const { allowedTypes, multiple, place, onPicked, onClose, onLibrary, returnFocus } = props;
+  const { options, multiple, place, onPicked, onClose, onLibrary, returnFocus } = props;
   const text = useText();
   const api = useDamApi();
   const { answer: connections, retry } = useConnections(api);
   const [now] = useState(() => Date.now());
-  const kinds = useMemo(() => allowedKinds(allowedTypes), [allowedTypes]);
+  const rules = useMemo(() => rulesOf(options), [options]);
   const memory = usePickerMemory(place);
-  const wanted = props.connections;
   const available = useMemo(() => {
     const known = connections.phase === 'ready' ? connections.value : [];
-    return wanted === undefined ? known : known.filter(({ key }) => wanted.includes(key));
-  }, [connections, wanted]);
-  const search = useQuery(available, kinds, memory);
+    const wanted = connectionsOfField(options);
+    return wanted === null ? known : known.filter(({ key }) => wanted.includes(key));
+  }, [connections, options]);
+  const search = useQuery(available, rules, memory);
   const { connection, query, typed, filters } = search;
   const found = useAssetSearch(api, query);
   const [shown, setShown] = useState<PickerAsset | null>(null);
   const [asking, setAsking] = useState(false);
-  const [uploading, setUploading] = useState(false);
+  /** Files that wait in the upload pane; null while the results are shown. */
+  const [uploading, setUploading] = useState<readonly File[] | null>(null);
   const uploads = connection?.uploads ?? null;
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
@@ -65,26 +67,26 @@ export default function PickerModal(props: PickerModalProps) {
   const words = query?.text ?? '';
   const choose = useCallback(
     (asset: PickerAsset) => {
-      if (refusalOf(asset, kinds) !== null) return;
+      if (refusalOf(asset, rules) !== null) return;
       rememberWords(words);
       if (multiple) toggle(asset);
       else select(asset);
     },
-    [kinds, multiple, toggle, select, rememberWords, words],
+    [rules, multiple, toggle, select, rememberWords, words],
   );
   const chooseMany = useCallback(
     (assets: readonly PickerAsset[]) =>
-      add(assets.filter((asset) => refusalOf(asset, kinds) === null)),
-    [add, kinds],
+      add(assets.filter((asset) => refusalOf(asset, rules) === null)),
+    [add, rules],
   );
   const confirm = useCallback(
     (asset: PickerAsset) => {
       if (multiple && selected.length > 0) return pick(selected, pins);
-      if (refusalOf(asset, kinds) !== null) return;
+      if (refusalOf(asset, rules) !== null) return;
       select(asset);
       pick([asset], pins);
     },
-    [kinds, multiple, selected, select, pick, pins],
+    [rules, multiple, selected, select, pick, pins],
   );
   /** Who pins a version means to use it. */
   const pin = useCallback(
@@ -95,9 +97,9 @@ export default function PickerModal(props: PickerModalProps) {
         else after.set(keyOf(asset), version);
         return after;
       });
-      if (refusalOf(asset, kinds) === null) add([asset]);
+      if (refusalOf(asset, rules) === null) add([asset]);
     },
-    [kinds, add],
+    [rules, add],
   );
   const requestClose = () => (selected.length > 1 ? setAsking(true) : onClose());
   const clearSearch = () => {
@@ -139,7 +141,7 @@ export default function PickerModal(props: PickerModalProps) {
             connection={connection}
             onConnection={(key) => {
               search.setConnection(key);
-              setUploading(false);
+              setUploading(null);
               setShown(null);
             }}
             sort={search.sort}
@@ -152,7 +154,7 @@ export default function PickerModal(props: PickerModalProps) {
             }}
             view={memory.view}
             onView={memory.setView}
-            onUpload={uploads === null ? undefined : () => setUploading(true)}
+            onUpload={uploads === null ? undefined : () => setUploading([])}
             panel={memory.panel}
             onPanel={memory.setPanel}
             searchRef={searchRef}
@@ -161,7 +163,7 @@ export default function PickerModal(props: PickerModalProps) {
           <Flex flex="1" minHeight={0} alignItems="stretch">
             {connection !== null && memory.panel && (
               <FacetPanel
-                facets={facetsToShow(found.facets, connection.filters, filters, kinds)}
+                facets={facetsToShow(found.facets, connection.filters, filters, rules)}
                 filters={filters}
                 onFilters={search.setFilters}
                 saved={memory.saved.filter((saved) =>
@@ -173,23 +175,28 @@ export default function PickerModal(props: PickerModalProps) {
                 onRecent={search.setTyped}
               />
             )}
-            <Box ref={resultsRef} flex="1" minWidth={0} overflow="auto" padding={5}>
+            <DropArea
+              ref={resultsRef}
+              dam={connection?.label ?? ''}
+              onFiles={uploads === null || uploading !== null ? undefined : setUploading}
+            >
               {connections.phase === 'loading' && <SkeletonCards count={12} />}
               {connections.phase === 'failed' && (
                 <Failed failure={connections.failure} dam={null} onRetry={retry} />
               )}
               {connections.phase === 'ready' && connection === null && <Unconfigured />}
-              {connection !== null && uploads !== null && uploading && (
+              {connection !== null && uploads !== null && uploading !== null && (
                 <UploadPane
                   connection={connection}
                   limits={uploads}
+                  files={uploading}
                   onDone={(uploaded) => {
-                    setUploading(false);
+                    setUploading(null);
                     if (uploaded) found.retry();
                   }}
                 />
               )}
-              {connection !== null && !uploading && (
+              {connection !== null && uploading === null && (
                 <Results
                   found={found}
                   connection={connection}
@@ -212,7 +219,7 @@ export default function PickerModal(props: PickerModalProps) {
                   }
                   view={memory.view}
                   scrollRef={resultsRef}
-                  kinds={kinds}
+                  rules={rules}
                   multiple={multiple}
                   positions={positions}
                   now={now}
@@ -223,9 +230,9 @@ export default function PickerModal(props: PickerModalProps) {
                   onConfirm={confirm}
                 />
               )}
-            </Box>
+            </DropArea>
             {connection !== null && (
-              <Details asset={shown} kinds={kinds} now={now} pins={pins} onPin={pin} />
+              <Details asset={shown} rules={rules} now={now} pins={pins} onPin={pin} />
             )}
           </Flex>
         </SourceTabs>

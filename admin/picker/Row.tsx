@@ -43,11 +43,11 @@ const Picture = styled(Box)<{ $refused: boolean }>`
 
 /** One result as a line: for who knows names better than pictures. */
 function AssetRow(props: ResultProps) {
-  const { asset, index, count, kinds, position, numbered, active, now } = props;
+  const { asset, index, count, rules, position, numbered, active, now } = props;
   const format = useFormat();
   const text = useText();
   const typeLabel = useTypeLabel(asset);
-  const refusal = refusalOf(asset, kinds);
+  const refusal = refusalOf(asset, rules);
   const reason = refusal === null ? undefined : format.state(refusal, true);
   const facts = [
     text(`kind.${asset.kind}`),

@@ -26,14 +26,16 @@ const Zone = styled(Flex)<{ $over: boolean }>`
 interface UploadPaneProps {
   connection: ConnectionInfo;
   limits: UploadLimits;
+  /** Dropped already. */
+  files: readonly File[];
   /** Back to the results; `uploaded` where there is something new in them. */
   onDone: (uploaded: boolean) => void;
 }
 
 /** Files for the DAM itself: they enter its review, and can be used here once they are approved. */
-export function UploadPane({ connection, limits, onDone }: UploadPaneProps) {
+export function UploadPane({ connection, limits, files, onDone }: UploadPaneProps) {
   const text = useText();
-  const { items, add, change, remove, send, sending } = useUploads(connection.key, limits);
+  const { items, add, change, remove, send, sending } = useUploads(connection.key, limits, files);
   const [over, setOver] = useState(false);
   const inputRef = useRef<HTMLInputElement>(null);
   const inputId = useId();

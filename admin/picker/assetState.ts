@@ -1,6 +1,6 @@
-import { isAllowed } from '../../server/contracts/allowed-types';
 import type { PickerAsset } from '../../server/contracts/api';
-import type { AssetKind, Availability } from '../../server/contracts/asset';
+import type { Availability } from '../../server/contracts/asset';
+import { type FieldRules, type Measured, misfitOf } from '../../server/contracts/field-rules';
 import type { TextId } from '../translations';
 import type { TextValues } from '../useText';
 
@@ -54,11 +54,43 @@ function liveState(asset: PickerAsset | null, now: number): AssetState {
 }
 
 /** Why an asset cannot be picked; null where it can. */
-export function refusalOf(
-  asset: PickerAsset,
-  kinds: readonly AssetKind[] | null,
+export function refusalOf(asset: PickerAsset, rules: FieldRules): AssetState | null {
+  return misfitState(asset, rules) ?? refusalOfState(asset);
+}
+
+/** Why a field does not take an asset, whatever its state; null where it does. */
+export function misfitState(
+  asset: Pick<PickerAsset, keyof Measured>,
+  rules: FieldRules,
 ): AssetState | null {
-  if (!isAllowed(asset.kind, kinds)) return { id: `refusal.kind.${asset.kind}`, tone: 'neutral' };
+  const tone = 'neutral';
+  switch (misfitOf(asset, rules)) {
+    case null:
+      return null;
+    case 'kinds':
+      return { id: `refusal.kind.${asset.kind}`, tone };
+    case 'folders':
+      return { id: 'refusal.folder', tone, values: { folders: rules.folders?.join(', ') ?? '' } };
+    case 'aspect':
+      return { ...aspectText(rules.aspect), tone };
+    case 'size':
+      return { ...sizeText(rules), tone };
+  }
+}
+
+function aspectText(aspect: FieldRules['aspect']): Pick<AssetState, 'id' | 'values'> {
+  if (aspect === null) return { id: 'refusal.aspect.ratio', values: { ratio: '' } };
+  if ('orientation' in aspect) return { id: `refusal.aspect.${aspect.orientation}` };
+  return { id: 'refusal.aspect.ratio', values: { ratio: `${aspect.width}:${aspect.height}` } };
+}
+
+function sizeText({ minWidth, minHeight }: FieldRules): Pick<AssetState, 'id' | 'values'> {
+  const values = { width: minWidth ?? 0, height: minHeight ?? 0 };
+  if (minHeight === null) return { id: 'refusal.minWidth', values };
+  return { id: minWidth === null ? 'refusal.minHeight' : 'refusal.size', values };
+}
+
+function refusalOfState(asset: PickerAsset): AssetState | null {
   switch (asset.availability) {
     case 'live':
       return null;

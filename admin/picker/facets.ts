@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { AssetKind } from '../../server/contracts/asset';
 import type { Facet, FacetFilters, FacetValue } from '../../server/contracts/connector';
+import { type FieldRules, filtersOf } from '../../server/contracts/field-rules';
 import type { TextId } from '../translations';
 import { useText } from '../useText';
 
@@ -65,22 +65,23 @@ function sentence(name: string): string {
 }
 
 /**
- * What can be narrowed: only fields the connection can filter by, no kind the field refuses, and what
+ * What can be narrowed: only fields the connection can filter by, no value the field refuses, and what
  * was chosen even where no result has it any more.
  */
 export function facetsToShow(
   facets: readonly Facet[],
   filters: readonly string[],
   chosen: FacetFilters,
-  kinds: readonly AssetKind[] | null,
+  rules: FieldRules,
 ): Facet[] {
+  const fixed = filtersOf(rules, filters);
   const offered = facets
     .filter(({ field }) => filters.includes(field))
     .map(({ field, values }): Facet => {
-      const taken =
-        field === 'type' && kinds !== null
-          ? values.filter(({ value }) => kinds.some((kind) => kind === value))
-          : values;
+      const wanted = fixed[field];
+      const taken = wanted
+        ? values.filter(({ value }) => wanted.some((each) => isSameOrBelow(value, each)))
+        : values;
       const known = new Set(taken.map(({ value }) => value));
       const lost = (chosen[field] ?? []).filter((value) => !known.has(value));
       return { field, values: [...taken, ...lost.map((value) => ({ value, count: 0 }))] };
@@ -88,6 +89,11 @@ export function facetsToShow(
   return offered
     .filter(({ field, values }) => values.length > 1 || (chosen[field]?.length ?? 0) > 0)
     .sort((one, other) => rank(one.field) - rank(other.field));
+}
+
+/** Of folders, those below are meant too; other values hold no `/`. */
+function isSameOrBelow(value: string, wanted: string): boolean {
+  return value === wanted || value.startsWith(`${wanted}/`);
 }
 
 function rank(field: string): number {

@@ -1,5 +1,5 @@
 import type { PickedReference, ReferenceFile } from '../../server/contracts/api';
-import type { AllowedType } from '../../server/contracts/reference';
+import type { AllowedType, AssetFieldOptions } from '../../server/contracts/reference';
 
 /** A file of the Media Library as the admin's fields and editors hand it around. */
 export interface LibraryFile {
@@ -23,15 +23,13 @@ export interface LibraryDialogProps {
 
 /** What the picker is opened for. */
 export interface PickerRequest {
-  /** Null or empty: everything. */
-  allowedTypes: readonly AllowedType[] | null;
+  /** What the field takes. */
+  options: AssetFieldOptions;
   multiple: boolean;
   /** Which field it is, so that it opens where the editor was last time. */
   place: string;
   /** Most assets that can be added; absent: any number. */
   max?: number;
-  /** Keys of the connections the field is limited to; absent: all. */
-  connections?: readonly string[];
 }
 
 export type OnPicked = (picked: PickedReference[]) => void;

@@ -10,8 +10,8 @@ export interface AssetQuery {
   connection: string;
   text: string;
   sort: string | null;
-  /** Kinds the field takes; null where the DAM cannot filter by type, or all are taken. */
-  kinds: readonly string[] | null;
+  /** What the DAM is asked for: what the field takes, narrowed by the editor. */
+  sent: FacetFilters;
   /** What the editor narrowed it by. */
   filters: FacetFilters;
 }
@@ -72,10 +72,9 @@ function merged(shown: readonly PickerAsset[], more: readonly PickerAsset[]): Pi
 
 function requestOf(query: AssetQuery, cursor: string | null): SearchRequest {
   const text = query.text.trim();
-  const filters = { ...(query.kinds === null ? {} : { type: query.kinds }), ...query.filters };
   return {
     ...(text === '' ? {} : { text }),
-    ...(Object.keys(filters).length === 0 ? {} : { filters }),
+    ...(Object.keys(query.sent).length === 0 ? {} : { filters: query.sent }),
     ...(query.sort === null ? {} : { sort: query.sort }),
     ...(cursor === null ? {} : { cursor }),
     limit: PAGE_SIZE,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ConnectionInfo } from '../../server/contracts/api';
-import type { AssetKind } from '../../server/contracts/asset';
 import type { FacetFilters } from '../../server/contracts/connector';
+import { type FieldRules, filtersOf } from '../../server/contracts/field-rules';
 import { usableFilters } from './facets';
 import type { PickerMemory, SavedSearch } from './memory';
 import { sortInForce } from './sorting';
@@ -13,7 +13,7 @@ const SEARCH_DELAY_MS = 250;
 /** What the editor searches for, starting where this field was left. */
 export function useQuery(
   available: readonly ConnectionInfo[],
-  kinds: readonly AssetKind[] | null,
+  rules: FieldRules,
   { place, rememberPlace }: PickerMemory,
 ) {
   const [chosenKey, setChosenKey] = useState(place.connection);
@@ -54,10 +54,11 @@ export function useQuery(
         connection: connection.key,
         text: settled,
         sort,
-        kinds: connection.filters.includes('type') ? kinds : null,
+        // What the editor chose is narrower, or else shows what cannot be used, and why.
+        sent: { ...filtersOf(rules, connection.filters), ...filters },
         filters,
       },
-    [connection, settled, sort, kinds, filters],
+    [connection, settled, sort, rules, filters],
   );
   return {
     connection,

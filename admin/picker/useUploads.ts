@@ -1,7 +1,7 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { takesMime } from '../../server/contracts/allowed-types';
 import type { UploadLimits } from '../../server/contracts/connector';
+import { takesMime } from '../../server/contracts/field-rules';
 import { UploadFailed, upload } from '../uploads';
 import { useText } from '../useText';
 import { useFormat } from './useFormat';
@@ -20,11 +20,10 @@ export interface UploadItem {
 let made = 0;
 
 /** Files on their way to the DAM, one after another; leaving the picker ends what is under way. */
-export function useUploads(connection: string, limits: UploadLimits) {
+export function useUploads(connection: string, limits: UploadLimits, dropped: readonly File[]) {
   const text = useText();
   const format = useFormat();
   const token = useAuth('DamUploads', (auth) => auth.token);
-  const [items, setItems] = useState<UploadItem[]>([]);
   const [sending, setSending] = useState(false);
   const running = useRef(new Map<string, AbortController>());
 
@@ -35,14 +34,8 @@ export function useUploads(connection: string, limits: UploadLimits) {
     };
   }, []);
 
-  const patch = useCallback(
-    (key: string, part: Partial<UploadItem>) =>
-      setItems((before) => before.map((item) => (item.key === key ? { ...item, ...part } : item))),
-    [],
-  );
-
-  const add = (files: readonly File[]) => {
-    const added = files.map((file): UploadItem => {
+  const itemsOf = (files: readonly File[]) =>
+    files.map((file): UploadItem => {
       const problem =
         file.size > limits.maxBytes
           ? text('upload.tooLarge', { size: format.bytes(limits.maxBytes) })
@@ -59,8 +52,14 @@ export function useUploads(connection: string, limits: UploadLimits) {
         problem,
       };
     });
-    setItems((before) => [...before, ...added]);
-  };
+  const [items, setItems] = useState(() => itemsOf(dropped));
+  const add = (files: readonly File[]) => setItems((before) => [...before, ...itemsOf(files)]);
+
+  const patch = useCallback(
+    (key: string, part: Partial<UploadItem>) =>
+      setItems((before) => before.map((item) => (item.key === key ? { ...item, ...part } : item))),
+    [],
+  );
 
   const change = (key: string, fields: Partial<UploadItem['fields']>) =>
     setItems((before) =>

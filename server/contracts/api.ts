@@ -2,7 +2,7 @@
  * The admin's requests and answers, one type each. Admin and server both import these, so that the
  * halves cannot drift apart. All paths are below `/dam` on the admin's own host.
  */
-import type { AssetKind, Availability, FocalPoint, VersionStatus } from './asset';
+import type { AssetKind, Availability, FocalPoint, Rendition, VersionStatus } from './asset';
 import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
 import type { Reference } from './reference';
@@ -57,7 +57,9 @@ export interface PickerAsset {
   pages: number | null;
   /** `live` is the only one that can be picked. */
   availability: Availability;
+  /** The one described: the pinned, else the current; null where there is neither. */
   version: string | null;
+  currentVersion: string | null;
   /** The newest version where it is not the current one, and where it stands. */
   newer: { version: string; status: VersionStatus } | null;
   embargoUntil: string | null;
@@ -73,6 +75,8 @@ export interface PickerAsset {
   openUrl: string | null;
   /** What the DAM told of, newest first; only approved ones can be pinned. */
   versions: PickerVersion[];
+  /** What the DAM made of the version described, largest first. */
+  renditions: Omit<Rendition, 'url'>[];
   /** What plays: a video or a recording; null for anything else. */
   mediaUrl: string | null;
   /** Null where the DAM has no picture of it. */

@@ -143,13 +143,14 @@ export interface AssetFieldOptions {
   allowedTypes?: readonly AllowedType[] | null;
   /** Keys of connections, separated by commas, as the Content-Type Builder's text box has them. */
   connections?: string | null;
+  /** Paths of folders in the DAM, likewise; what lies below them is allowed too. */
+  folders?: string | null;
+  /** `landscape`, `portrait`, `square`, or a ratio such as `16:9`; of pictures and videos. */
+  aspect?: string | null;
+  /** Pixels, likewise. */
+  minWidth?: number | null;
+  minHeight?: number | null;
+  /** Asked for when content is published; none at all is the business of `required`. */
   min?: number | null;
   max?: number | null;
-}
-
-/** The connections a field is limited to; null where it takes all. */
-export function connectionsOfField({ connections }: AssetFieldOptions): readonly string[] | null {
-  const keys = (connections ?? '').split(',').map((key) => key.trim());
-  const named = keys.filter((key) => key !== '');
-  return named.length === 0 ? null : named;
 }

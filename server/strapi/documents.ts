@@ -4,8 +4,15 @@ import type { Reference } from '../contracts/reference';
 import { nameKey } from '../core/batch';
 import { normaliseBlocks, normaliseField, normaliseText } from '../core/references/normalise';
 import { isObject, type JsonObject } from '../core/references/recognise';
-import { collect } from '../core/references/walk';
-import { checkFields, type WrittenField } from './field-options';
+import { collect, type Path } from '../core/references/walk';
+import {
+  asksForSome,
+  checkFields,
+  mediaIdsIn,
+  referencesOfMedia,
+  type WrittenField,
+  type WrittenMedia,
+} from './field-options';
 import { refuseLoss } from './kept-references';
 import { damOf } from './plugin';
 import {
@@ -16,6 +23,7 @@ import {
   TEXT_TYPES,
   targetOf,
 } from './schema';
+import { draftsToPublish, hasDrafts } from './usage/placements';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
@@ -30,7 +38,9 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     const params: unknown = ctx.params;
     if (!isObject(params) || !isObject(params.data)) return next();
     const written = normaliseEntry(strapi, ctx.uid, params.data);
-    await checkFields(strapi, written.fields);
+    const media = await referencesOfMedia(strapi, written.media);
+    const complete = params.status === 'published' || !hasDrafts(strapi, ctx.uid);
+    await checkFields(strapi, [...written.fields, ...media], { complete });
     if (written.references.length > 0) await admit(strapi, written.references);
     params.data = written.data;
     const { documentId, locale } = params;
@@ -52,48 +62,74 @@ interface Written {
   references: readonly Reference[];
   /** Custom fields with something in them. */
   fields: readonly WrittenField[];
+  /** Media fields that do not take everything. */
+  media: readonly WrittenMedia[];
 }
 
 function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Written {
   const references: Reference[] = [];
   const fields: WrittenField[] = [];
-  const normalise = (model: string, entry: JsonObject): JsonObject => {
+  const media: WrittenMedia[] = [];
+  const normalise = (model: string, entry: JsonObject, above: Path): JsonObject => {
     const attributes = attributesOf(strapi, model);
     let copy = entry;
     for (const key of Object.keys(entry)) {
       const attribute = attributes[key];
       if (attribute === undefined) continue;
-      const value = normaliseValue(key, attribute, entry[key]);
+      const value = normaliseValue([...above, key], attribute, entry[key]);
       if (value === entry[key]) continue;
       if (copy === entry) copy = { ...entry };
       copy[key] = value;
     }
     return copy;
   };
-  const normaliseValue = (name: string, attribute: Attribute, value: unknown): unknown => {
+  const normaliseValue = (path: Path, attribute: Attribute, value: unknown): unknown => {
     if (value === null || value === undefined) return value;
     if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
-      return normaliseNested(attribute, value);
+      return normaliseNested(path, attribute, value);
+    }
+    if (attribute.type === 'media') {
+      const { allowedTypes } = attribute;
+      if (allowedTypes) media.push({ path, options: { allowedTypes }, ids: mediaIdsIn(value) });
+      return value;
     }
     const normalised = normaliseAttribute(attribute, value);
     if (holdsReferences(attribute)) {
       const held = [...collect(normalised).references.values()];
       references.push(...held);
       if (attribute.customField === ASSET_FIELD && held.length > 0) {
-        fields.push({ name, options: attribute.options ?? {}, references: held });
+        fields.push({ path, options: attribute.options ?? {}, references: held });
       }
     }
     return normalised;
   };
-  const normaliseNested = (attribute: Attribute, value: unknown): unknown => {
+  const normaliseNested = (path: Path, attribute: Attribute, value: unknown): unknown => {
     if (Array.isArray(value)) {
-      const items = value.map((item) => normaliseNested(attribute, item));
+      const items = value.map((item, index) => normaliseNested([...path, index], attribute, item));
       return items.some((item, index) => item !== value[index]) ? items : value;
     }
     const target = targetOf(attribute, value);
-    return isObject(value) && target !== undefined ? normalise(target, value) : value;
+    return isObject(value) && target !== undefined ? normalise(target, value, path) : value;
   };
-  return { data: normalise(uid, data), references, fields };
+  return { data: normalise(uid, data, []), references, fields, media };
+}
+
+/**
+ * Asks for what only a finished entry must have, before it is published. Like every other middleware
+ * of `publish` it runs before the Document Service begins.
+ */
+export function checkPublished(strapi: Core.Strapi): void {
+  strapi.documents.use(async (ctx, next) => {
+    const params: unknown = ctx.params;
+    if (ctx.action !== 'publish' || !isObject(params) || !asksForSome(strapi, ctx.uid)) {
+      return next();
+    }
+    for (const draft of await draftsToPublish(strapi, ctx.uid, params)) {
+      const { fields } = normaliseEntry(strapi, ctx.uid, draft);
+      await checkFields(strapi, fields, { complete: true });
+    }
+    return next();
+  });
 }
 
 /** Plain JSON is left alone, as on the way out. */

@@ -5,7 +5,8 @@ import { showFilesToEditors } from './admin-files';
 import { leaveMetadataToDam } from './ai-metadata';
 import { declareQueryParam, resolveContentApi } from './content-api';
 import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
-import { normaliseWrites } from './documents';
+import { checkPublished, normaliseWrites } from './documents';
+import { warnOfOptions } from './field-options';
 import { resolveGraphql } from './graphql';
 import { guardMediaLibrary } from './media-library';
 import { allowEvents } from './outgoing';
@@ -28,6 +29,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   keepUnparsedBodies(strapi);
   guardWebhooks(strapi);
   normaliseWrites(strapi);
+  checkPublished(strapi);
   guardPublishing(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
@@ -43,6 +45,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   guardMediaLibrary(strapi);
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
+  warnOfOptions(strapi);
   const { indexing, usage } = damOf(strapi);
   noteWrites(strapi, indexing, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);

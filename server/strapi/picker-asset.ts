@@ -38,6 +38,7 @@ export function pickerAsset(
     pages: shown?.pages ?? null,
     availability,
     version: (pin ?? asset.current)?.version ?? null,
+    currentVersion: asset.current?.version ?? null,
     newer:
       newest !== undefined && newest.version !== asset.current?.version
         ? { version: newest.version, status: newest.status }
@@ -58,6 +59,9 @@ export function pickerAsset(
       status,
       since: approvedAt ?? createdAt,
     })),
+    renditions: [...(shown?.renditions ?? [])]
+      .sort((one, other) => other.width - one.width)
+      .map(({ url: _needsCredentials, ...rendition }) => rendition),
     mediaUrl:
       shown !== undefined && /^(video|audio)\//.test(shown.mime)
         ? thumbnails.urlOf({ connection, url: shown.url })

@@ -7,13 +7,7 @@ import { collect, type Path } from '../core/references/walk';
 import type { DamConfig } from './config';
 import { damOf } from './plugin';
 import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from './schema';
-import {
-  hasDrafts,
-  localeOf,
-  type PlacedReference,
-  referencesIn,
-  rowsOf,
-} from './usage/placements';
+import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from './usage/placements';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -106,9 +100,7 @@ async function check(
   mode: 'block' | 'warn',
 ): Promise<void> {
   const { documentId } = params;
-  const drafts = await rowsOf(strapi, uid, { documentId, publishedAt: null });
-  const wanted = await wantedLocales(strapi, params);
-  const published = drafts.filter((draft) => wanted === null || wanted.includes(localeOf(draft)));
+  const published = await draftsToPublish(strapi, uid, params);
   const placed = published.flatMap((draft) =>
     referencesIn(strapi, uid, draft).map((reference) => ({ draft, ...reference })),
   );
@@ -156,18 +148,6 @@ function endsSoon(
   if (availability !== 'live' || days === 0 || asset?.expiresAt == null) return null;
   const isSoon = Date.parse(asset.expiresAt) - nowMs < days * DAY_MS;
   return isSoon ? `holds "${asset.title}", whose rights end at ${asset.expiresAt}` : null;
-}
-
-/** Null means all. Without a word it is the default locale, as the Document Service has it. */
-async function wantedLocales(
-  strapi: Core.Strapi,
-  { locale }: JsonObject,
-): Promise<readonly (string | null)[] | null> {
-  if (locale === '*') return null;
-  if (Array.isArray(locale)) return locale.map(String);
-  if (typeof locale === 'string') return [locale, null];
-  const i18n: unknown = await strapi.plugin('i18n')?.service('locales').getDefaultLocale();
-  return [typeof i18n === 'string' ? i18n : null, null];
 }
 
 /** The field an editor sees: of a text or a list, not the place within it. */

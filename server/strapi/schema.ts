@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { AssetFieldOptions } from '../contracts/reference';
+import type { AllowedType, AssetFieldOptions } from '../contracts/reference';
 import { isObject, type JsonObject } from '../core/references/recognise';
 import type { Path } from '../core/references/walk';
 
@@ -12,6 +12,9 @@ export interface Attribute {
   component?: string;
   components?: readonly string[];
   target?: string;
+  /** Of media fields. */
+  allowedTypes?: readonly AllowedType[] | null;
+  /** Of custom fields. */
   options?: AssetFieldOptions;
 }
 

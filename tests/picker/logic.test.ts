@@ -3,7 +3,7 @@ import { referencesIn } from '../../admin/fields/references';
 import { facetsToShow, folderTree, usableFilters, withValue } from '../../admin/picker/facets';
 import { stepFrom } from '../../admin/picker/gridKeys';
 import { columnsIn, LAYOUTS } from '../../admin/picker/views';
-import { takesMime } from '../../server/contracts/allowed-types';
+import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
 
 describe('steps of the keyboard', () => {
@@ -85,12 +85,12 @@ describe('filters', () => {
   ];
 
   it('shows what the connection can filter by, without kinds the field refuses', () => {
-    const shown = facetsToShow(facets, ['type', 'tag'], {}, ['image']);
+    const shown = facetsToShow(facets, ['type', 'tag'], {}, rulesOf({ allowedTypes: ['images'] }));
     expect(shown.map(({ field }) => field)).toEqual(['tag']);
   });
 
   it('keeps what was chosen, even where no result has it', () => {
-    const [tag] = facetsToShow(facets, ['tag'], { tag: ['gone'] }, null);
+    const [tag] = facetsToShow(facets, ['tag'], { tag: ['gone'] }, rulesOf({}));
     expect(tag?.values.at(-1)).toEqual({ value: 'gone', count: 0 });
   });
 

@@ -1,6 +1,7 @@
 import type { UID } from '@strapi/strapi';
 import type { AssetFieldOptions } from '../../server/contracts/reference';
-import { TestDam } from '../support/dam';
+import { warnOfOptions } from '../../server/strapi/field-options';
+import { recording, TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
@@ -13,7 +14,8 @@ let counter = 0;
 
 beforeAll(async () => {
   dam = await TestDam.start();
-  for (const id of ['pier', 'boat']) await dam.publish(id, '#112233');
+  for (const id of ['pier', 'boat']) await dam.publish(id, '#112233', { folder: 'Product' });
+  await dam.publishFile('chime', 'chime.wav', await recording());
   site = await TestSite.start({ damUrl: dam.url });
   await site.strapi.plugin('i18n').service('locales').create({ code: 'pl', name: 'Polish' });
 });
@@ -220,6 +222,19 @@ describe('a custom field with options', () => {
       { multiple: true, allowedTypes: ['videos', 'files'] },
       /"teasers" takes video or document assets only, and "pier" is of the kind image/,
     ],
+    [
+      { multiple: true, folders: 'Campaigns, Product/Shoes' },
+      /"teasers" takes assets of the folder Campaigns or Product\/Shoes only, and "pier" is in Product\./,
+    ],
+    [
+      { multiple: true, aspect: '16:9' },
+      /"teasers" takes pictures of the aspect 16:9 only, and "pier" has 800 × 600 pixels/,
+    ],
+    [
+      { multiple: true, minWidth: 1200 },
+      /"teasers" takes pictures of at least 1200 × 1 pixels, and "pier" has 800 × 600/,
+    ],
+    [{ multiple: true, min: 3 }, /"teasers" needs at least 3 DAM assets, and 2 were given/],
   ] as const)('refuses what %j rules out, and names the field', async (options, message) => {
     const values = [await assetValue('pier'), await assetValue('boat')];
     Object.assign(field(), { options });
@@ -231,8 +246,72 @@ describe('a custom field with options', () => {
 
   it('takes what they allow', async () => {
     const values = [await assetValue('pier'), await assetValue('boat')];
-    const options = { multiple: true, max: 2, connections: ' brand ', allowedTypes: ['images'] };
+    const options = {
+      ...{ multiple: true, min: 2, max: 2, connections: ' brand ', allowedTypes: ['images'] },
+      ...{ folders: 'Campaigns, Product', aspect: '4:3', minWidth: 800, minHeight: 600 },
+    };
     Object.assign(field(), { options });
     expect((await write(values)).status).toBe(201);
+  });
+
+  it('may hold too few while it is a draft, and is not published so', async () => {
+    const documents = site.strapi.documents(ARTICLE);
+    Object.assign(field(), { options: { multiple: true, min: 2 } });
+    const data = {
+      ...{ title: 'Too few', slug: `options-${++counter}` },
+      teasers: [await assetValue('pier')],
+    };
+    const { documentId } = await documents.create({ data } as never);
+    await expect(documents.publish({ documentId } as never)).rejects.toThrow(
+      '"teasers" needs at least 2 DAM assets, and 1 was given.',
+    );
+    const teasers = [await assetValue('pier'), await assetValue('boat')];
+    await documents.update({ documentId, data: { teasers } } as never);
+    expect((await documents.publish({ documentId } as never)).entries).toHaveLength(1);
+  });
+
+  it('says at the start which option nobody understands', async () => {
+    Object.assign(field(), { options: { aspect: 'wide' } });
+    warnOfOptions(site.strapi);
+    expect(site.logs.at(-1)).toBe(
+      'warn: [dam] The option "aspect" of api::article.article.teasers is "wide", which is not understood: give landscape, portrait, square or a ratio such as 16:9. Pictures of any aspect are taken there.',
+    );
+  });
+});
+
+describe('a media field', () => {
+  it.each([
+    ['an id', (id: number) => id],
+    ['a row', (id: number) => ({ id })],
+    ['a list', (id: number) => [id]],
+    ['what a relation is told', (id: number) => ({ connect: [{ id }] })],
+  ])('refuses a kind that it does not take, given as %s', async (_name, cover) => {
+    const [picked] = await site.pick('chime');
+    const response = await site.request('POST', '/api/articles', {
+      body: {
+        data: { title: 'Kind', slug: `kind-${++counter}`, cover: cover(picked?.file.id ?? 0) },
+      },
+    });
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toBe(
+      '"cover" takes image assets only, and "chime" is of the kind audio.',
+    );
+  });
+
+  it('names the place of one within a component', async () => {
+    const [picked] = await site.pick('chime');
+    const sections = [
+      { __component: 'sections.quote', text: 'First' },
+      { __component: 'sections.gallery', images: [picked?.file.id] },
+    ];
+    const response = await site.request('POST', '/api/articles', {
+      body: { data: { title: 'Kind', slug: `kind-${++counter}`, sections } },
+    });
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { details: { errors: unknown[] } } };
+    expect(error.details.errors).toEqual([
+      expect.objectContaining({ path: ['sections', '1', 'images'] }),
+    ]);
   });
 });

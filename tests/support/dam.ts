@@ -89,6 +89,16 @@ export class TestDam {
     await this.call('POST', '/api/assets', form);
   }
 
+  /** The same with a file of any kind. */
+  async publishFile(id: string, fileName: string, file: Blob): Promise<void> {
+    const form = new FormData();
+    form.append('id', id);
+    form.append('title', id);
+    form.append('file', file, fileName);
+    await this.call('POST', '/api/assets', form);
+    await this.approve(id, 1);
+  }
+
   async uploadVersion(id: string, colour: string): Promise<void> {
     const form = new FormData();
     form.append('file', await picture(colour), `${id}.png`);
@@ -148,6 +158,33 @@ async function draw(colour: string): Promise<Blob> {
     .png()
     .toBuffer();
   return new Blob([new Uint8Array(png)], { type: 'image/png' });
+}
+
+/** A second of a tone, as a WAV file. */
+export function recording(): Blob {
+  const rate = 8_000;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + rate, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  // PCM, one channel, a byte per sample.
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    header.writeUInt16LE(value, at);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(rate, 40);
+  const samples = Uint8Array.from(
+    { length: rate },
+    (_, at) => 128 + 60 * Math.sin((at / rate) * 440 * 2 * Math.PI),
+  );
+  return new Blob([header, samples], { type: 'audio/wav' });
 }
 
 /** The colour in the middle of a picture, as `#rrggbb`. */

@@ -93,6 +93,30 @@ export function hasDrafts(strapi: Core.Strapi, uid: string): boolean {
   return model?.options?.draftAndPublish === true;
 }
 
+/** The drafts that a `publish` with these parameters is about to show. */
+export async function draftsToPublish(
+  strapi: Core.Strapi,
+  uid: string,
+  params: JsonObject,
+): Promise<JsonObject[]> {
+  const { documentId } = params;
+  const drafts = await rowsOf(strapi, uid, { documentId, publishedAt: null });
+  const wanted = await wantedLocales(strapi, params);
+  return drafts.filter((draft) => wanted === null || wanted.includes(localeOf(draft)));
+}
+
+/** Null means all. Without a word it is the default locale, as the Document Service has it. */
+async function wantedLocales(
+  strapi: Core.Strapi,
+  { locale }: JsonObject,
+): Promise<readonly (string | null)[] | null> {
+  if (locale === '*') return null;
+  if (Array.isArray(locale)) return locale.map(String);
+  if (typeof locale === 'string') return [locale, null];
+  const i18n: unknown = await strapi.plugin('i18n')?.service('locales').getDefaultLocale();
+  return [typeof i18n === 'string' ? i18n : null, null];
+}
+
 /** Every placement of these documents: drafts and published, all locales, as they are stored now. */
 export async function placementsOf(
   strapi: Core.Strapi,
