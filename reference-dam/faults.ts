@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export const FAULT_MODES = ['none', 'down', 'slow', 'rate-limited', 'garbage'] as const;
+export const FAULT_MODES = [
+  'none',
+  'down',
+  'slow',
+  'rate-limited',
+  'garbage',
+  'unauthorized',
+  'forbidden',
+] as const;
 
 /** How the server misbehaves, for tests of its clients. */
 export interface Fault {
@@ -34,6 +42,11 @@ export class FaultBox {
     if (mode === 'rate-limited') {
       reply.code(429).header('retry-after', '1');
       reply.send({ error: { code: 'rate-limited', message: 'Too many requests.' } });
+      return true;
+    }
+    if (mode === 'unauthorized' || mode === 'forbidden') {
+      const message = mode === 'forbidden' ? 'This token may not do that.' : 'Unknown token.';
+      reply.code(mode === 'forbidden' ? 403 : 401).send({ error: { code: mode, message } });
       return true;
     }
     if (mode === 'garbage') {

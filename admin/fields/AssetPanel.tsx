@@ -54,33 +54,38 @@ export default function AssetPanel() {
       (reference): Use => ({ field, label: labels.get(field) ?? field, reference }),
     ),
   );
+  const known = useReferencedAssets(canPick === true ? uses.map(({ reference }) => reference) : []);
   const targets = canPick === true ? targetsOf(layout, values, mayChange) : [];
-  const fill = targets.length > 0 && <FillFields targets={targets} />;
-  const { knowledgeOf, failure, retry } = useReferencedAssets(
-    canPick === true ? uses.map(({ reference }) => reference) : [],
+  return (
+    <Flex direction="column" alignItems="stretch" gap={3} width="100%">
+      {canPick === false && uses.length > 0 ? (
+        <Note>{text('field.noPermission')}</Note>
+      ) : uses.length === 0 ? (
+        <Note>{text('panel.none')}</Note>
+      ) : (
+        <Uses uses={uses} {...known} />
+      )}
+      {targets.length > 0 && <FillFields targets={targets} />}
+    </Flex>
   );
-  if (uses.length === 0) {
-    return (
-      <Flex direction="column" alignItems="stretch" gap={3} width="100%">
-        <Typography variant="pi" textColor="neutral600">
-          {text('panel.none')}
-        </Typography>
-        {fill}
-      </Flex>
-    );
-  }
-  if (canPick === false) {
-    return (
-      <Typography variant="pi" textColor="neutral600">
-        {text('field.noPermission')}
-      </Typography>
-    );
-  }
+}
+
+function Note({ children }: { children: string }) {
+  return (
+    <Typography variant="pi" textColor="neutral600">
+      {children}
+    </Typography>
+  );
+}
+
+function Uses(props: { uses: readonly Use[] } & ReturnType<typeof useReferencedAssets>) {
+  const { uses, knowledgeOf, failure, retry } = props;
+  const text = useText();
   const lines = uses.map((use) => ({ ...use, knowledge: knowledgeOf(use.reference) }));
   const problems = lines.filter(({ knowledge }) => isProblem(knowledge));
   const sound = lines.filter(({ knowledge }) => !isProblem(knowledge));
   return (
-    <Flex direction="column" alignItems="stretch" gap={2} width="100%">
+    <Flex direction="column" alignItems="stretch" gap={2}>
       {failure !== null && <StatusFailed onRetry={retry} />}
       {problems.length > 0 && (
         <Typography variant="pi" textColor="danger600" fontWeight="semiBold" role="status">
@@ -94,7 +99,6 @@ export default function AssetPanel() {
           </li>
         ))}
       </Flex>
-      {fill}
     </Flex>
   );
 }

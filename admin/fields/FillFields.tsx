@@ -60,10 +60,8 @@ export function FillFields({ targets }: { targets: readonly FillTarget[] }) {
         <Assignment
           picked={picked}
           targets={targets}
-          onClose={() => {
-            setPicked(null);
-            openRef.current?.focus();
-          }}
+          onClose={() => setPicked(null)}
+          returnFocus={() => openRef.current?.focus()}
         />
       )}
     </>
@@ -74,9 +72,10 @@ interface AssignmentProps {
   picked: readonly PickedReference[];
   targets: readonly FillTarget[];
   onClose: () => void;
+  returnFocus: () => void;
 }
 
-function Assignment({ picked, targets, onClose }: AssignmentProps) {
+function Assignment({ picked, targets, onClose, returnFocus }: AssignmentProps) {
   const text = useText();
   const { values, onChange } = useForm('DamFillFields', (form) => form);
   const references = picked.map(({ reference }) => reference);
@@ -100,7 +99,13 @@ function Assignment({ picked, targets, onClose }: AssignmentProps) {
   };
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Modal.Content aria-describedby={undefined}>
+      <Modal.Content
+        aria-describedby={undefined}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          returnFocus();
+        }}
+      >
         <Modal.Header closeLabel={text('action.close')}>
           <Modal.Title>{text('fill.title')}</Modal.Title>
         </Modal.Header>

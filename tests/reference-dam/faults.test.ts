@@ -43,6 +43,16 @@ describe('faults and counters', () => {
     expect(await response.text()).toContain('<h1>');
   });
 
+  it.each([
+    ['unauthorized', 401],
+    ['forbidden', 403],
+  ] as const)('%s: %i, as for a token that is wrong or may too little', async (mode, status) => {
+    await dam.send('PUT', '/api/faults', { mode });
+    const response = await dam.call('/api/assets');
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { code: mode } });
+  });
+
   it('counts requests by kind, failed ones too', async () => {
     await dam.get('/api/assets');
     await dam.get('/api/assets?ids=one');

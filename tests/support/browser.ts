@@ -67,6 +67,43 @@ export async function logIn(page: Page, url: string, login: Login = EDITOR): Pro
   await page.waitForURL((address) => !address.pathname.includes('/auth/'));
 }
 
+/** A second of film in one colour, as Chromium itself records it. */
+export async function film(browser: Browser): Promise<Blob> {
+  const page = await browser.newPage();
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 320, height: 180 });
+    const context = canvas.getContext('2d');
+    const stream = canvas.captureStream(25);
+    const recorder = new MediaRecorder(stream, { mimeType: 'video/webm;codecs=vp8' });
+    const chunks: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => chunks.push(data);
+    const stopped = new Promise((done) => {
+      recorder.onstop = done;
+    });
+    recorder.start();
+    const start = performance.now();
+    await new Promise<void>((done) => {
+      const draw = () => {
+        const at = performance.now() - start;
+        if (context !== null) {
+          context.fillStyle = at % 200 < 100 ? '#3264c8' : '#3c6ed2';
+          context.fillRect(0, 0, 320, 180);
+        }
+        if (at > 1_000) done();
+        else requestAnimationFrame(draw);
+      };
+      draw();
+    });
+    recorder.stop();
+    await stopped;
+    const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
+  });
+  await page.close();
+  return new Blob([Buffer.from(base64, 'base64')], { type: 'video/webm' });
+}
+
 /** The nearest box around a field's label that holds its "Add from DAM" button. */
 export function mediaField(page: Page, label: string): Locator {
   return (

@@ -1,5 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import sharp from 'sharp';
+import type { FAULT_MODES } from '../../reference-dam/faults';
 import { freePort, type Running, startProcess, temporaryFolder } from './processes';
 
 export const DAM_TOKEN = 'test-dam-token';
@@ -62,6 +65,40 @@ export class TestDam {
   async down(): Promise<void> {
     await this.#running?.stop();
     this.#running = null;
+  }
+
+  /**
+   * Many assets like this one, each with a number in its id and title, older the higher; written
+   * into the database while the process is down, since uploads would take hours.
+   */
+  async multiply(id: string, count: number): Promise<void> {
+    await this.down();
+    const db = new Database(join(this.#dataDir, 'dam.sqlite'));
+    const row = db.prepare('SELECT * FROM assets WHERE id = ?').get(id) as Record<string, unknown>;
+    const version = db.prepare('SELECT * FROM versions WHERE asset_row = ?').get(row.row) as object;
+    const write = (table: string, values: Record<string, unknown>) =>
+      db
+        .prepare(
+          `INSERT INTO ${table} (${Object.keys(values)}) VALUES (${Object.keys(values).map((key) => `@${key}`)})`,
+        )
+        .run(values);
+    db.transaction(() => {
+      for (let number = 1; number <= count; number++) {
+        const title = `${row.title} ${number}`;
+        const at = 1_000_000 + number;
+        const made = new Date(Date.UTC(2020, 0, 1) - number * 1_000).toISOString();
+        write('assets', {
+          ...{ ...row, row: at, id: `${id}-${number}`, title },
+          ...{ title_key: title.toLowerCase(), created_at: made, updated_at: made },
+        });
+        write('versions', { ...version, asset_row: at });
+        db.prepare('INSERT INTO assets_text (rowid, title, id) VALUES (?, ?, ?)').run(
+          ...[at, title, `${id}-${number}`],
+        );
+      }
+    })();
+    db.close();
+    await this.up();
   }
 
   async call(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -127,10 +164,7 @@ export class TestDam {
     await this.call('PATCH', `/api/assets/${id}`, fields);
   }
 
-  async fault(
-    mode: 'none' | 'down' | 'slow' | 'rate-limited' | 'garbage',
-    delayMs?: number,
-  ): Promise<void> {
+  async fault(mode: (typeof FAULT_MODES)[number], delayMs?: number): Promise<void> {
     await this.call('PUT', '/api/faults', { mode, ...(delayMs !== undefined && { delayMs }) });
   }
 
@@ -146,15 +180,16 @@ export class TestDam {
 
 const pictures = new Map<string, Promise<Blob>>();
 
-/** A PNG of one colour, 800 by 600; drawn once per colour. */
-export function picture(colour: string): Promise<Blob> {
-  const known = pictures.get(colour) ?? draw(colour);
-  pictures.set(colour, known);
+/** A PNG of one colour; drawn once per colour and size. */
+export function picture(colour: string, width = 800, height = 600): Promise<Blob> {
+  const key = `${colour} ${width} ${height}`;
+  const known = pictures.get(key) ?? draw(colour, width, height);
+  pictures.set(key, known);
   return known;
 }
 
-async function draw(colour: string): Promise<Blob> {
-  const png = await sharp({ create: { width: 800, height: 600, channels: 3, background: colour } })
+async function draw(colour: string, width: number, height: number): Promise<Blob> {
+  const png = await sharp({ create: { width, height, channels: 3, background: colour } })
     .png()
     .toBuffer();
   return new Blob([new Uint8Array(png)], { type: 'image/png' });

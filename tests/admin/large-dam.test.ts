@@ -1,0 +1,68 @@
+import type { Browser, Page } from 'playwright-core';
+import { createEditor, logIn, mediaField, startBrowser } from '../support/browser';
+import { TestDam } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(180_000);
+
+const ASSETS = 100_000;
+
+let dam: TestDam;
+let site: TestSite;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('picture', '#3264c8', { title: 'Picture' });
+  await dam.multiply('picture', ASSETS);
+  site = await TestSite.start({ damUrl: dam.url });
+  await createEditor(site);
+  browser = await startBrowser();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await logIn(page, site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await dam?.down();
+});
+
+describe('a DAM with 100,000 assets', () => {
+  it('is looked through with a bounded document, and searched to its last asset', async () => {
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
+    );
+    await mediaField(page, 'gallery').getByRole('button', { name: 'Add from DAM' }).click();
+    const picker = page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+    const list = picker.getByRole('listbox', { name: 'Assets' });
+    const options = list.getByRole('option');
+    await picker.getByText('100,001 assets').waitFor();
+    await options.first().waitFor();
+    expect(await options.first().getAttribute('aria-setsize')).toBe(String(ASSETS + 1));
+
+    let most = 0;
+    await eventually('a thousand results', async () => {
+      await list.evaluate((element) => {
+        for (let at = element.parentElement; at !== null; at = at.parentElement) {
+          if (at.scrollHeight > at.clientHeight) at.scrollTop = at.scrollHeight;
+        }
+      });
+      const places = await options.evaluateAll((elements) =>
+        elements.map((element) => Number(element.getAttribute('aria-posinset'))),
+      );
+      most = Math.max(most, places.length);
+      return Math.max(...places) >= 1_000 ? true : undefined;
+    });
+    expect(most).toBeLessThan(80);
+
+    await picker.getByLabel('Search assets').fill(`picture ${ASSETS}`);
+    await options.filter({ hasText: `Picture ${ASSETS}` }).waitFor();
+    await options.filter({ hasText: `Picture ${ASSETS}` }).click();
+    await picker.getByRole('button', { name: 'Add asset' }).click();
+    await picker.waitFor({ state: 'detached' });
+    await mediaField(page, 'gallery').getByText('v1, current').waitFor();
+  });
+});
