@@ -20,6 +20,8 @@ export interface SiteOptions {
   /** Keeps the database of an earlier start. */
   folder?: string;
   port?: number;
+  /** As under `strapi develop`: content types can be changed in the admin. */
+  develop?: boolean;
 }
 
 /** The demo's Strapi, really booted in this process on a database of its own. */
@@ -55,7 +57,11 @@ export class TestSite {
       DAM_CONFIG: JSON.stringify(options.config ?? {}),
     });
     const appDir = options.app === undefined ? DEMO : join(ROOT, options.app);
-    const strapi = createStrapi({ appDir, distDir: join(appDir, 'dist'), autoReload: false });
+    const strapi = createStrapi({
+      appDir,
+      distDir: join(appDir, 'dist'),
+      autoReload: options.develop === true,
+    });
     for (const [path, value] of Object.entries(options.project ?? {}))
       strapi.config.set(path, value);
     const logs: string[] = [];

@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright-core';
+import { createEditor, logIn, seriousViolations, startBrowser } from '../support/browser';
+import { TestDam } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(180_000);
+
+let dam: TestDam;
+let site: TestSite;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  site = await TestSite.start({ damUrl: dam.url, develop: true });
+  await createEditor(site);
+  browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  page = await context.newPage();
+  await logIn(page, site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await dam?.down();
+});
+
+describe('the Content-Type Builder', () => {
+  it('offers the field with its options, and saves them as the content type has them', async () => {
+    // What it would write are the files of the app that all tests share.
+    const saved = new Promise<unknown>((done) => {
+      void page.route('**/content-type-builder/update-schema', async (route) => {
+        done(route.request().postDataJSON());
+        await route.abort();
+      });
+    });
+    await page.goto(
+      `${site.url}/admin/plugins/content-type-builder/content-types/api::author.author`,
+    );
+    await page
+      .getByRole('button', { name: /add another field/i })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Custom' }).click();
+    await page.getByRole('button', { name: /DAM asset/ }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('banners');
+    await page.getByRole('checkbox', { name: 'Several assets' }).click();
+    expect(await seriousViolations(page, '[role="tabpanel"]')).toEqual([]);
+    await page.getByRole('tab', { name: /advanced/i }).click();
+    await page.getByRole('textbox', { name: 'Connections' }).fill('brand');
+    await page.getByRole('textbox', { name: 'Folders' }).fill('Campaigns, Product');
+    await page.getByRole('textbox', { name: 'Aspect' }).fill('16:9');
+    for (const [label, value] of [
+      ['Least width in pixels', '1200'],
+      ['Least height in pixels', '675'],
+      ['At least', '2'],
+      ['At most', '6'],
+    ] as const) {
+      await page.getByLabel(label).fill(value);
+    }
+    expect(await seriousViolations(page, '[role="tabpanel"]')).toEqual([]);
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    expect(JSON.stringify(await saved)).toContain(
+      JSON.stringify({
+        ...{ multiple: true, connections: 'brand', folders: 'Campaigns, Product' },
+        ...{ aspect: '16:9', minWidth: 1200, minHeight: 675, min: 2, max: 6 },
+      }),
+    );
+  });
+});
