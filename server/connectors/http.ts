@@ -1,8 +1,8 @@
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { DamError } from '../contracts/errors';
+import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
-export interface HttpOptions {
-  baseUrl: string;
+export interface HttpOptions extends OutboundOptions {
   /** Sent with every call; never part of an error or a log line. */
   headers: Record<string, string>;
 }
@@ -14,7 +14,11 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024;
 export class DamHttp {
   readonly #axios: AxiosInstance;
 
-  constructor({ baseUrl, headers }: HttpOptions) {
+  readonly #origin: string;
+
+  constructor(options: HttpOptions) {
+    const { baseUrl, headers } = options;
+    this.#origin = new URL(baseUrl).origin;
     this.#axios = axios.create({
       baseURL: baseUrl,
       headers,
@@ -22,6 +26,7 @@ export class DamHttp {
       maxContentLength: MAX_JSON_BYTES,
       // A proxy of the environment would see the credentials.
       proxy: false,
+      ...outboundAgents(options),
     });
   }
 
@@ -63,9 +68,18 @@ export class DamHttp {
     };
   }
 
+  /** Addresses come out of a DAM's answers: the credentials must go to no other host. */
+  #assertOwn(url: string): void {
+    if (URL.canParse(url, this.#origin) && new URL(url, this.#origin).origin === this.#origin) {
+      return;
+    }
+    throw new DamError('bad-request', 'The address is not one of this connection.');
+  }
+
   async #send<Body>(
     config: AxiosRequestConfig,
   ): Promise<{ status: number; headers: Record<string, unknown>; data: Body }> {
+    this.#assertOwn(config.url ?? '');
     try {
       const { status, headers, data } = await this.#axios.request<Body>(config);
       return { status, headers: { ...headers }, data };
@@ -86,6 +100,13 @@ function damErrorOf(error: unknown): DamError {
     error.code === AxiosError.ERR_CANCELED
   ) {
     return new DamError('timeout', 'It did not answer in time.');
+  }
+  if (error.code === PRIVATE_NETWORK) {
+    return new DamError(
+      'unreachable',
+      'Its host stands for an address of a private network, which is refused. Set ' +
+        '"allowPrivateNetwork" of this connection to true if that is meant.',
+    );
   }
   if (error.code === AxiosError.ERR_BAD_RESPONSE) {
     return new DamError('bad-answer', 'It answered with more than can be read.');

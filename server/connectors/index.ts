@@ -1,4 +1,4 @@
-import type { ConnectorDefinition } from '../contracts/connector';
+import type { Connector, ConnectorDefinition, ConnectorEnvironment } from '../contracts/connector';
 import { reference } from './reference';
 
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
@@ -11,7 +11,7 @@ export type AnyConnectorDefinition = Pick<
 };
 
 export type ConfiguredConnector =
-  | { success: true; create: () => ReturnType<ConnectorDefinition['create']> }
+  | { success: true; create: (environment: ConnectorEnvironment) => Connector }
   | { success: false; problems: { path: PropertyKey[]; message: string }[] };
 
 /** Hides the options' type behind their check. */
@@ -23,7 +23,10 @@ export function configurable<Options>(
     configure(input) {
       const result = definition.optionsSchema.safeParse(input);
       if (!result.success) return { success: false, problems: result.error.issues };
-      return { success: true, create: () => definition.create(result.data) };
+      return {
+        success: true,
+        create: (environment) => definition.create(result.data, environment),
+      };
     },
   };
 }

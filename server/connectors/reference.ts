@@ -35,9 +35,12 @@ export const reference = defineConnector<z.infer<typeof options>>({
   // The DAM's own limit (reference-dam/routes/upload.ts).
   uploads: { maxBytes: 200 * 1024 * 1024, mimes: null },
   optionsSchema: options,
-  create({ baseUrl: configuredUrl, token, webhookSecret }) {
+  create({ baseUrl: configuredUrl, token, webhookSecret }, environment) {
     const baseUrl = configuredUrl.replace(/\/+$/, '');
-    const http = new DamHttp({ baseUrl, headers: { authorization: `Bearer ${token}` } });
+    const http = new DamHttp({
+      ...{ baseUrl, ...environment },
+      headers: { authorization: `Bearer ${token}` },
+    });
     const webhook = webhookSecret === undefined ? null : new Webhook(webhookSecret);
     return {
       async ping({ signal } = {}) {

@@ -1,4 +1,4 @@
-import type { Asset } from './asset';
+import type { Asset, AssetVersion, FocalPoint } from './asset';
 import type { DamError } from './errors';
 
 /** Every call can be given up; a connector hands the signal to its HTTP client. */
@@ -62,6 +62,20 @@ export interface OpenRequest {
   url: string;
   /** The value of a `Range` header, handed on as it is. */
   range?: string;
+}
+
+/** A picture to be made by the DAM, of an approved version. Sizes in pixels; null leaves it open. */
+export interface RenditionRequest {
+  asset: Asset;
+  version: AssetVersion;
+  width: number | null;
+  height: number | null;
+  /** `cover` fills both sizes and crops around the focal point; `inside` fits into both. */
+  fit: 'cover' | 'inside';
+  format: 'auto' | 'avif' | 'webp' | 'jpeg' | 'png' | 'gif';
+  /** 1 to 100; null: the DAM's own choice. */
+  quality: number | null;
+  focalPoint: FocalPoint | null;
 }
 
 /** What a DAM takes from an editor. */
@@ -132,6 +146,11 @@ export interface Connector {
   /** Same length, same order as `assetIds`; an error per id is a value. */
   getMany(assetIds: readonly string[], call?: CallOptions): Promise<AssetAnswer[]>;
   open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
+  /**
+   * The public address of a picture that the DAM itself makes of a version, for connections that send
+   * visitors there; null where it makes none like that. Asks nobody.
+   */
+  renditionUrl?(request: RenditionRequest): string | null;
   /** The new asset as the DAM has it, in review where the DAM reviews. Never repeated by itself. */
   upload?(request: UploadRequest, call?: CallOptions): Promise<Asset>;
   /**
@@ -149,6 +168,12 @@ export interface Connector {
    * what is there and to remove what is gone are no errors.
    */
   reportUsage?(changes: readonly UsageChange[], call?: CallOptions): Promise<(DamError | null)[]>;
+}
+
+/** What the site, not the DAM, says of a connection. */
+export interface ConnectorEnvironment {
+  /** Whether the host's name may stand for an address of a private network. */
+  allowPrivateNetwork: boolean;
 }
 
 /** As much of a schema library as the house needs, so that contracts import none. */
@@ -179,7 +204,7 @@ export interface ConnectorDefinition<Options = unknown> {
   /** There exactly where the connector has `upload`. */
   uploads?: UploadLimits;
   optionsSchema: OptionsSchema<Options>;
-  create(options: Options): Connector;
+  create(options: Options, environment: ConnectorEnvironment): Connector;
 }
 
 /** Declares a connector; only there so that the options' type is inferred. */

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
 import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
 import type { JsonObject } from './references/recognise';
+import { MIME_OF, rasterFormat } from './transformation';
 
-/** Strapi's four sizes: the widest side in pixels, as its upload plugin makes them. */
-export const FORMAT_WIDTHS = { thumbnail: 245, small: 500, medium: 750, large: 1000 } as const;
+/** Strapi's `thumbnail`, in pixels, which no breakpoint sets. */
+export const THUMBNAIL_WIDTH = 245;
+
+/** The breakpoints of Strapi's upload plugin where a project sets none, in pixels of width. */
+export const FORMAT_WIDTHS = { small: 500, medium: 750, large: 1000 } as const;
 
 /** Where resolved addresses begin. */
 export interface Addresses {
@@ -42,10 +46,25 @@ export interface MediaView {
   dam: DamInfo;
 }
 
+/**
+ * One text for the bytes of a version. Its name alone would not do: a DAM that was set up anew, or a
+ * connection that leads to another one, has versions of the same name.
+ */
+export function versionKey({ version, createdAt, sizeBytes, fileName }: AssetVersion): string {
+  return JSON.stringify([version, createdAt, sizeBytes, fileName]);
+}
+
 /** `hash` of a reference's row and block: short, the same everywhere, one per reference. */
 export function referenceHash({ connection, assetId, version }: Reference): string {
   const text = JSON.stringify([connection, assetId, version ?? null]);
   return `dam_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+}
+
+export interface DeliveryOptions {
+  /** Whether pictures of any size can be had of this connection's assets. */
+  makesPictures(connection: string): boolean;
+  /** Widths in pixels by Strapi's names for them, such as `large`. */
+  formatWidths: Readonly<Record<string, number>>;
 }
 
 /**
@@ -56,11 +75,13 @@ export function referenceHash({ connection, assetId, version }: Reference): stri
  */
 export class Delivery {
   readonly #addresses: Addresses;
+  readonly #options: DeliveryOptions;
   /** By identity: the same url of content is the same object (`recogniseUrl`). */
   readonly #views = new WeakMap<StoredUrl, { asset: Asset; view: MediaView }>();
 
-  constructor(addresses: Addresses) {
+  constructor(addresses: Addresses, options: DeliveryOptions) {
     this.#addresses = addresses;
+    this.#options = options;
   }
 
   view(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
@@ -83,11 +104,73 @@ export class Delivery {
     return `${this.#addresses.publicUrl}${this.#addresses.apiPrefix}/dam/placeholder.svg`;
   }
 
+  /**
+   * Under the names Strapi's front ends ask for; null where there are none. Where pictures can be
+   * made, each is the width that its name says; else they are what the DAM has of these names.
+   */
+  #formats(
+    version: AssetVersion,
+    reference: Reference,
+    url: string,
+  ): Record<string, JsonObject> | null {
+    const hash = referenceHash(reference);
+    const own = rasterFormat(version.mime);
+    const { width, height } = version;
+    const isMade = own !== null && width !== null && height !== null;
+    const formats =
+      isMade && this.#options.makesPictures(reference.connection)
+        ? this.#madeFormats({ ...version, width, height }, hash, url, MIME_OF[own])
+        : this.#damFormats(version, hash, url);
+    return Object.keys(formats).length > 0 ? formats : null;
+  }
+
+  #madeFormats(
+    version: AssetVersion & { width: number; height: number },
+    hash: string,
+    url: string,
+    mime: string,
+  ): Record<string, JsonObject> {
+    const formats: Record<string, JsonObject> = {};
+    for (const [name, width] of this.#widths()) {
+      if (width >= version.width) continue;
+      formats[name] = {
+        ...formatOf(name, hash, version, mime),
+        width,
+        height: Math.max(1, Math.round((version.height * width) / version.width)),
+        // Known once it is made, and then it depends on the browser.
+        ...{ size: 0, sizeInBytes: 0 },
+        url: `${url}?w=${width}`,
+      };
+    }
+    return formats;
+  }
+
+  #damFormats(version: AssetVersion, hash: string, url: string): Record<string, JsonObject> {
+    const formats: Record<string, JsonObject> = {};
+    for (const [name] of this.#widths()) {
+      const rendition = version.renditions.find((candidate) => candidate.name === name);
+      if (rendition === undefined) continue;
+      formats[name] = {
+        ...formatOf(name, hash, version, rendition.mime),
+        width: rendition.width,
+        height: rendition.height,
+        size: kilobytes(rendition.sizeBytes),
+        sizeInBytes: rendition.sizeBytes,
+        url: `${url}?w=${rendition.width}`,
+      };
+    }
+    return formats;
+  }
+
+  #widths(): [string, number][] {
+    return Object.entries({ thumbnail: THUMBNAIL_WIDTH, ...this.#options.formatWidths });
+  }
+
   #makeView(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
     const url = this.url(stored, version);
     return {
       url,
-      formats: formatsOf(version, referenceHash(stored.reference), url),
+      formats: this.#formats(version, stored.reference, url),
       width: version.width,
       height: version.height,
       mime: version.mime,
@@ -100,6 +183,17 @@ export class Delivery {
   }
 }
 
+/** What of a picture is the same in all its formats. */
+function formatOf(name: string, hash: string, version: AssetVersion, mime: string): JsonObject {
+  return {
+    name: `${name}_${version.fileName}`,
+    hash: `${name}_${hash}`,
+    ext: `.${extensionOf(mime, version.ext)}`,
+    mime,
+    path: null,
+  };
+}
+
 function damInfo(asset: Asset, version: AssetVersion): DamInfo {
   return {
     state: 'live',
@@ -109,32 +203,6 @@ function damInfo(asset: Asset, version: AssetVersion): DamInfo {
     ...(asset.copyright !== null && { copyright: asset.copyright }),
     ...(asset.expiresAt !== null && { expiresAt: asset.expiresAt }),
   };
-}
-
-/** The DAM's renditions under the names Strapi's front ends ask for; null where there are none. */
-function formatsOf(
-  version: AssetVersion,
-  hash: string,
-  url: string,
-): Record<string, JsonObject> | null {
-  const formats: Record<string, JsonObject> = {};
-  for (const name of Object.keys(FORMAT_WIDTHS)) {
-    const rendition = version.renditions.find((candidate) => candidate.name === name);
-    if (rendition === undefined) continue;
-    formats[name] = {
-      name: `${name}_${version.fileName}`,
-      hash: `${name}_${hash}`,
-      ext: `.${extensionOf(rendition.mime, version.ext)}`,
-      mime: rendition.mime,
-      path: null,
-      width: rendition.width,
-      height: rendition.height,
-      size: kilobytes(rendition.sizeBytes),
-      sizeInBytes: rendition.sizeBytes,
-      url: `${url}?w=${rendition.width}`,
-    };
-  }
-  return Object.keys(formats).length > 0 ? formats : null;
 }
 
 /** Strapi's unit for a file's size. */

@@ -26,6 +26,8 @@ export interface RecordsOptions extends Pick<SyncOptions, 'syncMs' | 'isAnnounce
   deadlineMs: number;
   /** Most records in memory. */
   maxInMemory: number;
+  /** Told of every record that says something new, read here or on another node. */
+  changed?: (record: AssetRecord) => void;
 }
 
 /** How far the records of one response have got. */
@@ -166,6 +168,9 @@ export class Records {
     }
     const standing = await this.#write(same, changed, since);
     for (const { record } of standing.values()) this.#remember(record);
+    for (const { record } of changed) {
+      this.#options.changed?.(standing.get(nameKey(record))?.record ?? record);
+    }
     return records.map(
       (record) =>
         standing.get(nameKey(record)) ?? { record: { ...record, revision: since }, kept: false },
@@ -209,6 +214,7 @@ export class Records {
   #apply(records: readonly AssetRecord[] | null): void {
     if (records === null) this.#memory.clear();
     for (const record of records ?? []) {
+      this.#options.changed?.(record);
       if (this.#memory.has(nameKey(record))) this.#remember(record);
     }
   }

@@ -60,6 +60,12 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
   const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
   const calls = wrap(limit, attempts, breaker, perAttempt);
   const once = wrap(limit, breaker);
+  // For the answer to begin; its bytes may take longer, and ending the wait must not end them.
+  const opening = wrap(
+    limit,
+    breaker,
+    timeout(options.timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
+  );
 
   /** Told again while the circuit is open, so that people read the reason and not the mechanism. */
   let lastFailure: DamError | null = null;
@@ -78,15 +84,16 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
       throw damErrorOf(error, options.timeoutMs, lastFailure);
     }
   };
-  const { open, upload, verifyWebhook, changesSince, reportUsage } = connector;
+  const { open, renditionUrl, upload, verifyWebhook, changesSince, reportUsage } = connector;
   return {
     ping: (call) => run(calls, call, (signal) => connector.ping({ signal })),
     search: (query, call) => run(calls, call, (signal) => connector.search(query, { signal })),
     getMany: (ids, call) => run(calls, call, (signal) => connector.getMany(ids, { signal })),
     ...(open && {
       open: (request, call) =>
-        run(once, call, (signal) => open.call(connector, request, { signal })),
+        run(opening, call, (signal) => open.call(connector, request, { signal })),
     }),
+    ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),
     // Once: a repeated upload would be a second asset.
     ...(upload && {
       upload: (request, call) =>

@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { ConfiguredConnector } from '../connectors';
 import { connectors } from '../connectors';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
+import { DEFAULT_WIDTHS, IMAGE_FORMATS } from '../core/transformation';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
@@ -27,6 +29,33 @@ const publishGuard = z.union(
   },
 );
 
+const count = (what: string, most: number) =>
+  z
+    .number({ error: `must be a number of ${what}` })
+    .int()
+    .min(1)
+    .max(most);
+
+const delivery = z.strictObject({
+  /** Widths in pixels that pictures are made in; others are rounded up to one of them. */
+  widths: z
+    .array(count('pixels', 16_384))
+    .min(1)
+    .default([...DEFAULT_WIDTHS])
+    .transform((widths) => [...new Set(widths)].sort((one, other) => one - other)),
+  /** What a browser gets where it can show it, the first first. */
+  formats: z.array(z.enum(IMAGE_FORMATS)).default(['avif', 'webp']),
+  /** A folder of its own for what is fetched and made; may be emptied at any time. */
+  cacheFolder: z.string().min(1).optional(),
+  cacheBytes: count('bytes', Number.MAX_SAFE_INTEGER).default(1024 ** 3),
+  /** Larger files are streamed, and no pictures made of them. */
+  maxSourceBytes: count('bytes', 2 ** 31).default(64 * 1024 ** 2),
+  /** Pictures with more pixels are not decoded; of an animation, all frames together. */
+  maxPixels: count('pixels', 2 ** 31).default(150_000_000),
+  /** Pictures made at a time. */
+  concurrency: count('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
+});
+
 const schema = z.strictObject({
   connections: z.array(
     z.strictObject({
@@ -34,6 +63,12 @@ const schema = z.strictObject({
       connector: z.string({ error: 'must name a connector' }),
       label: z.string().min(1).optional(),
       aliases: z.array(connectionKey).default([]),
+      /** Where visitors get the bytes: from the DAM itself, or through this site. */
+      delivery: z
+        .enum(['redirect', 'proxy'], { error: 'must be "redirect" or "proxy"' })
+        .optional(),
+      /** Whether its host's name may stand for an address of a private network. */
+      allowPrivateNetwork: z.boolean({ error: 'must be true or false' }).default(false),
       options: z.unknown(),
     }),
     { error: 'must be a list of connections' },
@@ -46,6 +81,7 @@ const schema = z.strictObject({
   syncMs: durationMs.max(10_000, 'must not be longer than 10000'),
   /** How often a DAM is asked what changed, where its connector can say so. */
   changesEveryMs: durationMs.min(1_000, 'must be at least 1000'),
+  delivery: delivery.default(delivery.parse({})),
   redis: z
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
@@ -85,6 +121,7 @@ export const DEFAULT_CONFIG: DamConfig = {
   deadlineMs: 2_000,
   syncMs: 250,
   changesEveryMs: 60_000,
+  delivery: delivery.parse({}),
   publishGuard: 'warn',
   usageUrls: {},
   revalidate: [],
@@ -97,6 +134,9 @@ export interface ConfiguredConnection {
   connector: string;
   label: string;
   aliases: readonly string[];
+  /** Null: as the connector says. */
+  delivery: 'redirect' | 'proxy' | null;
+  allowPrivateNetwork: boolean;
   create: Extract<ConfiguredConnector, { success: true }>['create'];
 }
 
@@ -159,6 +199,8 @@ function readConnections(input: unknown): {
       connector: definition.id,
       label: typeof item.label === 'string' ? item.label : definition.label,
       aliases,
+      delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
+      allowPrivateNetwork: item.allowPrivateNetwork === true,
       create: configured.create,
     });
   }

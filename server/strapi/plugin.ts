@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { connectors } from '../connectors';
-import { Delivery } from '../core/delivery';
+import { Delivery, FORMAT_WIDTHS } from '../core/delivery';
 import { Hints } from '../core/hints';
 import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { Records } from '../core/records';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
 import { Resolver } from '../core/resolver';
+import { Files } from '../files/files';
 import { Background } from './background';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
 import { Leases } from './leases';
@@ -42,6 +46,7 @@ export interface DamPlugin {
   resolver: Resolver;
   delivery: Delivery;
   files: ReferenceFiles;
+  fileCache: Files;
   thumbnails: Thumbnails;
   leases: Leases;
   background: Background;
@@ -109,6 +114,11 @@ function compose(strapi: Core.Strapi): DamPlugin {
       outgoing.wake();
     },
   });
+  const fileCache = new Files({
+    ...config.delivery,
+    folder: config.delivery.cacheFolder ?? cacheFolderOf(strapi),
+    log,
+  });
   const records: Records = new Records({
     ...config,
     connections,
@@ -116,6 +126,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
     clock,
     log,
     maxInMemory: MAX_IN_MEMORY,
+    changed: ({ asset, ...name }) => void fileCache.onlyShowable(name, asset),
     isAnnounced: () => nodes.isAnnounced(),
     hasOthers: () => nodes.hasOthers(),
   });
@@ -142,20 +153,38 @@ function compose(strapi: Core.Strapi): DamPlugin {
     usageList: new UsageList({ strapi, clock, thumbnails }),
     indexing,
     resolver,
-    delivery: new Delivery({
-      publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(
-        /\/+$/,
-        '',
-      ),
-      apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
-    }),
+    delivery: new Delivery(
+      {
+        publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(
+          /\/+$/,
+          '',
+        ),
+        apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
+      },
+      {
+        makesPictures: (key) => {
+          const { delivery, connector } = connections.find(key) ?? {};
+          return (
+            (delivery === 'redirect' ? connector?.renditionUrl : connector?.open) !== undefined
+          );
+        },
+        formatWidths: strapi.config.get('plugin::upload.breakpoints', FORMAT_WIDTHS),
+      },
+    ),
     files: new ReferenceFiles(strapi, records, resolver, clock),
+    fileCache,
     thumbnails,
     leases,
     background,
     clock,
     log,
   };
+}
+
+/** One per app on this machine, so that it outlives a restart and no two apps share it. */
+function cacheFolderOf(strapi: Core.Strapi): string {
+  const app = createHash('sha256').update(strapi.dirs.app.root).digest('hex').slice(0, 12);
+  return join(tmpdir(), `strapi-plugin-dam-${app}`);
 }
 
 const systemClock: Clock = {
@@ -172,19 +201,23 @@ const systemClock: Clock = {
 
 function connectionsOf(configured: readonly ConfiguredConnection[]): Connections {
   const byName = new Map<string, Connection>();
-  const all = configured.map(({ key, connector: connectorId, label, aliases, create }) => {
+  const all = configured.map((each) => {
+    const { key, connector: connectorId, label, aliases, create } = each;
     const definition = connectors.get(connectorId);
     if (definition === undefined) throw new Error(`The connector "${connectorId}" is gone.`);
     const connection: Connection = {
       key,
       label,
       connectorLabel: definition.label,
-      delivery: definition.delivery,
+      delivery: each.delivery ?? definition.delivery,
       chunkSize: definition.chunkSize,
       filters: definition.filters,
       sorts: definition.sorts,
       uploads: definition.uploads ?? null,
-      connector: withResilience(create(), DEFAULT_RESILIENCE),
+      connector: withResilience(
+        create({ allowPrivateNetwork: each.allowPrivateNetwork }),
+        DEFAULT_RESILIENCE,
+      ),
     };
     for (const name of [key, ...aliases]) byName.set(name, connection);
     return connection;

@@ -5,7 +5,7 @@ import type { Asset, AssetVersion } from '../contracts/asset';
 import { REFERENCE_PROVIDER, type Reference, storedUrl } from '../contracts/reference';
 import type { Resolution } from '../core/availability';
 import { resolutionAt } from '../core/availability';
-import { FORMAT_WIDTHS, kilobytes, referenceHash } from '../core/delivery';
+import { kilobytes, referenceHash, THUMBNAIL_WIDTH } from '../core/delivery';
 import type { Clock } from '../core/ports';
 import type { Records } from '../core/records';
 import type { Resolver } from '../core/resolver';
@@ -141,7 +141,7 @@ function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
     width: version.width,
     height: version.height,
     formats: version.renditions.some((rendition) => rendition.name === 'thumbnail')
-      ? { thumbnail: { url: `${url}?w=${FORMAT_WIDTHS.thumbnail}` } }
+      ? { thumbnail: { url: `${url}?w=${THUMBNAIL_WIDTH}` } }
       : null,
     hash: referenceHash(reference),
     ext: `.${version.ext}`,

@@ -9,7 +9,7 @@ import { startDam, type TestDam, TOKEN } from '../reference-dam/dam';
 function connect(baseUrl: string, token = TOKEN): Connector {
   const configured = connectors.get('reference')?.configure({ baseUrl, token });
   if (!configured?.success) throw new Error('the options are right');
-  return configured.create();
+  return configured.create({ allowPrivateNetwork: false });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<DamError> {

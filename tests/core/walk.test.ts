@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { type Reference, storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
-import { Delivery, referenceHash } from '../../server/core/delivery';
+import { Delivery, FORMAT_WIDTHS, referenceHash } from '../../server/core/delivery';
 import {
   normaliseBlocks,
   normaliseField,
@@ -63,7 +63,10 @@ function resolve(
     body,
     collected,
     createPlacer({
-      delivery: new Delivery({ publicUrl: 'https://cms.example', apiPrefix: '/api' }),
+      delivery: new Delivery(
+        { publicUrl: 'https://cms.example', apiPrefix: '/api' },
+        { makesPictures: () => false, formatWidths: FORMAT_WIDTHS },
+      ),
       usesPlaceholder,
       resolutions: (key) => {
         const { connection, assetId, version: pin } = reference(collected, key);

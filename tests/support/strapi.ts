@@ -54,7 +54,10 @@ export class TestSite {
       DAM_URL: options.damUrl,
       DAM_TOKEN: options.damToken ?? DAM_TOKEN,
       DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      DAM_CONFIG: JSON.stringify(options.config ?? {}),
+      DAM_CONFIG: JSON.stringify({
+        delivery: { cacheFolder: join(folder, 'dam-cache') },
+        ...options.config,
+      }),
     });
     const appDir = options.app === undefined ? DEMO : join(ROOT, options.app);
     const strapi = createStrapi({

@@ -1,11 +1,26 @@
+import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import type { AssetVersion, Availability } from '../../contracts/asset';
+import type { OpenedFile } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parseStoredUrl, STORED_URL_MARK } from '../../contracts/reference';
+import { parseStoredUrl, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import { changesInMs, type Resolution } from '../../core/availability';
-import { damOf } from '../plugin';
-import { stream } from './files';
+import { versionKey } from '../../core/delivery';
+import type { AssetName, Connection } from '../../core/ports';
+import {
+  MIME_OF,
+  negotiatedFormat,
+  rasterFormat,
+  readTransformation,
+  type Transformation,
+  transformationKey,
+} from '../../core/transformation';
+import { type CachedFile, isMissing } from '../../files/disk-cache';
+import { type Source, TooBusy } from '../../files/files';
+import { NotRendered } from '../../files/render';
+import { type DamPlugin, damOf } from '../plugin';
+import { type StreamOptions, sendFile, singleRange, stream } from './files';
 
 const PLACEHOLDER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800" role="img"><rect width="1200" height="800" fill="#e9e9ee"/><path d="M420 540l120-150 90 105 60-70 110 115z" fill="#c8c8d2"/><circle cx="700" cy="330" r="42" fill="#c8c8d2"/></svg>';
@@ -20,11 +35,15 @@ const STATUS: Record<Exclude<Availability, 'live'>, number> = {
   unknown: 503,
 };
 
+type Live = Extract<Resolution, { availability: 'live' }>;
+
 /** The delivery route: a stored url, or a resolved one, to the bytes of the current version. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
-    const { records, resolver, connections, clock, config } = damOf(strapi);
-    const stored = parseStoredUrl(ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK)));
+    const plugin = damOf(strapi);
+    const { records, resolver, connections, config, clock } = plugin;
+    const path = ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK));
+    const stored = parseStoredUrl(path);
     if (stored === null) return refuse(ctx, 404);
     const name = resolver.nameOf(stored.reference);
     const connection = connections.find(name.connection);
@@ -34,27 +53,43 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     }
     const [resolution] = await resolver.resolveAll([stored.reference]);
     if (resolution === undefined) return refuse(ctx, 404);
-    if (resolution.availability !== 'live') return refuse(ctx, STATUS[resolution.availability]);
-
-    const { url, mime, etag } = fileFor(resolution, Number(ctx.query.w));
+    if (resolution.availability !== 'live') {
+      void plugin.fileCache.onlyShowable(
+        name,
+        resolution.availability === 'unapproved' ? resolution.asset : null,
+      );
+      return refuse(ctx, STATUS[resolution.availability]);
+    }
+    const transformation = readTransformation(ctx.query, config.delivery.widths);
+    if (transformation !== null && 'problem' in transformation) {
+      return refuse(ctx, 400, transformation.problem);
+    }
     const maxAgeMs = Math.min(config.freshForMs, changesInMs(resolution.asset, clock.now()));
-    const cacheControl = `public, max-age=${Math.floor(maxAgeMs / 1_000)}`;
+    // The bytes of an address with its version never change; whether they may be shown does.
+    const isOfVersion = path.includes(`~v${resolution.version.version}`);
+    const cacheControl = `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isOfVersion ? ', immutable' : ''}`;
+    const request = { ctx, plugin, name, connection, stored, resolution, transformation };
+    const { open } = connection.connector;
+    if (connection.delivery === 'redirect' || open === undefined) {
+      ctx.set('Cache-Control', cacheControl);
+      return redirect(request);
+    }
+    const { asset, version } = resolution;
+    const wanted = wantedOf(request, { name, asset, version, open });
+    const etag = etagOf(name, version, wanted.variant);
     ctx.set({ 'Cache-Control': cacheControl, ETag: etag });
-    if (ctx.fresh || ctx.get('if-none-match') === etag) {
+    if (wanted.varies) ctx.vary('Accept');
+    ctx.status = 200;
+    if (ctx.fresh) {
       ctx.status = 304;
       return;
     }
-    const { open } = connection.connector;
-    if (connection.delivery === 'redirect' || open === undefined) {
-      ctx.status = 302;
-      ctx.redirect(url);
-      return;
-    }
+    const fileName = `${stored.slug}.${wanted.ext}`;
     try {
-      const range = ctx.get('range');
-      const file = await open(range === '' ? { url } : { url, range });
-      stream(ctx, file, { contentType: mime, cacheControl, etag });
+      await send(ctx, wanted, plugin, { contentType: wanted.mime, cacheControl, etag, fileName });
     } catch (error) {
+      if (error instanceof TooBusy) return refuse(ctx, 503, TOO_BUSY);
+      if (error instanceof NotRendered) return refuse(ctx, 422);
       if (!(error instanceof DamError)) throw error;
       refuse(ctx, 503);
     }
@@ -67,33 +102,119 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
-/** The smallest rendition that is at least as wide as asked, else the original. */
-function fileFor(
-  { asset, version }: Extract<Resolution, { availability: 'live' }>,
-  width: number,
-): { url: string; mime: string; etag: string } {
-  const rendition = Number.isInteger(width) && width > 0 ? renditionFor(version, width) : undefined;
-  const key = `${asset.assetId}\u0000${version.version}\u0000${rendition?.name ?? ''}`;
-  const etag = `"${Buffer.from(key).toString('base64url')}"`;
-  return { url: rendition?.url ?? version.url, mime: rendition?.mime ?? version.mime, etag };
+/** The same for the same bytes, whatever the address; of fixed length, whatever the DAM's ids. */
+function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string): string {
+  const key = JSON.stringify([assetId, versionKey(version), variant]);
+  return `"${createHash('sha256').update(key).digest('base64url').slice(0, 32)}"`;
 }
 
-function renditionFor({ renditions }: AssetVersion, width: number) {
-  return renditions
+interface DeliveryRequest {
+  ctx: Context;
+  plugin: DamPlugin;
+  name: AssetName;
+  connection: Connection;
+  stored: StoredUrl;
+  resolution: Live;
+  transformation: Transformation | null;
+}
+
+/** A visitor goes to the DAM itself: to the picture it makes, else the nearest it has made. */
+function redirect({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
+  const { asset, version } = resolution;
+  const made =
+    transformation === null
+      ? null
+      : connection.connector.renditionUrl?.({
+          ...transformation,
+          ...{ asset, version },
+          focalPoint: transformation.focalPoint ?? asset.focalPoint,
+        });
+  ctx.status = 302;
+  ctx.redirect(made ?? renditionFor(resolution, transformation)?.url ?? version.url);
+}
+
+/** What is sent: its type, what tells it from other files of the version, and where it comes from. */
+interface Wanted {
+  variant: string;
+  mime: string;
+  ext: string;
+  /** Depends on what the browser can show. */
+  varies: boolean;
+  /** Null: too large to be kept here, so it is streamed. */
+  file: (() => Promise<CachedFile>) | null;
+  open: (range: { range?: string }) => Promise<OpenedFile>;
+}
+
+function wantedOf(request: DeliveryRequest, source: Source): Wanted {
+  const { ctx, plugin, resolution, transformation } = request;
+  const { fileCache, config } = plugin;
+  const { version } = resolution;
+  const own = rasterFormat(version.mime);
+  if (transformation !== null && own !== null) {
+    const { format: asked } = transformation;
+    const format = negotiatedFormat(asked, own, ctx.get('accept'), config.delivery.formats);
+    return {
+      variant: transformationKey(transformation, format),
+      mime: MIME_OF[format],
+      ext: format === 'jpeg' ? 'jpg' : format,
+      varies: asked === 'auto',
+      file: () => fileCache.picture(source, transformation, format),
+      open: (range) => source.open({ url: version.url, ...range }),
+    };
+  }
+  // A film's picture, or a document's, is what the DAM has made.
+  const rendition = renditionFor(resolution, transformation);
+  const { url, mime } = rendition ?? version;
+  const keeps =
+    rendition !== undefined || (fileCache.isKept(version) && !/^(video|audio)\//.test(mime));
+  return {
+    ...{ variant: rendition?.name ?? '', mime, varies: false },
+    ext: rendition === undefined ? version.ext : mime.replace(/^.*\//, '').replace('jpeg', 'jpg'),
+    file: keeps ? () => fileCache.file(source, url, rendition?.name ?? '') : null,
+    open: (range) => source.open({ url, ...range }),
+  };
+}
+
+/** The smallest rendition of the DAM that is at least as wide as asked; none where none was asked. */
+function renditionFor({ version }: Live, transformation: Transformation | null) {
+  const width = transformation?.width ?? null;
+  if (width === null) return undefined;
+  return version.renditions
     .filter((rendition) => rendition.width >= width)
     .sort((one, other) => one.width - other.width)[0];
 }
 
-function refuse(ctx: Context, status: number): void {
+async function send(
+  ctx: Context,
+  { file, open }: Wanted,
+  { fileCache }: DamPlugin,
+  options: StreamOptions & { etag: string },
+): Promise<void> {
+  if (file === null) return stream(ctx, await open(singleRange(ctx, options.etag)), options);
+  const found = await file();
+  try {
+    await sendFile(ctx, found, options);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    // Emptied between looking and reading, by a bound or by hand.
+    fileCache.forget(found);
+    await sendFile(ctx, await file(), options);
+  }
+}
+
+function refuse(ctx: Context, status: number, message = REASON[status] ?? 'Not shown.'): void {
   ctx.set('Cache-Control', 'no-store');
-  ctx.remove('ETag');
+  for (const header of ['ETag', 'Content-Disposition', 'Content-Range']) ctx.remove(header);
   if (status === 503) ctx.set('Retry-After', '5');
   ctx.status = status;
-  ctx.body = { error: { status, name: 'AssetNotShown', message: REASON[status] ?? 'Not shown.' } };
+  ctx.body = { error: { status, name: 'AssetNotShown', message } };
 }
+
+const TOO_BUSY = 'More pictures are asked for than can be made now. Try again soon.';
 
 const REASON: Record<number, string> = {
   404: 'There is no such asset on this site.',
   410: 'This asset is no longer shown.',
+  422: 'No picture can be made of this asset: it is broken, or has too many pixels.',
   503: 'The asset cannot be fetched at the moment. Try again soon.',
 };

@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from '../core/ports';
+
+/** Which file of which asset: everything of one asset and version can be dropped at once. */
+export interface FileName {
+  /** One per asset, of any characters. */
+  owner: string;
+  version: string;
+  /** What was made of the version; unique within it. */
+  variant: string;
+}
+
+export interface CachedFile {
+  path: string;
+  sizeBytes: number;
+}
+
+export interface DiskCacheOptions {
+  folder: string;
+  maxBytes: number;
+  log: Logger;
+}
+
+const PART = /\.part$/;
+
+/**
+ * Files that can be made again, in a folder bounded in bytes: what was used longest ago goes first.
+ * The folder outlives a restart. Names are hashes, so nothing of a DAM can name a path.
+ */
+export class DiskCache {
+  readonly #folder: string;
+  readonly #log: Logger;
+  /** Path to bytes. The order of use is this process's; the files themselves are the truth. */
+  readonly #used: LRUCache<string, number>;
+  #opened: Promise<void> | null = null;
+
+  constructor({ folder, maxBytes, log }: DiskCacheOptions) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#used = new LRUCache({
+      maxSize: Math.max(1, maxBytes),
+      sizeCalculation: (sizeBytes) => Math.max(1, sizeBytes),
+      dispose: (_sizeBytes, path, reason) => {
+        if (reason !== 'set') void this.#unlink(path);
+      },
+    });
+  }
+
+  /** Null where it is not there. */
+  async get(name: FileName): Promise<CachedFile | null> {
+    await this.#open();
+    const path = this.#pathOf(name);
+    const known = this.#used.get(path);
+    if (known !== undefined) return { path, sizeBytes: known };
+    try {
+      // Another process on this machine may have made it.
+      const { size } = await stat(path);
+      this.#used.set(path, size);
+      return { path, sizeBytes: size };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Has `write` make the file under a name of its own, then gives it the name it is found by: what is
+   * half written is never read. Throws what `write` throws, and leaves nothing behind.
+   */
+  async put(name: FileName, write: (path: string) => Promise<void>): Promise<CachedFile> {
+    await this.#open();
+    const path = this.#pathOf(name);
+    const part = `${path}.${randomUUID()}.part`;
+    await mkdir(this.#ownerFolder(name.owner), { recursive: true, mode: 0o700 });
+    try {
+      await write(part);
+      const { size } = await stat(part);
+      await rename(part, path);
+      this.#used.set(path, size);
+      return { path, sizeBytes: size };
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  }
+
+  /** A file that was to be read is gone: somebody else emptied the folder. */
+  forget({ path }: CachedFile): void {
+    this.#used.delete(path);
+  }
+
+  /** Drops everything of an asset but these versions. */
+  async keepOnly(owner: string, versions: readonly string[]): Promise<void> {
+    await this.#open();
+    const folder = this.#ownerFolder(owner);
+    const kept = versions.map((version) => `${hash(version)}-`);
+    for (const file of await filesIn(folder)) {
+      if (kept.some((prefix) => file.startsWith(prefix))) continue;
+      const path = join(folder, file);
+      if (!this.#used.delete(path)) await this.#unlink(path);
+    }
+  }
+
+  /** Bytes of all files that this process knows of. */
+  get sizeBytes(): number {
+    return this.#used.calculatedSize;
+  }
+
+  #pathOf({ owner, version, variant }: FileName): string {
+    return join(this.#ownerFolder(owner), `${hash(version)}-${hash(variant)}`);
+  }
+
+  #ownerFolder(owner: string): string {
+    return join(this.#folder, hash(owner));
+  }
+
+  /** Counts what an earlier process left, oldest first, so that the bound holds for it too. */
+  #open(): Promise<void> {
+    this.#opened ??= this.#scan();
+    return this.#opened;
+  }
+
+  async #scan(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const found: { path: string; sizeBytes: number; usedMs: number }[] = [];
+    for (const owner of await filesIn(this.#folder)) {
+      for (const file of await filesIn(join(this.#folder, owner))) {
+        const path = join(this.#folder, owner, file);
+        if (PART.test(file)) {
+          await this.#unlink(path);
+          continue;
+        }
+        try {
+          const { size, atimeMs } = await stat(path);
+          found.push({ path, sizeBytes: size, usedMs: atimeMs });
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+        }
+      }
+    }
+    found.sort((one, other) => one.usedMs - other.usedMs);
+    for (const { path, sizeBytes } of found) this.#used.set(path, sizeBytes);
+  }
+
+  async #unlink(path: string): Promise<void> {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (!isMissing(error)) this.#log.warn(`A cached file cannot be deleted: ${String(error)}`);
+    }
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error) || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+/** Whether a file or folder is not there. */
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 32);
+}

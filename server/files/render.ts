@@ -1,0 +1,108 @@
+import readExif from 'exif-reader';
+import sharp, { type Sharp } from 'sharp';
+import type { FocalPoint } from '../contracts/asset';
+import {
+  cropAround,
+  type ImageFormat,
+  type Size,
+  type Transformation,
+  targetSize,
+} from '../core/transformation';
+
+export interface RenderRequest {
+  /** Path of the picture to make another one of. */
+  source: string;
+  transformation: Transformation;
+  format: ImageFormat;
+  focalPoint: FocalPoint | null;
+  /** Kept in the file, over what the file says itself; null: what the file says. */
+  copyright: string | null;
+  credit: string | null;
+  /** Pictures with more are not decoded: a few kilobytes can hold gigabytes of pixels. */
+  maxPixels: number;
+}
+
+/** By its bytes, whatever its name says: an SVG could name files of this machine. */
+const DECODED: ReadonlySet<string> = new Set([...['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']]);
+
+/** A picture that cannot be made: broken, too large, or not one. */
+export class NotRendered extends Error {}
+
+/**
+ * Makes a picture and writes it to `target`. Turned as its EXIF says, in sRGB, never enlarged,
+ * animations kept where the format has them, metadata left out but copyright and author.
+ */
+export async function render(request: RenderRequest, target: string): Promise<void> {
+  const { source, transformation, format, focalPoint, maxPixels } = request;
+  const animated = format === 'webp' || format === 'gif';
+  try {
+    const image = sharp(source, { limitInputPixels: maxPixels, animated, sequentialRead: true });
+    const { format: found, autoOrient, pageHeight, exif } = await image.metadata();
+    if (!DECODED.has(found)) throw new Error(`It is of the format ${found}.`);
+    const size: Size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
+    image.autoOrient();
+    resize(image, size, transformation, focalPoint);
+    const rights = rightsOf(request, exif);
+    if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
+    await encoded(image, format, transformation.quality).toFile(target);
+  } catch (error) {
+    throw new NotRendered('The picture cannot be made.', { cause: error });
+  }
+}
+
+function resize(
+  image: Sharp,
+  size: Size,
+  transformation: Transformation,
+  focalPoint: FocalPoint | null,
+): void {
+  const { width, height, fit } = transformation;
+  if (width === null && height === null) return;
+  const target = targetSize(size, transformation);
+  const crops = width !== null && height !== null && fit === 'cover';
+  if (crops && focalPoint !== null) image.extract(cropAround(size, target, focalPoint));
+  image.resize({ ...target, fit: crops ? 'cover' : 'fill' });
+}
+
+/** sharp's own qualities, and an effort that a visitor can wait for. */
+function encoded(image: Sharp, format: ImageFormat, quality: number | null): Sharp {
+  const options = quality === null ? {} : { quality };
+  switch (format) {
+    case 'avif':
+      return image.avif({ ...options, effort: 2 });
+    case 'webp':
+      return image.webp(options);
+    case 'jpeg':
+      // What is transparent would be black.
+      return image.flatten({ background: '#ffffff' }).jpeg(options);
+    case 'png':
+      return image.png();
+    case 'gif':
+      return image.gif();
+  }
+}
+
+function rightsOf(
+  { copyright, credit }: RenderRequest,
+  exif: Buffer | undefined,
+): Record<string, string> {
+  const own = exif === undefined ? {} : exifRights(exif);
+  const rights = { Copyright: copyright ?? own.Copyright, Artist: credit ?? own.Artist };
+  return Object.fromEntries(
+    Object.entries(rights).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}
+
+function exifRights(exif: Buffer): { Copyright?: string; Artist?: string } {
+  try {
+    const { Image: tags } = readExif(exif);
+    const { Copyright, Artist } = tags ?? {};
+    return {
+      ...(typeof Copyright === 'string' && { Copyright }),
+      ...(typeof Artist === 'string' && { Artist }),
+    };
+  } catch {
+    // EXIF that nobody can read names no rights; the picture itself is fine.
+    return {};
+  }
+}
