@@ -53,16 +53,15 @@ export class DiskCache {
   async get(name: FileName): Promise<CachedFile | null> {
     await this.#open();
     const path = this.#pathOf(name);
-    const known = this.#used.get(path);
-    if (known !== undefined) return { path, sizeBytes: known };
     try {
-      // Another process on this machine may have made it.
+      // Another process on this machine may have made it, or somebody emptied the folder.
       const { size } = await stat(path);
-      this.#used.set(path, size);
+      if (this.#used.get(path) === undefined) this.#used.set(path, size);
       return { path, sizeBytes: size };
     } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
+      if (!isMissing(error)) throw error;
+      this.#used.delete(path);
+      return null;
     }
   }
 
@@ -85,11 +84,6 @@ export class DiskCache {
       await rm(part, { force: true });
       throw error;
     }
-  }
-
-  /** A file that was to be read is gone: somebody else emptied the folder. */
-  forget({ path }: CachedFile): void {
-    this.#used.delete(path);
   }
 
   /** Drops everything of an asset but these versions. */

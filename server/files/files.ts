@@ -97,11 +97,6 @@ export class Files {
     return (sizeBytes ?? 0) <= this.#options.maxSourceBytes;
   }
 
-  /** What was to be read is not there any more. */
-  forget(file: CachedFile): void {
-    this.#cache.forget(file);
-  }
-
   /** Drops everything of an asset that may not be shown now: nothing of a withdrawn one stays. */
   async onlyShowable(name: AssetName, asset: Asset | null): Promise<void> {
     const versions =

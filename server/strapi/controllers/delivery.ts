@@ -80,13 +80,13 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     ctx.set({ 'Cache-Control': cacheControl, ETag: etag });
     if (wanted.varies) ctx.vary('Accept');
     ctx.status = 200;
-    if (ctx.fresh) {
+    if (ctx.fresh || isKnown(ctx, etag)) {
       ctx.status = 304;
       return;
     }
     const fileName = `${stored.slug}.${wanted.ext}`;
     try {
-      await send(ctx, wanted, plugin, { contentType: wanted.mime, cacheControl, etag, fileName });
+      await send(ctx, wanted, { contentType: wanted.mime, cacheControl, etag, fileName });
     } catch (error) {
       if (error instanceof TooBusy) return refuse(ctx, 503, TOO_BUSY);
       if (error instanceof NotRendered) return refuse(ctx, 422);
@@ -101,6 +101,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     ctx.body = PLACEHOLDER;
   },
 });
+
+/** Some clients send `no-cache` beside the ETag that they have, which Koa takes for a refusal. */
+function isKnown(ctx: Context, etag: string): boolean {
+  const tags = ctx.get('if-none-match').split(',', 100);
+  return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
 
 /** The same for the same bytes, whatever the address; of fixed length, whatever the DAM's ids. */
 function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string): string {
@@ -187,17 +193,14 @@ function renditionFor({ version }: Live, transformation: Transformation | null) 
 async function send(
   ctx: Context,
   { file, open }: Wanted,
-  { fileCache }: DamPlugin,
   options: StreamOptions & { etag: string },
 ): Promise<void> {
   if (file === null) return stream(ctx, await open(singleRange(ctx, options.etag)), options);
-  const found = await file();
   try {
-    await sendFile(ctx, found, options);
+    await sendFile(ctx, await file(), options);
   } catch (error) {
     if (!isMissing(error)) throw error;
     // Emptied between looking and reading, by a bound or by hand.
-    fileCache.forget(found);
     await sendFile(ctx, await file(), options);
   }
 }

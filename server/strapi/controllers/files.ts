@@ -60,9 +60,9 @@ export async function sendFile(
   const range = rangeOf(ctx, sizeBytes, options.etag);
   if (range === 'unsatisfiable') {
     await handle.close();
+    ctx.body = Buffer.alloc(0);
     ctx.status = 416;
     ctx.set('Content-Range', `bytes */${sizeBytes}`);
-    ctx.body = null;
     return;
   }
   const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };

@@ -1,0 +1,283 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { encodeAssetId } from '../../server/contracts/reference';
+import { colourOf, DAM_TOKEN, picture, recording, TestDam, tellOfChange } from '../support/dam';
+import { eventually } from '../support/processes';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
+
+let dam: TestDam;
+let site: TestSite;
+let counter = 0;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  site = await TestSite.start({ damUrl: dam.url });
+});
+
+beforeEach(() => dam.fault('none'));
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+/** A new asset that this site uses, and its stored address. */
+async function used(file?: Blob, fileName = 'a.png'): Promise<{ id: string; url: string }> {
+  const id = `asset-${++counter}`;
+  await dam.publishFile(id, fileName, file ?? (await picture('#123456')));
+  const [picked] = await site.pick(id);
+  return { id, url: site.url + picked?.url };
+}
+
+async function sizeOf(response: Response): Promise<[number, number]> {
+  const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+  return [width, height];
+}
+
+const cached = () =>
+  readdirSync(join(site.folder, 'dam-cache'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => statSync(join(site.folder, 'dam-cache', file)).isFile(),
+  );
+
+describe('pictures', () => {
+  it('are what the browser shows best, and say so to caches', async () => {
+    const { url } = await used();
+    for (const [headers, type] of [
+      [BROWSER, 'image/avif'],
+      [{ accept: 'image/webp,*/*' }, 'image/webp'],
+      [{ accept: '*/*' }, 'image/png'],
+    ] as const) {
+      const response = await fetch(`${url}?w=500`, { headers });
+      expect(response.headers.get('content-type')).toBe(type);
+      expect(response.headers.get('vary')).toContain('Accept');
+      expect(await sizeOf(response)).toEqual([500, 375]);
+    }
+    const asked = await fetch(`${url}?w=500&format=jpeg`, { headers: BROWSER });
+    expect(asked.headers.get('content-type')).toBe('image/jpeg');
+    expect(asked.headers.get('vary') ?? '').not.toContain('Accept');
+  });
+
+  it.each([
+    ['w=400&h=400', [500, 500]],
+    ['w=400&h=400&fit=inside', [500, 375]],
+    ['h=320', [427, 320]],
+    ['w=3840', [800, 600]],
+    ['q=40', [800, 600]],
+  ])('%s is %j', async (query, size) => {
+    const { url } = await used();
+    expect(await sizeOf(await fetch(`${url}?${query}`))).toEqual(size);
+  });
+
+  it('are cropped around the focal point of the DAM, or of the address', async () => {
+    const half = {
+      create: { width: 400, height: 600, channels: 3 as const, background: '#c82828' },
+    };
+    const bytes = await sharp({
+      create: { width: 800, height: 600, channels: 3, background: '#2828c8' },
+    })
+      .composite([{ input: half, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    const { id, url } = await used(new Blob([new Uint8Array(bytes)]));
+    await dam.patch(id, { focalPoint: { x: 0.1, y: 0.5 } });
+    await tellOfChange(site.url, id);
+    const crop = 'w=128&h=128&format=png';
+    expect(await colourOf(await (await fetch(`${url}?${crop}`)).arrayBuffer())).toBe('#c82828');
+    const right = await fetch(`${url}?${crop}&fp=0.9,0.5`);
+    expect(await colourOf(await right.arrayBuffer())).toBe('#2828c8');
+  });
+
+  it.each([
+    ['w=wide', '"w" must be a whole number from 1 to 16384.'],
+    ['w=5&w=6', '"w" must be a whole number from 1 to 16384.'],
+    ['format=exe', '"format" must be auto, avif, webp, jpeg, png, gif or jpg.'],
+  ])('are not guessed at: %s', async (query, message) => {
+    const { url } = await used();
+    const response = await fetch(`${url}?${query}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { message } });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('are fetched and made once, however many ask at a time', async () => {
+    const { url } = await used();
+    await dam.resetStats();
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => fetch(`${url}?w=${index % 2 ? 500 : 640}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await dam.stats()).file).toBe(1);
+  });
+
+  it('have ranges, HEAD, and an ETag that is asked before any work', async () => {
+    const { url } = await used();
+    const address = `${url}?w=500&format=png`;
+    const whole = new Uint8Array(await (await fetch(address)).arrayBuffer());
+    const head = await fetch(address, { method: 'HEAD' });
+    expect(Number(head.headers.get('content-length'))).toBe(whole.length);
+    expect(head.headers.get('accept-ranges')).toBe('bytes');
+    const etag = head.headers.get('etag') ?? '';
+    const part = async (range: string, more = {}) => {
+      const response = await fetch(address, { headers: { range, ...more } });
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return [response.status, response.headers.get('content-range'), bytes.length] as const;
+    };
+    const { length } = whole;
+    expect(await part('bytes=0-9')).toEqual([206, `bytes 0-9/${length}`, 10]);
+    expect(await part('bytes=-5')).toEqual([206, `bytes ${length - 5}-${length - 1}/${length}`, 5]);
+    expect(await part('bytes=10-')).toEqual([
+      ...[206, `bytes 10-${length - 1}/${length}`, length - 10],
+    ]);
+    expect(await part(`bytes=${length}-`)).toEqual([416, `bytes */${length}`, 0]);
+    for (const odd of ['bytes=0-1,4-5', 'bytes=9-1', 'lines=1-2', 'bytes=a-b', 'bytes=']) {
+      const [status] = await part(odd);
+      expect([200, 416]).toContain(status);
+    }
+    expect(await part('bytes=0-9', { 'if-range': etag })).toEqual([206, `bytes 0-9/${length}`, 10]);
+    expect(await part('bytes=0-9', { 'if-range': '"other"' })).toEqual([200, null, length]);
+    await dam.resetStats();
+    rmSync(join(site.folder, 'dam-cache'), { recursive: true });
+    const known = await fetch(address, { headers: { 'if-none-match': `"x", ${etag}` } });
+    expect(known.status).toBe(304);
+    expect((await dam.stats()).file).toBe(0);
+    // Emptied by hand: made again.
+    expect((await fetch(address)).status).toBe(200);
+  });
+
+  it('are kept for good under an address with their version, as long as they may be shown', async () => {
+    const { id, url } = await used();
+    const versioned = url.replace('.png', '~v1.png');
+    const cache = async (address: string) =>
+      (await fetch(address)).headers.get('cache-control') ?? '';
+    expect(await cache(versioned)).toBe('public, max-age=60, immutable');
+    expect(await cache(url)).toBe('public, max-age=60');
+    await dam.uploadVersion(id, '#00ff00');
+    await dam.approve(id, 2);
+    await tellOfChange(site.url, id);
+    expect(await cache(versioned)).toBe('public, max-age=60');
+  });
+
+  it('that cannot be made are told as that, and the log says which', async () => {
+    const { id, url } = await used(new Blob([await damaged()]));
+    const response = await fetch(`${url}?w=500`);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      error: { message: expect.stringContaining('No picture can be made of this asset') },
+    });
+    expect(site.logs.at(-1)).toContain(`No picture can be made of the asset "${id}"`);
+    // The file itself is as the DAM has it.
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+/** A picture whose head is sound, so that the DAM takes it in, and whose pixels are not. */
+async function damaged(): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await (await picture('#abcdef')).arrayBuffer());
+  return bytes.slice(0, bytes.length / 2);
+}
+
+describe('when the DAM is down', () => {
+  it('pictures that were seen go on, in sizes that were not; others wait', async () => {
+    const seen = await used();
+    const unseen = await used();
+    await fetch(`${seen.url}?w=500`);
+    await dam.fault('down');
+    expect((await fetch(seen.url)).status).toBe(200);
+    expect((await fetch(`${seen.url}?w=500`)).status).toBe(200);
+    expect((await fetch(`${seen.url}?w=640&format=webp`)).status).toBe(200);
+    const waiting = await fetch(unseen.url);
+    expect(waiting.status).toBe(503);
+    expect(waiting.headers.get('retry-after')).toBe('5');
+    expect(waiting.headers.get('etag')).toBeNull();
+  });
+
+  it('an asset that was withdrawn before is gone, its files with it', async () => {
+    const { id, url } = await used();
+    await fetch(`${url}?w=500`);
+    const before = cached().length;
+    await dam.withdraw(id);
+    await tellOfChange(site.url, id);
+    await eventually('its files are gone', async () =>
+      cached().length <= before - 2 ? true : undefined,
+    );
+    await dam.fault('down');
+    for (const query of ['', '?w=500', '?w=500&format=png']) {
+      const response = await fetch(url + query, { headers: { range: 'bytes=0-1' } });
+      expect(response.status).toBe(410);
+    }
+  });
+});
+
+describe('other files', () => {
+  it('are streamed with ranges, a recording among them', async () => {
+    const { url } = await used(recording(), 'chime.wav');
+    const response = await fetch(url, { headers: { range: 'bytes=44-143' } });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-type')).toBe('audio/wav');
+    expect((await response.arrayBuffer()).byteLength).toBe(100);
+    expect((await fetch(url, { headers: { range: 'bytes=0-1,3-4' } })).status).toBe(200);
+  });
+
+  it('that could run script are shut in, and keep their type', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><script>alert(1)</script></svg>';
+    const { url } = await used(new Blob([svg]), 'a.svg');
+    for (const query of ['', '?w=500', '?w=500&format=png']) {
+      const response = await fetch(url + query);
+      expect(response.headers.get('content-type')).toBe('image/svg+xml');
+      expect(response.headers.get('content-security-policy')).toMatch(
+        /default-src 'none';.*sandbox/,
+      );
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    const page = await used(new Blob(['<script>alert(1)</script>']), 'page.html');
+    const response = await fetch(page.url);
+    expect(response.headers.get('content-type')).not.toContain('html');
+    expect(response.headers.get('content-security-policy')).toContain('sandbox');
+  });
+
+  it('are saved under a plain name, whatever the DAM calls them', async () => {
+    const { url } = await used();
+    const response = await fetch(`${url}?w=500&format=webp`);
+    expect(response.headers.get('content-disposition')).toMatch(
+      /^inline; filename="[a-z0-9-]+\.webp"$/,
+    );
+    const hostile = url.replace(/\/[^/]*\.png$/, '/a%0d%0aset-cookie:%20x=1.png');
+    const answer = await fetch(hostile);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('where visitors are sent to the DAM', () => {
+  it('they get its current version or the nearest picture it has, and nothing that is not shown', async () => {
+    await site.stop();
+    const connection = {
+      ...{ key: 'brand', connector: 'reference', label: 'Nordhavn DAM', delivery: 'redirect' },
+      options: { baseUrl: dam.url, token: DAM_TOKEN },
+    };
+    site = await TestSite.start({ damUrl: dam.url, config: { connections: [connection] } });
+    const { id, url } = await used();
+    const to = async (query = '') => {
+      const response = await fetch(url + query, { redirect: 'manual' });
+      return [response.status, response.headers.get('location')?.replace(dam.url, '')];
+    };
+    expect(await to()).toEqual([302, `/api/assets/${id}/versions/1/file`]);
+    expect(await to('?w=500')).toEqual([302, `/api/assets/${id}/versions/1/renditions/small`]);
+    expect(await to('?w=1920')).toEqual([302, `/api/assets/${id}/versions/1/file`]);
+    // No address of the request's own leads anywhere.
+    expect(await to('?url=http://evil.example&w=500')).toEqual([
+      ...[302, `/api/assets/${id}/versions/1/renditions/small`],
+    ]);
+    const unknown = `${site.url}/api/dam/a/brand/${encodeAssetId('http://evil.example')}/x.png`;
+    expect((await fetch(unknown, { redirect: 'manual' })).status).toBe(404);
+    await dam.withdraw(id);
+    await expect(site.pick(id)).rejects.toThrow('was withdrawn');
+    expect((await to())[0]).toBe(410);
+  });
+});
