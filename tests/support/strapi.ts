@@ -122,6 +122,11 @@ export class TestSite {
     return accessKey;
   }
 
+  /** What a client with a full access token sends. */
+  get authorization(): string {
+    return `Bearer ${this.#token}`;
+  }
+
   /** Answers the response; `token: false` is a visitor. */
   request(
     method: string,
@@ -133,7 +138,7 @@ export class TestSite {
       method,
       redirect: 'manual',
       headers: {
-        ...(token && { authorization: `Bearer ${this.#token}` }),
+        ...(token && { authorization: this.authorization }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
