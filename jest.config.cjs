@@ -45,7 +45,7 @@ const onDatabase = (database, files) =>
 
 module.exports = {
   projects: [
-    project('unit', unit),
+    project('unit', unit, { setupFiles: ['<rootDir>/tests/support/fuzz.ts'] }),
     project('spec', spec),
     ...(process.env.TEST_POSTGRES_PORT
       ? [onDatabase('postgres', ['strapi/*', ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : [])])]

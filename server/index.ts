@@ -7,7 +7,7 @@ import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import { routes } from './strapi/routes';
-import { references, resolve, usage } from './strapi/services';
+import { metrics, references, resolve, usage } from './strapi/services';
 
 /** The manifest, as Strapi reads it. */
 const plugin: Record<string, unknown> = {
@@ -17,7 +17,7 @@ const plugin: Record<string, unknown> = {
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
   controllers: { delivery, picker, thumbnail, upload, usage: usageController, webhook },
   routes,
-  services: { references, resolve, usage },
+  services: { metrics, references, resolve, usage },
 };
 
 export default plugin;

@@ -146,7 +146,8 @@ export const reference = defineConnector<z.infer<typeof options>>({
             webhook.verify(body, definedOnly(headers));
           } catch (error) {
             if (error instanceof WebhookVerificationError) return null;
-            throw error;
+            // It is signed; the library reads it as well.
+            throw new DamError('bad-answer', 'The event is not JSON.', { cause: error });
           }
           return {
             assetIds: [parsed(wireEvent, jsonOf(body)).data.assetId],

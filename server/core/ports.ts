@@ -1,6 +1,7 @@
 import type { Asset } from '../contracts/asset';
 import type { Connector, UploadLimits } from '../contracts/connector';
 import type { Change } from './changes';
+import type { Metrics } from './metrics';
 
 /** Time, so that the core has none of its own. */
 export interface Clock {
@@ -69,6 +70,7 @@ export interface Connection {
   sorts: readonly string[];
   uploads: UploadLimits | null;
   connector: Connector;
+  metrics: Metrics;
 }
 
 /** Looks a connection up by its key or one of its aliases. */

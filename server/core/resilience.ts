@@ -2,6 +2,7 @@ import {
   BrokenCircuitError,
   BulkheadRejectedError,
   bulkhead,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
@@ -15,6 +16,8 @@ import {
 } from 'cockatiel';
 import type { CallOptions, Connector } from '../contracts/connector';
 import { DamError, isPassing } from '../contracts/errors';
+import type { ConnectionMetrics, Metrics } from './metrics';
+import type { Clock } from './ports';
 
 export interface ResilienceOptions {
   /** Longest time of one attempt. */
@@ -43,8 +46,13 @@ export const DEFAULT_RESILIENCE: ResilienceOptions = {
  * every call of the DAM. What a retry cannot mend (a wrong token, a bad request) is not retried.
  * Streams of bytes are not retried: a visitor who saw half a file must not get it twice.
  */
-export function withResilience(connector: Connector, options: ResilienceOptions): Connector {
-  const passing = handleWhen(isPassing);
+export function withResilience(
+  connector: Connector,
+  options: ResilienceOptions,
+  { metrics, clock }: { metrics: Metrics; clock: Pick<Clock, 'now'> },
+): Connector {
+  // A call that hung is no less of a failure, but nobody waits for a second one.
+  const passing = handleWhen((error) => isPassing(error) || error instanceof TaskCancelledError);
   const limit = bulkhead(options.concurrency, options.queue);
   const breaker = circuitBreaker(passing, {
     halfOpenAfter: options.halfOpenAfterMs,
@@ -57,6 +65,8 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
       backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
     },
   );
+  attempts.onRetry(() => metrics.retried());
+  breaker.onStateChange((state) => metrics.circuit(CIRCUIT[state]));
   const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
   const calls = wrap(limit, attempts, breaker, perAttempt);
   const once = wrap(limit, breaker);
@@ -74,44 +84,64 @@ export function withResilience(connector: Connector, options: ResilienceOptions)
   });
 
   const run = async <Result>(
+    method: keyof Connector,
     policy: IPolicy,
     call: CallOptions | undefined,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
+    const startedMs = clock.now();
     try {
-      return await policy.execute(({ signal }) => work(signal), call?.signal);
+      const result = await policy.execute(({ signal }) => work(signal), call?.signal);
+      metrics.ended(method, clock.now() - startedMs, null);
+      return result;
     } catch (error) {
-      throw damErrorOf(error, options.timeoutMs, lastFailure);
+      const failure = damErrorOf(error, options.timeoutMs, lastFailure);
+      metrics.ended(method, clock.now() - startedMs, failure.type);
+      throw failure;
     }
   };
   const { open, renditionUrl, upload, verifyWebhook, changesSince, reportUsage } = connector;
   return {
-    ping: (call) => run(calls, call, (signal) => connector.ping({ signal })),
-    search: (query, call) => run(calls, call, (signal) => connector.search(query, { signal })),
-    getMany: (ids, call) => run(calls, call, (signal) => connector.getMany(ids, { signal })),
+    ping: (call) => run('ping', calls, call, (signal) => connector.ping({ signal })),
+    search: (query, call) =>
+      run('search', calls, call, (signal) => connector.search(query, { signal })),
+    getMany: (ids, call) =>
+      run('getMany', calls, call, (signal) => connector.getMany(ids, { signal })),
     ...(open && {
       open: (request, call) =>
-        run(opening, call, (signal) => open.call(connector, request, { signal })),
+        run('open', opening, call, (signal) => open.call(connector, request, { signal })),
     }),
     ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),
     // Once: a repeated upload would be a second asset.
     ...(upload && {
       upload: (request, call) =>
-        run(once, call, (signal) => upload.call(connector, request, { signal })),
+        run('upload', once, call, (signal) => upload.call(connector, request, { signal })),
     }),
     ...(verifyWebhook && {
       verifyWebhook: (request, call) => verifyWebhook.call(connector, request, call),
     }),
     ...(changesSince && {
       changesSince: (cursor, call) =>
-        run(calls, call, (signal) => changesSince.call(connector, cursor, { signal })),
+        run('changesSince', calls, call, (signal) =>
+          changesSince.call(connector, cursor, { signal }),
+        ),
     }),
     ...(reportUsage && {
       reportUsage: (changes, call) =>
-        run(calls, call, (signal) => reportUsage.call(connector, changes, { signal })),
+        run('reportUsage', calls, call, (signal) =>
+          reportUsage.call(connector, changes, { signal }),
+        ),
     }),
   };
 }
+
+const CIRCUIT: Record<CircuitState, ConnectionMetrics['circuit']> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  // Held open by hand, which nobody does here.
+  [CircuitState.Isolated]: 'open',
+};
 
 /** Nobody waits for a DAM that says to come back later than a page can wait. */
 function isWaitLong(error: unknown): boolean {

@@ -97,6 +97,11 @@ export class Files {
     return (sizeBytes ?? 0) <= this.#options.maxSourceBytes;
   }
 
+  /** Of all files kept here. */
+  get cachedBytes(): number {
+    return this.#cache.sizeBytes;
+  }
+
   /** Drops everything of an asset that may not be shown now: nothing of a withdrawn one stays. */
   async onlyShowable(name: AssetName, asset: Asset | null): Promise<void> {
     const versions =

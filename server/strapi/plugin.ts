@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 import { connectors } from '../connectors';
 import { Delivery, FORMAT_WIDTHS } from '../core/delivery';
 import { Hints } from '../core/hints';
+import { Metrics } from '../core/metrics';
 import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { Records } from '../core/records';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
@@ -205,6 +206,7 @@ function connectionsOf(configured: readonly ConfiguredConnection[]): Connections
     const { key, connector: connectorId, label, aliases, create } = each;
     const definition = connectors.get(connectorId);
     if (definition === undefined) throw new Error(`The connector "${connectorId}" is gone.`);
+    const metrics = new Metrics();
     const connection: Connection = {
       key,
       label,
@@ -217,7 +219,9 @@ function connectionsOf(configured: readonly ConfiguredConnection[]): Connections
       connector: withResilience(
         create({ allowPrivateNetwork: each.allowPrivateNetwork }),
         DEFAULT_RESILIENCE,
+        { metrics, clock: systemClock },
       ),
+      metrics,
     };
     for (const name of [key, ...aliases]) byName.set(name, connection);
     return connection;

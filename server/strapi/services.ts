@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { PickedReference } from '../contracts/api';
 import type { Reference } from '../contracts/reference';
+import type { ConnectionMetrics } from '../core/metrics';
 import type { AssetName } from '../core/ports';
 import { resolveBody } from './content-api';
 import { damOf } from './plugin';
@@ -37,11 +38,18 @@ export interface UsageService {
   check(): AsyncIterable<Difference>;
 }
 
+/** `strapi.plugin('dam').service('metrics')`: how the DAMs have been doing, for who watches the site. */
+export interface MetricsService {
+  /** Since this process began: calls by connection, and bytes of files kept on this machine. */
+  snapshot(): { connections: Record<string, ConnectionMetrics>; cachedBytes: number };
+}
+
 /** The plugin's services by name; an answer of `strapi.plugin('dam').service` has no type of its own. */
 export interface DamServices {
   references: ReferencesService;
   resolve: ResolveService;
   usage: UsageService;
+  metrics: MetricsService;
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
@@ -52,6 +60,14 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
   ofAsset: (name) => damOf(strapi).usage.table.ofAsset(name, 1_000),
   reindex: () => damOf(strapi).usage.reindex(),
   check: () => damOf(strapi).usage.check(),
+});
+
+export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({
+  snapshot() {
+    const { connections, fileCache } = damOf(strapi);
+    const all = connections.all().map((each) => [each.key, each.metrics.snapshot()]);
+    return { connections: Object.fromEntries(all), cachedBytes: fileCache.cachedBytes };
+  },
 });
 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({

@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { connectors } from '../../server/connectors';
 import type { Connector } from '../../server/contracts/connector';
 import { DamError } from '../../server/contracts/errors';
@@ -184,5 +186,48 @@ describe('the connectors’ HTTP client, against servers that misbehave', () => 
     const gone = new AbortController();
     answer = () => gone.abort();
     expect((await failureOf(connect(url).ping({ signal: gone.signal }))).type).toBe('timeout');
+  });
+});
+
+describe('webhooks', () => {
+  const secret = `whsec_${Buffer.from('a secret of this test only').toString('base64')}`;
+  const configured = connectors
+    .get('reference')
+    ?.configure({ baseUrl: 'http://127.0.0.1:1', token: 'x', webhookSecret: secret });
+  if (configured?.success !== true) throw new Error('The options were refused.');
+  const { verifyWebhook } = configured.create({ allowPrivateNetwork: false });
+
+  it('whatever is sent is refused, or a clear error; a hint only where it is signed', async () => {
+    const header = fc.oneof(fc.string(), fc.constantFrom('v1,', 'v1,AAAA', '1', '9999999999'));
+    const headers = fc.record({
+      'webhook-id': fc.option(header, { nil: undefined }),
+      'webhook-timestamp': fc.option(header, { nil: undefined }),
+      'webhook-signature': fc.option(header, { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), headers, async (body, sent) => {
+        expect(await verifyWebhook?.({ body, headers: sent })).toBeNull();
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('what is signed and not understood ends in a DamError, whatever it is', async () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{}', '{"data":{}}', 'null'));
+    await fc.assert(
+      fc.asyncProperty(body, async (text) => {
+        const timestamp = String(Math.floor(Date.now() / 1_000));
+        const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+        const signature = createHmac('sha256', key)
+          .update(`m.${timestamp}.${text}`)
+          .digest('base64');
+        const headers = {
+          ...{ 'webhook-id': 'm', 'webhook-timestamp': timestamp },
+          'webhook-signature': `v1,${signature}`,
+        };
+        await expect(verifyWebhook?.({ body: text, headers })).rejects.toBeInstanceOf(DamError);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -1,6 +1,7 @@
 import type { Asset, AssetVersion } from '../../server/contracts/asset';
 import type { AssetAnswer, Connector } from '../../server/contracts/connector';
 import { nameKey } from '../../server/core/batch';
+import { Metrics } from '../../server/core/metrics';
 import type {
   AssetName,
   AssetRecord,
@@ -201,6 +202,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     sorts: [],
     uploads: null,
     connector,
+    metrics: new Metrics(),
     ...more,
   };
   return {

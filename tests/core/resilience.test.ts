@@ -1,6 +1,11 @@
 import type { Connector } from '../../server/contracts/connector';
 import { DamError, type DamErrorType } from '../../server/contracts/errors';
-import { DEFAULT_RESILIENCE, withResilience } from '../../server/core/resilience';
+import { Metrics } from '../../server/core/metrics';
+import {
+  DEFAULT_RESILIENCE,
+  type ResilienceOptions,
+  withResilience,
+} from '../../server/core/resilience';
 
 /** A connector whose ping does what the test says, call by call; the last one repeats. */
 function scripted(...steps: (DamErrorType | 'works' | 'hangs')[]) {
@@ -22,6 +27,12 @@ function scripted(...steps: (DamErrorType | 'works' | 'hangs')[]) {
 
 const FAST = { ...DEFAULT_RESILIENCE, timeoutMs: 50, halfOpenAfterMs: 60_000 };
 
+const guarded = (
+  connector: Connector,
+  options: ResilienceOptions,
+  metrics = new Metrics(),
+): Connector => withResilience(connector, options, { metrics, clock: Date });
+
 const typeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'worked',
@@ -31,7 +42,7 @@ const typeOf = (call: Promise<unknown>): Promise<string> =>
 describe('resilience around a connector', () => {
   it('tries again what may pass', async () => {
     const dam = scripted('unreachable', 'bad-answer', 'works');
-    expect(await typeOf(withResilience(dam.connector, FAST).ping())).toBe('worked');
+    expect(await typeOf(guarded(dam.connector, FAST).ping())).toBe('worked');
     expect(dam.calls()).toBe(3);
   });
 
@@ -39,21 +50,19 @@ describe('resilience around a connector', () => {
     'never tries again what is %s',
     async (type) => {
       const dam = scripted(type);
-      expect(await typeOf(withResilience(dam.connector, FAST).ping())).toBe(type);
+      expect(await typeOf(guarded(dam.connector, FAST).ping())).toBe(type);
       expect(dam.calls()).toBe(1);
     },
   );
 
   it('ends a call that hangs, in the house’s own words', async () => {
     const dam = scripted('hangs');
-    expect(await typeOf(withResilience(dam.connector, { ...FAST, retries: 0 }).ping())).toBe(
-      'timeout',
-    );
+    expect(await typeOf(guarded(dam.connector, { ...FAST, retries: 0 }).ping())).toBe('timeout');
   });
 
   it('leaves a DAM alone that failed several times in a row, and still says why', async () => {
     const dam = scripted('rate-limited');
-    const connector = withResilience(dam.connector, { ...FAST, retries: 0, breakAfter: 3 });
+    const connector = guarded(dam.connector, { ...FAST, retries: 0, breakAfter: 3 });
     for (let call = 0; call < 6; call++)
       expect(await typeOf(connector.ping())).toBe('rate-limited');
     expect(dam.calls()).toBe(3);
@@ -61,14 +70,32 @@ describe('resilience around a connector', () => {
 
   it('does not count a wrong token as an outage', async () => {
     const dam = scripted('unauthorized');
-    const connector = withResilience(dam.connector, { ...FAST, breakAfter: 2 });
+    const connector = guarded(dam.connector, { ...FAST, breakAfter: 2 });
     for (let call = 0; call < 5; call++) await typeOf(connector.ping());
     expect(dam.calls()).toBe(5);
   });
 
   it('keeps an absent capability absent', () => {
     const { connector } = scripted('works');
-    expect(withResilience(connector, FAST)).not.toHaveProperty('open');
-    expect(withResilience(connector, FAST)).not.toHaveProperty('verifyWebhook');
+    expect(guarded(connector, FAST)).not.toHaveProperty('open');
+    expect(guarded(connector, FAST)).not.toHaveProperty('verifyWebhook');
+  });
+
+  it('leaves a DAM alone that hangs, without a second try of the same call', async () => {
+    const dam = scripted('hangs');
+    const connector = guarded(dam.connector, { ...FAST, timeoutMs: 5, breakAfter: 2 });
+    for (let call = 0; call < 5; call++) await typeOf(connector.ping());
+    expect(dam.calls()).toBe(2);
+  });
+
+  it('counts calls, failures, retries and time, for who watches the site', async () => {
+    const metrics = new Metrics();
+    const dam = scripted('unreachable', 'works', 'forbidden', 'rate-limited');
+    const connector = guarded(dam.connector, { ...FAST, retries: 1, breakAfter: 2 }, metrics);
+    for (let call = 0; call < 3; call++) await typeOf(connector.ping());
+    const { calls, retries, circuit } = metrics.snapshot();
+    expect({ retries, circuit }).toEqual({ retries: 2, circuit: 'open' });
+    expect(calls.ping).toMatchObject({ count: 3, failures: { forbidden: 1, 'rate-limited': 1 } });
+    expect(calls.ping?.atMostMs['10000']).toBe(3);
   });
 });

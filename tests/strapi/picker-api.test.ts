@@ -113,23 +113,6 @@ describe('the picker’s requests', () => {
     expect(await refused.text()).toContain('no approved version');
   });
 
-  it('needs the permission to pick, and a session', async () => {
-    const picker = await site.adminSession(['plugin::dam.pick']);
-    const other = await site.adminSession([]);
-    const routes: [string, string, unknown?][] = [
-      ['GET', '/connections'],
-      ['GET', '/connections/brand/status'],
-      ['POST', '/connections/brand/search', {}],
-      ['POST', '/references', { references: [] }],
-      ['POST', '/assets', { references: [] }],
-    ];
-    for (const [method, path, body] of routes) {
-      expect([path, (await ask(method, path, body, picker)).status]).toEqual([path, 200]);
-      expect([path, (await ask(method, path, body, other)).status]).toEqual([path, 403]);
-      expect([path, (await ask(method, path, body, 'nonsense')).status]).toEqual([path, 401]);
-    }
-  });
-
   it('says what is wrong with a request', async () => {
     const bad = await ask('POST', '/connections/brand/search', { limit: 5_000, text: 7 });
     expect(bad.status).toBe(400);

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { PERMISSIONS } from '../../server/contracts/api';
+import { encodeAssetId } from '../../server/contracts/reference';
+import { routes } from '../../server/strapi/routes';
+import { TestDam } from '../support/dam';
+import { TestSite } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+let dam: TestDam;
+let site: TestSite;
+let pierUrl: string;
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('pier', '#123456');
+  site = await TestSite.start({ damUrl: dam.url });
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+const PIER = encodeAssetId('pier');
+
+/** Every route of the admin: which action opens it, and a request that it understands. */
+const GUARDED: Record<string, { action: string; body?: unknown; status?: number }> = {
+  'GET /connections': { action: PERMISSIONS.pick },
+  'GET /connections/brand/status': { action: PERMISSIONS.pick },
+  'POST /connections/brand/search': { action: PERMISSIONS.pick, body: {} },
+  'POST /connections/brand/upload': { action: PERMISSIONS.upload, body: {}, status: 400 },
+  'POST /references': { action: PERMISSIONS.pick, body: { references: [] } },
+  'POST /assets': { action: PERMISSIONS.pick, body: { references: [] } },
+  'GET /usage': { action: PERMISSIONS.usageRead },
+  'GET /usage.csv': { action: PERMISSIONS.usageRead },
+  [`GET /usage/brand/${PIER}`]: { action: PERMISSIONS.usageRead },
+  'GET /attention': { action: PERMISSIONS.usageRead },
+};
+/** Open to everybody: each is its own permission, or for visitors. */
+const OPEN = ['GET /thumb/:token'];
+const OPEN_TO_VISITORS = [
+  'GET /a/:connection/:asset/:name',
+  'GET /placeholder.svg',
+  'POST /webhooks/:connection',
+];
+
+const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+/** The same with the parameters as the requests have them. */
+const asked = (name: string) => name.replace(':connection', 'brand').replace(':asset', PIER);
+
+describe('who may ask what', () => {
+  it('is said for every route there is', () => {
+    const admin = routes.admin.routes.map(named);
+    expect(admin.map(asked).sort()).toEqual([...Object.keys(GUARDED), ...OPEN].sort());
+    expect(routes['content-api'].routes.map(named)).toEqual(OPEN_TO_VISITORS);
+  });
+
+  it('every route of the admin opens to its own permission, and to nobody else', async () => {
+    const apiToken = site.authorization.replace('Bearer ', '');
+    const sessions: [string, string | null, readonly string[]][] = [
+      ['nobody', null, []],
+      ['nonsense', 'nonsense', []],
+      ['an API token', apiToken, []],
+      ['a role with nothing', await site.adminSession([]), []],
+      ['everything', await site.adminSession('everything'), Object.values(PERMISSIONS)],
+    ];
+    for (const action of [PERMISSIONS.pick, PERMISSIONS.upload, PERMISSIONS.usageRead]) {
+      sessions.push([action, await site.adminSession([action]), [action]]);
+    }
+    for (const [name, { action, body, status = 200 }] of Object.entries(GUARDED)) {
+      const [method, path] = name.split(' ');
+      for (const [who, token, actions] of sessions) {
+        const response = await fetch(`${site.url}/dam${path}`, {
+          ...(method === undefined ? {} : { method }),
+          headers: {
+            'content-type': 'application/json',
+            ...(token !== null && { authorization: `Bearer ${token}` }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        await response.arrayBuffer();
+        const isLoggedIn = !['nobody', 'nonsense', 'an API token'].includes(who);
+        const expected = !isLoggedIn ? 401 : actions.includes(action) ? status : 403;
+        expect([name, who, response.status]).toEqual([name, who, expected]);
+      }
+    }
+  });
+});
+
+describe('ranges', () => {
+  it('whatever is asked, whole or in part, it is the approved file or a clear refusal', async () => {
+    const whole = new Uint8Array(await (await fetch(pierUrl)).arrayBuffer());
+    const bound = fc.oneof(
+      fc.nat({ max: 5_000 }).map(String),
+      fc.constantFrom('', '-1', 'x', '9e9'),
+    );
+    const range = fc.oneof(
+      fc.tuple(bound, bound).map(([from, to]) => `bytes=${from}-${to}`),
+      fc
+        .array(fc.tuple(bound, bound), { maxLength: 4 })
+        .map((parts) => `bytes=${parts.map((part) => part.join('-'))}`),
+      fc.stringMatching(/^[ -~]{0,40}$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(range, async (wanted) => {
+        const response = await fetch(pierUrl, { headers: { range: wanted } });
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        if (response.status === 200) return expect(Buffer.compare(bytes, whole)).toBe(0);
+        if (response.status === 416) return expect(bytes.length).toBe(0);
+        expect(response.status).toBe(206);
+        const [, from, to, all] =
+          /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get('content-range') ?? '') ?? [];
+        expect(Number(all)).toBe(whole.length);
+        const part = whole.subarray(Number(from), Number(to) + 1);
+        expect(Buffer.compare(bytes, part)).toBe(0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('secrets', () => {
+  const TOKEN = 'a-token-that-nobody-may-ever-see';
+
+  it('are in no answer, no log line, no error and no table', async () => {
+    const folder = site.folder;
+    const { port } = site;
+    await site.stop();
+    site = await TestSite.start({ damUrl: dam.url, damToken: TOKEN, folder, port });
+    const session = await site.adminSession('everything');
+    const answers: string[] = [];
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const response = await fetch(site.url + path, {
+        method,
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${session}` },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      answers.push(JSON.stringify([...response.headers]), await response.text());
+    };
+    // The DAM refuses this token, so that every way of failing is gone through.
+    for (const [name, { body }] of Object.entries(GUARDED)) {
+      const [method = 'GET', path = ''] = name.split(' ');
+      await ask(method, `/dam${path}`, body);
+    }
+    await ask('POST', '/dam/references', { references: [{ connection: 'brand', assetId: 'x' }] });
+    await ask('GET', pierUrl.replace(site.url, ''));
+    await ask('GET', `${pierUrl.replace(site.url, '')}?w=828`);
+    await ask('POST', '/api/dam/webhooks/brand', { data: {} });
+    await ask('GET', '/api/articles?populate=*');
+    expect(answers.join()).toContain('It refused the access token (401).');
+    const secrets = [TOKEN, String(process.env.DAM_WEBHOOK_SECRET)];
+    const knex = site.strapi.db.connection;
+    const tables: { name: string }[] = await knex('sqlite_master')
+      .where({ type: 'table' })
+      .select('name');
+    // All that an export could carry, and more.
+    const rows = await Promise.all(tables.map(({ name }) => knex(name)));
+    for (const secret of secrets) {
+      expect(answers.filter((answer) => answer.includes(secret))).toEqual([]);
+      expect(site.logs.filter((line) => line.includes(secret))).toEqual([]);
+      expect(JSON.stringify(rows).includes(secret)).toBe(false);
+    }
+  });
+});
