@@ -74,6 +74,20 @@ export class Records {
     return progress.found;
   }
 
+  /**
+   * As `load`, for one asset that has a record already; undefined for one that has none, of which the
+   * DAM is asked nothing.
+   */
+  async loadKnown(name: AssetName): Promise<AssetRecord | undefined> {
+    if (!this.sync.isCurrent()) await this.sync.current();
+    const key = nameKey(name);
+    if (!this.#memory.has(key)) await this.#recall([name]);
+    const record = this.#memory.get(key);
+    if (record === undefined) return undefined;
+    const isFresh = this.#options.clock.now() - record.checkedAtMs < this.#options.freshForMs;
+    return isFresh ? record : (await this.load(new Map([[key, name]]))).get(key);
+  }
+
   /** The record of one asset if there is one in memory or in the table; never asks the DAM. */
   async known(name: AssetName): Promise<AssetRecord | undefined> {
     return (await this.knownOf([name])).get(nameKey(name));

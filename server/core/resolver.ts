@@ -51,6 +51,15 @@ export class Resolver {
     return keyed.map(([key]) => resolutions(key));
   }
 
+  /**
+   * One reference that a visitor names; null where the asset has no record, so that guessing ids asks
+   * the DAM nothing.
+   */
+  async resolveKnown(reference: Reference): Promise<Resolution | null> {
+    const record = await this.#records.loadKnown(this.nameOf(reference));
+    return record === undefined ? null : resolutionAt(record, reference.version, this.#clock.now());
+  }
+
   /** The asset's canonical name: an alias of a renamed connection becomes its key. */
   nameOf(reference: Reference): AssetName {
     return this.#named(reference).name;

@@ -198,9 +198,17 @@ function instantOf(instant: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** As the connector gave it, the current version is one of the versions; JSON made two of it. */
+function shareCurrent(asset: Asset): void {
+  const { current, versions } = asset;
+  const index = versions.findIndex(({ version }) => version === current?.version);
+  if (current !== null && index >= 0) versions[index] = current;
+}
+
 export function recordOf(row: RecordRow): AssetRecord {
   // Only this class writes the column, and it is emptied when its shape changes.
   const asset: Asset | null = row.asset === null ? null : JSON.parse(row.asset);
+  if (asset !== null) shareCurrent(asset);
   return {
     connection: row.connection,
     assetId: row.asset_id,

@@ -230,6 +230,20 @@ describe('details', () => {
     );
   });
 
+  it('show what the DAM says as text, whatever it says', async () => {
+    const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+    await dam.publish('hostile', '#445566', { title: hostile, alt: hostile, tags: 'a"><b>' });
+    await dam.patch('hostile', { credit: hostile, copyright: 'javascript:alert(1)' });
+    await open('gallery');
+    await picker().getByLabel('Search assets').fill('window hacked');
+    await option(hostile).click();
+    await details().getByRole('heading', { name: hostile }).waitFor();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await field('gallery').getByText('v1, current').waitFor();
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  });
+
   it.each([
     ['clip', 'video'],
     ['chime', 'audio'],

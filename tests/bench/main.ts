@@ -1,15 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { DAM_TOKEN, TestDam } from '../support/dam';
-import { freePort, ROOT, temporaryFolder } from '../support/processes';
+import { TestDam } from '../support/dam';
+import { ROOT, temporaryFolder } from '../support/processes';
 import { measureAdmin, measureSize } from './admin';
+import { measureDelivery } from './delivery';
 import { measureLife } from './life';
+import { measureMemory } from './memory';
 import { median, type Row } from './row';
 import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
 import type { Task } from './server';
+import { Server } from './site';
 
 /** Requests per scenario; they take turns, so that noise of the machine meets all alike. */
 const RUNS = 40;
@@ -29,55 +30,6 @@ const PLAIN = {
   text: 'No reference in here. '.repeat(50),
   body: [{ type: 'paragraph', children: [{ type: 'text', text: 'Nor in here.' }] }],
 };
-
-class Server {
-  readonly url: string;
-  readonly #child: ChildProcess;
-
-  constructor(port: number, child: ChildProcess) {
-    this.url = `http://127.0.0.1:${port}`;
-    this.#child = child;
-  }
-
-  static async start(folder: string, plugin: 'on' | 'off', damUrl: string): Promise<Server> {
-    const port = await freePort();
-    const child = fork(join(__dirname, 'server.ts'), {
-      execArgv: ['--import', 'tsx'],
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        PORT: String(port),
-        DATABASE_FILENAME: join(folder, 'bench.db'),
-        DAM_PLUGIN: plugin,
-        DAM_URL: damUrl,
-        DAM_TOKEN,
-        STRAPI_TELEMETRY_DISABLED: 'true',
-      },
-    });
-    const server = new Server(port, child);
-    await server.#answer();
-    return server;
-  }
-
-  async ask(task: Task): Promise<number[]> {
-    const answer = this.#answer();
-    this.#child.send(task);
-    return answer;
-  }
-
-  async #answer(): Promise<number[]> {
-    const ended = once(this.#child, 'exit').then(() => [{ error: 'the server ended' }]);
-    const [message] = await Promise.race([once(this.#child, 'message'), ended]);
-    if (message.error) throw new Error(message.error);
-    return message.result;
-  }
-
-  async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await ended;
-  }
-}
 
 async function timed(url: string, init?: RequestInit): Promise<number> {
   const started = process.hrtime.bigint();
@@ -194,11 +146,11 @@ async function measure(): Promise<Row[]> {
   );
   const inProcess = async (path: string): Promise<number> => {
     const task: Task = { do: 'inProcess', path: `${path}&dam=stored`, runs: RUNS + WARM_UP };
-    return median((await on.ask(task)).slice(WARM_UP));
+    return median((await on.ask<number[]>(task)).slice(WARM_UP));
   };
   const ofPages = await inProcess(PAGES);
   const ofStories = await inProcess(STORY_LIST);
-  const ofNote = median(await on.ask({ do: 'notes', runs: 5 * RUNS }));
+  const ofNote = median(await on.ask<number[]>({ do: 'notes', runs: 5 * RUNS }));
 
   // What the obvious implementation does: one awaited call per asset.
   const started = Date.now();
@@ -274,6 +226,8 @@ async function measure(): Promise<Row[]> {
 async function main(): Promise<void> {
   const rows = [
     ...(await measure()),
+    ...(await measureDelivery()),
+    ...(await measureMemory()),
     ...(await measureLife()),
     ...measureSize(),
     ...(await measureAdmin()),

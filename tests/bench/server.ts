@@ -6,6 +6,8 @@ import { seed } from './seed';
 export type Task =
   | { do: 'seed' }
   | { do: 'forget' }
+  | { do: 'memory' }
+  | { do: 'pick'; connection: string; ids: readonly string[] }
   | { do: 'notes'; runs: number }
   | { do: 'inProcess'; path: string; runs: number };
 
@@ -51,11 +53,23 @@ async function main(): Promise<void> {
     return times;
   };
 
+  /** What content would store. */
+  const pick = async (connection: string, ids: readonly string[]): Promise<string[]> => {
+    const references = ids.map((assetId) => ({ connection, assetId }));
+    const picked: { url: string }[] = await strapi
+      .plugin('dam')
+      .service('references')
+      .pick(references);
+    return picked.map(({ url }) => url);
+  };
+
   process.on('message', async (task: Task) => {
     try {
       if (task.do === 'seed') await seed(strapi);
       if (task.do === 'forget') await strapi.db.connection('dam_records').delete();
-      let result: number[] = [];
+      let result: unknown = null;
+      if (task.do === 'memory') result = process.memoryUsage().rss;
+      if (task.do === 'pick') result = await pick(task.connection, task.ids);
       if (task.do === 'inProcess') result = await inProcess(task.path, task.runs);
       if (task.do === 'notes') result = await notes(task.runs);
       process.send?.({ result });
@@ -65,7 +79,7 @@ async function main(): Promise<void> {
   });
   // A bench that fails leaves no server behind.
   process.once('disconnect', () => process.exit());
-  process.send?.({ result: [] });
+  process.send?.({ result: null });
 }
 
 if (process.send) void main();

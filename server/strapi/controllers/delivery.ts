@@ -4,10 +4,11 @@ import type { Context } from 'koa';
 import type { AssetVersion, Availability } from '../../contracts/asset';
 import type { OpenedFile } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parseStoredUrl, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
+import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import { changesInMs, type Resolution } from '../../core/availability';
 import { versionKey } from '../../core/delivery';
 import type { AssetName, Connection } from '../../core/ports';
+import { recogniseUrl } from '../../core/references/recognise';
 import {
   MIME_OF,
   negotiatedFormat,
@@ -41,26 +42,22 @@ type Live = Extract<Resolution, { availability: 'live' }>;
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
     const plugin = damOf(strapi);
-    const { records, resolver, connections, config, clock } = plugin;
+    const { resolver, connections, config, clock } = plugin;
     const path = ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK));
-    const stored = parseStoredUrl(path);
-    if (stored === null) return refuse(ctx, 404);
+    const stored = recogniseUrl(path)?.stored;
+    if (!stored) return refuse(ctx, 404);
     const name = resolver.nameOf(stored.reference);
     const connection = connections.find(name.connection);
     // No record, no delivery: otherwise guessing ids would open the whole DAM.
-    if (connection === undefined || (await records.known(name)) === undefined) {
-      return refuse(ctx, 404);
-    }
-    const [resolution] = await resolver.resolveAll([stored.reference]);
-    if (resolution === undefined) return refuse(ctx, 404);
+    const resolution =
+      connection === undefined ? null : await resolver.resolveKnown(stored.reference);
+    if (connection === undefined || resolution === null) return refuse(ctx, 404);
     if (resolution.availability !== 'live') {
-      void plugin.fileCache.onlyShowable(
-        name,
-        resolution.availability === 'unapproved' ? resolution.asset : null,
-      );
+      dropFiles(plugin, name, resolution);
       return refuse(ctx, STATUS[resolution.availability]);
     }
-    const transformation = readTransformation(ctx.query, config.delivery.widths);
+    const transformation =
+      ctx.querystring === '' ? null : readTransformation(ctx.query, config.delivery.widths);
     if (transformation !== null && 'problem' in transformation) {
       return refuse(ctx, 400, transformation.problem);
     }
@@ -101,6 +98,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     ctx.body = PLACEHOLDER;
   },
 });
+
+/** Nothing stays on this machine of what may not be shown; what nobody knows is kept. */
+function dropFiles({ fileCache }: DamPlugin, name: AssetName, resolution: Resolution): void {
+  const { availability, asset } = resolution;
+  if (availability === 'unknown') return;
+  // Of an asset that is approved in other versions, those may be pinned elsewhere.
+  void fileCache.onlyShowable(name, availability === 'unapproved' ? asset : null);
+}
 
 /** Some clients send `no-cache` beside the ETag that they have, which Koa takes for a refusal. */
 function isKnown(ctx: Context, etag: string): boolean {

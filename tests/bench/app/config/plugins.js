@@ -10,10 +10,17 @@ module.exports = ({ env }) => ({
       // Long, so that a warm run is warm throughout.
       freshForMs: 3_600_000,
       deadlineMs: 60_000,
+      delivery: { cacheFolder: env('DAM_CACHE') },
       connections: [
         {
           key: 'brand',
           connector: 'reference',
+          options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
+        },
+        {
+          key: 'cdn',
+          connector: 'reference',
+          delivery: 'redirect',
           options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
         },
       ],

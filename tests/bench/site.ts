@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { DAM_TOKEN } from '../support/dam';
+import { freePort } from '../support/processes';
+import type { Task } from './server';
+
+/** One Strapi of the bench, in a process of its own. */
+export class Server {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  constructor(port: number, child: ChildProcess) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#child = child;
+  }
+
+  static async start(folder: string, plugin: 'on' | 'off', damUrl: string): Promise<Server> {
+    const port = await freePort();
+    const child = fork(join(__dirname, 'server.ts'), {
+      execArgv: ['--import', 'tsx'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: String(port),
+        DATABASE_FILENAME: join(folder, 'bench.db'),
+        DAM_PLUGIN: plugin,
+        DAM_CACHE: join(folder, 'dam-cache'),
+        DAM_URL: damUrl,
+        DAM_TOKEN,
+        STRAPI_TELEMETRY_DISABLED: 'true',
+      },
+    });
+    const server = new Server(port, child);
+    await server.#answer();
+    return server;
+  }
+
+  async ask<Result = void>(task: Task): Promise<Result> {
+    const answer = this.#answer<Result>();
+    this.#child.send(task);
+    return answer;
+  }
+
+  async #answer<Result>(): Promise<Result> {
+    const ended = once(this.#child, 'exit').then(() => [{ error: 'the server ended' }]);
+    const [message] = await Promise.race([once(this.#child, 'message'), ended]);
+    if (message.error) throw new Error(message.error);
+    return message.result;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+}
