@@ -8,6 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'server/contracts': ['server/contracts'],
   'server/core': ['server/contracts', 'server/core'],
   'server/connectors': ['server/contracts', 'server/connectors'],
+  'server/conformance': ['server/contracts', 'server/conformance'],
   'server/files': ['server/contracts', 'server/core', 'server/files'],
   'server/strapi': [
     'server/contracts',

@@ -1,0 +1,565 @@
+import { strict as assert } from 'node:assert';
+import type { Asset } from '../contracts/asset';
+import type {
+  Connector,
+  ConnectorDefinition,
+  OpenRequest,
+  UsageChange,
+  WebhookRequest,
+} from '../contracts/connector';
+import { DAM_ERROR_TYPES, DamError, type DamErrorType } from '../contracts/errors';
+import { type Fault, FaultProxy } from './fault-proxy';
+
+export { FAULTS, type Fault, FaultProxy } from './fault-proxy';
+
+/**
+ * What every connector promises, as cases for any test runner: a connector's own test is a fixture
+ * and its extras. `docs/connectors/write-your-own.md` shows how.
+ */
+
+/** An asset that lies in the DAM the fixture talks to. */
+export interface KnownAsset {
+  assetId: string;
+  title: string;
+  /** A word that finds it, and none of the others. */
+  word: string;
+}
+
+export interface ConformanceFixture {
+  definition: Pick<
+    ConnectorDefinition,
+    'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads' | 'id'
+  >;
+  /** The DAM's base address, as the connector's options have it; read when a case runs. */
+  readonly baseUrl: string;
+  /** A connector with right credentials that calls the DAM at this address. */
+  connect(baseUrl: string): Connector;
+  /** The same with credentials that the DAM refuses; absent where it has none. */
+  connectWithWrongCredentials?(): Connector;
+  /** Parts of secrets that must stand in no error. */
+  secrets: readonly string[];
+  /** At least three, approved, within their rights. */
+  approved: readonly KnownAsset[];
+  /** An id of the form the DAM has, of nothing. */
+  missing: string;
+  /** Assets in states that the DAM can express; absent where it cannot. */
+  states?: {
+    /** Never approved. */
+    unapproved?: string;
+    /** Approved, with a newer version that is not. */
+    newerInReview?: { assetId: string; current: string };
+    withdrawn?: string;
+    embargoed?: string;
+    expired?: string;
+  };
+  /** An asset whose title is this very text: markup, quotes, right-to-left, an astral sign. */
+  hostile?: { assetId: string; title: string };
+  /** A filter, and the asset of `approved` that it leaves; for each field of the definition. */
+  filters?: Readonly<Record<string, { value: string; assetId: string }>>;
+  /** An event as the DAM sends it now, about this asset. */
+  webhook?: (assetId: string) => Promise<WebhookRequest>;
+  /** The same as it was sent an hour ago; absent where the DAM signs no time. */
+  oldWebhook?: (assetId: string) => Promise<WebhookRequest>;
+  /** Changes the asset in the DAM; for `changesSince`. */
+  change?: (assetId: string) => Promise<void>;
+  /** Public addresses that the DAM says the asset is used at; for `reportUsage`. */
+  usesOf?: (assetId: string) => Promise<string[]>;
+}
+
+export const HOSTILE_TITLE =
+  '<script>alert("1")</script> & \'quotes\' ‮rtl 𝒜 Zażółć; [a](javascript:0) %00';
+
+export interface ConformanceCase {
+  group: string;
+  name: string;
+  run(): Promise<void>;
+}
+
+/** Every case that the connector's declaration switches on. */
+export function conformanceCases(fixture: ConformanceFixture): ConformanceCase[] {
+  // Made when a case runs: a runner lists the cases before its DAM is there.
+  const connect = () => fixture.connect(fixture.baseUrl);
+  const cases: ConformanceCase[] = [];
+  const add = (group: string, name: string, run: () => Promise<void>): void => {
+    cases.push({ group, name, run });
+  };
+  declaration(fixture, connect, add);
+  pinging(fixture, connect, add);
+  reading(fixture, connect, add);
+  searching(fixture, connect, add);
+  states(fixture, connect, add);
+  opening(fixture, connect, add);
+  webhooks(fixture, connect, add);
+  changes(fixture, connect, add);
+  usage(fixture, connect, add);
+  faults(fixture, add);
+  return cases;
+}
+
+type Connect = () => Connector;
+type Add = (group: string, name: string, run: () => Promise<void>) => void;
+
+const isMethod = (value: unknown): boolean => typeof value === 'function';
+
+function declaration(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { definition } = fixture;
+  add('declaration', 'says what the connector can do, and no more', async () => {
+    assert.match(definition.id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+    assert.ok(Number.isInteger(definition.chunkSize) && definition.chunkSize > 0);
+    const connector = connect();
+    assert.equal(definition.uploads !== undefined, isMethod(connector.upload));
+    if (definition.delivery === 'proxy') assert.ok(isMethod(connector.open), 'proxy needs open');
+    const shown: [string, unknown, unknown][] = [
+      ['verifyWebhook', connector.verifyWebhook, fixture.webhook],
+      ['changesSince', connector.changesSince, fixture.change],
+      ['reportUsage', connector.reportUsage, fixture.usesOf],
+    ];
+    for (const [method, does, isTried] of shown) {
+      assert.equal(isMethod(does), isMethod(isTried), `${method} is there, and is tried`);
+    }
+    assert.equal(new Set(definition.filters).size, definition.filters.length);
+    assert.equal(new Set(definition.sorts).size, definition.sorts.length);
+  });
+}
+
+function pinging(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  add('ping', 'resolves where the DAM answers', async () => connect().ping());
+  const { connectWithWrongCredentials } = fixture;
+  if (connectWithWrongCredentials === undefined) return;
+  add('ping', 'tells credentials that are refused, and repeats none', async () => {
+    const wrong = connectWithWrongCredentials();
+    const error = await failureOf(() => wrong.ping());
+    assert.ok(['unauthorized', 'forbidden'].includes(error.type), error.type);
+    assertNoSecret(error, fixture.secrets);
+    const search = await failureOf(() => wrong.search({ limit: 1 }));
+    assert.ok(['unauthorized', 'forbidden'].includes(search.type), search.type);
+  });
+}
+
+function reading(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const [first, second, third] = someOf(fixture);
+  const { missing, definition, hostile } = fixture;
+  add('getMany', 'answers in the order asked, duplicates and missing ones in place', async () => {
+    const ids = [third.assetId, missing, first.assetId, third.assetId, second.assetId];
+    const answers = await connect().getMany(ids);
+    assert.deepEqual(answers.map(idOf), [
+      ...[third.assetId, 'missing', first.assetId, third.assetId, second.assetId],
+    ]);
+  });
+  add('getMany', 'answers none for none', async () => {
+    assert.deepEqual(await connect().getMany([]), []);
+  });
+  add('getMany', 'takes as many as it says', async () => {
+    const ids = Array.from({ length: definition.chunkSize }, (_, index) =>
+      index === 0 ? first.assetId : `${missing}`,
+    );
+    const answers = await connect().getMany(ids);
+    assert.equal(answers.length, ids.length);
+    assert.equal(idOf(answers[0]), first.assetId);
+    assert.ok(answers.slice(1).every(({ status }) => status === 'missing'));
+  });
+  add('getMany', 'says missing, and nothing worse, of ids that nothing can have', async () => {
+    const odd = ['', ' ', 'a,b', 'a|b', "'; --", '../..', '%2e%2e', '\u0000', '𝒜', 'x'.repeat(500)];
+    const answers = await connect().getMany([...odd, first.assetId]);
+    assert.deepEqual(
+      answers.slice(0, -1).map(({ status }) => status),
+      odd.map(() => 'missing'),
+    );
+    assert.equal(idOf(answers.at(-1)), first.assetId);
+  });
+  add('getMany', 'describes an asset wholly, in the words of the contract', async () => {
+    for (const { assetId, title } of fixture.approved) {
+      const asset = await oneOf(connect(), assetId);
+      assertAsset(asset);
+      assert.equal(asset.title, title);
+      assert.ok(asset.current, 'it is approved');
+      assert.equal(asset.withdrawn, false);
+    }
+  });
+  if (hostile !== undefined) {
+    add('getMany', 'hands texts on as they are', async () => {
+      const asset = await oneOf(connect(), hostile.assetId);
+      assertAsset(asset);
+      assert.equal(asset.title, hostile.title);
+    });
+  }
+}
+
+function searching(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { definition, approved } = fixture;
+  add('search', 'pages through everything by its cursor, each asset once', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < 500; pages++) {
+      const page = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
+      assert.ok(page.assets.length <= 2, 'no more than asked');
+      seen.push(...page.assets.map(({ assetId }) => assetId));
+      cursor = page.cursor;
+      if (cursor === null) break;
+    }
+    assert.equal(cursor, null, 'there is a last page');
+    assert.equal(new Set(seen).size, seen.length, 'no asset twice');
+    for (const { assetId } of approved) assert.ok(seen.includes(assetId), assetId);
+  });
+  for (const { assetId, word } of approved) {
+    add('search', `finds ${assetId} by the word ${word}`, async () => {
+      const page = await connect().search({ text: word, limit: 50 });
+      const found = page.assets.map((asset) => asset.assetId);
+      assert.deepEqual(
+        found.filter((id) => approved.some((other) => other.assetId === id)),
+        [assetId],
+      );
+      for (const asset of page.assets) assertAsset(asset);
+    });
+  }
+  add('search', 'finds nothing where nothing is, and takes any words', async () => {
+    const nothing = await connect().search({ text: 'zzqxjunheardof', limit: 5 });
+    assert.deepEqual(nothing.assets, []);
+    assert.equal(nothing.cursor, null);
+    for (const text of ['"', "'", '(', '*', 'AND', '-', ':', '\\', '🌊', '  ', 'a'.repeat(300)]) {
+      const page = await connect().search({ text, limit: 5 });
+      assert.ok(Array.isArray(page.assets), text);
+    }
+  });
+  add('search', 'describes the same asset as getMany does', async () => {
+    const [known] = someOf(fixture);
+    const page = await connect().search({ text: known.word, limit: 50 });
+    const found = page.assets.find(({ assetId }) => assetId === known.assetId);
+    const read = await oneOf(connect(), known.assetId);
+    assert.equal(found?.title, read.title);
+    assert.equal(found?.kind, read.kind);
+    assert.equal(found?.current?.version, read.current?.version);
+  });
+  add('search', 'counts honestly: a number that fits, or none', async () => {
+    const page = await connect().search({ limit: 100 });
+    assert.ok(page.total === null || page.total >= page.assets.length);
+    for (const { field, values } of page.facets) {
+      assert.ok(
+        values.every(({ count }) => count === null || count >= 0),
+        field,
+      );
+    }
+  });
+  for (const [field, { value, assetId }] of Object.entries(fixture.filters ?? {})) {
+    add('search', `narrows by ${field}`, async () => {
+      assert.ok(definition.filters.includes(field), 'it is declared');
+      const page = await connect().search({ filters: { [field]: [value] }, limit: 100 });
+      const ids = page.assets.map((asset) => asset.assetId);
+      assert.ok(ids.includes(assetId), ids.join());
+      const others = approved.filter((other) => other.assetId !== assetId);
+      assert.ok(
+        others.some((other) => !ids.includes(other.assetId)),
+        'it leaves something out',
+      );
+    });
+  }
+  for (const sort of definition.sorts) {
+    add('search', `takes the order ${sort}`, async () => {
+      const page = await connect().search({ sort, limit: 10 });
+      assert.ok(page.assets.length > 0);
+    });
+  }
+}
+
+function states({ states = {} }: ConformanceFixture, connect: Connect, add: Add): void {
+  const { unapproved, newerInReview, withdrawn, embargoed, expired } = states;
+  if (unapproved !== undefined) {
+    add('approval', 'what was never approved has no current version', async () => {
+      assert.equal((await oneOf(connect(), unapproved)).current, null);
+    });
+  }
+  if (newerInReview !== undefined) {
+    add('approval', 'a version in review is never the current one', async () => {
+      const { current, versions } = await oneOf(connect(), newerInReview.assetId);
+      assert.equal(current?.version, newerInReview.current);
+      assert.notEqual(versions[0]?.status, 'approved');
+    });
+  }
+  if (withdrawn !== undefined) {
+    add('rights', 'what was withdrawn says so', async () => {
+      assert.equal((await oneOf(connect(), withdrawn)).withdrawn, true);
+    });
+  }
+  if (embargoed !== undefined) {
+    add('rights', 'an embargo lies ahead', async () => {
+      const { embargoUntil } = await oneOf(connect(), embargoed);
+      assert.ok(Date.parse(embargoUntil ?? '') > Date.now(), String(embargoUntil));
+    });
+  }
+  if (expired !== undefined) {
+    add('rights', 'rights that have ended lie behind', async () => {
+      const { expiresAt } = await oneOf(connect(), expired);
+      assert.ok(Date.parse(expiresAt ?? '') <= Date.now(), String(expiresAt));
+    });
+  }
+}
+
+function opening(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  if (fixture.definition.delivery !== 'proxy') return;
+  const open = (request: OpenRequest) => {
+    const connector = connect();
+    assert.ok(connector.open, 'it can open files');
+    return connector.open(request);
+  };
+  add('open', 'streams the current version, whole and in part', async () => {
+    const [known] = someOf(fixture);
+    const { current } = await oneOf(connect(), known.assetId);
+    assert.ok(current);
+    const whole = await open({ url: current.url });
+    assert.equal(whole.status, 200);
+    const bytes = await bytesOf(whole.body);
+    assert.ok(bytes.length > 0);
+    if (current.sizeBytes !== null) assert.equal(bytes.length, current.sizeBytes);
+    const part = await open({ url: current.url, range: 'bytes=0-3' });
+    const first = await bytesOf(part.body);
+    // A DAM without ranges answers the whole file, which is allowed.
+    assert.deepEqual(first, part.status === 206 ? bytes.subarray(0, 4) : bytes);
+  });
+  add('open', 'goes to no other host', async () => {
+    for (const url of ['http://127.0.0.1:1/x', 'http://evil.example/x', 'file:///etc/passwd']) {
+      const error = await failureOf(() => open({ url }));
+      assert.equal(error.type, 'bad-request');
+    }
+  });
+}
+
+function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { webhook, oldWebhook } = fixture;
+  if (webhook === undefined) return;
+  const [{ assetId }] = someOf(fixture);
+  const verify = (request: WebhookRequest) => {
+    const connector = connect();
+    assert.ok(connector.verifyWebhook, 'it takes webhooks');
+    return connector.verifyWebhook(request);
+  };
+  add('webhooks', 'name the asset, and tell one transmission from another', async () => {
+    const hint = await verify(await webhook(assetId));
+    assert.deepEqual(hint?.assetIds, [assetId]);
+    assert.notEqual(hint?.transmission, '');
+  });
+  add('webhooks', 'that were changed on the way are refused', async () => {
+    const request = await webhook(assetId);
+    assert.equal(await verify({ ...request, body: `${request.body} ` }), null);
+  });
+  add('webhooks', 'without a signature, or with another one, are refused', async () => {
+    const request = await webhook(assetId);
+    assert.equal(await verify({ ...request, headers: {} }), null);
+    const other = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, value?.replace(/.$/, '~')]),
+    );
+    assert.equal(await verify({ ...request, headers: other }), null);
+  });
+  if (oldWebhook === undefined) return;
+  add('webhooks', 'of an hour ago are refused', async () => {
+    assert.equal(await verify(await oldWebhook(assetId)), null);
+  });
+}
+
+function changes(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { change } = fixture;
+  if (change === undefined) return;
+  const changesSince = (cursor: string | null) => {
+    const connector = connect();
+    assert.ok(connector.changesSince, 'it tells changes');
+    return connector.changesSince(cursor);
+  };
+  const [{ assetId }] = someOf(fixture);
+  add('changes', 'are told after a cursor, and nothing of before', async () => {
+    const begin = await changesSince(null);
+    assert.deepEqual(begin.assetIds, []);
+    await change(assetId);
+    const seen: string[] = [];
+    let { cursor } = begin;
+    for (let pages = 0; pages < 100; pages++) {
+      const page = await changesSince(cursor);
+      seen.push(...page.assetIds);
+      cursor = page.cursor;
+      if (!page.hasMore) break;
+    }
+    assert.ok(seen.includes(assetId), seen.join());
+    const after = await changesSince(cursor);
+    assert.ok(!after.hasMore);
+  });
+}
+
+function usage(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { usesOf, missing } = fixture;
+  if (usesOf === undefined) return;
+  const reportUsage = (told: readonly UsageChange[]) => {
+    const connector = connect();
+    assert.ok(connector.reportUsage, 'it takes usage');
+    return connector.reportUsage(told);
+  };
+  const [{ assetId }] = someOf(fixture);
+  const change = (action: 'add' | 'remove', of = assetId): UsageChange => ({
+    ...{ assetId: of, action, uri: 'https://www.example.com/conformance', title: 'A page' },
+  });
+  add('usage', 'is told, taken back, and twice is once', async () => {
+    const told = await reportUsage([change('add'), change('add'), change('add', missing)]);
+    assert.equal(told.length, 3);
+    assert.deepEqual(told.slice(0, 2), [null, null]);
+    assert.deepEqual(await usesOf(assetId), [change('add').uri]);
+    await reportUsage([change('remove'), change('remove')]);
+    assert.deepEqual(await usesOf(assetId), []);
+  });
+}
+
+/** What a failure may be called. `bad-answer` is a DAM's that answers what nobody can read. */
+const EXPECTED: Record<Exclude<Fault, 'none' | 'reordered'>, readonly DamErrorType[]> = {
+  down: ['unreachable'],
+  hangs: ['timeout'],
+  'rate-limited': ['rate-limited'],
+  'rate-limited-bare': ['rate-limited'],
+  failing: ['bad-answer', 'unreachable'],
+  page: ['bad-answer', 'unauthorized'],
+  truncated: ['bad-answer', 'unreachable'],
+  'other-shape': ['bad-answer', 'unauthorized', 'bad-request'],
+};
+
+function faults(fixture: ConformanceFixture, add: Add): void {
+  const [first, second] = someOf(fixture);
+  const through = async (fault: Fault, work: (connector: Connector) => Promise<void>) => {
+    const proxy = await FaultProxy.start(fixture.baseUrl);
+    try {
+      const connector = fixture.connect(proxy.url);
+      // Some log in first, or read the DAM's own settings.
+      await connector.ping();
+      proxy.fault = fault;
+      await work(connector);
+    } finally {
+      await proxy.stop();
+    }
+  };
+  for (const [fault, types] of Object.entries(EXPECTED) as [Fault, readonly DamErrorType[]][]) {
+    add('faults', `${fault} is ${types.join(' or ')}, never a missing asset`, () =>
+      through(fault, async (connector) => {
+        const signal = () => (fault === 'hangs' ? { signal: AbortSignal.timeout(300) } : undefined);
+        const search = await failureOf(() => connector.search({ limit: 2 }, signal()));
+        assert.ok(types.includes(search.type), `search: ${search.type} (${search.message})`);
+        assertNoSecret(search, fixture.secrets);
+        const read = await readFailure(connector, [first.assetId, second.assetId], signal());
+        for (const error of read) {
+          assert.ok(types.includes(error.type), `getMany: ${error.type} (${error.message})`);
+          assertNoSecret(error, fixture.secrets);
+        }
+        if (fault === 'rate-limited') assert.equal(search.retryAfterMs, 7_000);
+      }),
+    );
+  }
+  add('faults', 'an answer in another order is put in the order asked', () =>
+    through('reordered', async (connector) => {
+      const ids = [first.assetId, fixture.missing, second.assetId];
+      const answers = await connector.getMany(ids);
+      assert.deepEqual(answers.map(idOf), [first.assetId, 'missing', second.assetId]);
+    }),
+  );
+}
+
+/** Every failure of a read: of the call, or of each id as a value. */
+async function readFailure(
+  connector: Connector,
+  ids: readonly string[],
+  call: { signal: AbortSignal } | undefined,
+): Promise<DamError[]> {
+  try {
+    const answers = await connector.getMany(ids, call);
+    return answers.map((answer) => {
+      assert.equal(answer.status, 'failed', `it said ${answer.status}`);
+      return answer.status === 'failed' ? answer.error : assert.fail();
+    });
+  } catch (error) {
+    if (error instanceof DamError) return [error];
+    throw error;
+  }
+}
+
+async function failureOf(work: () => Promise<unknown>): Promise<DamError> {
+  try {
+    await work();
+  } catch (error) {
+    assert.ok(error instanceof DamError, `not a DamError: ${String(error)}`);
+    assert.ok(DAM_ERROR_TYPES.includes(error.type));
+    return error;
+  }
+  return assert.fail('it did not fail');
+}
+
+function assertNoSecret(error: DamError, secrets: readonly string[]): void {
+  const seen = new Set<unknown>();
+  const text = (value: unknown): string => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return String(value);
+    seen.add(value);
+    const own = value instanceof Error ? `${value.message} ${value.stack}` : '';
+    return `${own} ${Object.values(value).map(text).join(' ')} ${value instanceof Error ? text(value.cause) : ''}`;
+  };
+  const all = text(error);
+  for (const secret of secrets) assert.ok(!all.includes(secret), 'a secret stands in an error');
+}
+
+function someOf({ approved }: ConformanceFixture): [KnownAsset, KnownAsset, KnownAsset] {
+  const [first, second, third] = approved;
+  assert.ok(first && second && third, 'the fixture needs three approved assets');
+  return [first, second, third];
+}
+
+type Answer = Awaited<ReturnType<Connector['getMany']>>[number];
+
+function idOf(answer: Answer | undefined): string {
+  if (answer?.status === 'failed') throw answer.error;
+  return answer?.status === 'found' ? answer.asset.assetId : 'missing';
+}
+
+async function oneOf(connector: Connector, assetId: string): Promise<Asset> {
+  const [answer] = await connector.getMany([assetId]);
+  if (answer?.status === 'failed') throw answer.error;
+  assert.equal(answer?.status, 'found', assetId);
+  return answer.status === 'found' ? answer.asset : assert.fail();
+}
+
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const KINDS: readonly string[] = ['image', 'video', 'audio', 'document'];
+const STATUSES: readonly string[] = ['approved', 'in-review', 'rejected'];
+
+/** Shapes, units and relations that the contract names. */
+function assertAsset(asset: Asset): void {
+  assert.ok(KINDS.includes(asset.kind), asset.kind);
+  assert.equal(typeof asset.title, 'string');
+  assert.notEqual(asset.title, '');
+  assert.ok(Array.isArray(asset.tags) && asset.tags.every((tag) => typeof tag === 'string'));
+  for (const instant of [asset.embargoUntil, asset.expiresAt, asset.updatedAt]) {
+    assertInstant(instant);
+  }
+  if (asset.focalPoint !== null) {
+    const { x, y } = asset.focalPoint;
+    assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1, 'a focal point is two shares');
+  }
+  const names = asset.versions.map(({ version }) => version);
+  assert.equal(new Set(names).size, names.length, 'versions have names of their own');
+  if (asset.current !== null) {
+    assert.equal(asset.current.status, 'approved');
+    assert.ok(names.includes(asset.current.version), 'the current one is among the versions');
+  }
+  for (const version of asset.versions) {
+    assert.ok(STATUSES.includes(version.status), version.status);
+    assert.match(version.mime, /^[a-z]+\/[\w.+-]+/);
+    assert.match(version.ext, /^[a-z0-9]*$/);
+    assert.ok(URL.canParse(version.url), version.url);
+    assertInstant(version.createdAt);
+    assertInstant(version.approvedAt);
+    for (const { url, width, height } of version.renditions) {
+      assert.ok(URL.canParse(url), url);
+      assert.ok(width > 0 && height > 0, 'renditions have a size');
+    }
+  }
+}
+
+function assertInstant(instant: string | null): void {
+  if (instant === null) return;
+  assert.match(instant, /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/, 'an instant has its zone');
+  assert.ok(!Number.isNaN(Date.parse(instant)), instant);
+}
