@@ -1,4 +1,5 @@
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import type { OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
@@ -38,11 +39,36 @@ export class DamHttp {
       responseType: 'text',
       transformResponse: [],
     });
-    try {
-      return JSON.parse(response.data);
-    } catch (cause) {
-      throw new DamError('bad-answer', 'It answered with something that is not JSON.', { cause });
-    }
+    return jsonOf(response.data);
+  }
+
+  /** As `json`, for what may not be there: undefined for 404. */
+  async jsonOrMissing(config: AxiosRequestConfig): Promise<unknown> {
+    const isFine = (status: number) => (status >= 200 && status < 300) || status === 404;
+    const text = await this.#send<string>({
+      ...config,
+      responseType: 'text',
+      transformResponse: [],
+      validateStatus: isFine,
+    });
+    return text.status === 404 ? undefined : jsonOf(text.data);
+  }
+
+  /** A file of the DAM, as a connector's `open` answers it. */
+  async open({ url, range }: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
+    const answer = await this.stream({
+      url,
+      headers: range === undefined ? {} : { range },
+      ...(signal && { signal }),
+    });
+    const length = answer.header('content-length');
+    return {
+      status: answer.status,
+      contentType: answer.header('content-type'),
+      contentLength: length === null ? null : Number(length),
+      contentRange: answer.header('content-range'),
+      body: answer.body,
+    };
   }
 
   /** Bytes as a stream, with status and headers; 200, 206 and 416 are answers. */
@@ -86,6 +112,14 @@ export class DamHttp {
     } catch (error) {
       throw damErrorOf(error);
     }
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DamError('bad-answer', 'It answered with something that is not JSON.', { cause });
   }
 }
 

@@ -1,30 +1,45 @@
-import type { Connector, ConnectorDefinition, ConnectorEnvironment } from '../contracts/connector';
+import type {
+  Connector,
+  ConnectorDefinition,
+  ConnectorEnvironment,
+  ConnectorTraits,
+} from '../contracts/connector';
+import { generic } from './generic';
 import { reference } from './reference';
 
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
-export type AnyConnectorDefinition = Pick<
-  ConnectorDefinition,
-  'id' | 'label' | 'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads'
-> & {
+export interface AnyConnectorDefinition {
+  id: string;
+  label: string;
   /** Checks the options and makes the connector, or says what is wrong with them. */
   configure(input: unknown): ConfiguredConnector;
-};
+}
 
 export type ConfiguredConnector =
-  | { success: true; create: (environment: ConnectorEnvironment) => Connector }
+  | {
+      success: true;
+      traits: ConnectorTraits;
+      create: (environment: ConnectorEnvironment) => Connector;
+    }
   | { success: false; problems: { path: PropertyKey[]; message: string }[] };
 
 /** Hides the options' type behind their check. */
 export function configurable<Options>(
   definition: ConnectorDefinition<Options>,
 ): AnyConnectorDefinition {
+  const { id, label, optionsSchema, delivery, chunkSize, filters, sorts, uploads } = definition;
   return {
-    ...definition,
+    ...{ id, label },
     configure(input) {
-      const result = definition.optionsSchema.safeParse(input);
+      const result = optionsSchema.safeParse(input);
       if (!result.success) return { success: false, problems: result.error.issues };
       return {
         success: true,
+        traits: {
+          ...{ delivery, chunkSize, filters, sorts },
+          ...(uploads && { uploads }),
+          ...definition.traitsOf?.(result.data),
+        },
         create: (environment) => definition.create(result.data, environment),
       };
     },
@@ -33,5 +48,5 @@ export function configurable<Options>(
 
 /** The connectors that come with the plugin, by id. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
-  [configurable(reference)].map((definition) => [definition.id, definition]),
+  [configurable(reference), configurable(generic)].map((definition) => [definition.id, definition]),
 );

@@ -82,24 +82,7 @@ export const reference = defineConnector<z.infer<typeof options>>({
         });
       },
 
-      async open({ url, range }, { signal } = {}) {
-        if (!url.startsWith(`${baseUrl}/`)) {
-          throw new DamError('bad-request', 'The file is not one of this connection.');
-        }
-        const answer = await http.stream({
-          url,
-          headers: range === undefined ? {} : { range },
-          ...(signal && { signal }),
-        });
-        const length = answer.header('content-length');
-        return {
-          status: answer.status,
-          contentType: answer.header('content-type'),
-          contentLength: length === null ? null : Number(length),
-          contentRange: answer.header('content-range'),
-          body: answer.body,
-        };
-      },
+      open: (request, { signal } = {}) => http.open(request, signal),
 
       async upload(request, { signal } = {}) {
         const form = new FormData();

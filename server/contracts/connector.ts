@@ -185,11 +185,8 @@ export interface OptionsSchema<Options> {
     | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
-/** A connector product: data, an options schema and one factory. */
-export interface ConnectorDefinition<Options = unknown> {
-  id: string;
-  /** The DAM's name as people know it. */
-  label: string;
+/** What the picker and the delivery route go by. */
+export interface ConnectorTraits {
   /**
    * `redirect`: the DAM's file urls are public, a visitor is sent there. `proxy`: they need the
    * credentials, so the delivery route streams the bytes (`open` must be there).
@@ -203,7 +200,16 @@ export interface ConnectorDefinition<Options = unknown> {
   sorts: readonly string[];
   /** There exactly where the connector has `upload`. */
   uploads?: UploadLimits;
+}
+
+/** A connector product: data, an options schema and one factory. */
+export interface ConnectorDefinition<Options = unknown> extends ConnectorTraits {
+  id: string;
+  /** The DAM's name as people know it. */
+  label: string;
   optionsSchema: OptionsSchema<Options>;
+  /** What is otherwise with these options; absent where the options change nothing of it. */
+  traitsOf?(options: Options): Partial<ConnectorTraits>;
   create(options: Options, environment: ConnectorEnvironment): Connector;
 }
 

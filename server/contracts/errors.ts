@@ -33,6 +33,21 @@ export const DAM_ERROR_TYPES: readonly DamErrorType[] = [
 
 /** A failed DAM call. The message is for people and never holds a secret. */
 export class DamError extends Error {
+  /**
+   * By what it says, not by its class: a connector of a project's own carries a copy of this class in
+   * its bundle, and its errors are no less true.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'name' in value &&
+      value.name === 'DamError' &&
+      'type' in value &&
+      DAM_ERROR_TYPES.some((type) => type === value.type)
+    );
+  }
+
   readonly type: DamErrorType;
   readonly retryAfterMs: number | undefined;
 

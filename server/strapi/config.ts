@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { ConfiguredConnector } from '../connectors';
-import { connectors } from '../connectors';
+import {
+  type AnyConnectorDefinition,
+  type ConfiguredConnector,
+  configurable,
+  connectors,
+} from '../connectors';
+import type { ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
 import { DEFAULT_WIDTHS, IMAGE_FORMATS } from '../core/transformation';
@@ -56,7 +61,23 @@ const delivery = z.strictObject({
   concurrency: count('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
 });
 
+const texts = z.array(z.string());
+
+/** What a project's own connector must be; its methods are its own business. */
+const definition = z.looseObject({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a-z, 0-9 and "-"'),
+  label: z.string().min(1),
+  delivery: z.enum(['redirect', 'proxy']),
+  chunkSize: z.number().int().min(1),
+  filters: texts,
+  sorts: texts,
+  optionsSchema: z.looseObject({ safeParse: z.function() }),
+  create: z.function(),
+});
+
 const schema = z.strictObject({
+  /** Connectors of the project, beside those that come with the plugin. */
+  connectors: z.array(definition).default([]),
   connections: z.array(
     z.strictObject({
       key: connectionKey,
@@ -114,19 +135,19 @@ export type PublishGuardConfig = z.infer<typeof publishGuard>;
 /** What stands in `config/plugins` under `dam.config`, checked. Durations are milliseconds. */
 export type DamConfig = z.infer<typeof schema>;
 
-export const DEFAULT_CONFIG: DamConfig = {
+/** Strapi merges lists by their places, so there is none here that a project could give shorter. */
+export const DEFAULT_CONFIG = {
   connections: [],
   freshForMs: 60_000,
   staleForMs: 24 * 60 * 60 * 1_000,
   deadlineMs: 2_000,
   syncMs: 250,
   changesEveryMs: 60_000,
-  delivery: delivery.parse({}),
   publishGuard: 'warn',
   usageUrls: {},
   revalidate: [],
   onUnavailable: 'omit',
-};
+} satisfies z.input<typeof schema>;
 
 /** A connection whose options its connector took. */
 export interface ConfiguredConnection {
@@ -137,6 +158,8 @@ export interface ConfiguredConnection {
   /** Null: as the connector says. */
   delivery: 'redirect' | 'proxy' | null;
   allowPrivateNetwork: boolean;
+  connectorLabel: string;
+  traits: Extract<ConfiguredConnector, { success: true }>['traits'];
   create: Extract<ConfiguredConnector, { success: true }>['create'];
 }
 
@@ -173,6 +196,11 @@ function readConnections(input: unknown): {
   const connections: ConfiguredConnection[] = [];
   const problems: string[] = [];
   const taken = new Set<string>();
+  const available = new Map(connectors);
+  for (const own of definitionsIn(input)) {
+    if (available.has(own.id)) problems.push(`connectors: "${own.id}" is there already`);
+    available.set(own.id, own);
+  }
   for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
     if (!isRecord(item) || typeof item.key !== 'string') continue;
     const aliases = Array.isArray(item.aliases) ? item.aliases.map(String) : [];
@@ -181,13 +209,12 @@ function readConnections(input: unknown): {
       taken.add(name);
     }
     const at = `connections[${index}] ("${item.key}")`;
-    const definition =
-      typeof item.connector === 'string' ? connectors.get(item.connector) : undefined;
-    if (definition === undefined) {
-      problems.push(`${at}: connector must be one of ${[...connectors.keys()].join(', ')}`);
+    const found = typeof item.connector === 'string' ? available.get(item.connector) : undefined;
+    if (found === undefined) {
+      problems.push(`${at}: connector must be one of ${[...available.keys()].join(', ')}`);
       continue;
     }
-    const configured = definition.configure(item.options);
+    const configured = found.configure(item.options);
     if (!configured.success) {
       for (const { path, message } of configured.problems) {
         problems.push(`${at}: ${pathOf(['options', ...path])} ${message}`);
@@ -196,15 +223,25 @@ function readConnections(input: unknown): {
     }
     connections.push({
       key: item.key,
-      connector: definition.id,
-      label: typeof item.label === 'string' ? item.label : definition.label,
+      connector: found.id,
+      label: typeof item.label === 'string' ? item.label : found.label,
       aliases,
       delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
       allowPrivateNetwork: item.allowPrivateNetwork === true,
+      connectorLabel: found.label,
+      traits: configured.traits,
       create: configured.create,
     });
   }
   return { connections, problems };
+}
+
+/** The project's own connectors that are well formed; `schema` says what is wrong with others. */
+function definitionsIn(input: unknown): AnyConnectorDefinition[] {
+  const list: unknown = isRecord(input) ? input.connectors : undefined;
+  return (Array.isArray(list) ? list : []).flatMap((item: unknown) =>
+    definition.safeParse(item).success ? [configurable(item as ConnectorDefinition)] : [],
+  );
 }
 
 function problemOf({ path, message }: { path: PropertyKey[]; message: string }): string {

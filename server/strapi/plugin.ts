@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
-import { connectors } from '../connectors';
 import { Delivery, FORMAT_WIDTHS } from '../core/delivery';
 import { Hints } from '../core/hints';
 import { Metrics } from '../core/metrics';
@@ -203,21 +202,19 @@ const systemClock: Clock = {
 function connectionsOf(configured: readonly ConfiguredConnection[]): Connections {
   const byName = new Map<string, Connection>();
   const all = configured.map((each) => {
-    const { key, connector: connectorId, label, aliases, create } = each;
-    const definition = connectors.get(connectorId);
-    if (definition === undefined) throw new Error(`The connector "${connectorId}" is gone.`);
+    const { key, label, aliases, traits, connectorLabel } = each;
     const metrics = new Metrics();
     const connection: Connection = {
       key,
       label,
-      connectorLabel: definition.label,
-      delivery: each.delivery ?? definition.delivery,
-      chunkSize: definition.chunkSize,
-      filters: definition.filters,
-      sorts: definition.sorts,
-      uploads: definition.uploads ?? null,
+      connectorLabel,
+      delivery: each.delivery ?? traits.delivery,
+      chunkSize: traits.chunkSize,
+      filters: traits.filters,
+      sorts: traits.sorts,
+      uploads: traits.uploads ?? null,
       connector: withResilience(
-        create({ allowPrivateNetwork: each.allowPrivateNetwork }),
+        each.create({ allowPrivateNetwork: each.allowPrivateNetwork }),
         DEFAULT_RESILIENCE,
         { metrics, clock: systemClock },
       ),
