@@ -47,6 +47,7 @@ module.exports = {
   projects: [
     project('unit', unit, { setupFiles: ['<rootDir>/tests/support/fuzz.ts'] }),
     project('spec', spec),
+    ...(process.env.TEST_MEDIAWIKI ? [project('real', ['real'])] : []),
     ...(process.env.TEST_POSTGRES_PORT
       ? [onDatabase('postgres', ['strapi/*', ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : [])])]
       : []),

@@ -5,6 +5,7 @@ import type {
   ConnectorTraits,
 } from '../contracts/connector';
 import { generic } from './generic';
+import { mediawiki } from './mediawiki';
 import { reference } from './reference';
 
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
@@ -48,5 +49,8 @@ export function configurable<Options>(
 
 /** The connectors that come with the plugin, by id. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
-  [configurable(reference), configurable(generic)].map((definition) => [definition.id, definition]),
+  [configurable(reference), configurable(generic), configurable(mediawiki)].map((definition) => [
+    definition.id,
+    definition,
+  ]),
 );

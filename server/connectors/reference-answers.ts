@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Asset, AssetVersion } from '../contracts/asset';
-import { DamError } from '../contracts/errors';
 
 /** What the embedded DAM answers, and what it means in the words of this house. */
 
@@ -62,14 +61,6 @@ export const wireChanges = z.object({
 });
 export const wireUsage = z.object({ results: z.array(z.object({ error: z.string().nullable() })) });
 export const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
-
-/** The answer as the DAM's description has it; throws a `DamError` `bad-answer` where it is not. */
-export function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
-  const result = schema.safeParse(answer);
-  if (result.success) return result.data;
-  const where = result.error.issues[0]?.path.join('.') ?? '';
-  throw new DamError('bad-answer', `Its answer is not as described (at "${where}").`);
-}
 
 export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
   const versions = wire.versions

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type AssetAnswer, defineConnector } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { DamHttp } from './http';
+import { parsed } from './parsed';
 import {
   assetOf,
-  parsed,
   wireAsset,
   wireChanges,
   wireEvent,

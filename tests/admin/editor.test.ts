@@ -21,6 +21,8 @@ let websiteUrl: string;
 let browser: Browser;
 let page: Page;
 const providerCalls: string[] = [];
+/** Of all pictures in these tests. */
+const COLOURS = ['#c83232', '#3264c8', '#32a050', '#888888', '#e0b020', '#a02080'];
 
 beforeAll(async () => {
   dam = await TestDam.start();
@@ -112,6 +114,15 @@ async function publish(): Promise<void> {
 }
 
 /** The colour a visitor sees in the middle of a picture on the website. */
+/** The colour of these tests that is meant; one that is none of theirs stays what it is. */
+function nearest(colour: string): string {
+  const partsOf = (hex: string) => [...Buffer.from(hex.slice(1), 'hex')];
+  const parts = partsOf(colour);
+  const isNear = (other: string) =>
+    partsOf(other).every((part, index) => Math.abs(part - (parts[index] ?? 0)) <= 4);
+  return COLOURS.find(isNear) ?? colour;
+}
+
 async function colourOnPage(slug: string, selector: string): Promise<string | null> {
   const visitor = await browser.newPage();
   try {
@@ -120,7 +131,8 @@ async function colourOnPage(slug: string, selector: string): Promise<string | nu
     if ((await picture.count()) === 0) return null;
     await picture.scrollIntoViewIfNeeded();
     await picture.evaluate((image: HTMLImageElement) => image.decode());
-    return await colourOf(await picture.screenshot());
+    // AVIF and WebP lose a shade.
+    return nearest(await colourOf(await picture.screenshot()));
   } finally {
     await visitor.close();
   }
@@ -287,7 +299,7 @@ describe('an editor’s day', () => {
     await field('cover').getByText('Named “Our pier” in this site’s Media Library').waitFor();
     const picture = field('cover').locator('img[src*="/dam/thumb/"]').first();
     await picture.evaluate((image: HTMLImageElement) => image.decode());
-    expect(await colourOf(await picture.screenshot())).toBe('#a02080');
+    expect(nearest(await colourOf(await picture.screenshot()))).toBe('#a02080');
   });
 
   it('refuses a file that is dropped on a DAM asset, says where it belongs, and uploads nothing', async () => {

@@ -1,4 +1,5 @@
 import { TableRecordStore } from '../../server/strapi/record-store';
+import { asset } from '../core/fixtures';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 
@@ -102,8 +103,9 @@ describe('the plugin’s own tables', () => {
 });
 
 function recordOf(assetId: string, title: string, checkedAtMs: number) {
-  const asset = { title } as never;
-  return { connection: 'brand', assetId: `${assetId} Ünï 🎉`, asset, checkedAtMs, revision: 0 };
+  const id = `${assetId} Ünï 🎉`;
+  const told = asset(id, { title });
+  return { connection: 'brand', assetId: id, asset: told, checkedAtMs, revision: 0 };
 }
 
 function changed(assetId: string, title: string, checkedAtMs: number) {

@@ -1,0 +1,88 @@
+/**
+ * `npm run test:real`: connectors against the real servers of their DAMs. Their programs are installed
+ * apart from the project, once, below `.cache/real`. Arguments go to jest.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureInstalled } from '../demo/lib/build.mjs';
+import { CACHE, ROOT } from '../demo/lib/paths.mjs';
+import { installPackages } from './packages.mjs';
+
+const REAL = path.join(CACHE, 'real');
+
+const NO_MEDIAWIKI = `
+The tests of the MediaWiki connector need PHP (cli, sqlite3, xml, mbstring, intl, gd) and the packages
+mediawiki and mediawiki-classes of Debian, and they cannot be had here.
+Name an unpacked MediaWiki 1.39 instead: TEST_MEDIAWIKI=<folder with api.php> npm run test:real
+`;
+
+async function main() {
+  await ensureInstalled();
+  const mediawiki = process.env.TEST_MEDIAWIKI ?? (await ensureMediawiki());
+  const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+  const child = spawn(
+    process.execPath,
+    [jest, '--forceExit', '--selectProjects', 'real', ...process.argv.slice(2)],
+    {
+      cwd: ROOT,
+      env: { ...process.env, TEST_MEDIAWIKI: mediawiki },
+      stdio: 'inherit',
+    },
+  );
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+/** The folder of a MediaWiki; its packages are unpacked, not installed, so that nothing is set up. */
+async function ensureMediawiki() {
+  const folder = path.join(REAL, 'mediawiki');
+  const root = path.join(folder, 'usr/share/mediawiki');
+  if (!hasPhp()) {
+    const extensions = ['sqlite3', 'xml', 'mbstring', 'intl', 'gd'].map((name) => `php-${name}`);
+    installPackages('PHP', 'php-cli', ...extensions);
+    if (!hasPhp()) throw new Error(NO_MEDIAWIKI);
+  }
+  if (existsSync(path.join(root, 'api.php'))) return root;
+  const unpacking = `${folder}.part`;
+  await rm(unpacking, { recursive: true, force: true });
+  await mkdir(unpacking, { recursive: true });
+  const packages = ['mediawiki', 'mediawiki-classes'];
+  // Lists that are old name files that are gone.
+  if (!run('apt-get', ['download', ...packages], unpacking)) {
+    installPackages('PHP', 'php-cli');
+    if (!run('apt-get', ['download', ...packages], unpacking)) throw new Error(NO_MEDIAWIKI);
+  }
+  for (const file of readdirSync(unpacking)) {
+    if (!run('dpkg', ['-x', file, '.'], unpacking)) throw new Error(NO_MEDIAWIKI);
+    await rm(path.join(unpacking, file));
+  }
+  const inside = path.join(unpacking, 'usr/share/mediawiki');
+  // The package's links lead to where it would have been installed.
+  for (const link of ['LocalSettings.php', 'config', 'images', 'extensions']) {
+    await rm(path.join(inside, link), { force: true });
+  }
+  await symlink('extensions-core', path.join(inside, 'extensions'));
+  await rename(unpacking, folder);
+  return root;
+}
+
+function hasPhp() {
+  const { status, stdout } = spawnSync('php', ['-m'], { encoding: 'utf8' });
+  const modules = (stdout ?? '').toLowerCase();
+  return (
+    status === 0 &&
+    ['pdo_sqlite', 'xml', 'mbstring', 'intl', 'gd'].every((name) => modules.includes(name))
+  );
+}
+
+function run(command, args, cwd) {
+  return spawnSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
