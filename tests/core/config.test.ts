@@ -1,4 +1,6 @@
-import { ConfigError } from '../../server/contracts/errors';
+import { z } from 'zod';
+import { defineConnector } from '../../server/contracts/connector';
+import { ConfigError, DamError } from '../../server/contracts/errors';
 import { DEFAULT_CONFIG, readConfig } from '../../server/strapi/config';
 
 const connection = {
@@ -70,3 +72,54 @@ describe('the configuration', () => {
     ]);
   });
 });
+
+describe('connectors of a project’s own', () => {
+  const own = defineConnector({
+    ...{ id: 'own', label: 'Our own', delivery: 'redirect', chunkSize: 7 },
+    ...{ filters: ['tag'], sorts: [] },
+    optionsSchema: z.strictObject({ secret: z.string() }),
+    traitsOf: ({ secret }) => ({ sorts: [secret.length > 3 ? 'newest' : 'oldest'] }),
+    create: () => ({
+      ping: () => Promise.reject(new ForeignError('It is down.')),
+      search: () => Promise.reject(new ForeignError('It is down.')),
+      getMany: async () => [],
+    }),
+  });
+  const using = (options: unknown, connectors: unknown = [own]) =>
+    config({ connectors, connections: [{ key: 'ours', connector: 'own', options }] });
+
+  it('are configured as those that come with the plugin', () => {
+    const [ours] = readConfig(using({ secret: 'long' })).connections;
+    expect(ours).toMatchObject({
+      ...{ connector: 'own', label: 'Our own' },
+      traits: { delivery: 'redirect', chunkSize: 7, filters: ['tag'], sorts: ['newest'] },
+    });
+  });
+
+  it('have their options checked by their own schema', () => {
+    expect(() => readConfig(using({ secret: 7 }))).toThrow(
+      /connections\[0\] \("ours"\): options.secret/,
+    );
+  });
+
+  it('are refused where they are no connectors, or take a name that is taken', () => {
+    expect(() => readConfig(using({}, [{ id: 'own' }]))).toThrow(/connectors\[0\]\.label/);
+    expect(() => readConfig(config({ connectors: [{ ...own, id: 'generic' }] }))).toThrow(
+      'connectors: "generic" is there already',
+    );
+  });
+
+  it('end in errors that are understood, though their class is a copy', async () => {
+    const [ours] = readConfig(using({ secret: 'long' })).connections;
+    const connector = ours?.create({ allowPrivateNetwork: false });
+    await expect(connector?.ping()).rejects.toBeInstanceOf(DamError);
+    expect(new Error('x')).not.toBeInstanceOf(DamError);
+    expect({ name: 'DamError', type: 'unheard-of' }).not.toBeInstanceOf(DamError);
+  });
+});
+
+/** As another bundle has it. */
+class ForeignError extends Error {
+  override readonly name = 'DamError';
+  readonly type = 'unreachable';
+}
