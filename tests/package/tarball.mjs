@@ -93,6 +93,14 @@ async function checkInstalled(app) {
   const resolve =
     "for (const half of ['admin', 'server']) require.resolve('strapi-plugin-dam/strapi-' + half)";
   await run(process.execPath, ['-e', resolve], app);
+  const own = `
+    import { DamError, DamHttp, defineConnector } from 'strapi-plugin-dam/connector';
+    import { conformanceCases } from 'strapi-plugin-dam/conformance';
+    const all = [DamError, DamHttp, defineConnector, conformanceCases];
+    if (!all.every((each) => typeof each === 'function')) process.exit(1);
+  `;
+  await run(process.execPath, ['--input-type=module', '-e', own], app);
+  check('what a connector of one’s own needs can be imported', true);
   check('both halves resolve by the package’s name', true);
 }
 
