@@ -82,3 +82,24 @@ describe('a page that the website keeps as a file', () => {
     expect(unsigned.status).toBe(401);
   });
 });
+
+describe('what a DAM says', () => {
+  it('is text on the website, whatever it says', async () => {
+    const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+    await dam.publish('hostile', '#654321', { title: hostile, alt: hostile, caption: hostile });
+    await dam.patch('hostile', { credit: hostile, copyright: hostile });
+    const [picked] = await site.pick('hostile');
+    await site.json('POST', '/api/articles', {
+      data: {
+        ...{ title: 'Hostile', slug: 'hostile', cover: picked?.file.id },
+        ...{ gallery: [picked?.file.id], text: `![](${picked?.url})` },
+        hero: { connection: 'brand', assetId: 'hostile', url: picked?.url },
+      },
+    });
+    const html = await (await fetch(`${url}/articles/hostile`)).text();
+    expect(html).toContain('/api/dam/a/brand/');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toContain('<script>alert');
+    expect(html).not.toContain('<img src=x');
+  });
+});
