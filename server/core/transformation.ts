@@ -124,8 +124,11 @@ export function transformationKey(
   format: ImageFormat,
 ): string {
   const size = `${width ?? ''}x${height ?? ''}`;
-  const point = focalPoint === null ? '' : `${focalPoint.x},${focalPoint.y}`;
-  return [size, width !== null && height !== null ? fit : '', format, quality ?? '', point].join();
+  const isBoth = width !== null && height !== null;
+  // Nothing else is cropped.
+  const crops = isBoth && fit === 'cover';
+  const point = crops && focalPoint !== null ? `${focalPoint.x},${focalPoint.y}` : '';
+  return [size, isBoth ? fit : '', format, quality ?? '', point].join();
 }
 
 /** Pictures that can be made into others; SVG is sent as it is, and sharp reads no HEIC. */

@@ -34,6 +34,19 @@ export interface Source {
   open: NonNullable<Connector['open']>;
 }
 
+/**
+ * One text for one picture of a version. What an editor changes in the DAM without a new version, and
+ * a picture shows or says, is in it.
+ */
+export function pictureKey(
+  transformation: Transformation,
+  format: ImageFormat,
+  { focalPoint, copyright, credit }: Asset,
+): string {
+  const effective = { ...transformation, focalPoint: transformation.focalPoint ?? focalPoint };
+  return JSON.stringify([transformationKey(effective, format), copyright, credit]);
+}
+
 /** More pictures are asked for than can be made now. */
 export class TooBusy extends Error {}
 
@@ -66,8 +79,8 @@ export class Files {
     transformation: Transformation,
     format: ImageFormat,
   ): Promise<CachedFile> {
-    const variant = `picture ${transformationKey(transformation, format)}`;
     const { asset, version } = source;
+    const variant = `picture ${pictureKey(transformation, format, asset)}`;
     const focalPoint = transformation.focalPoint ?? asset.focalPoint;
     return this.#once({ ...ofVersion(source), variant }, async (path) => {
       const original = await this.file(source, version.url, '');

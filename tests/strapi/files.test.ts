@@ -88,6 +88,15 @@ describe('pictures', () => {
     await tellOfChange(site.url, id);
     const crop = 'w=128&h=128&format=png';
     expect(await colourOf(await (await fetch(`${url}?${crop}`)).arrayBuffer())).toBe('#c82828');
+    const before = (await fetch(`${url}?${crop}`)).headers.get('etag');
+    // Without a new version.
+    await dam.patch(id, { focalPoint: { x: 0.9, y: 0.5 } });
+    await tellOfChange(site.url, id);
+    const moved = await fetch(`${url}?${crop}`);
+    expect(moved.headers.get('etag')).not.toBe(before);
+    expect(await colourOf(await moved.arrayBuffer())).toBe('#2828c8');
+    const left = await fetch(`${url}?${crop}&fp=0.1,0.5`);
+    expect(await colourOf(await left.arrayBuffer())).toBe('#c82828');
     const right = await fetch(`${url}?${crop}&fp=0.9,0.5`);
     expect(await colourOf(await right.arrayBuffer())).toBe('#2828c8');
   });
@@ -156,6 +165,7 @@ describe('pictures', () => {
       (await fetch(address)).headers.get('cache-control') ?? '';
     expect(await cache(versioned)).toBe('public, max-age=60, immutable');
     expect(await cache(url)).toBe('public, max-age=60');
+    expect(await cache(url.replace('.png', '~v10.png'))).toBe('public, max-age=60');
     await dam.uploadVersion(id, '#00ff00');
     await dam.approve(id, 2);
     await tellOfChange(site.url, id);

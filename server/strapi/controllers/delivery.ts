@@ -15,10 +15,9 @@ import {
   rasterFormat,
   readTransformation,
   type Transformation,
-  transformationKey,
 } from '../../core/transformation';
 import { type CachedFile, isMissing } from '../../files/disk-cache';
-import { type Source, TooBusy } from '../../files/files';
+import { pictureKey, type Source, TooBusy } from '../../files/files';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
 import { type StreamOptions, sendFile, singleRange, stream } from './files';
@@ -63,7 +62,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     }
     const maxAgeMs = Math.min(config.freshForMs, changesInMs(resolution.asset, clock.now()));
     // The bytes of an address with its version never change; whether they may be shown does.
-    const isOfVersion = path.includes(`~v${resolution.version.version}`);
+    const ending = stored.ext === '' ? '' : `.${stored.ext}`;
+    const isOfVersion = path.endsWith(`~v${resolution.version.version}${ending}`);
     const cacheControl = `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isOfVersion ? ', immutable' : ''}`;
     const request = { ctx, plugin, name, connection, stored, resolution, transformation };
     const { open } = connection.connector;
@@ -165,7 +165,7 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
     const { format: asked } = transformation;
     const format = negotiatedFormat(asked, own, ctx.get('accept'), config.delivery.formats);
     return {
-      variant: transformationKey(transformation, format),
+      variant: pictureKey(transformation, format, resolution.asset),
       mime: MIME_OF[format],
       ext: format === 'jpeg' ? 'jpg' : format,
       varies: asked === 'auto',
