@@ -17,6 +17,9 @@ export interface SyncOptions {
   apply(records: readonly AssetRecord[] | null): void;
 }
 
+/** Clocks are read in whole milliseconds on both nodes, and a timer may fire one too early. */
+const MARGIN_MS = 5;
+
 interface Look {
   beganAtMs: number;
   done: Promise<void>;
@@ -76,7 +79,7 @@ export class Sync {
   async seenByAll(): Promise<void> {
     if (!(await this.#options.hasOthers())) return;
     const { clock, syncMs } = this.#options;
-    const restMs = this.#seenAtMs + syncMs - clock.now();
+    const restMs = this.#seenAtMs + syncMs + MARGIN_MS - clock.now();
     if (restMs > 0) await clock.after(restMs).done;
   }
 

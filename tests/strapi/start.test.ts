@@ -37,9 +37,9 @@ describe('starting', () => {
   it('with a bad configuration stops, and lists every problem', async () => {
     const start = TestSite.start({
       damUrl: 'http://127.0.0.1:1',
-      config: { freshForMs: 'soon', onUnavailable: 'explode', connectors: [] },
+      config: { freshForMs: 'soon', onUnavailable: 'explode', conections: [] },
     });
-    await expect(start).rejects.toThrow(/freshForMs[\s\S]*onUnavailable[\s\S]*connectors/);
+    await expect(start).rejects.toThrow(/freshForMs[\s\S]*onUnavailable[\s\S]*conections/);
   });
 
   it('with strict parameters lets `dam=stored` in, and nothing unknown', async () => {
