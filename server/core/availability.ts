@@ -1,9 +1,16 @@
 import type { Asset, AssetVersion, Availability } from '../contracts/asset';
 import type { AssetRecord } from './ports';
 
+/** What may be shown. */
+export interface LiveResolution {
+  availability: 'live';
+  asset: Asset;
+  version: AssetVersion;
+}
+
 /** What a reference comes to at one instant. `version` is there exactly where it is `live`. */
 export type Resolution =
-  | { availability: 'live'; asset: Asset; version: AssetVersion }
+  | LiveResolution
   | { availability: Exclude<Availability, 'live'>; asset: Asset | null; version: null };
 
 const UNKNOWN: Resolution = { availability: 'unknown', asset: null, version: null };

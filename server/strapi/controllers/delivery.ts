@@ -5,9 +5,10 @@ import type { AssetVersion, Availability } from '../../contracts/asset';
 import type { OpenedFile } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
-import { changesInMs, type Resolution } from '../../core/availability';
+import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { versionKey } from '../../core/delivery';
 import type { AssetName, Connection } from '../../core/ports';
+import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
 import {
   MIME_OF,
@@ -34,8 +35,6 @@ const STATUS: Record<Exclude<Availability, 'live'>, number> = {
   embargoed: 404,
   unknown: 503,
 };
-
-type Live = Extract<Resolution, { availability: 'live' }>;
 
 /** The delivery route: a stored url, or a resolved one, to the bytes of the current version. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
@@ -125,23 +124,14 @@ interface DeliveryRequest {
   name: AssetName;
   connection: Connection;
   stored: StoredUrl;
-  resolution: Live;
+  resolution: LiveResolution;
   transformation: Transformation | null;
 }
 
-/** A visitor goes to the DAM itself: to the picture it makes, else the nearest it has made. */
+/** A visitor goes to the DAM itself. */
 function redirect({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
-  const { asset, version } = resolution;
-  const made =
-    transformation === null
-      ? null
-      : connection.connector.renditionUrl?.({
-          ...transformation,
-          ...{ asset, version },
-          focalPoint: transformation.focalPoint ?? asset.focalPoint,
-        });
   ctx.status = 302;
-  ctx.redirect(made ?? renditionFor(resolution, transformation)?.url ?? version.url);
+  ctx.redirect(redirectTarget(connection.connector, resolution, transformation));
 }
 
 /** What is sent: its type, what tells it from other files of the version, and where it comes from. */
@@ -174,7 +164,7 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
     };
   }
   // A film's picture, or a document's, is what the DAM has made.
-  const rendition = renditionFor(resolution, transformation);
+  const rendition = renditionFor(resolution.version, transformation);
   const { url, mime } = rendition ?? version;
   const keeps =
     rendition !== undefined || (fileCache.isKept(version) && !/^(video|audio)\//.test(mime));
@@ -184,15 +174,6 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
     file: keeps ? () => fileCache.file(source, url, rendition?.name ?? '') : null,
     open: (range) => source.open({ url, ...range }),
   };
-}
-
-/** The smallest rendition of the DAM that is at least as wide as asked; none where none was asked. */
-function renditionFor({ version }: Live, transformation: Transformation | null) {
-  const width = transformation?.width ?? null;
-  if (width === null) return undefined;
-  return version.renditions
-    .filter((rendition) => rendition.width >= width)
-    .sort((one, other) => one.width - other.width)[0];
 }
 
 async function send(
