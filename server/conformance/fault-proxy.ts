@@ -17,6 +17,10 @@ export const FAULTS = [
   'failing',
   /** 200 with a page for people, as a login page or a proxy's. */
   'page',
+  /** 200 with a sentence that says it is JSON. */
+  'text',
+  /** Every second request is answered with 503. */
+  'flaky',
   /** The answer's first half. */
   'truncated',
   /** JSON of another shape. */
@@ -68,9 +72,18 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
-    if (fault === 'rate-limited' || fault === 'rate-limited-bare' || fault === 'failing') {
+    if (fault === 'rate-limited' || fault === 'rate-limited-bare') {
       const headers = fault === 'rate-limited' ? { 'retry-after': '7' } : {};
-      response.writeHead(fault === 'failing' ? 503 : 429, headers).end('{"error":"fault"}');
+      response.writeHead(429, headers).end('{"error":"fault"}');
+      return;
+    }
+    if (fault === 'failing' || (fault === 'flaky' && this.requests % 2 === 0)) {
+      response.writeHead(503).end('{"error":"fault"}');
+      return;
+    }
+    if (fault === 'text') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('Sorry, an error has occurred.');
       return;
     }
     if (fault === 'page') {

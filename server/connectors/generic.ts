@@ -167,6 +167,8 @@ export const generic = defineConnector<GenericOptions>({
       const found = listing.facets === undefined ? undefined : at(answer, listing.facets);
       if (typeof found !== 'object' || found === null) return [];
       return Object.entries(found).flatMap(([field, values]) => {
+        // What does not filter is no facet.
+        if (listing.filters[field] === undefined) return [];
         const list: unknown[] = Array.isArray(values) ? values : [];
         return {
           field,

@@ -6,20 +6,28 @@ import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outboun
 export interface HttpOptions extends OutboundOptions {
   /** Sent with every call; never part of an error or a log line. */
   headers: Record<string, string>;
+  /**
+   * Other hosts it may call as well, such as `files.example.com`, or `*.example.com` for all below it.
+   * They get `headers` too: for files that need no credentials, by a client that has none.
+   */
+  hosts?: readonly string[];
 }
 
 /** Largest JSON answer that is read. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
-/** The connectors' one HTTP client: calls one host, follows no redirect, ends in a `DamError`. */
+/** The connectors' one HTTP client: calls its own hosts, follows no redirect, ends in a `DamError`. */
 export class DamHttp {
   readonly #axios: AxiosInstance;
 
   readonly #origin: string;
 
+  readonly #hosts: readonly string[];
+
   constructor(options: HttpOptions) {
-    const { baseUrl, headers } = options;
+    const { baseUrl, headers, hosts = [] } = options;
     this.#origin = new URL(baseUrl).origin;
+    this.#hosts = hosts;
     this.#axios = axios.create({
       baseURL: baseUrl,
       headers,
@@ -96,10 +104,16 @@ export class DamHttp {
 
   /** Addresses come out of a DAM's answers: the credentials must go to no other host. */
   #assertOwn(url: string): void {
-    if (URL.canParse(url, this.#origin) && new URL(url, this.#origin).origin === this.#origin) {
-      return;
-    }
+    const to = URL.canParse(url, this.#origin) ? new URL(url, this.#origin) : null;
+    if (to?.origin === this.#origin) return;
+    if (to !== null && /^https?:$/.test(to.protocol) && this.#isListed(to.host)) return;
     throw new DamError('bad-request', 'The address is not one of this connection.');
+  }
+
+  #isListed(host: string): boolean {
+    return this.#hosts.some((listed) =>
+      listed.startsWith('*.') ? host.endsWith(listed.slice(1)) : host === listed,
+    );
   }
 
   async #send<Body>(

@@ -2,7 +2,7 @@ import type { ConformanceFixture } from '../../server/conformance';
 import { connectors } from '../../server/connectors';
 import { generic } from '../../server/connectors/generic';
 import { genericOptions } from '../../server/connectors/generic-options';
-import { type Connect, ReferenceDam } from './reference';
+import { type Connect, FILTERS, ReferenceDam } from './reference';
 import { itConforms } from './run';
 
 const standing = new ReferenceDam();
@@ -70,10 +70,7 @@ const fixture = (connect: Connect, chunkSize: number): ConformanceFixture => ({
   },
   connect,
   connectWithWrongCredentials: () => connect(standing.dam.url, 'another-token'),
-  filters: {
-    tag: { value: 'sea', assetId: 'pier' },
-    folder: { value: 'Products', assetId: 'boat' },
-  },
+  filters: { ...FILTERS, type: { value: 'audio', assetId: 'bell' } },
   webhook: async (assetId: string) => standing.signed(assetId),
   oldWebhook: async (assetId: string) => standing.signed(assetId, Date.now() - 3_600_000),
   change: (assetId: string) => standing.change(assetId),

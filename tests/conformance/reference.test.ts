@@ -1,5 +1,6 @@
 import { reference } from '../../server/connectors/reference';
-import { type Connect, ReferenceDam } from './reference';
+import { picture } from '../reference-dam/dam';
+import { type Connect, FILTERS, ReferenceDam } from './reference';
 import { itConforms } from './run';
 
 const standing = new ReferenceDam();
@@ -21,8 +22,16 @@ itConforms({
   connect,
   connectWithWrongCredentials: () => connect(standing.dam.url, 'another-token'),
   filters: {
-    tag: { value: 'sea', assetId: 'pier' },
-    folder: { value: 'Products', assetId: 'boat' },
+    ...FILTERS,
+    type: { value: 'audio', assetId: 'bell' },
+    state: { value: 'approved', assetId: 'pier', without: 'draft' },
+    orientation: { value: 'portrait', assetId: 'oar' },
+    format: { value: 'png', assetId: 'oar', other: { value: 'wav', assetId: 'bell' } },
+  },
+  upload: {
+    ...{ fileName: 'sent.jpg', folder: 'Places', isReviewed: true },
+    file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
+    keeps: { alternativeText: true, tags: true },
   },
   webhook: async (assetId) => standing.signed(assetId),
   oldWebhook: async (assetId) => standing.signed(assetId, Date.now() - 3_600_000),

@@ -1,9 +1,16 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../server/conformance';
 import type { Connector } from '../../server/contracts/connector';
-import { startDam, type TestDam, TOKEN } from '../reference-dam/dam';
+import { picture, startDam, type TestDam, TOKEN } from '../reference-dam/dam';
+import { recording } from '../support/dam';
+import { sizeOf } from './run';
 
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of these tests').toString('base64')}`;
+
+export const FILTERS = {
+  tag: { value: 'sea', assetId: 'pier', other: { value: 'tall', assetId: 'oar' } },
+  folder: { value: 'Products', assetId: 'boat', other: { value: 'Places', assetId: 'pier' } },
+};
 
 /** What stands in the embedded DAM, really running, for whichever connector talks to it. */
 export class ReferenceDam {
@@ -21,21 +28,25 @@ export class ReferenceDam {
     const { dam } = this;
     const soon = new Date(Date.now() + 86_400_000).toISOString();
     const ago = new Date(Date.now() - 1_000).toISOString();
-    const assets: [string, Record<string, string>][] = [
+    const assets: [string, Record<string, string>, Blob?][] = [
       ['pier', { title: 'Old pier', tags: 'sea', folder: 'Places' }],
       ['boat', { title: 'Red boat', tags: 'wood', folder: 'Products/Boats' }],
       ['lamp', { title: 'Brass lamp', tags: 'wood', folder: 'Products' }],
+      ['oar', { title: 'Long oar', tags: 'tall' }, await picture(400, 600, 'png')],
+      ['bell', { title: 'Ship bell' }, new File([recording()], 'bell.wav')],
       ['hostile', { title: HOSTILE_TITLE }],
       ['withdrawn', { title: 'Taken back' }],
       ['embargoed', { title: 'Not yet' }],
       ['expired', { title: 'No more' }],
     ];
-    for (const [id, fields] of assets) {
-      await dam.upload({ id, ...fields });
+    for (const [id, fields, file] of assets) {
+      await dam.upload({ id, ...fields }, file);
       await dam.approve(id, 1);
     }
     await dam.upload({ id: 'draft', title: 'Never shown' });
     await dam.uploadVersion('lamp');
+    await dam.uploadVersion('pier');
+    await dam.approve('pier', 2);
     await dam.send('POST', '/api/assets/withdrawn/withdraw');
     await dam.send('PATCH', '/api/assets/embargoed', { embargoUntil: soon });
     await dam.send('PATCH', '/api/assets/expired', { expiresAt: ago });
@@ -53,6 +64,8 @@ export class ReferenceDam {
         { assetId: 'pier', title: 'Old pier', word: 'pier' },
         { assetId: 'boat', title: 'Red boat', word: 'boat' },
         { assetId: 'lamp', title: 'Brass lamp', word: 'lamp' },
+        { assetId: 'oar', title: 'Long oar', word: 'oar' },
+        { assetId: 'bell', title: 'Ship bell', word: 'bell' },
       ],
       missing: 'nobody',
       states: {
@@ -60,7 +73,10 @@ export class ReferenceDam {
         ...{ embargoed: 'embargoed', expired: 'expired' },
         newerInReview: { assetId: 'lamp', current: '1' },
       },
-      hostile: { assetId: 'hostile', title: HOSTILE_TITLE },
+      hostile: { assetId: 'hostile', title: HOSTILE_TITLE, word: 'Zażółć' },
+      versions: 'pier',
+      sizeOf,
+      add: () => this.dam.upload({ title: 'Another' }),
     } satisfies Partial<ConformanceFixture>;
   }
 

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { type ConformanceFixture, conformanceCases } from '../../server/conformance';
 
 /** The exported suite as tests of jest. What a fixture reads of a DAM is read when a case runs. */
@@ -7,6 +8,12 @@ export function itConforms(fixture: ConformanceFixture): void {
       expect(await run()).toBeUndefined();
     });
   });
+}
+
+/** For fixtures whose renditions are looked at. */
+export async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  const { width, height } = await sharp(bytes).metadata();
+  return { width, height };
 }
 
 function groupsOf(fixture: ConformanceFixture) {

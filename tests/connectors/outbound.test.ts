@@ -94,6 +94,23 @@ describe('calls to a DAM', () => {
     expect(hosts).toEqual([]);
   });
 
+  it('go to other hosts that are listed, and to those below a name', async () => {
+    const listed = (...list: string[]) =>
+      new DamHttp({
+        ...{ baseUrl: 'http://127.0.0.1:1', headers: {}, hosts: list },
+        ...{ allowPrivateNetwork: true, resolve: nameServer('127.0.0.1') },
+      });
+    const there = { url: `http://files.dam.example:${port}/x` };
+    expect(await listed(`files.dam.example:${port}`).json(there)).toEqual({ ok: true });
+    expect(await listed(`*.dam.example:${port}`).json(there)).toEqual({ ok: true });
+    for (const other of ['dam.example', `*.files.dam.example:${port}`, 'files.dam.example', '*']) {
+      await expect(listed(other).json(there)).rejects.toThrow('not one of this connection');
+    }
+    const evil = { url: `http://evildam.example:${port}/x` };
+    await expect(listed(`*.dam.example:${port}`).json(evil)).rejects.toThrow('not one of this');
+    expect(hosts).toHaveLength(2);
+  });
+
   it('follow no redirect', async () => {
     await expect(client('127.0.0.1').json({ url: '/redirect' })).rejects.toThrow(
       'a redirect (302)',
