@@ -3,11 +3,13 @@
  * apart from the project, once, below `.cache/real`. Arguments go to jest.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureInstalled } from '../demo/lib/build.mjs';
+import { buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../demo/lib/paths.mjs';
+import { startDatabases } from './databases.mjs';
 import { installPackages } from './packages.mjs';
 
 const REAL = path.join(CACHE, 'real');
@@ -18,22 +20,57 @@ mediawiki and mediawiki-classes of Debian, and they cannot be had here.
 Name an unpacked MediaWiki 1.39 instead: TEST_MEDIAWIKI=<folder with api.php> npm run test:real
 `;
 
+const NO_DIRECTUS = `
+The tests of the Directus connector need Directus, which could not be installed: npm has to reach its
+registry, and one module is compiled (python3, make and a C++ compiler).
+Name a folder with an installed Directus 12 instead: TEST_DIRECTUS=<folder> npm run test:real
+`;
+
 async function main() {
   await ensureInstalled();
+  await buildPlugin();
   const mediawiki = process.env.TEST_MEDIAWIKI ?? (await ensureMediawiki());
+  const directus = process.env.TEST_DIRECTUS ?? (await ensureDirectus());
+  // Directus on SQLite would have to compile its driver.
+  const servers = await startDatabases('postgres');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
-    [jest, '--forceExit', '--selectProjects', 'real', ...process.argv.slice(2)],
+    [jest, '--forceExit', '--maxWorkers=2', ...process.argv.slice(2), '--selectProjects', 'real'],
     {
       cwd: ROOT,
-      env: { ...process.env, TEST_MEDIAWIKI: mediawiki },
+      env: {
+        ...process.env,
+        ...servers.env,
+        ...{
+          TEST_MEDIAWIKI: mediawiki,
+          TEST_DIRECTUS: directus,
+          STRAPI_TELEMETRY_DISABLED: 'true',
+        },
+      },
       stdio: 'inherit',
     },
   );
-  child.once('exit', (code) => {
-    process.exitCode = code ?? 1;
-  });
+  const [code] = await once(child, 'exit');
+  await servers.stop();
+  process.exitCode = code ?? 1;
+}
+
+/** The folder of a Directus, as its lock has it; only what cannot do without is compiled. */
+async function ensureDirectus() {
+  const folder = path.join(REAL, 'directus');
+  const lock = path.join(ROOT, 'tests/real/directus/package-lock.json');
+  const done = path.join(folder, 'installed.json');
+  if (existsSync(done) && readFileSync(done, 'utf8') === readFileSync(lock, 'utf8')) return folder;
+  console.log('Installing Directus below .cache/real; this takes about two minutes.');
+  await rm(folder, { recursive: true, force: true });
+  await cp(path.dirname(lock), folder, { recursive: true });
+  // Its manifest asks for Node 22, and it runs on 20.
+  const install = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+  if (!run('npm', [...install, '--loglevel=error'], folder)) throw new Error(NO_DIRECTUS);
+  if (!run('npm', ['rebuild', 'isolated-vm'], folder)) throw new Error(NO_DIRECTUS);
+  await copyFile(lock, done);
+  return folder;
 }
 
 /** The folder of a MediaWiki; its packages are unpacked, not installed, so that nothing is set up. */

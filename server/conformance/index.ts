@@ -407,7 +407,7 @@ function versions({ versions: assetId }: ConformanceFixture, connect: Connect, a
 }
 
 /** The bytes as a visitor gets them: through `open`, or from the DAM's public address. */
-async function fileOf(connector: Connector, url: string): Promise<Buffer> {
+async function fileOf(connector: Pick<Connector, 'open'>, url: string): Promise<Buffer> {
   if (connector.open !== undefined) {
     const file = await connector.open({ url });
     assert.equal(file.status, 200, url);
@@ -430,7 +430,7 @@ function renditions(fixture: ConformanceFixture, connect: Connect, add: Add): vo
       }
     }
   });
-  add('renditions', 'that the DAM makes on demand have a public address of that size', async () => {
+  add('renditions', 'that the DAM makes on demand are of the size that is asked', async () => {
     const [{ assetId }] = someOf(fixture);
     const connector = connect();
     const asset = await oneOf(connector, assetId);
@@ -440,9 +440,9 @@ function renditions(fixture: ConformanceFixture, connect: Connect, add: Add): vo
     for (const [width, height, fit, format] of ON_DEMAND) {
       const url = connector.renditionUrl?.({ ...rest, width, height, fit, format }) ?? null;
       if (url === null) continue;
-      const response = await fetch(url);
-      assert.equal(response.status, 200, url);
-      const size = await sizeOf(new Uint8Array(await response.arrayBuffer()));
+      // Where visitors are sent to the DAM, its addresses have to be public.
+      const isPublic = fixture.definition.delivery === 'redirect';
+      const size = await sizeOf(await fileOf(isPublic ? {} : connector, url));
       if (fit === 'cover' && height !== null) assert.deepEqual(size, { width, height }, url);
       else assert.equal(size.width, width, url);
     }

@@ -1,6 +1,7 @@
 import type { Asset, AssetKind, AssetVersion, Rendition, VersionStatus } from '../contracts/asset';
 import { DamError } from '../contracts/errors';
 import type { GenericOptions, ValueAt } from './generic-options';
+import { instantOf } from './instants';
 
 /** What a described answer means in the words of this house. What is not there is null. */
 
@@ -37,15 +38,8 @@ function numberAt(value: unknown, where: ValueAt | undefined): number | null {
   return Number.isFinite(number) && number >= 0 ? number : null;
 }
 
-/** ISO 8601 with a zone, UTC where the DAM names none; a text that is no instant stays as it is. */
 function instantAt(value: unknown, where: ValueAt | undefined): string | null {
-  const text = textAt(value, where);
-  if (text === null) return null;
-  const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const ms = Date.parse(hasZone || isDate ? text : `${text.replace(' ', 'T')}Z`);
-  // What nobody can read closes the asset; "no limit" would show what must not be shown.
-  return Number.isNaN(ms) ? text : new Date(ms).toISOString();
+  return instantOf(textAt(value, where));
 }
 
 const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];

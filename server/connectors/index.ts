@@ -4,6 +4,7 @@ import type {
   ConnectorEnvironment,
   ConnectorTraits,
 } from '../contracts/connector';
+import { directus } from './directus';
 import { generic } from './generic';
 import { mediawiki } from './mediawiki';
 import { reference } from './reference';
@@ -49,8 +50,10 @@ export function configurable<Options>(
 
 /** The connectors that come with the plugin, by id. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
-  [configurable(reference), configurable(generic), configurable(mediawiki)].map((definition) => [
-    definition.id,
-    definition,
-  ]),
+  [
+    configurable(reference),
+    configurable(generic),
+    configurable(directus),
+    configurable(mediawiki),
+  ].map((definition) => [definition.id, definition]),
 );
