@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Asset, AssetKind, AssetVersion, Rendition, VersionStatus } from '../contracts/asset';
+import type { Asset, AssetVersion, Rendition, VersionStatus } from '../contracts/asset';
 import { instantOf } from './instants';
+import { extensionOf, kindOfMime } from './media-types';
+import { scaledRenditions } from './scaled';
 
 /** What Directus answers of a file, and what it means in the words of this house. */
 
@@ -76,7 +78,7 @@ export function assetOf(
   const version = versionOf(file, state === 'withdrawn' ? 'approved' : state, options);
   return {
     assetId: file.id,
-    kind: kindOf(version.mime),
+    kind: kindOfMime(version.mime),
     title: file.title || version.fileName,
     alternativeText: said(fields.alternativeText),
     caption: said(fields.caption),
@@ -116,7 +118,7 @@ function versionOf(file: WireFile, status: VersionStatus, options: AnswerOptions
   const version = (createdAt ?? '').replace(/\D/g, '') || '1';
   return {
     ...{ version, status, fileName, mime },
-    ext: (/\.([A-Za-z0-9]{1,12})$/.exec(fileName)?.[1] ?? '').toLowerCase(),
+    ext: extensionOf(fileName),
     sizeBytes: file.filesize ?? null,
     width: file.width || null,
     height: file.height || null,
@@ -135,31 +137,15 @@ export function isTransformable(mime: string): boolean {
   return /^image\/(jpeg|png|webp|tiff|avif)$/.test(mime);
 }
 
-const WIDTHS = { thumbnail: 245, small: 500, medium: 750, large: 1000, preview: 1600 } as const;
-
 function renditionsOf(file: WireFile, version: string, baseUrl: string): Rendition[] {
-  const { width, height, type: mime } = file;
-  if (!width || !height || !mime || !isTransformable(mime)) return [];
-  return Object.entries(WIDTHS)
-    .filter(([, wanted]) => wanted < width)
-    .map(([name, wanted]) => ({
-      name,
-      url: `${baseUrl}/assets/${file.id}?v=${version}&width=${wanted}`,
-      width: wanted,
-      height: Math.max(1, Math.round((height * wanted) / width)),
-      mime,
-      sizeBytes: null,
-    }));
+  const { width = null, height = null, type: mime } = file;
+  if (!mime || !isTransformable(mime)) return [];
+  const address = `${baseUrl}/assets/${file.id}?v=${version}`;
+  return scaledRenditions({ width, height }, mime, (wanted) => `${address}&width=${wanted}`);
 }
 
 /** Pixels of the original. */
 function focalPointOf({ focal_point_x: x, focal_point_y: y, width, height }: WireFile) {
   if (x == null || y == null || !width || !height) return null;
   return { x: Math.min(1, x / width), y: Math.min(1, y / height) };
-}
-
-const KINDS: readonly AssetKind[] = ['image', 'video', 'audio'];
-
-export function kindOf(mime: string): AssetKind {
-  return KINDS.find((kind) => mime.startsWith(`${kind}/`)) ?? 'document';
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { AssetKind } from '../contracts/asset';
 import type { Facet, FacetFilters, FacetValue, SearchQuery } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
-import { type FieldNames, kindOf, type StatusField, stateOf } from './directus-answers';
+import { type FieldNames, type StatusField, stateOf } from './directus-answers';
+import { kindOfMime } from './media-types';
 import { parsed } from './parsed';
 
 /** What an editor searches for, in Directus' filters (https://docs.directus.io/reference/filter-rules). */
@@ -106,7 +107,7 @@ export async function readFacets(
     };
   };
   return Promise.all([
-    count('type', 'type', (mime) => [kindOf(String(mime ?? ''))]),
+    count('type', 'type', (mime) => [kindOfMime(String(mime ?? ''))]),
     count('folder', 'folder', (id) => withParents(folders.get(String(id)))),
     ...(status === undefined
       ? []

@@ -2,6 +2,7 @@ import type { Asset, AssetKind, AssetVersion, Rendition, VersionStatus } from '.
 import { DamError } from '../contracts/errors';
 import type { GenericOptions, ValueAt } from './generic-options';
 import { instantOf } from './instants';
+import { extensionOf, kindOfMime, mimeOf } from './media-types';
 
 /** What a described answer means in the words of this house. What is not there is null. */
 
@@ -60,7 +61,7 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
   const tags = where.tags === undefined ? [] : at(item, where.tags);
   return {
     assetId,
-    kind: KINDS.find((each) => each === kind) ?? kindOf(shown?.mime ?? ''),
+    kind: KINDS.find((each) => each === kind) ?? kindOfMime(shown?.mime ?? ''),
     title: textAt(item, where.title) ?? assetId,
     alternativeText: textAt(item, where.alternativeText),
     caption: textAt(item, where.caption),
@@ -85,11 +86,6 @@ function isShare(value: number | null | undefined): value is number {
 
 function isSaid(text: string | null): boolean {
   return text !== null && text !== 'false' && text !== '0';
-}
-
-function kindOf(mime: string): AssetKind {
-  const [first] = mime.split('/');
-  return KINDS.find((kind) => kind === first) ?? 'document';
 }
 
 function versionsAt(item: unknown, options: GenericOptions): AssetVersion[] {
@@ -125,15 +121,13 @@ function versionAt(
   const address = absolute(url, baseUrl);
   const status = where.status === undefined ? 'approved' : textAt(item, where.status);
   const fileName = textAt(item, where.fileName) ?? nameIn(address);
-  const ext = (textAt(item, where.ext) ?? /\.([A-Za-z0-9]{1,12})$/.exec(fileName)?.[1] ?? '')
-    .toLowerCase()
-    .replace(/^\./, '');
+  const ext = (textAt(item, where.ext) ?? extensionOf(fileName)).toLowerCase().replace(/^\./, '');
   return {
     version,
     // A word that nobody mapped is no approval.
     status: STATUSES.find((each) => each === status) ?? 'in-review',
     fileName,
-    mime: textAt(item, where.mime) ?? MIMES[ext] ?? 'application/octet-stream',
+    mime: textAt(item, where.mime) ?? mimeOf(ext),
     ext,
     sizeBytes: numberAt(item, where.sizeBytes),
     width: numberAt(item, where.width),
@@ -179,10 +173,3 @@ function absolute(url: string, baseUrl: string): string {
 function nameIn(url: string): string {
   return new URL(url).pathname.split('/').at(-1) ?? '';
 }
-
-const MIMES: Readonly<Record<string, string>> = {
-  ...{ jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif' },
-  ...{ webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml', tif: 'image/tiff' },
-  ...{ mp4: 'video/mp4', webm: 'video/webm', mov: 'video/quicktime' },
-  ...{ mp3: 'audio/mpeg', wav: 'audio/wav', ogg: 'audio/ogg', pdf: 'application/pdf' },
-};

@@ -11,6 +11,8 @@ export interface HttpOptions extends OutboundOptions {
    * They get `headers` too: for files that need no credentials, by a client that has none.
    */
   hosts?: readonly string[];
+  /** A DAM's own header with the instant at which it may be called again, as an HTTP date. */
+  resetHeader?: string;
 }
 
 /** Largest JSON answer that is read. */
@@ -24,8 +26,11 @@ export class DamHttp {
 
   readonly #hosts: readonly string[];
 
+  readonly #waitHeaders: readonly string[];
+
   constructor(options: HttpOptions) {
-    const { baseUrl, headers, hosts = [] } = options;
+    const { baseUrl, headers, hosts = [], resetHeader } = options;
+    this.#waitHeaders = ['retry-after', ...(resetHeader === undefined ? [] : [resetHeader])];
     this.#origin = new URL(baseUrl).origin;
     this.#hosts = hosts;
     this.#axios = axios.create({
@@ -124,7 +129,7 @@ export class DamHttp {
       const { status, headers, data } = await this.#axios.request<Body>(config);
       return { status, headers: { ...headers }, data };
     } catch (error) {
-      throw damErrorOf(error);
+      throw damErrorOf(error, this.#waitHeaders);
     }
   }
 }
@@ -138,10 +143,10 @@ function jsonOf(text: string): unknown {
 }
 
 /** No `cause` here: an axios error holds the request's headers, the credentials among them. */
-function damErrorOf(error: unknown): DamError {
+function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
   if (!(error instanceof AxiosError)) return new DamError('bad-answer', 'The call failed.');
   if (error.response !== undefined)
-    return errorOfStatus(error.response.status, retryAfterMs(error));
+    return errorOfStatus(error.response.status, retryAfterMs(error, waitHeaders));
   if (
     error.code === AxiosError.ETIMEDOUT ||
     error.code === AxiosError.ECONNABORTED ||
@@ -169,10 +174,11 @@ function errorOfStatus(status: number, retryAfter: number | undefined): DamError
   if (status === 401) return new DamError('unauthorized', 'It refused the access token (401).');
   if (status === 403)
     return new DamError('forbidden', 'The access token is not allowed to do this (403).');
-  if (status === 429) {
+  // 420 is what some said before there was a 429.
+  if (status === 429 || status === 420) {
     return new DamError(
       'rate-limited',
-      'It asks for fewer calls (429).',
+      `It asks for fewer calls (${status}).`,
       retryAfter === undefined ? {} : { retryAfterMs: retryAfter },
     );
   }
@@ -186,8 +192,9 @@ function errorOfStatus(status: number, retryAfter: number | undefined): DamError
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
-function retryAfterMs(error: AxiosError): number | undefined {
-  const value: unknown = error.response?.headers['retry-after'];
+function retryAfterMs(error: AxiosError, names: readonly string[]): number | undefined {
+  const values = names.map((name): unknown => error.response?.headers[name]);
+  const value = values.find((each) => typeof each === 'string');
   if (typeof value !== 'string') return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
   const date = Date.parse(value);

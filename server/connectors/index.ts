@@ -4,6 +4,7 @@ import type {
   ConnectorEnvironment,
   ConnectorTraits,
 } from '../contracts/connector';
+import { cloudinary } from './cloudinary';
 import { directus } from './directus';
 import { generic } from './generic';
 import { mediawiki } from './mediawiki';
@@ -53,6 +54,7 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
   [
     configurable(reference),
     configurable(generic),
+    configurable(cloudinary),
     configurable(directus),
     configurable(mediawiki),
   ].map((definition) => [definition.id, definition]),

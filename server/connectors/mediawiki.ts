@@ -3,6 +3,7 @@ import type { Asset, AssetKind, AssetVersion } from '../contracts/asset';
 import { type AssetAnswer, defineConnector, type SearchPage } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { DamHttp } from './http';
+import { extensionOf, kindOfMime } from './media-types';
 import { parsed } from './parsed';
 
 /** A MediaWiki, such as Wikimedia Commons: files with versions, public addresses, categories. */
@@ -354,7 +355,7 @@ function versionOf(
       status: isApproved ? 'approved' : 'in-review',
       fileName,
       mime,
-      ext: (/\.([A-Za-z0-9]{1,12})$/.exec(fileName)?.[1] ?? '').toLowerCase(),
+      ext: extensionOf(fileName),
       sizeBytes: info.size ?? null,
       width: info.width || null,
       height: info.height || null,
@@ -387,9 +388,7 @@ function withVersion(address: string, version: string): string {
 }
 
 function kindOf(mime: string): AssetKind {
-  const [first] = mime.split('/');
-  if (first === 'image' || first === 'video' || first === 'audio') return first;
-  return mime === 'application/ogg' ? 'audio' : 'document';
+  return mime === 'application/ogg' ? 'audio' : kindOfMime(mime);
 }
 
 /** `File:Harbour.jpg` and `Category:Boats` without their namespace. */
