@@ -17,6 +17,8 @@ const options = z.strictObject({
   accessToken: z.string().min(1).optional(),
   /** Files in this category are approved; without it every file is. */
   approvedCategory: z.string().min(1).optional(),
+  /** Other hosts on which the wiki's files lie; asked without the token. */
+  fileHosts: z.array(z.string().min(1)).default(['upload.wikimedia.org']),
 });
 type Options = z.infer<typeof options>;
 
@@ -91,7 +93,7 @@ export const mediawiki = defineConnector<Options>({
   sorts: ['newest', 'title'],
   optionsSchema: options,
   create(configured, environment) {
-    const { userAgent, accessToken } = configured;
+    const { userAgent, accessToken, fileHosts } = configured;
     const baseUrl = configured.baseUrl.replace(/\/+$/, '');
     const http = new DamHttp({
       ...{ baseUrl, ...environment },
@@ -99,6 +101,10 @@ export const mediawiki = defineConnector<Options>({
         'user-agent': userAgent,
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       },
+    });
+    const elsewhere = new DamHttp({
+      ...{ baseUrl, ...environment },
+      ...{ headers: { 'user-agent': userAgent }, hosts: fileHosts },
     });
 
     const ask = async (
@@ -183,6 +189,12 @@ export const mediawiki = defineConnector<Options>({
           const asset = page && assetOf(page, configured);
           return asset ? { status: 'found', asset } : { status: 'missing' };
         });
+      },
+
+      /** For editors, whose admin shows pictures of its own origin only. */
+      open(request, { signal } = {}) {
+        const isOwn = request.url.startsWith(`${new URL(baseUrl).origin}/`);
+        return (isOwn ? http : elsewhere).open(request, signal);
       },
 
       async changesSince(cursor, { signal } = {}) {

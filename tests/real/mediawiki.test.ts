@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mediawiki } from '../../server/connectors/mediawiki';
 import type { Connector } from '../../server/contracts/connector';
-import { itConforms } from '../conformance/run';
+import { itConforms, sizeOf } from '../conformance/run';
 import { colourOf } from '../support/dam';
 import { APPROVED, MediawikiServer } from './mediawiki-server';
 
@@ -24,6 +24,7 @@ beforeAll(async () => {
       title === 'Never shown' ? 'A draft.' : `[[Category:${APPROVED}]] [[Category:Sea]]`;
     wiki.describe(title, words);
   }
+  await wiki.upload('Old pier', '#6432c8');
   wiki.runJobs();
 });
 
@@ -31,7 +32,10 @@ afterAll(() => wiki?.stop());
 
 const connect = (baseUrl: string, more = {}): Connector =>
   mediawiki.create(
-    { baseUrl, userAgent: 'strapi-plugin-dam tests', approvedCategory: APPROVED, ...more },
+    {
+      ...{ baseUrl, userAgent: 'strapi-plugin-dam tests', approvedCategory: APPROVED },
+      ...{ fileHosts: [], ...more },
+    },
     { allowPrivateNetwork: false },
   );
 
@@ -50,6 +54,9 @@ describe('MediaWiki', () => {
     ],
     missing: '999999',
     states: { unapproved: FILES['Never shown'] },
+    versions: FILES['Old pier'],
+    sizeOf,
+    add: () => wiki.upload(`Another ${randomUUID()}`, '#123456'),
     change: async () => {
       wiki.describe('Brass lamp', `[[Category:${APPROVED}]] ${randomUUID()}`);
     },
@@ -64,16 +71,29 @@ describe('MediaWiki', () => {
     const before = await read(FILES['Old pier']);
     await wiki.upload('Old pier', '#20a080');
     const { current, versions, tags } = await read(FILES['Old pier']);
-    expect(versions.map(({ version }) => version)).toEqual([
+    expect(versions.slice(0, 2).map(({ version }) => version)).toEqual([
       current?.version,
       before.current?.version,
     ]);
     expect(tags).toEqual(expect.arrayContaining([APPROVED, 'Sea']));
     expect(await colour(current?.url)).toBe('#20a080');
-    expect(await colour(versions[1]?.url)).toBe('#3264c8');
+    expect(await colour(versions[1]?.url)).toBe('#6432c8');
     expect(current?.url).not.toBe(before.current?.url);
     expect(current?.renditions).toMatchObject([{ width: 500, height: 375 }]);
     expect((await fetch(current?.renditions[0]?.url ?? '')).status).toBe(200);
+  });
+
+  it('shows editors its pictures through this site, and those of listed hosts only', async () => {
+    const { current } = await read(FILES['Red boat']);
+    const url = current?.renditions[0]?.url ?? '';
+    expect(await connect(wiki.url).open?.({ url })).toMatchObject({ status: 200 });
+    const elsewhere = { url: url.replace('127.0.0.1', 'localhost') };
+    const { host } = new URL(elsewhere.url);
+    const listing = connect(wiki.url, { fileHosts: [host] });
+    expect(await listing.open?.(elsewhere)).toMatchObject({ status: 200 });
+    await expect(connect(wiki.url).open?.(elsewhere)).rejects.toMatchObject({
+      type: 'bad-request',
+    });
   });
 
   it('pages through changes of one second without losing any', async () => {
