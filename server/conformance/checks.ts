@@ -1,0 +1,110 @@
+import { strict as assert } from 'node:assert';
+import type { Asset } from '../contracts/asset';
+import type { Connector } from '../contracts/connector';
+import { DAM_ERROR_TYPES, DamError } from '../contracts/errors';
+import type { ConformanceFixture, KnownAsset } from './fixture';
+
+/** What several cases look at. */
+
+/** The bytes as a visitor gets them: through `open`, or from the DAM's public address. */
+export async function fileOf(connector: Pick<Connector, 'open'>, url: string): Promise<Buffer> {
+  if (connector.open !== undefined) {
+    const file = await connector.open({ url });
+    assert.equal(file.status, 200, url);
+    return bytesOf(file.body);
+  }
+  const response = await fetch(url);
+  assert.equal(response.status, 200, url);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+export async function failureOf(work: () => Promise<unknown>): Promise<DamError> {
+  try {
+    await work();
+  } catch (error) {
+    assert.ok(error instanceof DamError, `not a DamError: ${String(error)}`);
+    assert.ok(DAM_ERROR_TYPES.includes(error.type));
+    return error;
+  }
+  return assert.fail('it did not fail');
+}
+
+export function assertNoSecret(error: DamError, secrets: readonly string[]): void {
+  const seen = new Set<unknown>();
+  const text = (value: unknown): string => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return String(value);
+    seen.add(value);
+    const own = value instanceof Error ? `${value.message} ${value.stack}` : '';
+    return `${own} ${Object.values(value).map(text).join(' ')} ${value instanceof Error ? text(value.cause) : ''}`;
+  };
+  const all = text(error);
+  for (const secret of secrets) assert.ok(!all.includes(secret), 'a secret stands in an error');
+}
+
+export function someOf({ approved }: ConformanceFixture): [KnownAsset, KnownAsset, KnownAsset] {
+  const [first, second, third] = approved;
+  assert.ok(first && second && third, 'the fixture needs three approved assets');
+  return [first, second, third];
+}
+
+type Answer = Awaited<ReturnType<Connector['getMany']>>[number];
+
+export function idOf(answer: Answer | undefined): string {
+  if (answer?.status === 'failed') throw answer.error;
+  return answer?.status === 'found' ? answer.asset.assetId : 'missing';
+}
+
+export async function oneOf(connector: Connector, assetId: string): Promise<Asset> {
+  const [answer] = await connector.getMany([assetId]);
+  if (answer?.status === 'failed') throw answer.error;
+  assert.equal(answer?.status, 'found', assetId);
+  return answer.status === 'found' ? answer.asset : assert.fail();
+}
+
+export async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const KINDS: readonly string[] = ['image', 'video', 'audio', 'document'];
+const STATUSES: readonly string[] = ['approved', 'in-review', 'rejected'];
+
+/** Shapes, units and relations that the contract names. */
+export function assertAsset(asset: Asset): void {
+  assert.ok(KINDS.includes(asset.kind), asset.kind);
+  assert.equal(typeof asset.title, 'string');
+  assert.notEqual(asset.title, '');
+  assert.ok(Array.isArray(asset.tags) && asset.tags.every((tag) => typeof tag === 'string'));
+  for (const instant of [asset.embargoUntil, asset.expiresAt, asset.updatedAt]) {
+    assertInstant(instant);
+  }
+  if (asset.focalPoint !== null) {
+    const { x, y } = asset.focalPoint;
+    assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1, 'a focal point is two shares');
+  }
+  const names = asset.versions.map(({ version }) => version);
+  assert.equal(new Set(names).size, names.length, 'versions have names of their own');
+  if (asset.current !== null) {
+    assert.equal(asset.current.status, 'approved');
+    assert.ok(names.includes(asset.current.version), 'the current one is among the versions');
+  }
+  for (const version of asset.versions) {
+    assert.ok(STATUSES.includes(version.status), version.status);
+    assert.match(version.mime, /^[a-z]+\/[\w.+-]+/);
+    assert.match(version.ext, /^[a-z0-9]*$/);
+    assert.ok(URL.canParse(version.url), version.url);
+    assertInstant(version.createdAt);
+    assertInstant(version.approvedAt);
+    for (const { url, width, height } of version.renditions) {
+      assert.ok(URL.canParse(url), url);
+      assert.ok(width > 0 && height > 0, 'renditions have a size');
+    }
+  }
+}
+
+function assertInstant(instant: string | null): void {
+  if (instant === null) return;
+  assert.match(instant, /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/, 'an instant has its zone');
+  assert.ok(!Number.isNaN(Date.parse(instant)), instant);
+}

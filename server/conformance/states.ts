@@ -1,0 +1,58 @@
+import { strict as assert } from 'node:assert';
+import { assertAsset, fileOf, oneOf } from './checks';
+import type { Add, ConformanceFixture, Connect } from './fixture';
+
+/** Approval, rights and versions. */
+
+export function states({ states = {} }: ConformanceFixture, connect: Connect, add: Add): void {
+  const { unapproved, newerInReview, withdrawn, embargoed, expired } = states;
+  if (unapproved !== undefined) {
+    add('approval', 'what was never approved has no current version', async () => {
+      assert.equal((await oneOf(connect(), unapproved)).current, null);
+    });
+  }
+  if (newerInReview !== undefined) {
+    add('approval', 'a version in review is never the current one', async () => {
+      const { current, versions } = await oneOf(connect(), newerInReview.assetId);
+      assert.equal(current?.version, newerInReview.current);
+      assert.notEqual(versions[0]?.status, 'approved');
+    });
+  }
+  if (withdrawn !== undefined) {
+    add('rights', 'what was withdrawn says so', async () => {
+      assert.equal((await oneOf(connect(), withdrawn)).withdrawn, true);
+    });
+  }
+  if (embargoed !== undefined) {
+    add('rights', 'an embargo lies ahead', async () => {
+      const { embargoUntil } = await oneOf(connect(), embargoed);
+      assert.ok(Date.parse(embargoUntil ?? '') > Date.now(), String(embargoUntil));
+    });
+  }
+  if (expired !== undefined) {
+    add('rights', 'rights that have ended lie behind', async () => {
+      const { expiresAt } = await oneOf(connect(), expired);
+      assert.ok(Date.parse(expiresAt ?? '') <= Date.now(), String(expiresAt));
+    });
+  }
+}
+
+export function versions(
+  { versions: assetId }: ConformanceFixture,
+  connect: Connect,
+  add: Add,
+): void {
+  if (assetId === undefined) return;
+  add('versions', 'are listed newest first, each with bytes of its own', async () => {
+    const asset = await oneOf(connect(), assetId);
+    assertAsset(asset);
+    const approved = asset.versions.filter(({ status }) => status === 'approved');
+    assert.ok(approved.length >= 2, 'two approved versions at least');
+    assert.equal(new Set(approved.map(({ url }) => url)).size, approved.length);
+    const made = asset.versions.flatMap(({ createdAt }) => createdAt ?? []);
+    assert.deepEqual(made, [...made].sort().reverse(), 'newest first');
+    const files = await Promise.all(approved.slice(0, 2).map(({ url }) => fileOf(connect(), url)));
+    const [newer, older] = files;
+    assert.ok(newer && older && !newer.equals(older), 'their bytes differ');
+  });
+}

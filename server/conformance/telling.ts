@@ -1,0 +1,89 @@
+import { strict as assert } from 'node:assert';
+import type { UsageChange, WebhookRequest } from '../contracts/connector';
+import { someOf } from './checks';
+import type { Add, ConformanceFixture, Connect } from './fixture';
+
+/** What the DAM tells this site, and what it is told. */
+
+export function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { webhook, oldWebhook } = fixture;
+  if (webhook === undefined) return;
+  const [{ assetId }] = someOf(fixture);
+  const verify = (request: WebhookRequest) => {
+    const connector = connect();
+    assert.ok(connector.verifyWebhook, 'it takes webhooks');
+    return connector.verifyWebhook(request);
+  };
+  add('webhooks', 'name the asset, and tell one transmission from another', async () => {
+    const hint = await verify(await webhook(assetId));
+    assert.deepEqual(hint?.assetIds, [assetId]);
+    assert.notEqual(hint?.transmission, '');
+  });
+  if (fixture.isWebhookUnsigned !== true) {
+    add('webhooks', 'that were changed on the way are refused', async () => {
+      const request = await webhook(assetId);
+      assert.equal(await verify({ ...request, body: `${request.body} ` }), null);
+    });
+  }
+  add('webhooks', 'without a signature, or with another one, are refused', async () => {
+    const request = await webhook(assetId);
+    assert.equal(await verify({ ...request, headers: {} }), null);
+    const other = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, value?.replace(/.$/, '~')]),
+    );
+    assert.equal(await verify({ ...request, headers: other }), null);
+  });
+  if (oldWebhook === undefined) return;
+  add('webhooks', 'of an hour ago are refused', async () => {
+    assert.equal(await verify(await oldWebhook(assetId)), null);
+  });
+}
+
+export function changes(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { change } = fixture;
+  if (change === undefined) return;
+  const changesSince = (cursor: string | null) => {
+    const connector = connect();
+    assert.ok(connector.changesSince, 'it tells changes');
+    return connector.changesSince(cursor);
+  };
+  const [{ assetId }] = someOf(fixture);
+  add('changes', 'are told after a cursor, and nothing of before', async () => {
+    const begin = await changesSince(null);
+    assert.deepEqual(begin.assetIds, []);
+    await change(assetId);
+    const seen: string[] = [];
+    let { cursor } = begin;
+    for (let pages = 0; pages < 100; pages++) {
+      const page = await changesSince(cursor);
+      seen.push(...page.assetIds);
+      cursor = page.cursor;
+      if (!page.hasMore) break;
+    }
+    assert.ok(seen.includes(assetId), seen.join());
+    const after = await changesSince(cursor);
+    assert.ok(!after.hasMore);
+  });
+}
+
+export function usage(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { usesOf, missing } = fixture;
+  if (usesOf === undefined) return;
+  const reportUsage = (told: readonly UsageChange[]) => {
+    const connector = connect();
+    assert.ok(connector.reportUsage, 'it takes usage');
+    return connector.reportUsage(told);
+  };
+  const [{ assetId }] = someOf(fixture);
+  const change = (action: 'add' | 'remove', of = assetId): UsageChange => ({
+    ...{ assetId: of, action, uri: 'https://www.example.com/conformance', title: 'A page' },
+  });
+  add('usage', 'is told, taken back, and twice is once', async () => {
+    const told = await reportUsage([change('add'), change('add'), change('add', missing)]);
+    assert.equal(told.length, 3);
+    assert.deepEqual(told.slice(0, 2), [null, null]);
+    assert.deepEqual(await usesOf(assetId), [change('add').uri]);
+    await reportUsage([change('remove'), change('remove')]);
+    assert.deepEqual(await usesOf(assetId), []);
+  });
+}
