@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
+import { buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../demo/lib/paths.mjs';
 import { startDatabases } from './databases.mjs';
 import { installPackages } from './packages.mjs';
@@ -29,6 +29,7 @@ Name a folder with an installed Directus 12 instead: TEST_DIRECTUS=<folder> npm 
 async function main() {
   await ensureInstalled();
   await buildPlugin();
+  await buildDemo();
   const mediawiki = process.env.TEST_MEDIAWIKI ?? (await ensureMediawiki());
   const directus = process.env.TEST_DIRECTUS ?? (await ensureDirectus());
   // Directus on SQLite would have to compile its driver.

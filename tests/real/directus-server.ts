@@ -79,6 +79,8 @@ export class DirectusServer {
       method,
       headers: {
         authorization: `Bearer ${ADMIN_TOKEN}`,
+        // A Strapi that starts keeps this process busy for longer than Directus keeps a connection.
+        connection: 'close',
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
