@@ -28,6 +28,8 @@ const project = (displayName, folders, more = {}) => ({
   testEnvironment: 'node',
   transform,
   testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
+  // The template of the docs imports what its readers do.
+  moduleNameMapper: { '^strapi-plugin-dam/(connector|conformance)$': '<rootDir>/server/$1' },
   modulePathIgnorePatterns: [
     '<rootDir>/dist',
     '<rootDir>/demo/dist',
@@ -46,6 +48,7 @@ const onDatabase = (database, files) =>
 module.exports = {
   projects: [
     project('unit', unit, { setupFiles: ['<rootDir>/tests/support/fuzz.ts'] }),
+    project('template', [], { testMatch: ['<rootDir>/docs/**/*.test.ts'] }),
     project('spec', spec),
     ...(process.env.TEST_MEDIAWIKI ? [project('real', ['real'])] : []),
     ...(process.env.TEST_POSTGRES_PORT

@@ -1,0 +1,75 @@
+import { conformanceCases, HOSTILE_TITLE } from 'strapi-plugin-dam/conformance';
+import { myDam } from './my-dam';
+import { MyDamServer, type StoredAsset, TOKEN } from './my-dam-server';
+
+/** Runs in Jest or Vitest. Take your DAM, or a server that answers like it, in the place of this one. */
+
+const dam = new MyDamServer();
+const released = (content: string) => ({ content, released: true });
+const ago = new Date(Date.now() - 60_000).toISOString();
+const texts: StoredAsset[] = [
+  { id: '1', name: 'Old pier', kind: 'image', tags: ['sea'], versions: [released('a')] },
+  { id: '2', name: 'Red boat', kind: 'image', tags: ['wood'], versions: [released('b')] },
+  { id: '3', name: 'Brass lamp', kind: 'document', tags: ['wood'], versions: [released('c')] },
+  {
+    id: '4',
+    name: 'Never shown',
+    kind: 'image',
+    tags: [],
+    versions: [{ content: 'd', released: false }],
+  },
+  {
+    id: '5',
+    name: 'No more',
+    kind: 'image',
+    tags: [],
+    rightsUntil: ago,
+    versions: [released('e')],
+  },
+  { id: '6', name: HOSTILE_TITLE, kind: 'image', tags: [], versions: [released('f')] },
+];
+texts[1]?.versions.push(released('b, painted'));
+texts[2]?.versions.push({ content: 'c, polished', released: false });
+
+beforeAll(async () => {
+  dam.assets.push(...texts);
+  await dam.start();
+});
+afterAll(() => dam.stop());
+
+const connect = (baseUrl: string, token = TOKEN) =>
+  myDam.create({ baseUrl, token }, { allowPrivateNetwork: true });
+
+const cases = conformanceCases({
+  definition: myDam,
+  // Read when a case runs: the cases are listed before the DAM is there.
+  get baseUrl() {
+    return dam.url;
+  },
+  connect,
+  connectWithWrongCredentials: () => connect(dam.url, 'another-token'),
+  secrets: [TOKEN, 'another-token'],
+  // A word finds one of them, and none of the others.
+  approved: [
+    { assetId: '1', title: 'Old pier', word: 'pier' },
+    { assetId: '2', title: 'Red boat', word: 'boat' },
+    { assetId: '3', title: 'Brass lamp', word: 'lamp' },
+  ],
+  missing: '999',
+  states: { unapproved: '4', expired: '5', newerInReview: { assetId: '3', current: '1' } },
+  hostile: { assetId: '6', title: HOSTILE_TITLE, word: 'Zażółć' },
+  versions: '2',
+  filters: {
+    type: { value: 'document', assetId: '3' },
+    tag: { value: 'sea', assetId: '1', other: { value: 'wood', assetId: '2' } },
+  },
+  add: async () => {
+    const id = String(dam.assets.length + 1);
+    dam.assets.push({ id, name: 'Another', kind: 'image', tags: [], versions: [released('x')] });
+  },
+});
+
+test.each(cases.map(({ group, name, run }) => [group, name, run] as const))(
+  '%s: %s',
+  async (_group, _name, run) => run(),
+);
