@@ -29,17 +29,16 @@ export function remembered<Value>(
     underWay = { value, signal };
     return value;
   };
-  return {
-    async get(signal) {
-      if (known !== null && performance.now() < known.untilMs) return known.value;
-      const joined = underWay;
-      if (joined === null) return start(signal);
-      try {
-        return await joined.value;
-      } catch (error) {
-        if (joined.signal?.aborted === true && signal?.aborted !== true) return start(signal);
-        throw error;
-      }
-    },
+  const get = async (signal?: AbortSignal): Promise<Value> => {
+    if (known !== null && performance.now() < known.untilMs) return known.value;
+    const joined = underWay;
+    if (joined === null) return start(signal);
+    try {
+      return await joined.value;
+    } catch (error) {
+      if (joined.signal?.aborted !== true || signal?.aborted === true) throw error;
+      return get(signal);
+    }
   };
+  return { get };
 }
