@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Asset, AssetKind, AssetVersion, Rendition, VersionStatus } from '../contracts/asset';
+import { instantMs } from '../contracts/instant';
 import type { CloudinaryOptions } from './cloudinary-options';
 import { addressOf, type Deliverable, scaledTo, type UrlOptions } from './cloudinary-urls';
 import { instantOf } from './instants';
@@ -183,7 +184,7 @@ function pick(
   isFirst: (one: number, other: number) => boolean,
 ): string | null {
   if (one === null || other === null) return one ?? other;
-  const [first, second] = [Date.parse(one), Date.parse(other)];
+  const [first, second] = [instantMs(one), instantMs(other)];
   if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) ? one : other;
   return isFirst(first, second) ? one : other;
 }

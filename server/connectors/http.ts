@@ -46,25 +46,28 @@ export class DamHttp {
 
   /** The answer's JSON, unchecked: what it looks like is the connector's to say. */
   async json(config: AxiosRequestConfig): Promise<unknown> {
-    // Read as text: axios would hand on a string where the JSON is broken.
-    const response = await this.#send<string>({
-      ...config,
-      responseType: 'text',
-      transformResponse: [],
-    });
-    return jsonOf(response.data);
+    return jsonOf((await this.text(config)).text);
   }
 
   /** As `json`, for what may not be there: undefined for 404. */
   async jsonOrMissing(config: AxiosRequestConfig): Promise<unknown> {
-    const isFine = (status: number) => (status >= 200 && status < 300) || status === 404;
-    const text = await this.#send<string>({
+    const { status, text } = await this.text(config, [404]);
+    return status === 404 ? undefined : jsonOf(text);
+  }
+
+  /** Status and text of an answer; of a refusal too, where its status is one of `read`. */
+  async text(
+    config: AxiosRequestConfig,
+    read: readonly number[] = [],
+  ): Promise<{ status: number; text: string }> {
+    const { status, data } = await this.#send<string>({
       ...config,
       responseType: 'text',
+      // axios would hand on a string where JSON is broken.
       transformResponse: [],
-      validateStatus: isFine,
+      validateStatus: (each) => (each >= 200 && each < 300) || read.includes(each),
     });
-    return text.status === 404 ? undefined : jsonOf(text.data);
+    return { status, text: data };
   }
 
   /** A file of the DAM, as a connector's `open` answers it. */
@@ -171,9 +174,9 @@ function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
 }
 
 function errorOfStatus(status: number, retryAfter: number | undefined): DamError {
-  if (status === 401) return new DamError('unauthorized', 'It refused the access token (401).');
+  if (status === 401) return new DamError('unauthorized', 'It refused the credentials (401).');
   if (status === 403)
-    return new DamError('forbidden', 'The access token is not allowed to do this (403).');
+    return new DamError('forbidden', 'The credentials are not allowed to do this (403).');
   // 420 is what some said before there was a 429.
   if (status === 429 || status === 420) {
     return new DamError(

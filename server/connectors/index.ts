@@ -9,6 +9,7 @@ import { directus } from './directus';
 import { generic } from './generic';
 import { mediawiki } from './mediawiki';
 import { reference } from './reference';
+import { resourcespace } from './resourcespace';
 
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
 export interface AnyConnectorDefinition {
@@ -57,5 +58,6 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
     configurable(cloudinary),
     configurable(directus),
     configurable(mediawiki),
+    configurable(resourcespace),
   ].map((definition) => [definition.id, definition]),
 );

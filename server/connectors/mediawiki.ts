@@ -303,7 +303,7 @@ function failureOf({ code, info }: { code: string; info: string }): DamError {
     return new DamError('forbidden', 'The wiki does not allow this to its visitors.');
   }
   if (/^mwoauth-|^badtoken$/.test(code)) {
-    return new DamError('unauthorized', 'It refused the access token.');
+    return new DamError('unauthorized', 'It refused the credentials.');
   }
   if (code === 'ratelimited' || code === 'maxlag') {
     return new DamError('rate-limited', 'It asks for fewer calls.');

@@ -1,4 +1,5 @@
 import type { Asset, AssetVersion, Availability } from '../contracts/asset';
+import { instantMs } from '../contracts/instant';
 import type { AssetRecord } from './ports';
 
 /** What may be shown. */
@@ -23,8 +24,8 @@ function instantsOf(asset: Asset): { embargoMs: number; expiryMs: number } {
   let known = instants.get(asset);
   if (known === undefined) {
     known = {
-      embargoMs: instantMs(asset.embargoUntil, Number.NEGATIVE_INFINITY),
-      expiryMs: instantMs(asset.expiresAt, Number.POSITIVE_INFINITY),
+      embargoMs: limitMs(asset.embargoUntil, Number.NEGATIVE_INFINITY),
+      expiryMs: limitMs(asset.expiresAt, Number.POSITIVE_INFINITY),
     };
     instants.set(asset, known);
   }
@@ -35,9 +36,9 @@ function instantsOf(asset: Asset): { embargoMs: number; expiryMs: number } {
  * An instant nobody can read closes the asset: an embargo that never ends, rights that have ended.
  * Taking it for "no limit" would show what must not be shown.
  */
-function instantMs(instant: string | null, none: number): number {
+function limitMs(instant: string | null, none: number): number {
   if (instant === null) return none;
-  const ms = Date.parse(instant);
+  const ms = instantMs(instant);
   return Number.isNaN(ms) ? -none : ms;
 }
 

@@ -1,4 +1,5 @@
 import type { Asset, AssetVersion } from '../contracts/asset';
+import { instantMs } from '../contracts/instant';
 import type { AssetRecord } from './ports';
 
 /**
@@ -63,7 +64,7 @@ export function changesBetween(before: Asset | null, after: Asset | null): Chang
 export function changesByClock({ asset }: AssetRecord, sinceMs: number, nowMs: number): Change[] {
   if (asset === null) return [];
   const passed = (instant: string | null): boolean => {
-    const ms = instant === null ? Number.NaN : Date.parse(instant);
+    const ms = instant === null ? Number.NaN : instantMs(instant);
     return ms > sinceMs && ms <= nowMs;
   };
   const changes: Change[] = [];

@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Availability } from '../contracts/asset';
+import { instantMs } from '../contracts/instant';
 import type { Resolution } from '../core/availability';
 import { isObject, type JsonObject } from '../core/references/recognise';
 import { collect, type Path } from '../core/references/walk';
@@ -146,7 +147,7 @@ function endsSoon(
   const { publishGuard } = config;
   const days = typeof publishGuard === 'string' ? 0 : publishGuard.expiresWithinDays;
   if (availability !== 'live' || days === 0 || asset?.expiresAt == null) return null;
-  const isSoon = Date.parse(asset.expiresAt) - nowMs < days * DAY_MS;
+  const isSoon = instantMs(asset.expiresAt) - nowMs < days * DAY_MS;
   return isSoon ? `holds "${asset.title}", whose rights end at ${asset.expiresAt}` : null;
 }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Asset } from '../contracts/asset';
+import { instantMs } from '../contracts/instant';
 import { chunksOf, nameKey } from '../core/batch';
 import type { AssetName, AssetRecord, ChangedRecord, RecordStore } from '../core/ports';
 import { TABLES, type Transaction } from './tables';
@@ -194,7 +195,7 @@ function standingOf(asset: Asset | null): RecordRow['standing'] {
 }
 
 function instantOf(instant: string | null | undefined): number | null {
-  const ms = Date.parse(instant ?? '');
+  const ms = instantMs(instant ?? '');
   return Number.isNaN(ms) ? null : ms;
 }
 

@@ -267,11 +267,11 @@ describe('what goes wrong in the DAM', () => {
   afterEach(() => dam.fault('none'));
 
   it.each([
-    ['unauthorized', 'Nordhavn DAM refused the access token', 'Check the token in config/plugins.'],
+    ['unauthorized', 'Nordhavn DAM refused the credentials', 'Check them in config/plugins.'],
     [
       'forbidden',
       'Nordhavn DAM does not allow this',
-      'The access token in config/plugins lacks a right in the DAM.',
+      'The credentials in config/plugins lack a right in the DAM.',
     ],
     ['rate-limited', 'Nordhavn DAM asks for a pause: too many requests', 'Try again in 1 second.'],
     ['garbage', 'Nordhavn DAM gave an answer that could not be read', 'Existing content is safe.'],

@@ -27,6 +27,14 @@ describe('availability', () => {
     expect(resolutionAt(gone, undefined, NOON).availability).toBe('missing');
   });
 
+  it.each(['until 2030', 'as agreed, 12', '1 May 2090', '2090', '2090-13-45', 'tomorrow'])(
+    'is closed by a limit that nobody can read, such as %s',
+    (text) => {
+      expect(at({ expiresAt: text })).toBe('expired');
+      expect(at({ embargoUntil: text })).toBe('embargoed');
+    },
+  );
+
   it('checks the reasons in their order', () => {
     const everything = {
       withdrawn: true,

@@ -30,9 +30,9 @@ interface Stored {
   updated_at: string;
 }
 
-export type Described = Partial<
-  Omit<Stored, 'bytes' | 'version' | 'updated_at' | 'created_at'>
-> & { bytes?: Buffer };
+export type Described = Partial<Omit<Stored, 'bytes' | 'version' | 'updated_at' | 'created_at'>> & {
+  bytes?: Buffer;
+};
 
 export const CLOUD = 'harbour';
 export const API_KEY = '123456789012345';

@@ -26,7 +26,7 @@ describe('starting', () => {
     const dam = await TestDam.start();
     const site = await TestSite.start({ damUrl: dam.url, damToken: 'a-wrong-token' });
     try {
-      expect(await warned(site, /does not work/)).toContain('refused the access token (401)');
+      expect(await warned(site, /does not work/)).toContain('refused the credentials (401)');
       expect(site.logs.join()).not.toContain('a-wrong-token');
     } finally {
       await site.stop();
