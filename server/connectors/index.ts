@@ -4,6 +4,7 @@ import type {
   ConnectorEnvironment,
   ConnectorTraits,
 } from '../contracts/connector';
+import { bynder } from './bynder';
 import { cloudinary } from './cloudinary';
 import { directus } from './directus';
 import { generic } from './generic';
@@ -55,6 +56,7 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
   [
     configurable(reference),
     configurable(generic),
+    configurable(bynder),
     configurable(cloudinary),
     configurable(directus),
     configurable(mediawiki),

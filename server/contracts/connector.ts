@@ -155,7 +155,8 @@ export interface Connector {
   upload?(request: UploadRequest, call?: CallOptions): Promise<Asset>;
   /**
    * Null: the signature is wrong, missing or too old. Throws a `DamError` `bad-answer` where what is
-   * signed cannot be understood.
+   * signed cannot be understood, and `unreachable` where the signature cannot be checked now, so that
+   * the DAM sends it again.
    */
   verifyWebhook?(request: WebhookRequest, call?: CallOptions): Promise<WebhookHint | null>;
   /**

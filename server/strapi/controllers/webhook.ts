@@ -1,13 +1,17 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import type { WebhookHint } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { DamError, type DamErrorType } from '../../contracts/errors';
 import { damOf } from '../plugin';
 import { answer, MAX_WEBHOOK_BYTES } from '../webhook-guard';
 import { paramOf, requestBody } from './context';
 
 /** Where koa-body keeps the text that a signature was made over (`includeUnparsed`). */
 const UNPARSED = Symbol.for('unparsedBody');
+
+const MAY_COME_AGAIN: ReadonlySet<DamErrorType> = new Set([
+  ...(['unreachable', 'timeout', 'rate-limited'] as const),
+]);
 
 /**
  * A DAM tells that something changed. A verified event is a hint only: the assets it names are read
@@ -30,6 +34,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       hint = await verify({ body, headers: singleHeaders(ctx) });
     } catch (error) {
       if (!(error instanceof DamError)) throw error;
+      // What its signature is checked with could not be had: a sender takes 400 for "never again".
+      if (MAY_COME_AGAIN.has(error.type)) {
+        log.warn(`A webhook for "${connection.key}" has to come again: ${error.message}`);
+        return answer(ctx, 503);
+      }
       return answer(ctx, 400, `it is signed, but not understood: ${error.message}`);
     }
     if (hint === null) {
