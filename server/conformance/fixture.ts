@@ -76,6 +76,8 @@ export interface ConformanceFixture {
   oldWebhook?: (assetId: string) => Promise<WebhookRequest>;
   /** The DAM sends a secret and signs nothing, so what is changed on the way is not noticed. */
   isWebhookUnsigned?: boolean;
+  /** An event without its signature, and with another one; absent where the headers have it. */
+  forgeries?: (request: WebhookRequest) => readonly WebhookRequest[];
   /** Changes the asset in the DAM; for `changesSince`. */
   change?: (assetId: string) => Promise<void>;
   /** Public addresses that the DAM says the asset is used at; for `reportUsage`. */

@@ -22,21 +22,32 @@ export function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add
   if (fixture.isWebhookUnsigned !== true) {
     add('webhooks', 'that were changed on the way are refused', async () => {
       const request = await webhook(assetId);
-      assert.equal(await verify({ ...request, body: `${request.body} ` }), null);
+      // One letter of what the event says.
+      const body = request.body.replace(assetId, `${assetId.slice(0, -1)}~`);
+      assert.notEqual(body, request.body);
+      assert.equal(await verify({ ...request, body }), null);
     });
   }
   add('webhooks', 'without a signature, or with another one, are refused', async () => {
     const request = await webhook(assetId);
-    assert.equal(await verify({ ...request, headers: {} }), null);
-    const other = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, value?.replace(/.$/, '~')]),
-    );
-    assert.equal(await verify({ ...request, headers: other }), null);
+    const forged = (fixture.forgeries ?? headerForgeries)(request);
+    assert.ok(forged.length > 0, 'there are forgeries');
+    for (const each of forged) assert.equal(await verify(each), null);
   });
   if (oldWebhook === undefined) return;
   add('webhooks', 'of an hour ago are refused', async () => {
     assert.equal(await verify(await oldWebhook(assetId)), null);
   });
+}
+
+function headerForgeries(request: WebhookRequest): WebhookRequest[] {
+  const other = Object.entries(request.headers).map(([name, value]) => [
+    ...[name, value?.replace(/.$/, '~')],
+  ]);
+  return [
+    { ...request, headers: {} },
+    { ...request, headers: Object.fromEntries(other) },
+  ];
 }
 
 export function changes(fixture: ConformanceFixture, connect: Connect, add: Add): void {

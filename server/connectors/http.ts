@@ -71,10 +71,14 @@ export class DamHttp {
   }
 
   /** A file of the DAM, as a connector's `open` answers it. */
-  async open({ url, range }: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
+  async open(
+    { url, range }: OpenRequest,
+    signal?: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<OpenedFile> {
     const answer = await this.stream({
       url,
-      headers: range === undefined ? {} : { range },
+      headers: { ...headers, ...(range !== undefined && { range }) },
       ...(signal && { signal }),
     });
     const length = answer.header('content-length');

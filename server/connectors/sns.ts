@@ -108,8 +108,9 @@ export class SnsTopics {
   async #certificateAt(url: string, signal: AbortSignal): Promise<X509Certificate | null> {
     const pem = await this.#read(url, signal).catch((error: unknown) => {
       // A certificate that is not there signs nothing; one that cannot be had now may.
-      if (error instanceof DamError && !isPassing(error)) return '';
-      throw error;
+      if (!(error instanceof DamError)) throw error;
+      if (!isPassing(error)) return '';
+      throw new DamError('unreachable', `The certificate of SNS cannot be read: ${error.message}`);
     });
     const certificate = certificateOf(pem);
     if (certificate !== null) this.#certificates.set(url, certificate);
@@ -140,23 +141,14 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
   };
 }
 
-/** Null where the text is no message of SNS, or its headers say otherwise than what is signed. */
-function envelopeOf({ body, headers }: WebhookRequest): Envelope | null {
-  // An object and nothing around it but a line break: what is not signed is not to be changed either.
-  if (!/^\{[\s\S]*\}\r?\n?$/.test(body)) return null;
-  let json: unknown;
+/** Null where the text is no message of SNS. Its headers are not signed, so nobody goes by them. */
+function envelopeOf({ body }: WebhookRequest): Envelope | null {
   try {
-    json = JSON.parse(body);
+    return envelope.safeParse(JSON.parse(body)).data ?? null;
   } catch {
+    // Not JSON.
     return null;
   }
-  const { data } = envelope.safeParse(json);
-  if (data === undefined) return null;
-  const isSame =
-    headers['x-amz-sns-message-type'] === data.Type &&
-    headers['x-amz-sns-message-id'] === data.MessageId &&
-    headers['x-amz-sns-topic-arn'] === data.TopicArn;
-  return isSame ? data : null;
 }
 
 function isTimely(timestamp: string): boolean {

@@ -1,6 +1,6 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../server/conformance';
 import { type BynderPorts, bynder, createBynder } from '../../server/connectors/bynder';
-import { bynderOptions } from '../../server/connectors/bynder-options';
+import { bynderOptions } from '../../server/connectors/bynder/options';
 import type { Connector } from '../../server/contracts/connector';
 import { BRAND, CLIENT, INTEGRATION, PERMANENT_TOKEN, SimulatedBynder } from '../simulators/bynder';
 import { at, newId, picture } from '../simulators/bynder-library';
@@ -147,6 +147,12 @@ export class StandingBynder {
       add: () => standing.dam.library.add('Another', { properties: WEB }),
       upload: UPLOAD,
       webhook: async (media_id) => signer.notify({ media_id }),
+      // The signature is in the message itself.
+      forgeries: ({ body, headers }) => {
+        const { Signature, ...message } = JSON.parse(body) as Record<string, string>;
+        const others = [message, { ...message, Signature: Signature?.replace(/^./, '~') }];
+        return others.map((other) => ({ headers, body: JSON.stringify(other) }));
+      },
       oldWebhook: async (media_id) =>
         signer.notify({ media_id }, { Timestamp: new Date(Date.now() - HOUR_MS).toISOString() }),
       change: async (assetId) => {

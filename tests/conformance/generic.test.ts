@@ -1,7 +1,7 @@
 import type { ConformanceFixture } from '../../server/conformance';
 import { connectors } from '../../server/connectors';
 import { generic } from '../../server/connectors/generic';
-import { genericOptions } from '../../server/connectors/generic-options';
+import { genericOptions } from '../../server/connectors/generic/options';
 import { type Connect, FILTERS, ReferenceDam } from './reference';
 import { itConforms } from './run';
 

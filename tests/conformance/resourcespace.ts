@@ -1,6 +1,6 @@
 import { HOSTILE_TITLE } from '../../server/conformance';
 import { resourcespace } from '../../server/connectors/resourcespace';
-import { resourcespaceOptions } from '../../server/connectors/resourcespace-options';
+import { resourcespaceOptions } from '../../server/connectors/resourcespace/options';
 import type { Asset } from '../../server/contracts/asset';
 import type { Connector } from '../../server/contracts/connector';
 import { picture } from '../reference-dam/dam';

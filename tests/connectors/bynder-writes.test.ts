@@ -1,5 +1,5 @@
 import { bynder } from '../../server/connectors/bynder';
-import { bynderOptions, scopesOf } from '../../server/connectors/bynder-options';
+import { bynderOptions, scopesOf } from '../../server/connectors/bynder/options';
 import type { Connector } from '../../server/contracts/connector';
 import { ID, StandingBynder } from '../conformance/bynder';
 

@@ -143,11 +143,9 @@ describe('messages of SNS', () => {
     });
   });
 
-  it('whose headers say otherwise than what is signed are refused', async () => {
-    const { body, headers } = requestOf(signer.message());
-    for (const name of Object.keys(headers).filter((each) => each.startsWith('x-amz'))) {
-      expect(await topics().receive({ body, headers: { ...headers, [name]: 'other' } })).toBeNull();
-    }
+  it('are what is signed, whatever their headers say', async () => {
+    const { body } = requestOf(signer.message());
+    expect(await topics().receive({ body, headers: {} })).not.toBeNull();
   });
 
   it.each(['', 'null', '[]', '{}', '{"Type":"Notification"}', '{', 'x{}'])(
@@ -172,7 +170,9 @@ describe('the certificate', () => {
       const received = topics(async () => {
         throw new DamError(type, 'not now');
       });
-      await expect(received.receive(requestOf(signer.message()))).rejects.toMatchObject({ type });
+      await expect(received.receive(requestOf(signer.message()))).rejects.toMatchObject({
+        type: 'unreachable',
+      });
     },
   );
 

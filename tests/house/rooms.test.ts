@@ -60,6 +60,26 @@ describe('the rooms of the house', () => {
     expect(trespasses).toEqual([]);
   });
 
+  it('a connector knows what connectors share, and no other connector', () => {
+    const folders = readdirSync(join(ROOT, 'server/connectors'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `server/connectors/${name}`);
+    expect(folders.length).toBeGreaterThan(5);
+    const trespasses = folders.flatMap((folder) =>
+      sourcesBelow(folder)
+        .flatMap(importsOf)
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ file, specifier }) => ({
+          file,
+          target: relative(ROOT, resolve(ROOT, dirname(file), specifier)),
+        }))
+        .filter(({ target }) =>
+          folders.some((other) => other !== folder && isInside(target, other)),
+        ),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
   it('only server/strapi imports Strapi on the server', () => {
     const trespasses = [
       'server/contracts',

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { WebhookHint, WebhookRequest } from '../../contracts/connector';
+import { DamError } from '../../contracts/errors';
+import { isNotificationSigned } from './signatures';
+
+/** Cloudinary tries again 3, 6 and 9 minutes later. */
+const NEW_FOR_MS = 60 * 60 * 1_000;
+/** Clocks that do not agree. */
+const AHEAD_MS = 5 * 60 * 1_000;
+
+const named = z.object({ asset_id: z.string().optional() });
+/** The asset itself, a list of assets, or an object with an asset under each public id. */
+const notification = named.extend({
+  notification_type: z.string(),
+  resources: z.union([z.array(named), z.record(z.string(), named)]).optional(),
+});
+
+/** Null where the signature is wrong, missing or too old. */
+export function hintOf(
+  { body, headers }: WebhookRequest,
+  secret: string,
+  nowMs: number,
+): WebhookHint | null {
+  const timestamp = headers['x-cld-timestamp'] ?? '';
+  const signature = headers['x-cld-signature'] ?? '';
+  if (!/^\d{1,12}$/.test(timestamp)) return null;
+  const ageMs = nowMs - Number(timestamp) * 1_000;
+  if (ageMs >= NEW_FOR_MS || ageMs < -AHEAD_MS) return null;
+  if (!isNotificationSigned({ body, timestamp, signature }, secret)) return null;
+  const { data } = notification.safeParse(jsonOf(body));
+  if (data === undefined) throw new DamError('bad-answer', 'It is no notification.');
+  const assets = [data, ...Object.values(data.resources ?? {})];
+  return {
+    assetIds: [...new Set(assets.flatMap(({ asset_id }) => asset_id ?? []))],
+    transmission: signature,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DamError('bad-answer', 'The notification is not JSON.', { cause });
+  }
+}

@@ -1,0 +1,181 @@
+import type {
+  Asset,
+  AssetKind,
+  AssetVersion,
+  Rendition,
+  VersionStatus,
+} from '../../contracts/asset';
+import { DamError } from '../../contracts/errors';
+import { instantOf } from '../instants';
+import { extensionOf, kindOfMime, mimeOf } from '../media-types';
+import type { GenericOptions, ValueAt } from './options';
+
+/** What a described answer means in the words of this house. What is not there is null. */
+
+export function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => {
+    if (typeof inner !== 'object' || inner === null) return undefined;
+    return Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined;
+  }, value);
+}
+
+/** Throws `bad-answer` where there is no list. */
+export function listAt(value: unknown, path: string): unknown[] {
+  const list = at(value, path);
+  if (Array.isArray(list)) return list;
+  throw new DamError('bad-answer', `Its answer has no list at "${path}".`);
+}
+
+export function textAt(value: unknown, where: ValueAt | undefined): string | null {
+  if (where === undefined) return null;
+  const { path, map, default: otherwise } = typeof where === 'string' ? { path: where } : where;
+  const found = at(value, path);
+  const text =
+    typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean'
+      ? String(found)
+      : '';
+  const said = map === undefined ? text : (map[text] ?? '');
+  return said !== '' ? said : (otherwise ?? null);
+}
+
+function numberAt(value: unknown, where: ValueAt | undefined): number | null {
+  const text = textAt(value, where);
+  if (text === null) return null;
+  const number = Number(text);
+  return Number.isFinite(number) && number >= 0 ? number : null;
+}
+
+function instantAt(value: unknown, where: ValueAt | undefined): string | null {
+  return instantOf(textAt(value, where));
+}
+
+const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];
+const STATUSES: readonly VersionStatus[] = ['approved', 'in-review', 'rejected'];
+
+export function assetAt(item: unknown, options: GenericOptions): Asset {
+  const { asset: where } = options;
+  const assetId = textAt(item, where.id);
+  if (assetId === null) throw new DamError('bad-answer', `An asset has no id at "${where.id}".`);
+  const versions = versionsAt(item, options);
+  const current = currentOf(item, versions, where.version.current);
+  const kind = textAt(item, where.kind);
+  const shown = current ?? versions[0];
+  const focal = where.focalPoint && {
+    x: numberAt(item, where.focalPoint.x),
+    y: numberAt(item, where.focalPoint.y),
+  };
+  const tags = where.tags === undefined ? [] : at(item, where.tags);
+  return {
+    assetId,
+    kind: KINDS.find((each) => each === kind) ?? kindOfMime(shown?.mime ?? ''),
+    title: textAt(item, where.title) ?? assetId,
+    alternativeText: textAt(item, where.alternativeText),
+    caption: textAt(item, where.caption),
+    tags: Array.isArray(tags) ? tags.map(String) : [],
+    folder: textAt(item, where.folder),
+    credit: textAt(item, where.credit),
+    copyright: textAt(item, where.copyright),
+    focalPoint: isShare(focal?.x) && isShare(focal?.y) ? { x: focal.x, y: focal.y } : null,
+    withdrawn: isSaid(textAt(item, where.withdrawn)),
+    embargoUntil: instantAt(item, where.embargoUntil),
+    expiresAt: instantAt(item, where.expiresAt),
+    current,
+    versions,
+    updatedAt: instantAt(item, where.updatedAt),
+    openUrl: where.openUrl?.replace('{id}', encodeURIComponent(assetId)) ?? null,
+  };
+}
+
+function isShare(value: number | null | undefined): value is number {
+  return typeof value === 'number' && value <= 1;
+}
+
+function isSaid(text: string | null): boolean {
+  return text !== null && text !== 'false' && text !== '0';
+}
+
+function versionsAt(item: unknown, options: GenericOptions): AssetVersion[] {
+  const { list } = options.asset.version;
+  const items = list === undefined ? [item] : listAt(item, list);
+  return items
+    .map((each) => versionAt(each, options))
+    .sort((one, other) =>
+      other.version.localeCompare(one.version, 'en', { numeric: true, sensitivity: 'base' }),
+    );
+}
+
+function currentOf(
+  item: unknown,
+  versions: readonly AssetVersion[],
+  path: string | undefined,
+): AssetVersion | null {
+  const approved = versions.filter(({ status }) => status === 'approved');
+  if (path === undefined) return approved[0] ?? null;
+  const named = textAt(item, path);
+  return approved.find(({ version }) => version === named) ?? null;
+}
+
+function versionAt(
+  item: unknown,
+  { asset: { version: where }, baseUrl }: GenericOptions,
+): AssetVersion {
+  const version = textAt(item, where.version);
+  const url = textAt(item, where.url);
+  if (version === null || url === null) {
+    throw new DamError('bad-answer', 'A version has no name or no address.');
+  }
+  const address = absolute(url, baseUrl);
+  const status = where.status === undefined ? 'approved' : textAt(item, where.status);
+  const fileName = textAt(item, where.fileName) ?? nameIn(address);
+  const ext = (textAt(item, where.ext) ?? extensionOf(fileName)).toLowerCase().replace(/^\./, '');
+  return {
+    version,
+    // A word that nobody mapped is no approval.
+    status: STATUSES.find((each) => each === status) ?? 'in-review',
+    fileName,
+    mime: textAt(item, where.mime) ?? mimeOf(ext),
+    ext,
+    sizeBytes: numberAt(item, where.sizeBytes),
+    width: numberAt(item, where.width),
+    height: numberAt(item, where.height),
+    durationMs: numberAt(item, where.durationMs),
+    pages: numberAt(item, where.pages),
+    url: address,
+    renditions: renditionsAt(item, where.renditions, baseUrl),
+    createdAt: instantAt(item, where.createdAt),
+    approvedAt: instantAt(item, where.approvedAt),
+  };
+}
+
+function renditionsAt(
+  item: unknown,
+  where: GenericOptions['asset']['version']['renditions'],
+  baseUrl: string,
+): Rendition[] {
+  if (where === undefined) return [];
+  const list = at(item, where.list);
+  return (Array.isArray(list) ? list : []).flatMap((each: unknown) => {
+    const name = textAt(each, where.name);
+    const url = textAt(each, where.url);
+    const width = numberAt(each, where.width);
+    const height = numberAt(each, where.height);
+    if (name === null || url === null || !width || !height) return [];
+    const mime = textAt(each, where.mime) ?? 'image/jpeg';
+    const sizeBytes = numberAt(each, where.sizeBytes);
+    return [{ name, url: absolute(url, baseUrl), width, height, mime, sizeBytes }];
+  });
+}
+
+function absolute(url: string, baseUrl: string): string {
+  if (!url.startsWith('/') && !URL.canParse(url)) {
+    throw new DamError('bad-answer', 'An address cannot be understood.');
+  }
+  // A path goes below the base address, which may have a path of its own.
+  return url.startsWith('/') && !url.startsWith('//')
+    ? baseUrl.replace(/\/+$/, '') + url
+    : new URL(url, baseUrl).href;
+}
+
+function nameIn(url: string): string {
+  return new URL(url).pathname.split('/').at(-1) ?? '';
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Asset, AssetKind, AssetVersion } from '../../contracts/asset';
+import { DamError } from '../../contracts/errors';
+import { extensionOf, kindOfMime } from '../media-types';
+
+/** What a wiki answers of a file, and what it means in the words of this house. */
+
+export const FILE_NAMESPACE = 6;
+
+const wireInfo = z.object({
+  timestamp: z.string(),
+  size: z.number().optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  duration: z.number().optional(),
+  pagecount: z.number().optional(),
+  /** Absent where the version was hidden. */
+  url: z.string().optional(),
+  thumburl: z.string().optional(),
+  thumbwidth: z.number().optional(),
+  thumbheight: z.number().optional(),
+  descriptionurl: z.string().optional(),
+  mime: z.string().optional(),
+  extmetadata: z.record(z.string(), z.object({ value: z.unknown() })).optional(),
+});
+
+export const wirePage = z.object({
+  pageid: z.number().optional(),
+  ns: z.number().optional(),
+  title: z.string().optional(),
+  index: z.number().optional(),
+  missing: z.boolean().optional(),
+  imageinfo: z.array(wireInfo).optional(),
+  categories: z.array(z.object({ title: z.string() })).optional(),
+});
+export type WirePage = z.infer<typeof wirePage>;
+
+export const wireAnswer = z.object({
+  continue: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  curtimestamp: z.string().optional(),
+  /** There even where nothing was found; absent while there is more to be had. */
+  batchcomplete: z.boolean().optional(),
+  query: z
+    .object({
+      pages: z.array(wirePage).optional(),
+      searchinfo: z.object({ totalhits: z.number() }).optional(),
+      recentchanges: z.array(z.object({ pageid: z.number(), timestamp: z.string() })).optional(),
+    })
+    .optional(),
+});
+export type WireAnswer = z.infer<typeof wireAnswer>;
+
+export const wireError = z.object({ error: z.object({ code: z.string(), info: z.string() }) });
+
+/** Errors come with status 200 (https://www.mediawiki.org/wiki/API:Errors_and_warnings). */
+export function failureOf({ code, info }: { code: string; info: string }): DamError {
+  if (code === 'readapidenied' || code === 'permissiondenied') {
+    return new DamError('forbidden', 'The wiki does not allow this to its visitors.');
+  }
+  if (/^mwoauth-|^badtoken$/.test(code)) {
+    return new DamError('unauthorized', 'It refused the credentials.');
+  }
+  if (code === 'ratelimited' || code === 'maxlag') {
+    return new DamError('rate-limited', 'It asks for fewer calls.');
+  }
+  if (/^internal_api_error|^readonly$/.test(code)) {
+    return new DamError('bad-answer', 'It failed within itself.');
+  }
+  return new DamError('bad-request', `It refused the call: ${info.slice(0, 200)}`);
+}
+
+/** Null for what is no file, or has no version that can be seen. */
+export function assetOf(
+  page: WirePage,
+  { approvedCategory }: { approvedCategory?: string | undefined },
+): Asset | null {
+  const { pageid, ns, title = '', imageinfo = [], categories = [] } = page;
+  if (pageid === undefined || page.missing === true || ns !== FILE_NAMESPACE) return null;
+  const names = categories.map((category) => afterColon(category.title));
+  const isApproved =
+    approvedCategory === undefined || names.includes(normalTitle(approvedCategory));
+  const versions = imageinfo.flatMap((info) => versionOf(info, title, isApproved));
+  const [newest] = versions;
+  const [info] = imageinfo;
+  if (newest === undefined || info === undefined) return null;
+  const said = (name: string) => plainText(info.extmetadata?.[name]?.value);
+  return {
+    assetId: String(pageid),
+    kind: kindOf(newest.mime),
+    title: afterColon(title).replace(/\.[A-Za-z0-9]{1,12}$/, ''),
+    alternativeText: null,
+    caption: said('ImageDescription'),
+    tags: names,
+    folder: null,
+    credit: said('Artist'),
+    copyright: said('LicenseShortName'),
+    focalPoint: null,
+    withdrawn: false,
+    embargoUntil: null,
+    expiresAt: null,
+    // A category is the page's, not the version's: a new version of an approved file is approved.
+    current: isApproved ? newest : null,
+    versions,
+    updatedAt: newest.createdAt,
+    openUrl: info.descriptionurl ?? null,
+  };
+}
+
+function versionOf(
+  info: z.infer<typeof wireInfo>,
+  title: string,
+  isApproved: boolean,
+): AssetVersion[] {
+  const { url, timestamp, mime = 'application/octet-stream' } = info;
+  // Hidden by the wiki's administrators.
+  if (url === undefined) return [];
+  // As MediaWiki names its archived versions; a colon could not stand in a reference.
+  const version = timestamp.replace(/\D/g, '');
+  const fileName = afterColon(title);
+  const { thumburl, thumbwidth, thumbheight } = info;
+  const hasThumbnail = Boolean(thumburl && thumbwidth && thumbheight);
+  return [
+    {
+      version,
+      status: isApproved ? 'approved' : 'in-review',
+      fileName,
+      mime,
+      ext: extensionOf(fileName),
+      sizeBytes: info.size ?? null,
+      width: info.width || null,
+      height: info.height || null,
+      durationMs: info.duration === undefined ? null : Math.round(info.duration * 1_000),
+      pages: info.pagecount ?? null,
+      // The wiki's addresses stay the same when a file is overwritten.
+      url: withVersion(url, version),
+      renditions: hasThumbnail
+        ? [
+            {
+              name: 'small',
+              url: withVersion(thumburl ?? '', version),
+              width: thumbwidth ?? 0,
+              height: thumbheight ?? 0,
+              mime: mime === 'image/png' || mime === 'image/gif' ? mime : 'image/jpeg',
+              sizeBytes: null,
+            },
+          ]
+        : [],
+      createdAt: timestamp,
+      approvedAt: null,
+    },
+  ];
+}
+
+function withVersion(address: string, version: string): string {
+  const url = new URL(address);
+  url.searchParams.set('v', version);
+  return url.href;
+}
+
+function kindOf(mime: string): AssetKind {
+  return mime === 'application/ogg' ? 'audio' : kindOfMime(mime);
+}
+
+/** `File:Harbour.jpg` and `Category:Boats` without their namespace. */
+function afterColon(title: string): string {
+  return title.slice(title.indexOf(':') + 1);
+}
+
+/** As a wiki writes titles: blanks for underscores, a capital first. */
+function normalTitle(title: string): string {
+  const plain = title
+    .replace(/^Category:/i, '')
+    .replaceAll('_', ' ')
+    .trim();
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' },
+};
+
+/** Metadata comes as HTML; what is left is text, and is shown as text. */
+function plainText(html: unknown): string | null {
+  if (typeof html !== 'string' && typeof html !== 'number') return null;
+  const text = String(html)
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/&(?:#(\d{1,6})|([a-z]{2,6}));/g, (whole, code?: string, name?: string) => {
+      if (code !== undefined) return String.fromCodePoint(Math.min(Number(code), 0x10ffff));
+      return ENTITIES[name ?? ''] ?? whole;
+    })
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? null : text;
+}

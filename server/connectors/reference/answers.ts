@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Asset, AssetVersion } from '../../contracts/asset';
+
+/** What the embedded DAM answers, and what it means in the words of this house. */
+
+const wireRendition = z.object({
+  name: z.string(),
+  width: z.number(),
+  height: z.number(),
+  mime: z.string(),
+  url: z.string(),
+});
+
+const wireVersion = z.object({
+  number: z.int(),
+  status: z.enum(['in-review', 'approved', 'rejected']),
+  fileName: z.string(),
+  mime: z.string(),
+  ext: z.string(),
+  sizeBytes: z.number().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  pages: z.number().nullable(),
+  createdAt: z.string(),
+  approvedAt: z.string().nullable(),
+  file: z.string(),
+  renditions: z.array(wireRendition),
+});
+
+export const wireAsset = z.object({
+  id: z.string(),
+  title: z.string(),
+  alt: z.string().nullable(),
+  caption: z.string().nullable(),
+  tags: z.array(z.string()),
+  folder: z.string().nullable(),
+  type: z.enum(['image', 'video', 'audio', 'document']),
+  copyright: z.string().nullable(),
+  credit: z.string().nullable(),
+  focalPoint: z.object({ x: z.number(), y: z.number() }).nullable(),
+  embargoUntil: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  withdrawnAt: z.string().nullable(),
+  updatedAt: z.string(),
+  currentVersion: z.int().nullable(),
+  versions: z.array(wireVersion),
+});
+
+export const wirePage = z.object({
+  items: z.array(wireAsset),
+  total: z.int(),
+  cursor: z.string().nullable(),
+  facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
+});
+export const wireMany = z.object({ items: z.array(wireAsset) });
+export const wireChanges = z.object({
+  items: z.array(z.object({ assetId: z.string() })),
+  cursor: z.string(),
+  hasMore: z.boolean(),
+});
+export const wireUsage = z.object({ results: z.array(z.object({ error: z.string().nullable() })) });
+export const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
+
+export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
+  const versions = wire.versions
+    .map((version) => versionOf(version, baseUrl))
+    .sort((one, other) => Number(other.version) - Number(one.version));
+  return {
+    assetId: wire.id,
+    kind: wire.type,
+    title: wire.title,
+    alternativeText: wire.alt,
+    caption: wire.caption,
+    tags: wire.tags,
+    folder: wire.folder,
+    credit: wire.credit,
+    copyright: wire.copyright,
+    focalPoint: wire.focalPoint,
+    withdrawn: wire.withdrawnAt !== null,
+    embargoUntil: wire.embargoUntil,
+    expiresAt: wire.expiresAt,
+    current: versions.find((version) => version.version === String(wire.currentVersion)) ?? null,
+    versions,
+    updatedAt: wire.updatedAt,
+    openUrl: `${baseUrl}/#/assets/${encodeURIComponent(wire.id)}`,
+  };
+}
+
+function versionOf(wire: z.infer<typeof wireVersion>, baseUrl: string): AssetVersion {
+  return {
+    version: String(wire.number),
+    status: wire.status,
+    fileName: wire.fileName,
+    mime: wire.mime,
+    ext: wire.ext.toLowerCase(),
+    sizeBytes: wire.sizeBytes,
+    width: wire.width,
+    height: wire.height,
+    durationMs: wire.durationMs,
+    pages: wire.pages,
+    url: baseUrl + wire.file,
+    renditions: wire.renditions.map((rendition) => ({
+      name: rendition.name,
+      url: baseUrl + rendition.url,
+      width: rendition.width,
+      height: rendition.height,
+      mime: rendition.mime,
+      sizeBytes: null,
+    })),
+    createdAt: wire.createdAt,
+    approvedAt: wire.approvedAt,
+  };
+}
