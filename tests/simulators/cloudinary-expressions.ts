@@ -84,7 +84,9 @@ function token({ text, isQuoted }: Token): (value: string) => boolean {
   const isPrefix = /(?<!\\)\*$/.test(text);
   if (text === '*') throw new ExpressionError('A bare star is not allowed.');
   if (/(?<!\\)\*./.test(text)) throw new ExpressionError('A star stands at the end only.');
-  const wanted = plain(isPrefix ? text.slice(0, -1) : text).toLowerCase();
+  const said = plain(isPrefix ? text.slice(0, -1) : text);
+  // A word with a star is not brought into the form of the index.
+  const wanted = isPrefix && !isQuoted ? said : said.toLowerCase();
   return (value) => {
     const whole = value.toLowerCase();
     if (isQuoted) return isPrefix ? whole.startsWith(wanted) : whole === wanted;

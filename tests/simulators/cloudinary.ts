@@ -27,6 +27,9 @@ interface Stored {
   metadata: Record<string, unknown>;
   moderation_status: string | undefined;
   access_control: Record<string, unknown>[] | undefined;
+  access_mode: string | undefined;
+  /** Told by a search. */
+  status: string;
   updated_at: string;
 }
 
@@ -54,6 +57,8 @@ export class CloudinarySimulator {
   limitedUntil: Date | null = null;
   /** Dynamic transformations need a signature. */
   isStrict = false;
+  /** Whether an upload came with the key that only the Admin API is asked with. */
+  hasUploadedWithKey = false;
   /** Calls of the API since the last time it was emptied. */
   readonly calls: string[] = [];
 
@@ -90,6 +95,7 @@ export class CloudinarySimulator {
       ...{ bytes: Buffer.alloc(0), width: undefined, height: undefined },
       ...{ display_name: '', asset_folder: '', tags: [], context: {}, metadata: {} },
       ...{ moderation_status: undefined, access_control: undefined },
+      ...{ access_mode: undefined, status: 'active' },
       ...described,
     });
     this.#reindex();
@@ -148,7 +154,10 @@ export class CloudinarySimulator {
         headers: { 'x-featureratelimit-reset': this.limitedUntil.toUTCString() },
       };
     }
-    if (path.endsWith('/upload')) return this.#upload(await asked.form());
+    if (path.endsWith('/upload')) {
+      this.hasUploadedWithKey ||= asked.headers.authorization !== undefined;
+      return this.#upload(await asked.form());
+    }
     const credentials = Buffer.from(`${API_KEY}:${API_SECRET}`).toString('base64');
     if (asked.headers.authorization !== `Basic ${credentials}`) {
       return refusal(401, 'unknown api_key or api_secret');
@@ -180,6 +189,7 @@ export class CloudinarySimulator {
   #byIds(params: URLSearchParams): Reply {
     const ids = params.getAll('asset_ids[]');
     if (ids.length > 100) return refusal(400, 'Too many asset_ids');
+    if (!ids.every((id) => /^[0-9a-f]{32}$/.test(id))) return refusal(400, 'Invalid asset_ids');
     const fields = (params.get('fields') ?? '').split(',').filter((field) => field !== '');
     const unknown = fields.find((field) => !LIST_FIELDS.has(field));
     if (unknown !== undefined) return refusal(400, `Invalid fields: ${unknown}`);
@@ -238,7 +248,7 @@ export class CloudinarySimulator {
       json: {
         ...{ total_count: all.length, time: 12 },
         resources: page.map((asset) => {
-          const answer: Record<string, unknown> = { ...commonOf(asset), status: 'active' };
+          const answer: Record<string, unknown> = { ...commonOf(asset), status: asset.status };
           answer.filename = asset.public_id.split('/').at(-1);
           if (!withField.includes('tags')) delete answer.tags;
           if (withField.includes('context')) answer.context = asset.context;
@@ -346,7 +356,7 @@ export class CloudinarySimulator {
 
 function commonOf(asset: Stored): Record<string, unknown> {
   const { bytes, context: _, metadata: __, moderation_status: ___, updated_at, ...rest } = asset;
-  const { format, width, height, access_control, ...others } = rest;
+  const { format, width, height, access_control, access_mode, status: ____, ...others } = rest;
   return {
     ...{
       ...others,
@@ -356,6 +366,7 @@ function commonOf(asset: Stored): Record<string, unknown> {
     ...(format !== undefined && { format }),
     ...(width !== undefined && { width, height }),
     ...(access_control !== undefined && { access_control }),
+    ...(access_mode !== undefined && { access_mode }),
     last_updated: { updated_at },
   };
 }

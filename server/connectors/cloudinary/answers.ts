@@ -230,7 +230,8 @@ function renditionsOf(
   ext: string,
   options: AnswerOptions,
 ): Rendition[] {
-  if (AUDIO_FORMATS.includes(ext) || ext === 'svg') return [];
+  // Drawings have no width of their own, and recordings none at all.
+  if (ext === 'svg') return [];
   // A film's first frame, a document's first page.
   const first =
     deliverable.resourceType === 'video' ? 'so_0' : PAGED_FORMATS.includes(ext) ? 'pg_1' : null;

@@ -9,15 +9,7 @@ import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
 import { parsed } from '../parsed';
 import { remembered } from '../remembered';
-import {
-  assetOf,
-  FIELDS,
-  PAGED_FORMATS,
-  type WireAsset,
-  wireList,
-  wireSearch,
-  wireUploaded,
-} from './answers';
+import { assetOf, FIELDS, type WireAsset, wireList, wireSearch, wireUploaded } from './answers';
 import { hintOf } from './events';
 import { type CloudinaryOptions, cloudinaryOptions } from './options';
 import { changedSince, expressionOf, SORTS } from './search';
@@ -123,7 +115,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
       },
 
       async getMany(assetIds, { signal } = {}): Promise<AssetAnswer[]> {
-        const ids = [...new Set(assetIds)].filter((id) => /^[0-9a-f]{32}$/i.test(id));
+        const ids = [...new Set(assetIds)].filter((id) => /^[0-9a-f]{32}$/.test(id));
         if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
         const byId = await readMany(ids, signal);
         return assetIds.map((id) => {
@@ -138,7 +130,6 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
       renditionUrl(request) {
         const { asset, version } = request;
         if (asset.kind !== 'image' || version.ext === 'svg') return null;
-        if (PAGED_FORMATS.includes(version.ext)) return null;
         return transformed(version.url, transformationOf(request), urls);
       },
 

@@ -14,6 +14,7 @@ export function expressionOf(
   { text = '', filters = {} }: Pick<SearchQuery, 'text' | 'filters'>,
   types: readonly string[],
 ): string | null {
+  // A word with a star is compared as it stands, with words in small letters.
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0 && text.trim() !== '') return null;
   return [
