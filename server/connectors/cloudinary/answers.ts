@@ -230,7 +230,7 @@ function renditionsOf(
   ext: string,
   options: AnswerOptions,
 ): Rendition[] {
-  // Drawings have no width of their own, and recordings none at all.
+  // A drawing is sharp in any size.
   if (ext === 'svg') return [];
   // A film's first frame, a document's first page.
   const first =
