@@ -21,6 +21,7 @@ export class DirectusServer {
   readonly #port: number;
   readonly #folder = temporaryFolder();
   #running: Running | null = null;
+  #env: Record<string, string> = {};
 
   private constructor(root: string, port: number) {
     this.#root = root;
@@ -44,7 +45,7 @@ export class DirectusServer {
     await postgres.query(`CREATE DATABASE ${database}`);
     await postgres.end();
     for (const name of ['uploads', 'extensions']) mkdirSync(join(this.#folder, name));
-    const env = {
+    this.#env = {
       ...{ HOST: '127.0.0.1', PORT: String(this.#port), PUBLIC_URL: this.url },
       ...{ DB_CLIENT: 'pg', DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_DATABASE: database },
       ...{
@@ -59,17 +60,31 @@ export class DirectusServer {
       // A Flow calls nobody on the loopback else, and says nothing of it.
       IMPORT_IP_DENY_LIST: '',
     };
-    const cli = join(this.#root, 'node_modules/directus/cli.js');
-    execFileSync(process.execPath, [cli, 'bootstrap'], {
-      ...{ cwd: this.#folder, env: { ...process.env, ...env } },
+    execFileSync(process.execPath, [this.#cli, 'bootstrap'], {
+      ...{ cwd: this.#folder, env: { ...process.env, ...this.#env } },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    this.#running = await startProcess(process.execPath, [cli, 'start'], {
-      ...{ cwd: this.#folder, env, ready: /Server started/, timeoutMs: 120_000 },
-    });
+    await this.#listen();
     for (const [field, type] of Object.entries(FIELDS)) {
       await this.call('POST', '/fields/directus_files', { field, type, meta: {}, schema: {} });
     }
+  }
+
+  get #cli(): string {
+    return join(this.#root, 'node_modules/directus/cli.js');
+  }
+
+  async #listen(more: Record<string, string> = {}): Promise<void> {
+    const env = { ...this.#env, ...more };
+    this.#running = await startProcess(process.execPath, [this.#cli, 'start'], {
+      ...{ cwd: this.#folder, env, ready: /Server started/, timeoutMs: 120_000 },
+    });
+  }
+
+  /** The same files, with other settings. */
+  async restart(settings: Record<string, string>): Promise<void> {
+    await this.stop();
+    await this.#listen(settings);
   }
 
   /** What a person does in Directus, by its API; answers `data`. */

@@ -225,6 +225,29 @@ describe('Directus', () => {
   });
 });
 
+describe('a Directus that allows few rows at a time', () => {
+  beforeAll(() => server.restart({ QUERY_LIMIT_MAX: '2' }));
+
+  it('has no file missing, and no folder', async () => {
+    const ids = Object.values(IDS);
+    const answers = await connect().getMany([...ids, '00000000-0000-4000-8000-000000000000']);
+    expect(answers.map((answer) => answer.status)).toEqual([...ids.map(() => 'found'), 'missing']);
+    expect((await read(IDS.pier)).folder).toBe('Places/North');
+  });
+
+  it('is paged through to its end, and says so where too much is asked for', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
+      seen.push(...page.assets.map(({ assetId }) => assetId));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(expect.arrayContaining(Object.values(IDS)));
+    await expect(connect().search({ limit: 40 })).rejects.toMatchObject({ type: 'bad-request' });
+  });
+});
+
 async function colourAt(url: string | undefined): Promise<string> {
   const file = await connect().open?.({ url: url ?? '' });
   const chunks: Uint8Array[] = [];

@@ -52,7 +52,9 @@ export type WireFile = z.infer<typeof wireFile>;
 
 export const wireFiles = z.object({
   data: z.array(wireFile),
-  meta: z.object({ filter_count: number }).optional(),
+  meta: z
+    .object({ filter_count: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]) })
+    .optional(),
 });
 
 const OWN_FIELDS = Object.keys(wireFile.shape);

@@ -10,7 +10,14 @@ import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
 import { parsed } from '../parsed';
 import { remembered } from '../remembered';
-import { assetOf, fieldsAsked, isTransformable, wireFile, wireFiles } from './answers';
+import {
+  assetOf,
+  fieldsAsked,
+  isTransformable,
+  type WireFile,
+  wireFile,
+  wireFiles,
+} from './answers';
 import { hintOf } from './events';
 import { type Filter, filterOf, readFacets, readFolders } from './search';
 
@@ -55,19 +62,21 @@ const SORTS: Readonly<Record<string, string>> = {
 };
 
 const FOLDERS_KEPT_MS = 60_000;
-const CHANGES_AT_ONCE = 500;
+/** A Directus may be set to refuse more than so many rows (`QUERY_LIMIT_MAX`). */
+const ROWS_AT_ONCE = 100;
 
 const wireOne = z.object({ data: wireFile });
 const wireActivity = z.object({ data: z.array(z.object({ id: z.number(), item: z.string() })) });
 const wireNewest = z.object({ data: z.array(z.object({ max: z.object({ id: z.unknown() }) })) });
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** As Directus writes them. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const directus = defineConnector<Options>({
   id: 'directus',
   label: 'Directus',
   delivery: 'proxy',
-  chunkSize: 100,
+  chunkSize: ROWS_AT_ONCE,
   filters: ['type', 'folder'],
   sorts: Object.keys(SORTS),
   uploads: { maxBytes: 512 * 1024 * 1024, mimes: null },
@@ -103,6 +112,19 @@ export const directus = defineConnector<Options>({
       const params = { fields: fields.join(), filter: JSON.stringify(filter), ...more };
       return parsed(wireFiles, await ask('/files', params, signal));
     };
+    /** `-1` is every row, or without a word as many as the server allows: so they are counted. */
+    const readMany = async (ids: readonly string[], signal: AbortSignal | undefined) => {
+      const found = new Map<string, WireFile>();
+      for (let absent = ids; absent.length > 0; absent = ids.filter((id) => !found.has(id))) {
+        const paging = { limit: '-1', meta: 'filter_count' };
+        const { data, meta } = await askFiles({ id: { _in: absent } }, paging, signal);
+        for (const file of data) found.set(file.id, file);
+        if (meta === undefined || meta.filter_count <= data.length) return found;
+        if (data.length === 0)
+          throw new DamError('bad-answer', 'It counts files that it withholds.');
+      }
+      return found;
+    };
     const folders = remembered(FOLDERS_KEPT_MS, (signal) =>
       readFolders((params) => ask('/folders', params, signal)),
     );
@@ -126,7 +148,7 @@ export const directus = defineConnector<Options>({
           start > 0 ? [] : facetsOf(query, paths, signal),
         ]);
         const end = start + data.length;
-        const isLast = data.length < limit || end === meta?.filter_count;
+        const isLast = data.length === 0 || end === meta?.filter_count;
         return {
           assets: data.map((file) => assetOf(file, answerOptions, paths)),
           total: meta?.filter_count ?? null,
@@ -139,14 +161,11 @@ export const directus = defineConnector<Options>({
         // One id of another form fails the whole call, on PostgreSQL with 500.
         const ids = [...new Set(assetIds)].filter((id) => UUID.test(id));
         if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
-        const [{ data }, paths] = await Promise.all([
-          askFiles({ id: { _in: ids } }, { limit: '-1' }, signal),
-          folders.get(signal),
-        ]);
-        const byId = new Map(data.map((file) => [file.id, assetOf(file, answerOptions, paths)]));
+        const [found, paths] = await Promise.all([readMany(ids, signal), folders.get(signal)]);
         return assetIds.map((id) => {
-          const asset = byId.get(id);
-          return asset ? { status: 'found', asset } : { status: 'missing' };
+          const file = found.get(id);
+          if (file === undefined) return { status: 'missing' };
+          return { status: 'found', asset: assetOf(file, answerOptions, paths) };
         });
       },
 
@@ -182,13 +201,13 @@ export const directus = defineConnector<Options>({
           return { assetIds: [], cursor: String(newest?.max.id ?? 0), hasMore: false };
         }
         const filter = { _and: [collection, { id: { _gt: positionOf(cursor) } }] };
-        const paging = { sort: 'id', limit: String(CHANGES_AT_ONCE), fields: 'id,item' };
+        const paging = { sort: 'id', limit: String(ROWS_AT_ONCE), fields: 'id,item' };
         const params = { filter: JSON.stringify(filter), ...paging };
         const { data } = parsed(wireActivity, await ask('/activity', params, signal));
         return {
           assetIds: [...new Set(data.map(({ item }) => item))],
           cursor: String(data.at(-1)?.id ?? cursor),
-          hasMore: data.length === CHANGES_AT_ONCE,
+          hasMore: data.length === ROWS_AT_ONCE,
         };
       },
 

@@ -92,7 +92,8 @@ export async function readFacets(
     const { [facet]: _own, ...filters } = query.filters ?? {};
     const filter = filterOf({ ...query, filters }, options);
     const answer = await aggregate({
-      ...{ 'aggregate[count]': '*', 'groupBy[]': column, filter: JSON.stringify(filter) },
+      ...{ 'aggregate[count]': '*', 'groupBy[]': column, limit: '-1' },
+      filter: JSON.stringify(filter),
     });
     const counts = new Map<string, number>();
     for (const { count: number, ...group } of parsed(wireGroups, answer).data) {
@@ -124,19 +125,33 @@ function withParents(path: string | undefined): string[] {
 const wireFolders = z.object({
   data: z.array(z.object({ id: z.string(), name: z.string(), parent: z.string().nullish() })),
 });
+type WireFolder = z.infer<typeof wireFolders>['data'][number];
+
+/** So many pages of folders are read; a Directus that never ends is not read for ever. */
+const MOST_PAGES = 200;
 
 /** Paths by id; none where the token may not read folders. */
 export async function readFolders(
   ask: (params: Readonly<Record<string, string>>) => Promise<unknown>,
 ): Promise<ReadonlyMap<string, string>> {
-  let answer: unknown;
+  const data: WireFolder[] = [];
   try {
-    answer = await ask({ limit: '-1', fields: 'id,name,parent' });
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const params = {
+        limit: '-1',
+        offset: String(data.length),
+        fields: 'id,name,parent',
+        sort: 'id',
+      };
+      const { data: more } = parsed(wireFolders, await ask(params));
+      data.push(...more);
+      // A page may end where the server's own limit is.
+      if (more.length === 0) break;
+    }
   } catch (error) {
     if (error instanceof DamError && error.type === 'forbidden') return new Map();
     throw error;
   }
-  const { data } = parsed(wireFolders, answer);
   const byId = new Map(data.map((folder) => [folder.id, folder]));
   const pathOf = (id: string, below: readonly string[]): string => {
     const folder = byId.get(id);
