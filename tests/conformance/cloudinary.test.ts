@@ -64,7 +64,13 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  Object.assign(dam, { plan: 2, isIndexBehind: false, limitedUntil: null, isStrict: false });
+  Object.assign(dam, {
+    mostAtOnce: 100,
+    plan: 2,
+    isIndexBehind: false,
+    limitedUntil: null,
+    isStrict: false,
+  });
 });
 
 afterAll(() => dam.stop());
@@ -278,6 +284,15 @@ describe('Cloudinary', () => {
     const next = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
     expect(next.facets).toEqual([]);
     expect(dam.calls).toEqual(['resources/search']);
+  });
+
+  it('has nothing missing where an answer holds a part of what was asked', async () => {
+    dam.mostAtOnce = 1;
+    const ids = [PIER ?? '', BOAT ?? '', '0'.repeat(32), LAMP ?? ''];
+    const answers = await connect().getMany(ids);
+    expect(answers.map(({ status }) => status)).toEqual(['found', 'found', 'missing', 'found']);
+    dam.mostAtOnce = 0;
+    await expect(connect().getMany(ids)).rejects.toMatchObject({ type: 'bad-answer' });
   });
 
   it('finds words in any case, and nothing where there is no word', async () => {

@@ -53,6 +53,8 @@ export class CloudinarySimulator {
   plan: 1 | 2 = 2;
   /** While true, searches see what was there before; reads by id do not. */
   isIndexBehind = false;
+  /** Assets that one answer about ids has at most; the others are said to follow. */
+  mostAtOnce = 100;
   /** Answers 420, as the old API does, until this instant. */
   limitedUntil: Date | null = null;
   /** Dynamic transformations need a signature. */
@@ -205,7 +207,13 @@ export class CloudinarySimulator {
       const asks = new Set(['asset_id', 'public_id', ...fields]);
       return Object.fromEntries(Object.entries(whole).filter(([name]) => asks.has(name)));
     });
-    return { json: { resources } };
+    const isMore = resources.length > this.mostAtOnce;
+    return {
+      json: {
+        resources: resources.slice(0, this.mostAtOnce),
+        ...(isMore && { next_cursor: encode('more') }),
+      },
+    };
   }
 
   #search(query: {

@@ -54,7 +54,10 @@ const wireAsset = z.object({
 });
 export type WireAsset = z.infer<typeof wireAsset>;
 
-export const wireList = z.object({ resources: z.array(wireAsset) });
+export const wireList = z.object({
+  resources: z.array(wireAsset),
+  next_cursor: z.string().nullish(),
+});
 export const wireUploaded = wireAsset;
 
 /** Buckets come as an object of numbers, or as a list of values; both are described. */
@@ -69,7 +72,6 @@ const wireBuckets = z.union([
 
 export const wireSearch = wireList.extend({
   total_count: z.number().nullish(),
-  next_cursor: z.string().nullish(),
   /** Absent where the plan has none. */
   aggregations: z.object({ format: wireBuckets.optional() }).nullish(),
 });
