@@ -47,7 +47,8 @@ export class StandingBynder {
   }
 
   async start(): Promise<void> {
-    this.#dam = await SimulatedBynder.start();
+    this.#dam = new SimulatedBynder();
+    await this.#dam.start();
     const { library } = this.dam;
     library.metaproperties.set('Region', {
       id: newId(),

@@ -97,7 +97,8 @@ describe('the log', () => {
   });
 
   it('begins at the beginning where the DAM is empty', async () => {
-    const fresh = await SimulatedResourceSpace.start();
+    const fresh = new SimulatedResourceSpace();
+    await fresh.start();
     try {
       const connector = standing.connect({}, fresh.url);
       const begin = await connector.changesSince?.(null);

@@ -35,7 +35,8 @@ export class StandingResourceSpace {
 
   /** Ids follow the order, from 1. */
   async start(): Promise<void> {
-    this.#dam = await SimulatedResourceSpace.start();
+    this.#dam = new SimulatedResourceSpace();
+    await this.#dam.start();
     const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const given: readonly Given[] = [
       { title: 'Old pier', fields: { 73: 'landscape' }, file: await picture(1_500, 1_000) },

@@ -1,46 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Loopback } from './http';
 
 /**
  * Where a simulated Bynder keeps its files: another host, with temporary addresses that carry their
  * own permission. Credentials besides are refused, as S3 does.
  */
-export class Bucket {
+export class Bucket extends Loopback {
   /** Values of `Authorization` that arrived here; none ever should. */
   readonly credentials: string[] = [];
   /** What was sent, by key. */
   readonly received = new Map<string, Buffer>();
   readonly #signed = new Map<string, Buffer>();
-  readonly #server: Server;
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
-    });
-  }
-
-  static async start(): Promise<Bucket> {
-    const bucket = new Bucket();
-    bucket.#server.listen(0, '127.0.0.1');
-    await once(bucket.#server, 'listening');
-    return bucket;
-  }
-
-  get host(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  get url(): string {
-    return `http://${this.host}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
 
   sign(bytes: Buffer): string {
     const signature = randomUUID();
@@ -53,7 +24,7 @@ export class Bucket {
     this.#signed.clear();
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       this.credentials.push(authorization);

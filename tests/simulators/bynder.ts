@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Bucket, bodyOf, sendPart } from './bynder-bucket';
 import { DERIVATIVES, HABITS, isOldId, Library, type StoredAsset } from './bynder-library';
 import { derived, transformed } from './bynder-pictures';
 import { Uploads } from './bynder-uploads';
+import { Loopback } from './http';
 
 export const PERMANENT_TOKEN = 'a-permanent-token-of-the-simulator';
 export const CLIENT = {
@@ -32,45 +31,24 @@ interface Usage {
  * A Bynder as its published description and its own clients have it: a portal, and a bucket on another
  * host. It knows nothing of the connector. What is not published can be had either way (`habits`).
  */
-export class SimulatedBynder {
+export class SimulatedBynder extends Loopback {
   readonly library = new Library();
   /** Path and query of each call of the API. */
   readonly calls: string[] = [];
   usages: Usage[] = [];
   trouble = { ...NO_TROUBLE };
   readonly #tokens = new Set<string>([PERMANENT_TOKEN]);
-  readonly uploads: Uploads;
-  readonly #bucket: Bucket;
-  readonly #server: Server;
+  readonly uploads = new Uploads(this);
+  readonly bucket = new Bucket();
 
-  private constructor(bucket: Bucket) {
-    this.#bucket = bucket;
-    this.uploads = new Uploads(this);
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
-    });
+  override async start(): Promise<void> {
+    await this.bucket.start();
+    await super.start();
   }
 
-  static async start(): Promise<SimulatedBynder> {
-    const dam = new SimulatedBynder(await Bucket.start());
-    dam.#server.listen(0, '127.0.0.1');
-    await once(dam.#server, 'listening');
-    return dam;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  get bucket(): Bucket {
-    return this.#bucket;
-  }
-
-  async stop(): Promise<void> {
-    await this.#bucket.stop();
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  override async stop(): Promise<void> {
+    await this.bucket.stop();
+    await super.stop();
   }
 
   /** Its usual habits, no trouble, and nothing seen yet. */
@@ -86,7 +64,7 @@ export class SimulatedBynder {
     for (const token of this.#tokens) if (token !== PERMANENT_TOKEN) this.#tokens.delete(token);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', this.url);
     const { pathname, searchParams: query } = url;
     const json = (status: number, body: unknown) => {
@@ -152,7 +130,7 @@ export class SimulatedBynder {
   download(asset: StoredAsset | undefined, number: number): [number, unknown] {
     const version = asset?.versions.find((each) => each.number === number);
     if (version === undefined) return [404, 'Not found'];
-    return [200, { s3_file: this.#bucket.sign(version.bytes), disclaimer: '' }];
+    return [200, { s3_file: this.bucket.sign(version.bytes), disclaimer: '' }];
   }
 
   list(query: URLSearchParams): unknown {

@@ -21,27 +21,25 @@ export interface Asked {
   form(): Promise<FormData>;
 }
 
-/** A real HTTP server on the loopback. */
-export class SimulatorServer {
-  readonly #server: Server;
+/** A real HTTP server on the loopback; a connection breaks where answering fails. */
+export abstract class Loopback {
+  readonly #server: Server = createServer((request, response) => {
+    this.answer(request, response).catch(() => response.destroy());
+  });
 
-  constructor(answer: (asked: Asked) => Promise<Reply> | Reply) {
-    this.#server = createServer((request, response) => {
-      void this.#serve(request, response, answer);
-    });
-  }
+  protected abstract answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 
   async start(): Promise<void> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  get host(): string {
-    return new URL(this.url).host;
+  get url(): string {
+    return `http://${this.host}`;
   }
 
   async stop(): Promise<void> {
@@ -49,12 +47,18 @@ export class SimulatorServer {
     this.#server.close();
     await once(this.#server, 'close');
   }
+}
 
-  async #serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-    answer: (asked: Asked) => Promise<Reply> | Reply,
-  ): Promise<void> {
+/** The same for handlers that answer with a value. */
+export class SimulatorServer extends Loopback {
+  readonly #reply: (asked: Asked) => Promise<Reply> | Reply;
+
+  constructor(reply: (asked: Asked) => Promise<Reply> | Reply) {
+    super();
+    this.#reply = reply;
+  }
+
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(Buffer.from(chunk));
@@ -65,7 +69,7 @@ export class SimulatorServer {
           headers: { 'content-type': headers['content-type'] ?? '' },
         }).formData();
       const url = new URL(request.url ?? '/', this.url);
-      const reply = await answer({ method, url, headers, body, form });
+      const reply = await this.#reply({ method, url, headers, body, form });
       const content = reply.bytes ?? reply.text ?? JSON.stringify(reply.json ?? null);
       response.writeHead(reply.status ?? 200, {
         ...(reply.json !== undefined && { 'content-type': 'application/json; charset=utf-8' }),

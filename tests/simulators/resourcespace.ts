@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Loopback } from './http';
 import { formOf, placeholder, sendFile } from './resourcespace-http';
 import { orderedBy, type Resource, Store } from './resourcespace-store';
 
@@ -9,7 +8,7 @@ import { orderedBy, type Resource, Store } from './resourcespace-store';
  * A ResourceSpace as a real one was seen to behave (trunk of August 2026), its traps among it: it
  * knows nothing of the connector, and checks the signature over the query as it came.
  */
-export class SimulatedResourceSpace {
+export class SimulatedResourceSpace extends Loopback {
   readonly user = 'strapi';
   readonly apiKey = 'a-private-key-of-the-simulator';
   readonly store = new Store();
@@ -37,32 +36,8 @@ export class SimulatedResourceSpace {
     ...{ mostUploadBytes: 10_000_000, brokenFields: new Set<number>(), creates: '' },
   };
   readonly #keys = new Map<string, string>();
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
-    });
-  }
-
-  static async start(): Promise<SimulatedResourceSpace> {
-    const dam = new SimulatedResourceSpace();
-    dam.#server.listen(0, '127.0.0.1');
-    await once(dam.#server, 'listening');
-    return dam;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', this.url);
     if (url.pathname === '/api/') return this.#api(request, response, url);
     if (url.pathname === '/pages/download.php') {
