@@ -86,7 +86,7 @@ export class DiskCache {
     }
   }
 
-  /** Drops everything of an asset but these versions. */
+  /** Drops everything of an asset but these versions; resolves once it is gone. */
   async keepOnly(owner: string, versions: readonly string[]): Promise<void> {
     await this.#open();
     const folder = this.#ownerFolder(owner);
@@ -94,7 +94,8 @@ export class DiskCache {
     for (const file of await filesIn(folder)) {
       if (kept.some((prefix) => file.startsWith(prefix))) continue;
       const path = join(folder, file);
-      if (!this.#used.delete(path)) await this.#unlink(path);
+      this.#used.delete(path);
+      await this.#unlink(path);
     }
   }
 

@@ -48,7 +48,13 @@ describe('what one node does at a time', () => {
 
   it('is done once at a time in one process as well, and given back also where it fails', async () => {
     let end: () => void = () => undefined;
-    const first = one.during('work', () => new Promise((done) => (end = done)));
+    let first: Promise<boolean> = Promise.resolve(false);
+    await new Promise<void>((begun) => {
+      first = one.during('work', () => {
+        begun();
+        return new Promise((done) => (end = done));
+      });
+    });
     expect(await one.during('work', async () => undefined)).toBe(false);
     expect(await other.during('work', async () => undefined)).toBe(false);
     end();
