@@ -225,6 +225,32 @@ describe('Directus', () => {
   });
 });
 
+describe('a Directus whose files anybody may see', () => {
+  it('makes pictures for visitors who are sent there', async () => {
+    const policies = await server.call<{ id: string; name: string }[]>('GET', '/policies');
+    const open = policies.find(({ name }) => name === '$t:public_label');
+    const asset = await read(IDS.lamp);
+    const version = asset.current;
+    if (version === null) throw new Error('It is approved.');
+    const rest = { asset, version, focalPoint: null, quality: 60, fit: 'cover' as const };
+    const url =
+      connect().renditionUrl?.({ ...rest, width: 300, height: 100, format: 'webp' }) ?? '';
+    expect((await fetch(url)).status).toBe(403);
+    await server.call('POST', '/permissions', {
+      ...{ policy: open?.id, collection: 'directus_files', action: 'read', fields: ['*'] },
+    });
+    const response = await fetch(url);
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect(await sizeOf(bytes)).toEqual({ width: 300, height: 100 });
+    const gif = { ...rest, width: 300, height: null, format: 'gif' as const };
+    expect(connect().renditionUrl?.(gif)).toBeNull();
+    const none = connect(server.url, { transforms: false });
+    expect(none.renditionUrl?.({ ...gif, format: 'auto' })).toBeNull();
+    expect((await read(IDS.lamp, none)).current?.renditions).toEqual([]);
+  });
+});
+
 describe('a Directus that allows few rows at a time', () => {
   beforeAll(() => server.restart({ QUERY_LIMIT_MAX: '2' }));
 
