@@ -29,7 +29,7 @@ export interface ConformanceFixture {
   connectWithWrongCredentials?(): Connector;
   /** Parts of secrets that must stand in no error. */
   secrets: readonly string[];
-  /** At least three, approved, within their rights. */
+  /** At least three, approved, within their rights; the first one a picture that is no square. */
   approved: readonly KnownAsset[];
   /** An id of the form the DAM has, of nothing. */
   missing: string;

@@ -175,6 +175,28 @@ describe('Directus', () => {
     );
   });
 
+  it('narrows to what has no state, and to what is neither picture, film nor sound', async () => {
+    const [bare, note] = [randomUUID(), randomUUID()];
+    await server.upload({ id: bare, title: 'Without a state' });
+    const text = new Blob(['a note'], { type: 'text/plain' });
+    await server.upload({ id: note, title: 'A note', status: 'approved' }, text, 'note.txt');
+    const found = async (filters: Record<string, string[]>) => {
+      const { assets } = await connect().search({ filters, limit: 100 });
+      return assets.map(({ assetId }) => assetId);
+    };
+    expect(await found({ state: ['in-review'] })).toEqual(
+      expect.arrayContaining([bare, IDS.draft]),
+    );
+    expect(await found({ type: ['document'] })).toEqual([note]);
+  });
+
+  it('counts facets once, and ends with its last file', async () => {
+    const { total, cursor } = await connect().search({ limit: 2 });
+    const next = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
+    expect(next.facets).toEqual([]);
+    expect((await connect().search({ limit: total ?? 0 })).cursor).toBeNull();
+  });
+
   it('says which fields were asked for where one is not there', async () => {
     const connector = connect(server.url, { fields: { alternativeText: 'no_such_field' } });
     await expect(connector.ping()).rejects.toMatchObject({ type: 'forbidden' });
