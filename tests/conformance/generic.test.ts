@@ -2,6 +2,7 @@ import type { ConformanceFixture } from '../../server/conformance';
 import { connectors } from '../../server/connectors';
 import { generic } from '../../server/connectors/generic';
 import { genericOptions } from '../../server/connectors/generic/options';
+import { SimulatorServer } from '../simulators/http';
 import { type Connect, FILTERS, ReferenceDam } from './reference';
 import { itConforms } from './run';
 
@@ -83,6 +84,26 @@ describe('described with a call for many', () => {
 describe('described with a call for each', () => {
   const one = { many: undefined, one: { path: '/api/assets/{id}' } };
   itConforms(fixture(connectWith(one), 10));
+});
+
+describe('files that lie elsewhere', () => {
+  const asked: (string | undefined)[] = [];
+  const cdn = new SimulatorServer(({ headers }) => {
+    asked.push(headers.authorization);
+    return { text: 'a file' };
+  });
+  beforeAll(() => cdn.start());
+  afterAll(() => cdn.stop());
+
+  it('are opened on listed hosts, which get no credentials', async () => {
+    const url = `${cdn.url}/file`;
+    const file = await connectWith({ fileHosts: [cdn.host] })(standing.dam.url).open?.({ url });
+    expect(file).toMatchObject({ status: 200, contentLength: 6 });
+    expect(asked).toEqual([undefined]);
+    const others = connectWith({ fileHosts: ['elsewhere.example'] })(standing.dam.url);
+    await expect(others.open?.({ url })).rejects.toMatchObject({ type: 'bad-request' });
+    expect(asked).toHaveLength(1);
+  });
 });
 
 describe('what is described wrongly', () => {

@@ -72,6 +72,7 @@ export class SimulatorServer extends Loopback {
       const reply = await this.#reply({ method, url, headers, body, form });
       const content = reply.bytes ?? reply.text ?? JSON.stringify(reply.json ?? null);
       response.writeHead(reply.status ?? 200, {
+        'content-length': String(Buffer.byteLength(content)),
         ...(reply.json !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
         ...reply.headers,
       });

@@ -2,6 +2,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { type AssetAnswer, defineConnector, type Facet } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
+import { openerOf } from '../opener';
 import { assetAt, at, listAt, textAt } from './answers';
 import { type GenericOptions, genericOptions } from './options';
 
@@ -98,8 +99,7 @@ export const generic = defineConnector<GenericOptions>({
         });
       },
 
-      open: ({ url: address, range }, { signal } = {}) =>
-        http.open({ url: address, ...(range !== undefined && { range }) }, signal),
+      open: openerOf(http, { baseUrl, fileHosts: options.fileHosts, environment }),
 
       ...(changes && {
         async changesSince(cursor, { signal } = {}) {

@@ -110,6 +110,8 @@ export const genericOptions = z
     baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
     /** Such as `{ authorization: 'Bearer …' }`. */
     headers: z.record(z.string(), z.string()).default({}),
+    /** Hosts beside that of `baseUrl` on which files lie; asked without `headers`. */
+    fileHosts: z.array(z.string().min(1)).default([]),
     /** Public file addresses: `redirect`. */
     delivery: z.enum(['redirect', 'proxy']).default('proxy'),
     ping: z.string().startsWith('/'),

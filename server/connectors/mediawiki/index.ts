@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AssetAnswer, defineConnector, type SearchPage } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
+import { openerOf } from '../opener';
 import { parsed } from '../parsed';
 import {
   assetOf,
@@ -61,10 +62,6 @@ export const mediawiki = defineConnector<Options>({
         'user-agent': userAgent,
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       },
-    });
-    const elsewhere = new DamHttp({
-      ...{ baseUrl, ...environment },
-      ...{ headers: { 'user-agent': userAgent }, hosts: fileHosts },
     });
 
     const ask = async (
@@ -152,10 +149,10 @@ export const mediawiki = defineConnector<Options>({
       },
 
       /** For editors, whose admin shows pictures of its own origin only. */
-      open(request, { signal } = {}) {
-        const isOwn = request.url.startsWith(`${new URL(baseUrl).origin}/`);
-        return (isOwn ? http : elsewhere).open(request, signal);
-      },
+      open: openerOf(http, {
+        ...{ baseUrl, fileHosts, environment },
+        headers: { 'user-agent': userAgent },
+      }),
 
       async changesSince(cursor, { signal } = {}) {
         if (cursor === null) {
