@@ -74,6 +74,11 @@ const FAILURE_HINTS: Partial<Record<Failure['type'], TextId>> = {
   'bad-request': 'failure.badRequest.hint',
 };
 
+/** Where the DAM's own reason says what to do, which no text here could know. */
+const SAYS_WHY: ReadonlySet<Failure['type']> = new Set([
+  ...(['strapi', 'forbidden', 'unsupported', 'bad-request'] as const),
+]);
+
 interface FailedProps {
   failure: Failure;
   /** The DAM's name as people know it; null where none is known yet. */
@@ -102,7 +107,7 @@ export function Failed({ failure, dam, onRetry }: FailedProps) {
       {seconds !== null && <Box>{text('failure.retryAfter', { seconds })}</Box>}
       {hint !== undefined && <Box>{text(hint)}</Box>}
       <Box>{text('failure.contentSafe')}</Box>
-      {failure.type === 'strapi' && failure.message !== '' && <Box>{failure.message}</Box>}
+      {SAYS_WHY.has(failure.type) && failure.message !== '' && <Box>{failure.message}</Box>}
     </Message>
   );
 }
@@ -122,6 +127,7 @@ export function FailedLine({ failure, dam, onRetry }: FailedProps) {
     >
       <Typography variant="pi" textColor="danger700">
         {text(FAILURE_TITLES[failure.type], { dam: dam ?? text('picker.tab.dam') })}
+        {SAYS_WHY.has(failure.type) && failure.message !== '' && `: ${failure.message}`}
       </Typography>
       <Button variant="ghost" size="S" startIcon={<ArrowClockwise />} onClick={onRetry}>
         {text('action.retry')}

@@ -105,3 +105,19 @@ describe.each([
     await options().nth(2).waitFor();
   });
 });
+
+describe('what a DAM cannot do', () => {
+  it('is said in its own words, and taken back', async () => {
+    await picker().getByRole('combobox').first().click();
+    await page.getByRole('option', { name: 'Archive' }).click();
+    const collections = filters().getByRole('region', { name: 'Collections' });
+    await collections.getByRole('checkbox', { name: 'Spring campaign' }).click();
+    await options().filter({ hasText: 'Red boat' }).waitFor();
+    await collections.getByRole('checkbox', { name: 'Autumn campaign' }).click();
+    await picker().getByText('ResourceSpace searches one collection at a time.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await collections.getByRole('checkbox', { name: 'Spring campaign' }).click();
+    await options().filter({ hasText: 'Old pier' }).waitFor();
+    expect(await picker().getByText('one collection at a time').count()).toBe(0);
+  });
+});

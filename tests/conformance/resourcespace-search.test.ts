@@ -71,7 +71,10 @@ describe('a search', () => {
         field: 'type',
         values: ['image', 'video', 'audio', 'document'].map((value) => ({ value, count: null })),
       },
-      { field: 'collection', values: [{ value: 'Spring campaign', count: null }] },
+      {
+        field: 'collection',
+        values: ['Spring campaign', 'Autumn campaign'].map((value) => ({ value, count: null })),
+      },
       {
         field: 'subject',
         values: ['landscape', 'portrait'].map((value) => ({ value, count: null })),

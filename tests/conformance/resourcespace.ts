@@ -54,6 +54,7 @@ export class StandingResourceSpace {
     ];
     for (const each of given) await this.put(each);
     this.dam.store.collections.set(7, { name: 'Spring campaign', refs: [2] });
+    this.dam.store.collections.set(8, { name: 'Autumn campaign', refs: [1] });
   }
 
   async stop(): Promise<void> {
