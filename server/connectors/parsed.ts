@@ -8,3 +8,19 @@ export function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Outp
   const where = result.error.issues[0]?.path.join('.') ?? '';
   throw new DamError('bad-answer', `Its answer is not as described (at "${where}").`);
 }
+
+/** What the text says as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An event that is signed; throws a `DamError` `bad-answer` where it is not as described. */
+export function parsedEvent<Output>(schema: z.ZodType<Output>, text: string): Output {
+  const event = jsonIn(text);
+  if (event === undefined) throw new DamError('bad-answer', 'The event is not JSON.');
+  return parsed(schema, event);
+}

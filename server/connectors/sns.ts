@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CallOptions, ConnectorEnvironment, WebhookRequest } from '../contracts/connector';
 import { DamError, isPassing } from '../contracts/errors';
 import { DamHttp } from './http';
+import { jsonIn } from './parsed';
 
 /**
  * Messages of Amazon SNS over HTTP, for the DAMs that tell of changes by it.
@@ -143,12 +144,7 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
 
 /** Null where the text is no message of SNS. Its headers are not signed, so nobody goes by them. */
 function envelopeOf({ body }: WebhookRequest): Envelope | null {
-  try {
-    return envelope.safeParse(JSON.parse(body)).data ?? null;
-  } catch {
-    // Not JSON.
-    return null;
-  }
+  return envelope.safeParse(jsonIn(body)).data ?? null;
 }
 
 function isTimely(timestamp: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallOptions, ChangesPage } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { placeOf } from '../cursors';
 import { instantOf } from '../instants';
 import { parsed } from '../parsed';
 import { isAssetId, wireListing } from './answers';
@@ -41,7 +41,7 @@ export async function bynderChanges(
   if (cursor === null)
     return { assetIds: [], cursor: JSON.stringify(firstOf(nowLess())), hasMore: false };
   const ids: string[] = [];
-  let here: Place | null = begun(placeOf(cursor));
+  let here: Place | null = begun(placeOf(place, cursor));
   let next = firstOf(here.until);
   let hasMore = false;
   while (here !== null) {
@@ -135,14 +135,4 @@ function nowLess(): string {
 
 function seconds(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function placeOf(cursor: string): Place {
-  try {
-    const { data } = place.safeParse(JSON.parse(cursor));
-    if (data !== undefined) return data;
-  } catch {
-    // Not JSON: below.
-  }
-  throw new DamError('bad-request', 'These changes were asked for with a cursor of another kind.');
 }

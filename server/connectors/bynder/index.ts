@@ -10,7 +10,7 @@ import {
   type UploadRequest,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed } from '../parsed';
+import { parsed, parsedEvent } from '../parsed';
 import { remembered } from '../remembered';
 import { type SnsRead, SnsTopics, snsRead } from '../sns';
 import {
@@ -199,13 +199,7 @@ function downloadPathOf(url: string, baseUrl: string) {
 
 /** An event that names no asset is of a job, a scan, or of what has another id. */
 function assetIdsIn(text: string): string[] {
-  let event: unknown;
-  try {
-    event = JSON.parse(text);
-  } catch (cause) {
-    throw new DamError('bad-answer', 'The event is not JSON.', { cause });
-  }
-  const { media_id: id } = parsed(wireEvent, event);
+  const { media_id: id } = parsedEvent(wireEvent, text);
   return id && isAssetId(id) ? [id] : [];
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WebhookHint, WebhookRequest } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { parsedEvent } from '../parsed';
 import { isNotificationSigned } from './signatures';
 
 /** Cloudinary tries again 3, 6 and 9 minutes later. */
@@ -27,19 +27,10 @@ export function hintOf(
   const ageMs = nowMs - Number(timestamp) * 1_000;
   if (ageMs >= NEW_FOR_MS || ageMs < -AHEAD_MS) return null;
   if (!isNotificationSigned({ body, timestamp, signature }, secret)) return null;
-  const { data } = notification.safeParse(jsonOf(body));
-  if (data === undefined) throw new DamError('bad-answer', 'It is no notification.');
-  const assets = [data, ...Object.values(data.resources ?? {})];
+  const event = parsedEvent(notification, body);
+  const assets = [event, ...Object.values(event.resources ?? {})];
   return {
     assetIds: [...new Set(assets.flatMap(({ asset_id }) => asset_id ?? []))],
     transmission: signature,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DamError('bad-answer', 'The notification is not JSON.', { cause });
-  }
 }

@@ -6,6 +6,7 @@ import {
   type Facet,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { placeOf } from '../cursors';
 import { DamHttp } from '../http';
 import { parsed } from '../parsed';
 import { remembered } from '../remembered';
@@ -155,7 +156,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
         if (cursor === null) {
           return { assetIds: [], cursor: JSON.stringify({ since: now }), hasMore: false };
         }
-        const { since, next, began = now } = changesAt(cursor);
+        const { since, next, began = now } = placeOf(changesCursor, cursor);
         const from = new Date(Date.parse(since) - OVERLAP_MS).toISOString();
         const page = await askSearch(
           {
@@ -214,14 +215,4 @@ function facetsOf(
     { field: 'folder', values: uncounted(folders) },
     ...(formats.length > 0 ? [{ field: 'format', values: [...formats] }] : []),
   ];
-}
-
-function changesAt(cursor: string): z.infer<typeof changesCursor> {
-  try {
-    const { data } = changesCursor.safeParse(JSON.parse(cursor));
-    if (data !== undefined) return data;
-  } catch {
-    // Not JSON: below.
-  }
-  throw new DamError('bad-request', 'The cursor of its changes is none of its own.');
 }

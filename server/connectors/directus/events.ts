@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DamError } from '../../contracts/errors';
+import { jsonIn } from '../parsed';
 
 /** A Flow's request (event hook on files, operation "Webhook / Request URL", body `{{$trigger}}`). */
 const event = z.object({
@@ -21,7 +22,7 @@ export function hintOf(request: {
   secret: string;
 }): string[] | null {
   if (!isSame(request.sent ?? '', request.secret)) return null;
-  const result = event.safeParse(jsonOf(request.body));
+  const result = event.safeParse(jsonIn(request.body));
   const { key, keys = [] } = result.data ?? {};
   if (key === undefined && keys.length === 0) {
     throw new DamError('bad-answer', 'It names no file; the Flow’s body must be {{$trigger}}.');
@@ -33,14 +34,4 @@ export function hintOf(request: {
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DamError('bad-answer', 'It is not JSON; the Flow’s body must be {{$trigger}}.', {
-      cause,
-    });
-  }
 }

@@ -7,6 +7,7 @@ import {
   type SearchQuery,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { DamHttp } from '../http';
 import { parsed } from '../parsed';
 import { remembered } from '../remembered';
@@ -137,7 +138,7 @@ export const directus = defineConnector<Options>({
       async search(query, { signal } = {}) {
         const paths = await folders.get(signal);
         const { limit } = query;
-        const start = positionOf(query.cursor);
+        const start = offsetOf(query.cursor);
         const filter = filterOf(query, { ...configured, folders: paths });
         // Many files have one instant, or one title.
         const sort = `${SORTS[query.sort ?? 'newest'] ?? '-created_on'},id`;
@@ -200,7 +201,7 @@ export const directus = defineConnector<Options>({
           const [newest] = parsed(wireNewest, await ask('/activity', params, signal)).data;
           return { assetIds: [], cursor: String(newest?.max.id ?? 0), hasMore: false };
         }
-        const filter = { _and: [collection, { id: { _gt: positionOf(cursor) } }] };
+        const filter = { _and: [collection, { id: { _gt: offsetOf(cursor) } }] };
         const paging = { sort: 'id', limit: String(ROWS_AT_ONCE), fields: 'id,item' };
         const params = { filter: JSON.stringify(filter), ...paging };
         const { data } = parsed(wireActivity, await ask('/activity', params, signal));
@@ -244,13 +245,6 @@ export const directus = defineConnector<Options>({
     }
   },
 });
-
-/** Where the next page begins, as this connector gave it out. */
-function positionOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new DamError('bad-request', 'The page that was asked for is not one of this search.');
-}
 
 function folderId(folders: ReadonlyMap<string, string>, path: string): string {
   const [id] = [...folders].find(([, each]) => each === path) ?? [];

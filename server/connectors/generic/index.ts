@@ -1,6 +1,7 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { type AssetAnswer, defineConnector, type Facet } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { DamHttp } from '../http';
 import { openerOf } from '../opener';
 import { assetAt, at, listAt, textAt } from './answers';
@@ -145,9 +146,7 @@ export const generic = defineConnector<GenericOptions>({
 
     /** Where pages are counted, the cursor is how many assets came before. */
     function positionOf(cursor: string | undefined): number {
-      if (cursor === undefined || listing.params.cursor !== undefined) return 0;
-      if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-      throw new DamError('bad-request', 'The page that was asked for is not one of this search.');
+      return listing.params.cursor === undefined ? offsetOf(cursor) : 0;
     }
 
     function nextOf(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DamError } from '../../contracts/errors';
+import { placeOf } from '../cursors';
 import { FILE_NAMESPACE, type WirePage } from './answers';
 
 /** How lists of a wiki are asked for, and gone on with. */
@@ -38,13 +38,7 @@ const continuation = z.strictObject({
 
 /** A cursor is what we gave out; anything else could be any parameter of the wiki. */
 export function continuationOf(cursor: string): Record<string, string> {
-  try {
-    const { data } = continuation.safeParse(JSON.parse(cursor));
-    if (data !== undefined) return textsOf(data);
-  } catch {
-    // Not JSON: below.
-  }
-  throw new DamError('bad-request', 'The page that was asked for is not one of this search.');
+  return textsOf(placeOf(continuation, cursor));
 }
 
 export function textsOf(values: Readonly<Record<string, string | number | undefined>>) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AssetAnswer, defineConnector } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
-import { parsed } from '../parsed';
+import { parsed, parsedEvent } from '../parsed';
 import {
   assetOf,
   wireAsset,
@@ -133,7 +133,7 @@ export const reference = defineConnector<z.infer<typeof options>>({
             throw new DamError('bad-answer', 'The event is not JSON.', { cause: error });
           }
           return {
-            assetIds: [parsed(wireEvent, jsonOf(body)).data.assetId],
+            assetIds: [parsedEvent(wireEvent, body).data.assetId],
             // Signed anew at each attempt, with the instant in it.
             transmission: headers['webhook-signature'] ?? '',
           };
@@ -142,14 +142,6 @@ export const reference = defineConnector<z.infer<typeof options>>({
     };
   },
 });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DamError('bad-answer', 'The event is not JSON.', { cause });
-  }
-}
 
 function definedOnly(
   headers: Readonly<Record<string, string | undefined>>,

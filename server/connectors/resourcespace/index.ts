@@ -1,6 +1,7 @@
 import type { Asset } from '../../contracts/asset';
 import { type AssetAnswer, defineConnector } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { parsed } from '../parsed';
 import {
   assetsOf,
@@ -16,7 +17,7 @@ import { ResourceSpaceApi } from './api';
 import { openFile } from './files';
 import { changesAfter } from './log';
 import { filtersOf, type ResourceSpaceOptions, resourcespaceOptions } from './options';
-import { facetsOf, listingOf, offsetOf, SORTS, statesOf } from './search';
+import { facetsOf, listingOf, SORTS, statesOf } from './search';
 import { uploadTo } from './upload';
 
 /** A ResourceSpace: resources with a workflow state, and metadata in numbered fields. */

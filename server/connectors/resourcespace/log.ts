@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangesPage } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { parsed } from '../parsed';
 import { wireInteger } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
@@ -37,10 +38,7 @@ export async function changesAfter(
     if (newest === 0 && (await hasResources())) throw unreadable();
     return { assetIds: [], cursor: String(newest), hasMore: false };
   }
-  if (!/^\d{1,15}$/.test(cursor)) {
-    throw new DamError('bad-request', 'The place in the log is none that was given out.');
-  }
-  const seen = Number(cursor);
+  const seen = offsetOf(cursor);
   const { rows, hasMore } = await rowsFrom(Math.max(seen, 1), ask);
   if (rows.length === 0 && seen > 0) throw unreadable();
   const changed = rows.filter(({ ref, type }) => ref > seen && !IDLE.has(type));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AssetKind } from '../../contracts/asset';
 import type { Facet, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { parsed } from '../parsed';
 import { wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';
@@ -70,13 +71,6 @@ export async function listingOf(
     ...{ restypes: types.join(','), archive: statesOf(options) },
     ...{ order_by, sort: order, fetchrows: `${offsetOf(cursor)},${limit}` },
   };
-}
-
-/** The cursor is how many came before. */
-export function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new DamError('bad-request', 'The page that was asked for is not one of this search.');
 }
 
 /** Without numbers: the server's own count every state, whatever was searched for. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { kindOfMime } from '../media-types';
+import { jsonIn } from '../parsed';
 import { tagsText, wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';
 import type { ResourceSpaceOptions } from './options';
@@ -65,12 +66,8 @@ async function sendFile(
 }
 
 function reasonIn(text: string): string {
-  try {
-    const { data } = wireFailure.safeParse(JSON.parse(text));
-    if (data !== undefined) return data.data.message;
-  } catch {
-    // Not JSON: below.
-  }
+  const { data } = wireFailure.safeParse(jsonIn(text));
+  if (data !== undefined) return data.data.message;
   throw new DamError('bad-answer', 'It does not say whether it has the file.');
 }
 
