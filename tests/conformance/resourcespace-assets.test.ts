@@ -1,4 +1,5 @@
 import { instantMs } from '../../server/contracts/instant';
+import { picture } from '../reference-dam/dam';
 import { MORE, StandingResourceSpace } from './resourcespace';
 
 const standing = new StandingResourceSpace();
@@ -131,6 +132,24 @@ describe('metadata', () => {
     standing.dam.joins = JOINED;
     expect(await standing.read(ref)).toEqual(apart);
     expect(standing.countOf('get_resource_field_data')).toBe(1);
+  });
+
+  it('is measured once, and again where its file was replaced', async () => {
+    const resource = await standing.put({ title: 'Measured', file: await picture(900, 600) });
+    const connector = standing.connect();
+    const pixels = async () => {
+      const [answer] = await connector.getMany([String(resource.ref)]);
+      return answer?.status === 'found' ? answer.asset.current?.width : answer;
+    };
+    expect([await pixels(), await pixels()]).toEqual([900, 900]);
+    expect(standing.countOf('get_resource_all_image_sizes')).toBe(1);
+    await standing.replace(resource, await picture(800, 600));
+    expect([await pixels(), await pixels()]).toEqual([800, 800]);
+    expect(standing.countOf('get_resource_all_image_sizes')).toBe(2);
+    // So small that it has no previews yet, which may be made at any time.
+    await standing.replace(resource, await picture(90, 60));
+    expect([await pixels(), await pixels()]).toEqual([90, 90]);
+    expect(standing.countOf('get_resource_all_image_sizes')).toBe(4);
   });
 
   it('is read wholly where a joined field is cut off', async () => {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Asset } from '../../contracts/asset';
 import { type AssetAnswer, defineConnector } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
@@ -24,6 +25,9 @@ import { uploadTo } from './upload';
 
 /** Metadata is asked for resource by resource; so many at a time. */
 const SIDE_BY_SIDE = 6;
+
+/** Pictures whose pixels are remembered. */
+const MOST_SIZES = 20_000;
 
 const ID = /^[1-9]\d{0,9}$/;
 
@@ -57,8 +61,19 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
     const readFields = async (resource: number, signal?: AbortSignal): Promise<Details['fields']> =>
       parsed(wireFields, await api.read('get_resource_field_data', { resource }, signal));
 
-    const readSizes = async (resource: number, signal?: AbortSignal): Promise<Details['sizes']> =>
-      parsed(wireSizes, await api.read('get_resource_all_image_sizes', { resource }, signal));
+    /** Pixels move with the bytes alone, so a record that is read again costs no call for them. */
+    const known = new LRUCache<string, NonNullable<Details['sizes']>>({ max: MOST_SIZES });
+    const readSizes = async (row: WireRow, signal?: AbortSignal): Promise<Details['sizes']> => {
+      const key = `${row.ref} ${row.file_modified}`;
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const params = { resource: row.ref };
+      const answer = await api.read('get_resource_all_image_sizes', params, signal);
+      const sizes = parsed(wireSizes, answer);
+      // Previews may be made later than the bytes came.
+      if (sizes.some(({ size_code }) => size_code !== 'original')) known.set(key, sizes);
+      return sizes;
+    };
 
     /** With its metadata, where the row has not all of it, and the pixels of a picture. */
     const describe = async (row: WireRow, signal?: AbortSignal): Promise<Asset> => {
@@ -66,7 +81,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
       const details = { ...NO_DETAILS, fields: isWhole ? null : await readFields(row.ref, signal) };
       const asset = assetOf(row, details);
       if (asset.kind !== 'image' || asset.versions.length === 0) return asset;
-      return assetOf(row, { ...details, sizes: await readSizes(row.ref, signal) });
+      return assetOf(row, { ...details, sizes: await readSizes(row, signal) });
     };
 
     /** Found in a search: rights decide whether an editor can take it, so they are read as well. */
