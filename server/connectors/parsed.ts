@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { DamError } from '../contracts/errors';
+
+/** A whole number, or a text of one: which it is depends on the database behind some DAMs. */
+export const wireNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
 /** The answer as the DAM's description has it; throws a `DamError` `bad-answer` where it is not. */
 export function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Output {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CallOptions, ConnectorEnvironment, WebhookRequest } from '../contracts/connector';
 import { DamError, isPassing } from '../contracts/errors';
 import { DamHttp } from './http';
+import { isTimely } from './instants';
 import { jsonIn } from './parsed';
 
 /**
@@ -47,11 +48,6 @@ const SIGNED = {
 } as const;
 const ALGORITHMS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
 
-/** SNS tries again for an hour at most. */
-const OLDEST_MS = 60 * 60 * 1_000;
-/** How far the clocks of SNS and of this site may differ. */
-const AHEAD_MS = 5 * 60 * 1_000;
-
 const MOST_CERTIFICATES = 20;
 const CERTIFICATES_KEPT_MS = 24 * 60 * 60 * 1_000;
 const READ_MS = 10_000;
@@ -78,7 +74,8 @@ export class SnsTopics {
    */
   async receive(request: WebhookRequest, { signal }: CallOptions = {}): Promise<SnsMessage | null> {
     const message = envelopeOf(request);
-    if (message === null || !isTimely(message.Timestamp)) return null;
+    // SNS tries again for an hour at most.
+    if (message === null || !isTimely(Date.parse(message.Timestamp), Date.now())) return null;
     const inTime = AbortSignal.any([AbortSignal.timeout(READ_MS), ...(signal ? [signal] : [])]);
     const key = await this.#keyOf(message.SigningCertURL, inTime);
     if (key === null || !isSigned(message, key)) return null;
@@ -145,12 +142,6 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
 /** Null where the text is no message of SNS. Its headers are not signed, so nobody goes by them. */
 function envelopeOf({ body }: WebhookRequest): Envelope | null {
   return envelope.safeParse(jsonIn(body)).data ?? null;
-}
-
-function isTimely(timestamp: string): boolean {
-  const ageMs = Date.now() - Date.parse(timestamp);
-  // Nothing that can be compared is neither.
-  return ageMs < OLDEST_MS && ageMs > -AHEAD_MS;
 }
 
 /** The very host of SNS in a region, over TLS and at its own port. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Asset, AssetKind, FocalPoint } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
-import { instantOf } from '../instants';
+import { earliest, instantOf, latest } from '../instants';
 import type { BynderOptions } from './options';
 import { type Derivative, versionsOf } from './versions';
 
@@ -135,16 +135,13 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
     copyright: propertyOf(wire, fields.copyright) ?? (wire.copyright || null),
     focalPoint: focalPointOf(wire, active),
     withdrawn: wire.archive || (wire.limited && !options.showLimited),
-    embargoUntil: strictest(
-      [
-        instantOf(propertyOf(wire, fields.embargoUntil)),
-        ahead(instantOf(wire.datePublished ?? null)),
-      ],
-      Math.max,
+    embargoUntil: latest(
+      instantOf(propertyOf(wire, fields.embargoUntil)),
+      ahead(instantOf(wire.datePublished ?? null)),
     ),
-    expiresAt: strictest(
-      [instantOf(propertyOf(wire, fields.expiresAt)), instantOf(wire.archiveDate ?? null)],
-      Math.min,
+    expiresAt: earliest(
+      instantOf(propertyOf(wire, fields.expiresAt)),
+      instantOf(wire.archiveDate ?? null),
     ),
     current,
     versions,
@@ -181,18 +178,6 @@ function kindOf(type: string | null | undefined): AssetKind {
 /** Every asset has a day of publication; only one to come keeps it back. */
 function ahead(instant: string | null): string | null {
   return instant !== null && instantMs(instant) <= Date.now() ? null : instant;
-}
-
-/** Of several instants the one that shows less; what nobody can read wins, since it closes the asset. */
-function strictest(
-  instants: readonly (string | null)[],
-  pick: (one: number, other: number) => number,
-): string | null {
-  const said = instants.filter((instant) => instant !== null);
-  const unreadable = said.find((instant) => Number.isNaN(instantMs(instant)));
-  const [first, ...others] = said.map((instant) => instantMs(instant));
-  if (unreadable !== undefined || first === undefined) return unreadable ?? null;
-  return new Date(others.reduce((one, other) => pick(one, other), first)).toISOString();
 }
 
 /** Bynder says it in pixels of the original. */

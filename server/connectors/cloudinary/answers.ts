@@ -6,9 +6,9 @@ import type {
   Rendition,
   VersionStatus,
 } from '../../contracts/asset';
-import { instantMs } from '../../contracts/instant';
-import { instantOf } from '../instants';
-import { kindOfMime, mimeOf } from '../media-types';
+import { earliest, instantOf, latest } from '../instants';
+import { extensionOf, kindOfMime, mimeOf } from '../media-types';
+import { wireNumber } from '../parsed';
 import { scaledRenditions } from '../scaled';
 import type { CloudinaryOptions } from './options';
 import { addressOf, type Deliverable, scaledTo, type UrlOptions } from './urls';
@@ -18,16 +18,16 @@ import { addressOf, type Deliverable, scaledTo, type UrlOptions } from './urls';
 const texts = z.record(z.string(), z.unknown());
 
 /** Any field may be absent, says the documentation. */
-const wireAsset = z.object({
+export const wireAsset = z.object({
   asset_id: z.string(),
   public_id: z.string(),
   resource_type: z.string(),
   type: z.string(),
-  version: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).optional(),
+  version: wireNumber.optional(),
   format: z.string().nullish(),
   ...{ display_name: z.string().nullish(), filename: z.string().nullish() },
   ...{ asset_folder: z.string().nullish(), folder: z.string().nullish() },
-  ...{ created_at: z.string().nullish(), uploaded_at: z.string().nullish() },
+  created_at: z.string().nullish(),
   ...{ bytes: z.number().nullish(), width: z.number().nullish(), height: z.number().nullish() },
   ...{ duration: z.number().nullish(), pages: z.number().nullish() },
   is_audio: z.boolean().nullish(),
@@ -58,7 +58,6 @@ export const wireList = z.object({
   resources: z.array(wireAsset),
   next_cursor: z.string().nullish(),
 });
-export const wireUploaded = wireAsset;
 
 /** Buckets come as an object of numbers, or as a list of values; both are described. */
 const wireBuckets = z.union([
@@ -108,8 +107,8 @@ export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
     // Answers about many assets have no coordinates in them.
     focalPoint: null,
     withdrawn: state === 'withdrawn' || window.isClosed,
-    embargoUntil: later(window.from, instantOf(said(fields.embargoUntil))),
-    expiresAt: earlier(window.until, instantOf(said(fields.expiresAt))),
+    embargoUntil: latest(window.from, instantOf(said(fields.embargoUntil))),
+    expiresAt: earliest(window.until, instantOf(said(fields.expiresAt))),
     current: version.status === 'approved' ? version : null,
     versions: [version],
     updatedAt: instantOf(wire.last_updated?.updated_at ?? null) ?? version.createdAt,
@@ -163,8 +162,8 @@ function accessWindow({ access_control, access_mode, type }: WireAsset): {
     isClosed:
       (rules.length > 0 && open.length === 0) ||
       (access_mode === 'authenticated' && type !== 'authenticated'),
-    from: open.map(({ start }) => accessInstant(start)).reduce(later, null),
-    until: open.map(({ end }) => accessInstant(end)).reduce(earlier, null),
+    from: latest(...open.map(({ start }) => accessInstant(start))),
+    until: earliest(...open.map(({ end }) => accessInstant(end))),
   };
 }
 
@@ -177,30 +176,10 @@ function accessInstant(value: string | number | null | undefined): string | null
   return instantOf(value);
 }
 
-/** What cannot be read closes, so it wins over any instant. */
-function later(one: string | null, other: string | null): string | null {
-  return pick(one, other, (first, second) => first > second);
-}
-
-function earlier(one: string | null, other: string | null): string | null {
-  return pick(one, other, (first, second) => first < second);
-}
-
-function pick(
-  one: string | null,
-  other: string | null,
-  isFirst: (one: number, other: number) => boolean,
-): string | null {
-  if (one === null || other === null) return one ?? other;
-  const [first, second] = [instantMs(one), instantMs(other)];
-  if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) ? one : other;
-  return isFirst(first, second) ? one : other;
-}
-
 function versionOf(wire: WireAsset, status: VersionStatus, options: AnswerOptions): AssetVersion {
   // Raw files have their ending in the public id, all others beside it.
   const isRaw = wire.resource_type === 'raw';
-  const ext = (isRaw ? endingOf(wire.public_id) : (wire.format ?? '')).toLowerCase();
+  const ext = isRaw ? extensionOf(wire.public_id) : (wire.format ?? '').toLowerCase();
   const version = wire.version ?? 1;
   const base = wire.filename || lastPart(wire.public_id);
   const { width = null, height = null } = wire;
@@ -254,8 +233,4 @@ function kindOf({ resource_type, is_audio }: WireAsset, mime: string): AssetKind
 
 function lastPart(publicId: string): string {
   return publicId.split('/').at(-1) || publicId;
-}
-
-function endingOf(publicId: string): string {
-  return /\.([A-Za-z0-9]{1,12})$/.exec(publicId)?.[1] ?? '';
 }

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import type { WebhookHint, WebhookRequest } from '../../contracts/connector';
+import { isTimely } from '../instants';
 import { parsedEvent } from '../parsed';
 import { isNotificationSigned } from './signatures';
-
-/** Cloudinary tries again 3, 6 and 9 minutes later. */
-const NEW_FOR_MS = 60 * 60 * 1_000;
-/** Clocks that do not agree. */
-const AHEAD_MS = 5 * 60 * 1_000;
 
 const named = z.object({ asset_id: z.string().optional() });
 /** The asset itself, a list of assets, or an object with an asset under each public id. */
@@ -24,8 +20,8 @@ export function hintOf(
   const timestamp = headers['x-cld-timestamp'] ?? '';
   const signature = headers['x-cld-signature'] ?? '';
   if (!/^\d{1,12}$/.test(timestamp)) return null;
-  const ageMs = nowMs - Number(timestamp) * 1_000;
-  if (ageMs >= NEW_FOR_MS || ageMs < -AHEAD_MS) return null;
+  // Cloudinary itself tries again 3, 6 and 9 minutes later.
+  if (!isTimely(Number(timestamp) * 1_000, nowMs)) return null;
   if (!isNotificationSigned({ body, timestamp, signature }, secret)) return null;
   const event = parsedEvent(notification, body);
   const assets = [event, ...Object.values(event.resources ?? {})];

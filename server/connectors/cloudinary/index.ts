@@ -10,7 +10,7 @@ import { placeOf } from '../cursors';
 import { DamHttp } from '../http';
 import { parsed } from '../parsed';
 import { remembered } from '../remembered';
-import { assetOf, FIELDS, type WireAsset, wireList, wireSearch, wireUploaded } from './answers';
+import { assetOf, FIELDS, type WireAsset, wireAsset, wireList, wireSearch } from './answers';
 import { hintOf } from './events';
 import { type CloudinaryOptions, cloudinaryOptions } from './options';
 import { changedSince, expressionOf, SORTS } from './search';
@@ -146,9 +146,9 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
           ...{ method: 'POST', url: `${api}/auto/upload`, ...call(signal) },
           data: uploadForm(request, { ...options, signer }, Math.floor(Date.now() / 1_000)),
         });
-        const { asset_id } = parsed(wireUploaded, answer);
-        const wire = (await readMany([asset_id], signal)).get(asset_id);
-        return assetOf(wire ?? parsed(wireUploaded, answer), answers);
+        const sent = parsed(wireAsset, answer);
+        const read = await readMany([sent.asset_id], signal);
+        return assetOf(read.get(sent.asset_id) ?? sent, answers);
       },
 
       async changesSince(cursor, { signal } = {}) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Asset, AssetVersion, Rendition, VersionStatus } from '../../contracts/asset';
 import { instantOf } from '../instants';
 import { extensionOf, kindOfMime } from '../media-types';
+import { wireNumber } from '../parsed';
 import { scaledRenditions } from '../scaled';
 
 /** What Directus answers of a file, and what it means in the words of this house. */
@@ -31,8 +32,7 @@ export interface AnswerOptions {
   transforms: boolean;
 }
 
-/** A number, or a text of one: which it is depends on the database behind Directus. */
-const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish();
+const number = wireNumber.nullish();
 const text = z.string().nullish();
 
 export const wireFile = z.looseObject({
@@ -52,9 +52,7 @@ export type WireFile = z.infer<typeof wireFile>;
 
 export const wireFiles = z.object({
   data: z.array(wireFile),
-  meta: z
-    .object({ filter_count: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]) })
-    .optional(),
+  meta: z.object({ filter_count: wireNumber }).optional(),
 });
 
 const OWN_FIELDS = Object.keys(wireFile.shape);
