@@ -39,7 +39,7 @@ async function main() {
 }
 
 async function startDam({ dam, damUrl, token }) {
-  await step('The DAM', 'dam', ['--import', 'tsx', 'reference-dam/main.ts'], ROOT, dam, {
+  await step('The DAM', 'dam', ['--import', 'tsx', 'demo-dam/main.ts'], ROOT, dam, {
     url: `${damUrl}/api/ping`,
     headers: { authorization: `Bearer ${token}` },
     deadlineMs: FIRST_START_DEADLINE_MS,

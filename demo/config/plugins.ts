@@ -13,7 +13,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
       connections: [
         {
           key: 'brand',
-          connector: 'reference',
+          connector: 'demo-dam',
           label: 'Nordhavn DAM',
           options: {
             baseUrl: env('DAM_URL', `http://127.0.0.1:${env.int('DAM_PORT', 4100)}`),

@@ -6,10 +6,10 @@ import type {
 } from '../contracts/connector';
 import { bynder } from './bynder';
 import { cloudinary } from './cloudinary';
+import { demoDam } from './demo-dam';
 import { directus } from './directus';
 import { generic } from './generic';
 import { mediawiki } from './mediawiki';
-import { reference } from './reference';
 import { resourcespace } from './resourcespace';
 
 /** A connector whose options are checked by its own schema, so their type is nobody else's. */
@@ -54,7 +54,7 @@ export function configurable<Options>(
 /** The connectors that come with the plugin, by id. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
   [
-    configurable(reference),
+    configurable(demoDam),
     configurable(generic),
     configurable(bynder),
     configurable(cloudinary),
@@ -63,3 +63,8 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
     configurable(resourcespace),
   ].map((definition) => [definition.id, definition]),
 );
+
+/** Ids that connectors had before, each with the id it has now. A configuration may still use them. */
+export const FORMER_CONNECTOR_IDS: ReadonlyMap<string, string> = new Map([
+  ['reference', 'demo-dam'],
+]);

@@ -5,6 +5,7 @@ import {
   type ConfiguredConnector,
   configurable,
   connectors,
+  FORMER_CONNECTOR_IDS,
 } from '../connectors';
 import type { ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
@@ -170,16 +171,18 @@ export interface ConfiguredConnection {
 export function readConfig(input: unknown): {
   config: DamConfig;
   connections: ConfiguredConnection[];
+  /** For the log: former names that the configuration still uses, and the current ones. */
+  notices: string[];
 } {
   const result = schema.safeParse(input);
   const problems = result.success ? [] : result.error.issues.map(problemOf);
-  const { connections, problems: ofConnections } = readConnections(input);
+  const { connections, notices, problems: ofConnections } = readConnections(input);
   problems.push(...ofConnections);
   if (result.success && result.data.staleForMs < result.data.freshForMs) {
     problems.push('staleForMs must not be shorter than freshForMs');
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
-  return { config: result.data, connections };
+  return { config: result.data, connections, notices };
 }
 
 /** Strapi's own hook for a plugin's configuration. */
@@ -190,10 +193,12 @@ export function validateConfig(input: unknown): void {
 /** Reads connections one by one, so that a problem in one does not hide those of another. */
 function readConnections(input: unknown): {
   connections: ConfiguredConnection[];
+  notices: string[];
   problems: string[];
 } {
   const list: unknown = isRecord(input) ? input.connections : undefined;
   const connections: ConfiguredConnection[] = [];
+  const notices: string[] = [];
   const problems: string[] = [];
   const taken = new Set<string>();
   const available = new Map(connectors);
@@ -209,7 +214,12 @@ function readConnections(input: unknown): {
       taken.add(name);
     }
     const at = `connections[${index}] ("${item.key}")`;
-    const found = typeof item.connector === 'string' ? available.get(item.connector) : undefined;
+    const id = typeof item.connector === 'string' ? item.connector : '';
+    const currentId = available.has(id) ? id : FORMER_CONNECTOR_IDS.get(id);
+    const found = available.get(currentId ?? '');
+    if (found !== undefined && found.id !== id) {
+      notices.push(`${at}: the connector "${id}" is now called "${found.id}". Please rename it.`);
+    }
     if (found === undefined) {
       problems.push(`${at}: connector must be one of ${[...available.keys()].join(', ')}`);
       continue;
@@ -233,7 +243,7 @@ function readConnections(input: unknown): {
       create: configured.create,
     });
   }
-  return { connections, problems };
+  return { connections, notices, problems };
 }
 
 /** The project's own connectors that are well formed; `schema` says what is wrong with others. */

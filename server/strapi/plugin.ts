@@ -69,11 +69,12 @@ export function damOf(strapi: Core.Strapi): DamPlugin {
 
 /** The one file in which connectors and core meet. */
 function compose(strapi: Core.Strapi): DamPlugin {
-  const { config, connections: configured } = readConfig(strapi.config.get('plugin::dam'));
+  const { config, connections: configured, notices } = readConfig(strapi.config.get('plugin::dam'));
   const log: Logger = {
     warn: (message) => strapi.log.warn(`[dam] ${message}`),
     info: (message) => strapi.log.info(`[dam] ${message}`),
   };
+  for (const notice of notices) log.warn(notice);
   const clock = systemClock;
   const connections = connectionsOf(configured);
   const leases = new Leases(strapi, clock);

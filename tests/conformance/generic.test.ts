@@ -3,10 +3,10 @@ import { connectors } from '../../server/connectors';
 import { generic } from '../../server/connectors/generic';
 import { genericOptions } from '../../server/connectors/generic/options';
 import { SimulatorServer } from '../simulators/http';
-import { type Connect, FILTERS, ReferenceDam } from './reference';
+import { type Connect, DemoDam, FILTERS } from './demo-dam';
 import { itConforms } from './run';
 
-const standing = new ReferenceDam();
+const standing = new DemoDam();
 beforeAll(() => standing.start());
 afterAll(() => standing.stop());
 

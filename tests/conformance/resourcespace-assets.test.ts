@@ -1,5 +1,5 @@
 import { instantMs } from '../../server/contracts/instant';
-import { picture } from '../reference-dam/dam';
+import { picture } from '../demo-dam/dam';
 import { MORE, StandingResourceSpace } from './resourcespace';
 
 const standing = new StandingResourceSpace();

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { picture } from '../reference-dam/dam';
+import { picture } from '../demo-dam/dam';
 import { recording } from '../support/dam';
 import { StandingResourceSpace } from './resourcespace';
 import { sizeOf } from './run';

@@ -1,7 +1,7 @@
 import { HOSTILE_TITLE } from '../../server/conformance';
 import { resourcespace } from '../../server/connectors/resourcespace';
 import { filtersOf, resourcespaceOptions } from '../../server/connectors/resourcespace/options';
-import { picture } from '../reference-dam/dam';
+import { picture } from '../demo-dam/dam';
 import { MORE, StandingResourceSpace } from './resourcespace';
 import { itConforms, sizeOf } from './run';
 

@@ -3,7 +3,7 @@ import { resourcespace } from '../../server/connectors/resourcespace';
 import { resourcespaceOptions } from '../../server/connectors/resourcespace/options';
 import type { Asset } from '../../server/contracts/asset';
 import type { Connector } from '../../server/contracts/connector';
-import { picture } from '../reference-dam/dam';
+import { picture } from '../demo-dam/dam';
 import { SimulatedResourceSpace } from '../simulators/resourcespace';
 import type { Resource } from '../simulators/resourcespace-store';
 import { recording } from '../support/dam';

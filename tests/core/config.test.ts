@@ -5,7 +5,7 @@ import { DEFAULT_CONFIG, readConfig } from '../../server/strapi/config';
 
 const connection = {
   key: 'brand',
-  connector: 'reference',
+  connector: 'demo-dam',
   options: { baseUrl: 'http://127.0.0.1:4100', token: 'secret-token' },
 };
 const config = (more: Record<string, unknown>) => ({ ...DEFAULT_CONFIG, ...more });
@@ -24,8 +24,18 @@ describe('the configuration', () => {
   it('takes none at all, and a right one', () => {
     expect(readConfig(DEFAULT_CONFIG).connections).toEqual([]);
     expect(readConfig(config({ connections: [connection] })).connections).toMatchObject([
-      { key: 'brand', label: 'Reference DAM', aliases: [] },
+      { key: 'brand', label: 'Demo DAM', aliases: [] },
     ]);
+  });
+
+  it('takes the former id of a connector, and says what to write instead', () => {
+    const former = { ...connection, connector: 'reference' };
+    const { connections, notices } = readConfig(config({ connections: [former] }));
+    expect(connections).toMatchObject([{ key: 'brand', connector: 'demo-dam' }]);
+    expect(notices).toEqual([
+      'connections[0] ("brand"): the connector "reference" is now called "demo-dam". Please rename it.',
+    ]);
+    expect(readConfig(config({ connections: [connection] })).notices).toEqual([]);
   });
 
   it('lists every problem at once', () => {
@@ -47,7 +57,7 @@ describe('the configuration', () => {
       expect.stringContaining('freshForMs: must be a number of milliseconds'),
       expect.stringContaining('onUnavailable: must be "omit" or "placeholder"'),
       expect.stringContaining('typo'),
-      expect.stringContaining('connections[1] ("two"): connector must be one of reference'),
+      expect.stringContaining('connections[1] ("two"): connector must be one of demo-dam'),
       expect.stringContaining(
         'connections[2] ("three"): options.baseUrl must be an http(s) address',
       ),

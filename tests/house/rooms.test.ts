@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'server/strapi',
   ],
   admin: ['server/contracts', 'admin'],
-  'reference-dam': ['reference-dam'],
+  'demo-dam': ['demo-dam'],
   'demo/site': ['demo/site'],
 };
 
@@ -86,7 +86,7 @@ describe('the rooms of the house', () => {
       'server/core',
       'server/connectors',
       'server/files',
-      'reference-dam',
+      'demo-dam',
     ]
       .flatMap(sourcesBelow)
       .flatMap(importsOf)

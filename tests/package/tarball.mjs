@@ -108,7 +108,7 @@ async function checkRunning(app, processes) {
   const [damPort, port] = [await freePort(), await freePort()];
   const damUrl = `http://127.0.0.1:${damPort}`;
   const headers = { authorization: `Bearer ${TOKEN}` };
-  const dam = await processes.start('dam', ['--import', 'tsx', 'reference-dam/main.ts'], {
+  const dam = await processes.start('dam', ['--import', 'tsx', 'demo-dam/main.ts'], {
     cwd: ROOT,
     env: { DAM_PORT: String(damPort), DAM_DATA: path.join(app, 'dam'), DAM_TOKEN: TOKEN },
   });

@@ -3,7 +3,7 @@ import { HOSTILE_TITLE } from '../../server/conformance';
 import { connectors } from '../../server/connectors';
 import { directus } from '../../server/connectors/directus';
 import { itConforms, sizeOf } from '../conformance/run';
-import { startSubscriber } from '../reference-dam/dam';
+import { startSubscriber } from '../demo-dam/dam';
 import { colourOf, picture, recording } from '../support/dam';
 import { DirectusServer } from './directus-server';
 

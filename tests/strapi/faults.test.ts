@@ -1,5 +1,5 @@
 import autocannon, { type Request } from 'autocannon';
-import { FAULT_MODES } from '../../reference-dam/faults';
+import { FAULT_MODES } from '../../demo-dam/faults';
 import { TABLES } from '../../server/strapi/tables';
 import { colourOf, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';

@@ -268,7 +268,7 @@ describe('where visitors are sent to the DAM', () => {
   it('they get its current version or the nearest picture it has, and nothing that is not shown', async () => {
     await site.stop();
     const connection = {
-      ...{ key: 'brand', connector: 'reference', label: 'Nordhavn DAM', delivery: 'redirect' },
+      ...{ key: 'brand', connector: 'demo-dam', label: 'Nordhavn DAM', delivery: 'redirect' },
       options: { baseUrl: dam.url, token: DAM_TOKEN },
     };
     site = await TestSite.start({ damUrl: dam.url, config: { connections: [connection] } });

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
-import type { FAULT_MODES } from '../../reference-dam/faults';
+import type { FAULT_MODES } from '../../demo-dam/faults';
 import { freePort, type Running, startProcess, temporaryFolder } from './processes';
 
 export const DAM_TOKEN = 'test-dam-token';
@@ -43,22 +43,18 @@ export class TestDam {
   }
 
   async up(webhookUrl?: string): Promise<void> {
-    this.#running = await startProcess(
-      process.execPath,
-      ['--import', 'tsx', 'reference-dam/main.ts'],
-      {
-        env: {
-          DAM_PORT: String(this.port),
-          DAM_DATA: this.#dataDir,
-          DAM_TOKEN,
-          DAM_SEED: this.#seed ? '1' : '0',
-          DAM_WEBHOOK_URL: webhookUrl ?? '',
-          DAM_WEBHOOK_SECRET: webhookUrl === undefined ? '' : WEBHOOK_SECRET,
-        },
-        ready: /listening on/,
-        timeoutMs: 120_000,
+    this.#running = await startProcess(process.execPath, ['--import', 'tsx', 'demo-dam/main.ts'], {
+      env: {
+        DAM_PORT: String(this.port),
+        DAM_DATA: this.#dataDir,
+        DAM_TOKEN,
+        DAM_SEED: this.#seed ? '1' : '0',
+        DAM_WEBHOOK_URL: webhookUrl ?? '',
+        DAM_WEBHOOK_SECRET: webhookUrl === undefined ? '' : WEBHOOK_SECRET,
       },
-    );
+      ready: /listening on/,
+      timeoutMs: 120_000,
+    });
   }
 
   /** The process ends; data and port stay for the next `up`. */

@@ -11,7 +11,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams) => ({
       connections: [
         {
           key: 'brand',
-          connector: 'reference',
+          connector: 'demo-dam',
           options: {
             baseUrl: env('DAM_URL', 'http://127.0.0.1:4100'),
             token: env('DAM_TOKEN', '-'),

@@ -14,12 +14,12 @@ module.exports = ({ env }) => ({
       connections: [
         {
           key: 'brand',
-          connector: 'reference',
+          connector: 'demo-dam',
           options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
         },
         {
           key: 'cdn',
-          connector: 'reference',
+          connector: 'demo-dam',
           delivery: 'redirect',
           options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
         },

@@ -5,7 +5,7 @@ module.exports = ({ env }) => ({
       connections: [
         {
           key: 'brand',
-          connector: 'reference',
+          connector: 'demo-dam',
           options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
         },
       ],

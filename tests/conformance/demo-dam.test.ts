@@ -1,21 +1,21 @@
-import { reference } from '../../server/connectors/reference';
-import { picture } from '../reference-dam/dam';
-import { type Connect, FILTERS, ReferenceDam } from './reference';
+import { demoDam } from '../../server/connectors/demo-dam';
+import { picture } from '../demo-dam/dam';
+import { type Connect, DemoDam, FILTERS } from './demo-dam';
 import { itConforms } from './run';
 
-const standing = new ReferenceDam();
+const standing = new DemoDam();
 beforeAll(() => standing.start());
 afterAll(() => standing.stop());
 
 const connect: Connect = (baseUrl, token = standing.token) =>
-  reference.create(
+  demoDam.create(
     { baseUrl, token, webhookSecret: standing.webhookSecret },
     { allowPrivateNetwork: false },
   );
 
 itConforms({
   ...standing.fixture,
-  definition: reference,
+  definition: demoDam,
   get baseUrl() {
     return standing.dam.url;
   },

@@ -35,7 +35,7 @@ export function controlRoutes(app: FastifyInstance, context: DamContext): void {
   const { changes, faults, requests, webhooks, usage } = context;
   const beyondFaults = { config: { beyondFaults: true } };
 
-  app.get('/api/ping', () => ({ name: 'reference-dam', version: '1' }));
+  app.get('/api/ping', () => ({ name: 'demo-dam', version: '1' }));
 
   app.get('/api/faults', beyondFaults, () => faults.current);
   app.put('/api/faults', beyondFaults, (request) => {

@@ -60,7 +60,7 @@ export function buildApp(context: DamContext): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError | DamError, _request, reply) => {
     const { status, code, message } = describe(error);
-    if (status >= 500) console.error('reference-dam:', error);
+    if (status >= 500) console.error('demo-dam:', error);
     // An error is JSON, whatever the answer was going to be.
     for (const name of ['content-length', 'content-type', 'etag', 'last-modified']) {
       reply.removeHeader(name);

@@ -14,7 +14,7 @@ import {
   wireUsage,
 } from './answers';
 
-/** The embedded DAM of `reference-dam/`: the DAM of the demo and the tests. */
+/** The embedded DAM of `demo-dam/`: the DAM of the demo and the tests. */
 
 const options = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
@@ -25,14 +25,14 @@ const options = z.strictObject({
     .optional(),
 });
 
-export const reference = defineConnector<z.infer<typeof options>>({
-  id: 'reference',
-  label: 'Reference DAM',
+export const demoDam = defineConnector<z.infer<typeof options>>({
+  id: 'demo-dam',
+  label: 'Demo DAM',
   delivery: 'proxy',
   chunkSize: 100,
   filters: ['type', 'state', 'tag', 'folder', 'orientation', 'format'],
   sorts: ['newest', 'oldest', 'title', '-title', 'relevance', 'expires'],
-  // The DAM's own limit (reference-dam/routes/upload.ts).
+  // The DAM's own limit (demo-dam/routes/upload.ts).
   uploads: { maxBytes: 200 * 1024 * 1024, mimes: null },
   optionsSchema: options,
   create({ baseUrl: configuredUrl, token, webhookSecret }, environment) {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { catalogue, seedTitles } from '../../reference-dam/seed/catalogue';
-import type { SearchResult } from '../../reference-dam/store/search';
-import type { AssetJson } from '../../reference-dam/types';
+import { catalogue, seedTitles } from '../../demo-dam/seed/catalogue';
+import type { SearchResult } from '../../demo-dam/store/search';
+import type { AssetJson } from '../../demo-dam/types';
 import { startDam } from './dam';
 
 /** The ids the demo's content refers to: all plainly approved. */

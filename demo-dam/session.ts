@@ -5,7 +5,7 @@ export const SESSION_COOKIE = 'dam_session';
 
 /** What the page's cookie holds: proof that the token was known, not the token itself. */
 export function sessionValue(token: string): string {
-  return createHmac('sha256', token).update('reference-dam page session').digest('base64url');
+  return createHmac('sha256', token).update('demo-dam page session').digest('base64url');
 }
 
 /** Whether two secrets are the same, in a time that does not tell where they differ. */

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { connectors } from '../../server/connectors';
 import type { Connector } from '../../server/contracts/connector';
 import { DamError } from '../../server/contracts/errors';
-import { startDam, type TestDam, TOKEN } from '../reference-dam/dam';
+import { startDam, type TestDam, TOKEN } from '../demo-dam/dam';
 
 function connect(baseUrl: string, token = TOKEN): Connector {
-  const configured = connectors.get('reference')?.configure({ baseUrl, token });
+  const configured = connectors.get('demo-dam')?.configure({ baseUrl, token });
   if (!configured?.success) throw new Error('the options are right');
   return configured.create({ allowPrivateNetwork: false });
 }
@@ -192,7 +192,7 @@ describe('the connectors’ HTTP client, against servers that misbehave', () => 
 describe('webhooks', () => {
   const secret = `whsec_${Buffer.from('a secret of this test only').toString('base64')}`;
   const configured = connectors
-    .get('reference')
+    .get('demo-dam')
     ?.configure({ baseUrl: 'http://127.0.0.1:1', token: 'x', webhookSecret: secret });
   if (configured?.success !== true) throw new Error('The options were refused.');
   const { verifyWebhook } = configured.create({ allowPrivateNetwork: false });

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { type ReferenceDamOptions, startReferenceDam } from '../../reference-dam/server';
-import type { AssetJson, VersionJson } from '../../reference-dam/types';
+import { type DemoDamOptions, startDemoDam } from '../../demo-dam/server';
+import type { AssetJson, VersionJson } from '../../demo-dam/types';
 
 export const TOKEN = 'a token for tests';
 
@@ -27,10 +27,10 @@ export interface TestDam {
   close(): Promise<void>;
 }
 
-export async function startDam(options: Partial<ReferenceDamOptions> = {}): Promise<TestDam> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'reference-dam-')));
+export async function startDam(options: Partial<DemoDamOptions> = {}): Promise<TestDam> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'demo-dam-')));
   const settings = { port: 0, host: '127.0.0.1', token: TOKEN, ...options, dataDir };
-  const dam = await startReferenceDam(settings);
+  const dam = await startDemoDam(settings);
   let isRunning = true;
   const call = (path: string, init: RequestInit = {}) =>
     fetch(dam.url + path, {

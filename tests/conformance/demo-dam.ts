@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../server/conformance';
 import type { Connector } from '../../server/contracts/connector';
-import { picture, startDam, type TestDam, TOKEN } from '../reference-dam/dam';
+import { picture, startDam, type TestDam, TOKEN } from '../demo-dam/dam';
 import { recording } from '../support/dam';
 import { sizeOf } from './run';
 
@@ -13,7 +13,7 @@ export const FILTERS = {
 };
 
 /** What stands in the embedded DAM, really running, for whichever connector talks to it. */
-export class ReferenceDam {
+export class DemoDam {
   #dam: TestDam | null = null;
   readonly token = TOKEN;
   readonly webhookSecret = WEBHOOK_SECRET;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { AssetStore } from '../../reference-dam/store/assets';
-import { openDatabase } from '../../reference-dam/store/database';
-import type { AssetJson, VersionJson } from '../../reference-dam/types';
+import { AssetStore } from '../../demo-dam/store/assets';
+import { openDatabase } from '../../demo-dam/store/database';
+import type { AssetJson, VersionJson } from '../../demo-dam/types';
 import { startDam, type TestDam } from './dam';
 
 describe('the life of an asset', () => {

@@ -1,5 +1,5 @@
-import type { SearchResult } from '../../reference-dam/store/search';
-import type { AssetJson } from '../../reference-dam/types';
+import type { SearchResult } from '../../demo-dam/store/search';
+import type { AssetJson } from '../../demo-dam/types';
 import { picture, startDam, type TestDam } from './dam';
 
 describe('searching', () => {

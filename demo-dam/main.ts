@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startReferenceDam } from './server';
+import { startDemoDam } from './server';
 
 const environment = z
   .object({
@@ -19,10 +19,10 @@ async function main(): Promise<void> {
   const env = environment.safeParse(process.env);
   if (!env.success) {
     const problems = env.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
-    throw new Error(`reference-dam cannot start:\n${problems.join('\n')}`);
+    throw new Error(`demo-dam cannot start:\n${problems.join('\n')}`);
   }
   const { DAM_WEBHOOK_URL: url, DAM_WEBHOOK_SECRET: secret } = env.data;
-  const dam = await startReferenceDam({
+  const dam = await startDemoDam({
     port: env.data.DAM_PORT,
     host: env.data.DAM_HOST,
     dataDir: env.data.DAM_DATA,
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
       dam.close().then(() => process.exit(0), fail);
     });
   }
-  console.log(`reference-dam listening on ${dam.url}`);
+  console.log(`demo-dam listening on ${dam.url}`);
 }
 
 function fail(error: unknown): void {

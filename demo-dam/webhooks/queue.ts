@@ -114,7 +114,7 @@ export class WebhookQueue {
       .catch((error: unknown) => {
         this.running = false;
         if (this.stopping.signal.aborted) return;
-        console.error('reference-dam: the webhook queue stumbled, it goes on', error);
+        console.error('demo-dam: the webhook queue stumbled, it goes on', error);
         this.wakeIn(SECOND_MS);
       });
   }
@@ -161,7 +161,7 @@ export class WebhookQueue {
         signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
         headers: {
           'content-type': 'application/json',
-          'user-agent': 'reference-dam',
+          'user-agent': 'demo-dam',
           'webhook-id': row.id,
           'webhook-timestamp': String(Math.floor(now.getTime() / SECOND_MS)),
           'webhook-signature': new Webhook(secret).sign(row.id, now, row.payload),

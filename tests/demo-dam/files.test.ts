@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { AssetJson } from '../../reference-dam/types';
+import type { AssetJson } from '../../demo-dam/types';
 import { picture, startDam, type TestDam } from './dam';
 
 describe('files and renditions', () => {

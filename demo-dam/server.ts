@@ -12,7 +12,7 @@ import { UsageStore } from './store/usage';
 import { type Subscriber, WebhookQueue } from './webhooks/queue';
 
 /** How to run an embedded DAM. */
-export interface ReferenceDamOptions {
+export interface DemoDamOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
@@ -27,7 +27,7 @@ export interface ReferenceDamOptions {
 }
 
 /** A DAM that listens. */
-export interface ReferenceDam {
+export interface DemoDam {
   /** Such as `http://127.0.0.1:4100`, without a slash at the end. */
   readonly url: string;
   /** Ends connections, deliveries and the database; what was queued is kept. */
@@ -35,7 +35,7 @@ export interface ReferenceDam {
 }
 
 /** Starts the embedded DAM; resolves when it answers. */
-export async function startReferenceDam(options: ReferenceDamOptions): Promise<ReferenceDam> {
+export async function startDemoDam(options: DemoDamOptions): Promise<DemoDam> {
   mkdirSync(options.dataDir, { recursive: true });
   const db = openDatabase(join(options.dataDir, 'dam.sqlite'));
   const vault = new Vault(options.dataDir);

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { Delivery } from '../../reference-dam/webhooks/queue';
+import type { Delivery } from '../../demo-dam/webhooks/queue';
 import { startDam, startSubscriber, until } from './dam';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes ....').toString('base64')}`;
