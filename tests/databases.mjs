@@ -70,9 +70,15 @@ async function startMariadb() {
   const server = start(
     path.join(bin, 'mariadbd'),
     [
-      ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
-      ...[`--socket=${path.join(own.folder, 'm.sock')}`, '--skip-name-resolve', '--skip-log-bin'],
-      ...['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'],
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${path.join(own.folder, 'm.sock')}`,
+      '--skip-name-resolve',
+      '--skip-log-bin',
+      '--innodb-flush-log-at-trx-commit=0',
+      '--innodb-doublewrite=0',
     ],
     own,
   );

@@ -43,11 +43,9 @@ async function main() {
       env: {
         ...process.env,
         ...servers.env,
-        ...{
-          TEST_MEDIAWIKI: mediawiki,
-          TEST_DIRECTUS: directus,
-          STRAPI_TELEMETRY_DISABLED: 'true',
-        },
+        TEST_MEDIAWIKI: mediawiki,
+        TEST_DIRECTUS: directus,
+        STRAPI_TELEMETRY_DISABLED: 'true',
       },
       stdio: 'inherit',
     },

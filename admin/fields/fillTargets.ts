@@ -106,7 +106,10 @@ function targetOf(
   const held = valuesOf(value).length;
   const room = multiple ? (max ? Math.max(0, max - held) : null) : 1;
   return {
-    ...{ kind: 'asset', multiple, held, room },
+    kind: 'asset',
+    multiple,
+    held,
+    room,
     rules: rulesOf(options),
     connections: connectionsOfField(options),
   };

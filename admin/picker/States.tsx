@@ -76,7 +76,10 @@ const FAILURE_HINTS: Partial<Record<Failure['type'], TextId>> = {
 
 /** Where the DAM's own reason says what to do, which no text here could know. */
 const SAYS_WHY: ReadonlySet<Failure['type']> = new Set([
-  ...(['strapi', 'forbidden', 'unsupported', 'bad-request'] as const),
+  'strapi',
+  'forbidden',
+  'unsupported',
+  'bad-request',
 ]);
 
 interface FailedProps {

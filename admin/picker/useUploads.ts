@@ -84,7 +84,11 @@ export function useUploads(connection: string, limits: UploadLimits, dropped: re
       patch(key, { phase: 'sending', progress: 0, problem: null });
       try {
         await upload({
-          ...{ connection, token, file, fields, signal: controller.signal },
+          connection,
+          token,
+          file,
+          fields,
+          signal: controller.signal,
           onProgress: (progress) => patch(key, { progress }),
         });
         patch(key, { phase: 'done', progress: 1 });

@@ -126,8 +126,15 @@ export class FaultProxy {
 }
 
 const HOP_BY_HOP = new Set([
-  ...['connection', 'host', 'content-length', 'transfer-encoding', 'content-encoding'],
-  ...['keep-alive', 'upgrade', 'accept-encoding', 'expect'],
+  'connection',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
+  'keep-alive',
+  'upgrade',
+  'accept-encoding',
+  'expect',
 ]);
 
 /** Lists of objects are turned round, whatever they are called; what is no JSON is left alone. */

@@ -52,7 +52,11 @@ export function reading(fixture: ConformanceFixture, connect: Connect, add: Add)
     const ids = [third.assetId, missing, first.assetId, third.assetId, second.assetId];
     const answers = await connect().getMany(ids);
     assert.deepEqual(answers.map(idOf), [
-      ...[third.assetId, 'missing', first.assetId, third.assetId, second.assetId],
+      third.assetId,
+      'missing',
+      first.assetId,
+      third.assetId,
+      second.assetId,
     ]);
   });
   add('getMany', 'answers none for none', async () => {

@@ -42,7 +42,8 @@ export function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add
 
 function headerForgeries(request: WebhookRequest): WebhookRequest[] {
   const other = Object.entries(request.headers).map(([name, value]) => [
-    ...[name, value?.replace(/.$/, '~')],
+    name,
+    value?.replace(/.$/, '~'),
   ]);
   return [
     { ...request, headers: {} },
@@ -87,7 +88,10 @@ export function usage(fixture: ConformanceFixture, connect: Connect, add: Add): 
   };
   const [{ assetId }] = someOf(fixture);
   const change = (action: 'add' | 'remove', of = assetId): UsageChange => ({
-    ...{ assetId: of, action, uri: 'https://www.example.com/conformance', title: 'A page' },
+    assetId: of,
+    action,
+    uri: 'https://www.example.com/conformance',
+    title: 'A page',
   });
   add('usage', 'is told, taken back, and twice is once', async () => {
     const told = await reportUsage([change('add'), change('add'), change('add', missing)]);

@@ -34,14 +34,18 @@ export function configurable<Options>(
 ): AnyConnectorDefinition {
   const { id, label, optionsSchema, delivery, chunkSize, filters, sorts, uploads } = definition;
   return {
-    ...{ id, label },
+    id,
+    label,
     configure(input) {
       const result = optionsSchema.safeParse(input);
       if (!result.success) return { success: false, problems: result.error.issues };
       return {
         success: true,
         traits: {
-          ...{ delivery, chunkSize, filters, sorts },
+          delivery,
+          chunkSize,
+          filters,
+          sorts,
           ...(uploads && { uploads }),
           ...definition.traitsOf?.(result.data),
         },

@@ -20,9 +20,14 @@ export function isTimeZone(name: string): boolean {
  */
 export function localTimeOf(timeZone: string): ReadLocalTime {
   const format = new Intl.DateTimeFormat('en', {
-    ...{ timeZone, hourCycle: 'h23' },
-    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
-    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   });
   const offsetMs = (instantMs: number): number => {
     const parts = new Map(format.formatToParts(instantMs).map(({ type, value }) => [type, value]));

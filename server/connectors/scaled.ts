@@ -17,8 +17,11 @@ export function scaledRenditions(
   return Object.entries(WIDTHS)
     .filter(([, wanted]) => wanted < width)
     .map(([name, wanted]) => ({
-      ...{ name, url: urlOf(wanted), width: wanted },
+      name,
+      url: urlOf(wanted),
+      width: wanted,
       height: Math.max(1, Math.round((height * wanted) / width)),
-      ...{ mime, sizeBytes: null },
+      mime,
+      sizeBytes: null,
     }));
 }

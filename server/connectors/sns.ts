@@ -23,11 +23,16 @@ export interface SnsMessage {
 
 const envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
-  ...{ MessageId: z.string().min(1), TopicArn: z.string(), Message: z.string() },
-  ...{ Timestamp: z.string(), Signature: z.string(), SigningCertURL: z.string() },
+  MessageId: z.string().min(1),
+  TopicArn: z.string(),
+  Message: z.string(),
+  Timestamp: z.string(),
+  Signature: z.string(),
+  SigningCertURL: z.string(),
   SignatureVersion: z.enum(['1', '2']),
   Subject: z.string().nullish(),
-  ...{ SubscribeURL: z.string().optional(), Token: z.string().optional() },
+  SubscribeURL: z.string().optional(),
+  Token: z.string().optional(),
 });
 type Envelope = z.infer<typeof envelope>;
 
@@ -35,15 +40,13 @@ type Envelope = z.infer<typeof envelope>;
 const SIGNED = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
   SubscriptionConfirmation: [
-    ...([
-      'Message',
-      'MessageId',
-      'SubscribeURL',
-      'Timestamp',
-      'Token',
-      'TopicArn',
-      'Type',
-    ] as const),
+    'Message',
+    'MessageId',
+    'SubscribeURL',
+    'Timestamp',
+    'Token',
+    'TopicArn',
+    'Type',
   ],
 } as const;
 const ALGORITHMS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
@@ -59,7 +62,8 @@ export class SnsTopics {
   readonly #read: SnsRead;
 
   readonly #certificates = new LRUCache<string, X509Certificate>({
-    ...{ max: MOST_CERTIFICATES, ttl: CERTIFICATES_KEPT_MS },
+    max: MOST_CERTIFICATES,
+    ttl: CERTIFICATES_KEPT_MS,
   });
 
   constructor(topics: readonly string[], read: SnsRead) {

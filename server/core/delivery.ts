@@ -138,7 +138,8 @@ export class Delivery {
         width,
         height: Math.max(1, Math.round((version.height * width) / version.width)),
         // Known once it is made, and then it depends on the browser.
-        ...{ size: 0, sizeInBytes: 0 },
+        size: 0,
+        sizeInBytes: 0,
         url: `${url}?w=${width}`,
       };
     }

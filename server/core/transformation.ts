@@ -28,8 +28,8 @@ export interface Transformation {
 
 /** Widths that fit what browsers and frameworks ask for: Strapi's sizes, next/image's, and screens. */
 export const DEFAULT_WIDTHS: readonly number[] = [
-  ...[16, 32, 48, 64, 96, 128, 245, 256, 320, 384, 500, 640, 750, 828, 1000, 1080, 1200],
-  ...[1280, 1440, 1600, 1920, 2048, 2560, 3840],
+  16, 32, 48, 64, 96, 128, 245, 256, 320, 384, 500, 640, 750, 828, 1000, 1080, 1200, 1280, 1440,
+  1600, 1920, 2048, 2560, 3840,
 ];
 
 const MAX_SIDE = 16_384;
@@ -68,7 +68,9 @@ export function readTransformation(
   return {
     ...boundedSize(width, height, widths),
     fit: fit === undefined || fit === 'cover' ? 'cover' : 'inside',
-    ...{ format: wanted, quality, focalPoint },
+    format: wanted,
+    quality,
+    focalPoint,
   };
 }
 

@@ -87,8 +87,13 @@ export class Files {
       const { copyright, credit } = asset;
       const { maxPixels } = this.#options;
       const request = {
-        ...{ source: original.path, transformation, format, focalPoint },
-        ...{ copyright, credit, maxPixels },
+        source: original.path,
+        transformation,
+        format,
+        focalPoint,
+        copyright,
+        credit,
+        maxPixels,
       };
       try {
         await this.#renders.execute(() => render(request, path));

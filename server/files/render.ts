@@ -23,7 +23,7 @@ export interface RenderRequest {
 }
 
 /** By its bytes, whatever its name says: an SVG could name files of this machine. */
-const DECODED: ReadonlySet<string> = new Set([...['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']]);
+const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 /** A picture that cannot be made: broken, too large, or not one. */
 export class NotRendered extends Error {}

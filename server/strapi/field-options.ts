@@ -59,7 +59,8 @@ export async function referencesOfMedia(
   const rows = await strapi.db.query(FILE_UID).findMany({ where: { id: { $in: ids } } });
   const referenceById = new Map(rows.map((row) => [row.id, recogniseFile(row)?.reference]));
   return media.map(({ path, options, ids: held }) => ({
-    ...{ path, options },
+    path,
+    options,
     references: held.flatMap((id) => referenceById.get(id) ?? []),
   }));
 }

@@ -219,8 +219,19 @@ function select(
 
 /** Fields that resolving decides, of a file and of its `dam` object. */
 const FILLED: ReadonlySet<string> = new Set([
-  ...[...RESOLVED_KEYS, 'name', 'previewUrl', 'dam'],
-  ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt', 'overrides', 'x', 'y'],
+  ...RESOLVED_KEYS,
+  'name',
+  'previewUrl',
+  'dam',
+  'state',
+  'version',
+  'focalPoint',
+  'credit',
+  'copyright',
+  'expiresAt',
+  'overrides',
+  'x',
+  'y',
 ]);
 
 /** Finds the object at a path of the response; undefined where an error has nulled it. */

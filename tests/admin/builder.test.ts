@@ -64,8 +64,14 @@ describe('the Content-Type Builder', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     expect(JSON.stringify(await saved)).toContain(
       JSON.stringify({
-        ...{ multiple: true, connections: 'brand', folders: 'Campaigns, Product' },
-        ...{ aspect: '16:9', minWidth: 1200, minHeight: 675, min: 2, max: 6 },
+        multiple: true,
+        connections: 'brand',
+        folders: 'Campaigns, Product',
+        aspect: '16:9',
+        minWidth: 1200,
+        minHeight: 675,
+        min: 2,
+        max: 6,
       }),
     );
   });

@@ -36,14 +36,21 @@ beforeAll(async () => {
     config: {
       connections: [
         {
-          ...{ key: 'cloudinary', connector: 'cloudinary', label: 'Cloud library' },
+          key: 'cloudinary',
+          connector: 'cloudinary',
+          label: 'Cloud library',
           options: {
-            ...{ cloudName: CLOUD, apiKey: API_KEY, apiSecret: API_SECRET },
-            ...{ apiUrl: cloudinary.url, deliveryUrl: cloudinary.deliveryUrl },
+            cloudName: CLOUD,
+            apiKey: API_KEY,
+            apiSecret: API_SECRET,
+            apiUrl: cloudinary.url,
+            deliveryUrl: cloudinary.deliveryUrl,
           },
         },
         {
-          ...{ key: 'resourcespace', connector: 'resourcespace', label: 'Archive' },
+          key: 'resourcespace',
+          connector: 'resourcespace',
+          label: 'Archive',
           options: { baseUrl: resourcespace.dam.url, user, apiKey, facets: { subject: 73 } },
         },
         { key: 'bynder', connector: 'bynder', label: 'Brand portal', options: bynder.options() },

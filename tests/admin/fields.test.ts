@@ -84,7 +84,9 @@ async function save(): Promise<void> {
 
 async function draft(documentId: string): Promise<Record<string, unknown>> {
   const found = await site.strapi.documents(ARTICLE).findOne({
-    ...{ documentId, status: 'draft', populate: ['cover', 'gallery'] },
+    documentId,
+    status: 'draft',
+    populate: ['cover', 'gallery'],
   } as never);
   return found as unknown as Record<string, unknown>;
 }
@@ -150,7 +152,9 @@ describe('a pinned version', () => {
     await save();
     const stored = await draft(documentId);
     expect(stored.hero).toEqual({
-      ...{ connection: 'brand', assetId: 'poster', alt: 'Mine' },
+      connection: 'brand',
+      assetId: 'poster',
+      alt: 'Mine',
       url: '/api/dam/a/brand/cG9zdGVy/the-poster.png',
     });
   });

@@ -51,7 +51,9 @@ async function redirects(server: Server, ids: readonly string[]): Promise<Row[]>
       ['ours', url],
     ] as const) {
       const { requests } = await autocannon({
-        ...{ url: server.url + path, connections: 20, duration: 3 },
+        url: server.url + path,
+        connections: 20,
+        duration: 3,
       });
       // The first round warms up.
       if (round > 0) perSecond[name].push(requests.average);

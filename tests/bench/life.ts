@@ -67,9 +67,16 @@ async function lookups(name: string, database: Knex): Promise<Row[]> {
         const asset = nameOf(first + (index % 10));
         const id = `document-${first}-${index}`;
         return {
-          ...{ asset_key: rowKey(asset), connection: asset.connection, asset_id: asset.assetId },
-          ...{ uid: 'api::article.article', document_id: id, locale: 'en', status: 'published' },
-          ...{ path: 'gallery.3', title: `An article of some length ${index}`, version: null },
+          asset_key: rowKey(asset),
+          connection: asset.connection,
+          asset_id: asset.assetId,
+          uid: 'api::article.article',
+          document_id: id,
+          locale: 'en',
+          status: 'published',
+          path: 'gallery.3',
+          title: `An article of some length ${index}`,
+          version: null,
         };
       });
       await trx(TABLES.placements).insert(rows);

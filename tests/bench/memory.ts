@@ -23,8 +23,14 @@ export async function measureMemory(): Promise<Row[]> {
   const clock = new TestClock();
   const connections = connectionsWith(new HeldDam().connector);
   const records = new Records({
-    ...{ connections, clock, store: tableOf(clock), maxInMemory: RECORDS },
-    ...{ freshForMs: 1e9, staleForMs: 1e9, deadlineMs: 1e9, syncMs: 250 },
+    connections,
+    clock,
+    store: tableOf(clock),
+    maxInMemory: RECORDS,
+    freshForMs: 1e9,
+    staleForMs: 1e9,
+    deadlineMs: 1e9,
+    syncMs: 250,
     log: new TestLog(),
     isAnnounced: () => false,
     hasOthers: async () => false,
@@ -58,8 +64,11 @@ function tableOf(clock: TestClock): RecordStore {
           copyright: '© Nordhavn A/S',
         });
         return recordOf({
-          ...{ connection: name.connection, asset_id: name.assetId, asset: JSON.stringify(made) },
-          ...{ checked_at: clock.now(), revision: 1 },
+          connection: name.connection,
+          asset_id: name.assetId,
+          asset: JSON.stringify(made),
+          checked_at: clock.now(),
+          revision: 1,
         } as Parameters<typeof recordOf>[0]);
       }),
     touch: async () => undefined,

@@ -42,8 +42,14 @@ describe('Bynder, visitors sent to its public addresses', () => {
 describe('Bynder as other accounts have it, with a permanent token', () => {
   beforeAll(() => {
     standing.dam.library.habits = {
-      ...{ hasNumbers: false, hasCountObject: false, listsArchived: true, mostAtOnce: 2 },
-      ...{ countsById: true, listsItems: false, hasThumbnails: false, tellsPrivate: true },
+      hasNumbers: false,
+      hasCountObject: false,
+      listsArchived: true,
+      mostAtOnce: 2,
+      countsById: true,
+      listsItems: false,
+      hasThumbnails: false,
+      tellsPrivate: true,
     };
   });
   afterAll(() => standing.dam.reset());

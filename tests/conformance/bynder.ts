@@ -12,8 +12,19 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const NAMES = [
-  ...['pier', 'boat', 'lamp', 'oar', 'bell', 'hostile', 'withdrawn', 'limited', 'embargoed'],
-  ...['expired', 'draft', 'private', 'nobody'],
+  'pier',
+  'boat',
+  'lamp',
+  'oar',
+  'bell',
+  'hostile',
+  'withdrawn',
+  'limited',
+  'embargoed',
+  'expired',
+  'draft',
+  'private',
+  'nobody',
 ] as const;
 export const ID = Object.fromEntries(
   NAMES.map((name, index) => [
@@ -23,11 +34,15 @@ export const ID = Object.fromEntries(
 ) as Record<(typeof NAMES)[number], string>;
 
 export const STATES = {
-  ...{ withdrawn: ID.withdrawn, embargoed: ID.embargoed, expired: ID.expired },
+  withdrawn: ID.withdrawn,
+  embargoed: ID.embargoed,
+  expired: ID.expired,
 };
 
 export const UPLOAD = {
-  ...{ fileName: 'sent.jpg', folder: null, isReviewed: false },
+  fileName: 'sent.jpg',
+  folder: null,
+  isReviewed: false,
   file: async () => new Blob([new Uint8Array(await picture())], { type: 'image/jpeg' }),
   keeps: { alternativeText: false, tags: true },
 };
@@ -53,7 +68,10 @@ export class StandingBynder {
     library.metaproperties.set('Region', {
       id: newId(),
       options: ['north', 'south'].map((name) => ({
-        ...{ id: newId(), name: `region_${name}`, label: name, displayLabel: `The ${name}` },
+        id: newId(),
+        name: `region_${name}`,
+        label: name,
+        displayLabel: `The ${name}`,
       })),
     });
     const north = { ...WEB, Region: 'region_north' };
@@ -86,10 +104,15 @@ export class StandingBynder {
 
   options(more: Record<string, unknown> = {}) {
     return bynderOptions.parse({
-      ...{ baseUrl: this.#dam?.url ?? 'http://127.0.0.1', ...CLIENT },
+      baseUrl: this.#dam?.url ?? 'http://127.0.0.1',
+      ...CLIENT,
       fileHosts: [this.#dam?.bucket.host ?? '127.0.0.1'],
-      ...{ facets: ['Region'], fields: { expiresAt: 'Expires' }, webhookTopics: [TOPIC] },
-      ...{ brandId: BRAND, uploadsTo: 'library', integrationId: INTEGRATION },
+      facets: ['Region'],
+      fields: { expiresAt: 'Expires' },
+      webhookTopics: [TOPIC],
+      brandId: BRAND,
+      uploadsTo: 'library',
+      integrationId: INTEGRATION,
       ...more,
     });
   }
@@ -134,12 +157,14 @@ export class StandingBynder {
         type: { value: 'audio', assetId: ID.bell, other: { value: 'image', assetId: ID.pier } },
         tag: { value: 'wood', assetId: ID.lamp, other: { value: 'tall', assetId: ID.oar } },
         orientation: {
-          ...{ value: 'portrait', assetId: ID.oar },
+          value: 'portrait',
+          assetId: ID.oar,
           other: { value: 'landscape', assetId: ID.pier },
         },
         collection: { value: 'Harbour', assetId: ID.pier },
         Region: {
-          ...{ value: 'The north', assetId: ID.pier },
+          value: 'The north',
+          assetId: ID.pier,
           other: { value: 'The south', assetId: ID.boat },
         },
       },

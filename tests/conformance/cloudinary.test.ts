@@ -27,36 +27,49 @@ beforeAll(async () => {
   await dam.start();
   const approved = { metadata: { release: 'released' }, moderation_status: 'approved' };
   const named = (asset_id: string | undefined, display_name: string) => ({
-    ...{ ...approved, asset_id: asset_id ?? '', display_name },
+    ...approved,
+    asset_id: asset_id ?? '',
+    display_name,
   });
   await dam.addPicture('#c83232', {
-    ...{ ...named(PIER, 'Old pier'), public_id: 'places/old pier', asset_folder: 'Places/North' },
-    ...{ tags: ['sea'], context: { alt: 'A pier', caption: 'In the morning' } },
+    ...named(PIER, 'Old pier'),
+    public_id: 'places/old pier',
+    asset_folder: 'Places/North',
+    tags: ['sea'],
+    context: { alt: 'A pier', caption: 'In the morning' },
     metadata: { release: 'released', rights: '© Harbour', until: '2090-01-01' },
   });
   await dam.addPicture('#20a080', { ...named(BOAT, 'Red boat'), asset_folder: 'Products' });
   await dam.addPicture('#3264c8', { ...named(LAMP, 'Brass lamp'), width: 400, height: 900 });
   dam.add({
-    ...{ ...named(PLAN, 'Harbour plan'), format: 'pdf', width: 800, height: 1_100 },
+    ...named(PLAN, 'Harbour plan'),
+    format: 'pdf',
+    width: 800,
+    height: 1_100,
     bytes: Buffer.from('%PDF-1.7 a plan'),
   });
   await dam.addPicture('#111111', named(HOSTILE, HOSTILE_TITLE));
   await dam.addPicture('#222222', {
-    ...{ ...named(DRAFT, 'Never shown'), metadata: { release: 'draft' } },
+    ...named(DRAFT, 'Never shown'),
+    metadata: { release: 'draft' },
     moderation_status: 'pending',
   });
   await dam.addPicture('#333333', {
-    ...{ ...named(REJECTED, 'Not this one'), metadata: { release: 'withdrawn' } },
+    ...named(REJECTED, 'Not this one'),
+    metadata: { release: 'withdrawn' },
     moderation_status: 'rejected',
   });
   await dam.addPicture('#444444', {
-    ...{ ...named(EMBARGOED, 'Not yet'), access_control: anonymous({ start: soon }) },
+    ...named(EMBARGOED, 'Not yet'),
+    access_control: anonymous({ start: soon }),
   });
   await dam.addPicture('#555555', {
-    ...{ ...named(EXPIRED, 'No more'), access_control: anonymous({ end: ago }) },
+    ...named(EXPIRED, 'No more'),
+    access_control: anonymous({ end: ago }),
   });
   await dam.addPicture('#666666', {
-    ...{ ...named(CLOSED, 'With a token'), access_control: [{ access_type: 'token' }] },
+    ...named(CLOSED, 'With a token'),
+    access_control: [{ access_type: 'token' }],
   });
   const bytes = Buffer.from(await recording().arrayBuffer());
   dam.add({ ...named(BELL, 'Ship bell'), resource_type: 'video', format: 'wav', bytes });
@@ -83,8 +96,12 @@ const BY_MODERATION = { approval: { moderation: true } };
 
 function connect(apiUrl = dam.url, more: Record<string, unknown> = {}) {
   const configured = connectors.get('cloudinary')?.configure({
-    ...{ cloudName: CLOUD, apiKey: API_KEY, apiSecret: API_SECRET, apiUrl },
-    ...{ deliveryUrl: dam.deliveryUrl, ...more },
+    cloudName: CLOUD,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    apiUrl,
+    deliveryUrl: dam.deliveryUrl,
+    ...more,
   });
   if (!configured?.success) throw new Error(JSON.stringify(configured));
   return configured.create({ allowPrivateNetwork: false });
@@ -115,21 +132,26 @@ const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
   ],
   missing: '0'.repeat(32),
   states: {
-    ...{ embargoed: EMBARGOED ?? '', expired: EXPIRED ?? '', withdrawn: CLOSED ?? '' },
+    embargoed: EMBARGOED ?? '',
+    expired: EXPIRED ?? '',
+    withdrawn: CLOSED ?? '',
     ...(more.approval !== undefined && { unapproved: DRAFT ?? '' }),
   },
   hostile: { assetId: HOSTILE ?? '', title: HOSTILE_TITLE, word: 'Zażółć' },
   filters: {
     type: {
-      ...{ value: 'document', assetId: PLAN ?? '' },
+      value: 'document',
+      assetId: PLAN ?? '',
       other: { value: 'audio', assetId: BELL ?? '' },
     },
     format: {
-      ...{ value: 'pdf', assetId: PLAN ?? '' },
+      value: 'pdf',
+      assetId: PLAN ?? '',
       other: { value: 'wav', assetId: BELL ?? '' },
     },
     folder: {
-      ...{ value: 'Places', assetId: PIER ?? '' },
+      value: 'Places',
+      assetId: PIER ?? '',
       other: { value: 'Products', assetId: BOAT ?? '' },
     },
   },
@@ -137,7 +159,8 @@ const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
   add: () => dam.addPicture('#888888', { display_name: 'Another' }),
   upload: {
     file: () => picture('#445566'),
-    ...{ fileName: 'sent.png', folder: 'Places' },
+    fileName: 'sent.png',
+    folder: 'Places',
     isReviewed: more.approval !== undefined,
     keeps: { alternativeText: true, tags: true },
   },
@@ -153,8 +176,11 @@ describe('Cloudinary, approved by moderation', () => itConforms(fixture(BY_MODER
 describe('an asset of Cloudinary', () => {
   it('is described by its context and structured metadata', async () => {
     expect(await read(PIER, connect(dam.url, BY_METADATA))).toMatchObject({
-      ...{ alternativeText: 'A pier', caption: 'In the morning', copyright: '© Harbour' },
-      ...{ folder: 'Places/North', expiresAt: '2090-01-01T00:00:00.000Z' },
+      alternativeText: 'A pier',
+      caption: 'In the morning',
+      copyright: '© Harbour',
+      folder: 'Places/North',
+      expiresAt: '2090-01-01T00:00:00.000Z',
       current: { width: 1_200, height: 800, mime: 'image/png', fileName: 'old pier.png' },
     });
   });
@@ -251,8 +277,13 @@ describe('an asset of Cloudinary', () => {
 
   it('that was raw when it was uploaded is a document under its own name', async () => {
     const request = {
-      ...{ file: new Blob(['a,b']), fileName: 'list.csv', mime: 'text/csv', title: 'A list' },
-      ...{ alternativeText: null, tags: [], folder: null },
+      file: new Blob(['a,b']),
+      fileName: 'list.csv',
+      mime: 'text/csv',
+      title: 'A list',
+      alternativeText: null,
+      tags: [],
+      folder: null,
     };
     const sent = await connect().upload?.(request);
     expect(sent).toMatchObject({ kind: 'document', current: { ext: 'csv', mime: 'text/csv' } });
@@ -329,12 +360,19 @@ describe('Cloudinary', () => {
     const asset = await read(PIER, signing);
     expect((await fetch(asset.current?.renditions[0]?.url ?? '')).status).toBe(200);
     const made = signing.renditionUrl?.({
-      ...{ asset, version: asset.current ?? fail(), width: 300, height: 100, fit: 'cover' },
-      ...{ format: 'webp', quality: 60, focalPoint: { x: 0.5, y: 0.25 } },
+      asset,
+      version: asset.current ?? fail(),
+      width: 300,
+      height: 100,
+      fit: 'cover',
+      format: 'webp',
+      quality: 60,
+      focalPoint: { x: 0.5, y: 0.25 },
     });
     expect(made).toContain('c_lfill,f_webp,g_xy_center,h_100,q_60,w_300,x_600,y_200');
     expect(await sizeOf(new Uint8Array(await (await fetch(made ?? '')).arrayBuffer()))).toEqual({
-      ...{ width: 300, height: 100 },
+      width: 300,
+      height: 100,
     });
   });
 
@@ -439,8 +477,14 @@ describe('what the official SDK says, property by property', () => {
         const asset = { resourceType: 'image', type: 'upload', publicId: name, version };
         const address = addressOf(asset, options, 'jpg', text);
         const expected = sdk.url(name, {
-          ...{ cloud_name: CLOUD, api_secret: API_SECRET, secure: true, analytics: false },
-          ...{ version, format: 'jpg', sign_url: signUrls, signature_algorithm: 'sha1' },
+          cloud_name: CLOUD,
+          api_secret: API_SECRET,
+          secure: true,
+          analytics: false,
+          version,
+          format: 'jpg',
+          sign_url: signUrls,
+          signature_algorithm: 'sha1',
           ...(text !== '' && { raw_transformation: text }),
         });
         expect(address).toBe(expected);
@@ -454,8 +498,13 @@ describe('what the official SDK says, property by property', () => {
     const parsed = cloudinary.optionsSchema.safeParse(options);
     if (!parsed.success) throw new Error('the options are right');
     const request = {
-      ...{ file: new Blob(['x']), fileName: 'a.png', mime: 'image/png', title: 'A' },
-      ...{ alternativeText: 'a=b|c', tags: ['one, two'], folder: null },
+      file: new Blob(['x']),
+      fileName: 'a.png',
+      mime: 'image/png',
+      title: 'A',
+      alternativeText: 'a=b|c',
+      tags: ['one, two'],
+      folder: null,
     };
     const form = uploadForm(request, { ...parsed.data, signer }, 1);
     expect(form.get('context')).toBe(`alt=${'a\\=b\\|c'}`);

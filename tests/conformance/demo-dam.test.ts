@@ -29,7 +29,9 @@ itConforms({
     format: { value: 'png', assetId: 'oar', other: { value: 'wav', assetId: 'bell' } },
   },
   upload: {
-    ...{ fileName: 'sent.jpg', folder: 'Places', isReviewed: true },
+    fileName: 'sent.jpg',
+    folder: 'Places',
+    isReviewed: true,
     file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
     keeps: { alternativeText: true, tags: true },
   },

@@ -69,8 +69,10 @@ export class DemoDam {
       ],
       missing: 'nobody',
       states: {
-        ...{ unapproved: 'draft', withdrawn: 'withdrawn' },
-        ...{ embargoed: 'embargoed', expired: 'expired' },
+        unapproved: 'draft',
+        withdrawn: 'withdrawn',
+        embargoed: 'embargoed',
+        expired: 'expired',
         newerInReview: { assetId: 'lamp', current: '1' },
       },
       hostile: { assetId: 'hostile', title: HOSTILE_TITLE, word: 'Zażółć' },
@@ -88,7 +90,8 @@ export class DemoDam {
     const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
     const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
     const headers = {
-      ...{ 'webhook-id': id, 'webhook-timestamp': timestamp },
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
       'webhook-signature': `v1,${mac}`,
     };
     return { body, headers };

@@ -29,23 +29,51 @@ const description = (baseUrl: string, token: string) => ({
   changes: {
     path: '/api/changes',
     params: { cursor: 'since' },
-    ...{ items: 'items', assetId: 'assetId', cursor: 'cursor', hasMore: 'hasMore' },
+    items: 'items',
+    assetId: 'assetId',
+    cursor: 'cursor',
+    hasMore: 'hasMore',
   },
   webhook: { secret: standing.webhookSecret, assetId: 'data.assetId' },
   asset: {
-    ...{ id: 'id', title: 'title', kind: 'type', alternativeText: 'alt', caption: 'caption' },
-    ...{ tags: 'tags', folder: 'folder', credit: 'credit', copyright: 'copyright' },
+    id: 'id',
+    title: 'title',
+    kind: 'type',
+    alternativeText: 'alt',
+    caption: 'caption',
+    tags: 'tags',
+    folder: 'folder',
+    credit: 'credit',
+    copyright: 'copyright',
     focalPoint: { x: 'focalPoint.x', y: 'focalPoint.y' },
-    ...{ withdrawn: 'withdrawnAt', embargoUntil: 'embargoUntil', expiresAt: 'expiresAt' },
-    ...{ updatedAt: 'updatedAt', openUrl: `${baseUrl}/#/assets/{id}` },
+    withdrawn: 'withdrawnAt',
+    embargoUntil: 'embargoUntil',
+    expiresAt: 'expiresAt',
+    updatedAt: 'updatedAt',
+    openUrl: `${baseUrl}/#/assets/{id}`,
     version: {
-      ...{ list: 'versions', version: 'number', status: 'status', current: 'currentVersion' },
-      ...{ fileName: 'fileName', mime: 'mime', ext: 'ext', sizeBytes: 'sizeBytes' },
-      ...{ width: 'width', height: 'height', durationMs: 'durationMs', pages: 'pages' },
-      ...{ url: 'file', createdAt: 'createdAt', approvedAt: 'approvedAt' },
+      list: 'versions',
+      version: 'number',
+      status: 'status',
+      current: 'currentVersion',
+      fileName: 'fileName',
+      mime: 'mime',
+      ext: 'ext',
+      sizeBytes: 'sizeBytes',
+      width: 'width',
+      height: 'height',
+      durationMs: 'durationMs',
+      pages: 'pages',
+      url: 'file',
+      createdAt: 'createdAt',
+      approvedAt: 'approvedAt',
       renditions: {
         list: 'renditions',
-        ...{ name: 'name', url: 'url', width: 'width', height: 'height', mime: 'mime' },
+        name: 'name',
+        url: 'url',
+        width: 'width',
+        height: 'height',
+        mime: 'mime',
       },
     },
   },
@@ -59,8 +87,10 @@ const connectWith =
   };
 
 const traits = {
-  ...{ filters: ['type', 'tag', 'folder'], sorts: ['newest', 'title'] },
-  ...{ id: 'generic', delivery: 'proxy' as const },
+  filters: ['type', 'tag', 'folder'],
+  sorts: ['newest', 'title'],
+  id: 'generic',
+  delivery: 'proxy' as const,
 };
 
 const fixture = (connect: Connect, chunkSize: number): ConformanceFixture => ({
@@ -110,7 +140,8 @@ describe('what is described wrongly', () => {
   it('is told with its place, and nothing of the values', () => {
     const configured = connectors.get('generic')?.configure({
       ...description('ftp://dam.example', 'secret-token'),
-      ...{ many: undefined, asset: { id: 'id' } },
+      many: undefined,
+      asset: { id: 'id' },
     });
     expect(configured).toMatchObject({ success: false });
     expect(JSON.stringify(configured)).not.toContain('secret-token');

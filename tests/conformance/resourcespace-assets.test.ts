@@ -10,7 +10,9 @@ describe('a resource', () => {
   it('is read where numbers are texts', () =>
     standing.having({ areNumbersTexts: true }, async () => {
       expect(await standing.read(1)).toMatchObject({
-        ...{ assetId: '1', withdrawn: false, current: { width: 1_500, height: 1_000 } },
+        assetId: '1',
+        withdrawn: false,
+        current: { width: 1_500, height: 1_000 },
       });
     }));
 
@@ -37,11 +39,13 @@ describe('a resource', () => {
   it('is of the kind of its type, else of its file, with the pixels of a picture', async () => {
     const logo = await standing.put({ title: 'A logo', type: 5 });
     expect(await standing.read(logo.ref)).toMatchObject({
-      ...{ kind: 'image', current: { width: 600, height: 400 } },
+      kind: 'image',
+      current: { width: 600, height: 400 },
     });
     expect(await standing.read(4)).toMatchObject({ kind: 'audio', current: { renditions: [] } });
     expect(await standing.read(1, { resourceTypes: { '1': 'document' } })).toMatchObject({
-      ...{ kind: 'document', current: { width: null, renditions: [{ name: 'thumbnail' }] } },
+      kind: 'document',
+      current: { width: null, renditions: [{ name: 'thumbnail' }] },
     });
   });
 
@@ -57,7 +61,9 @@ describe('a resource', () => {
   it('has no version where it has no file', async () => {
     const { ref } = standing.dam.store.create(1, 0);
     expect(await standing.read(ref)).toMatchObject({
-      ...{ title: `Resource ${ref}`, current: null, versions: [] },
+      title: `Resource ${ref}`,
+      current: null,
+      versions: [],
     });
     const unnamed = await standing.put({ title: 'Of no kind', ext: '' });
     expect(await standing.read(unnamed.ref)).toMatchObject({ current: null, versions: [] });
@@ -87,7 +93,8 @@ describe('a resource', () => {
     if (resource.file !== null) resource.file.modified = '2026-07-01 12:00:00';
     const timed = await standing.read(resource.ref, { timeZone: 'Europe/Berlin' });
     expect(timed).toMatchObject({
-      ...{ expiresAt: '2036-06-30T22:00:00.000Z', embargoUntil: '2019-12-31T23:00:00.000Z' },
+      expiresAt: '2036-06-30T22:00:00.000Z',
+      embargoUntil: '2019-12-31T23:00:00.000Z',
       current: { version: '20260701120000', createdAt: '2026-07-01T10:00:00.000Z' },
     });
   });
@@ -106,8 +113,12 @@ describe('a resource', () => {
     const fields = { 1: 'sea, salt', 10: 'Ada', 18: 'At noon', 86: 'A pier', 89: '© Ada' };
     const { ref } = await standing.put({ title: 'Described', fields });
     expect(await standing.read(ref)).toMatchObject({
-      ...{ tags: ['sea', 'salt'], credit: 'Ada', caption: 'At noon', alternativeText: 'A pier' },
-      ...{ copyright: '© Ada', openUrl: `${standing.dam.url}/?r=${ref}` },
+      tags: ['sea', 'salt'],
+      credit: 'Ada',
+      caption: 'At noon',
+      alternativeText: 'A pier',
+      copyright: '© Ada',
+      openUrl: `${standing.dam.url}/?r=${ref}`,
     });
     const fewer = { ...MORE.fields, caption: null };
     expect(await standing.read(ref, { fields: fewer })).toMatchObject({ caption: null });

@@ -18,7 +18,10 @@ describe('a file', () => {
     expect(one).toEqual(other);
     expect(JSON.stringify(one)).not.toMatch(/access_key|sign=/);
     expect(one.current?.renditions.map(({ name }) => name)).toEqual([
-      ...['col', 'thumbnail', 'preview', 'large'],
+      'col',
+      'thumbnail',
+      'preview',
+      'large',
     ]);
   });
 

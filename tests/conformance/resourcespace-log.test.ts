@@ -72,7 +72,8 @@ describe('the log', () => {
     const page = await since(String(last));
     expect(page).toMatchObject({ hasMore: true, cursor: String(last + 999) });
     expect(await since(page.cursor)).toMatchObject({
-      ...{ assetIds: [String(resource.ref)], hasMore: false },
+      assetIds: [String(resource.ref)],
+      hasMore: false,
     });
   });
 

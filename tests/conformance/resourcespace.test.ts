@@ -35,7 +35,9 @@ describe('a ResourceSpace', () => {
     sizeOf,
     add: () => standing.put({ title: 'Another' }),
     upload: {
-      ...{ fileName: 'sent.jpg', folder: null, isReviewed: true },
+      fileName: 'sent.jpg',
+      folder: null,
+      isReviewed: true,
       file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
       keeps: { alternativeText: true, tags: true },
     },
@@ -93,17 +95,23 @@ describe('what fails with status 200', () => {
 describe('options', () => {
   it('are told where they are wrong, each with its place', () => {
     const result = resourcespaceOptions.safeParse({
-      ...{
-        baseUrl: 'ftp://standing.dam.example',
-        user: 'strapi',
-        apiKey: 'secret-key',
-        timeZone: 'Mars',
-      },
-      ...{ uploadState: 3, facets: { type: 73 }, resourceTypes: { one: 'image' }, unheard: 1 },
+      baseUrl: 'ftp://standing.dam.example',
+      user: 'strapi',
+      apiKey: 'secret-key',
+      timeZone: 'Mars',
+      uploadState: 3,
+      facets: { type: 73 },
+      resourceTypes: { one: 'image' },
+      unheard: 1,
     });
     const places = result.error?.issues.map(({ path }) => path.join('.'));
     expect(places?.sort()).toEqual([
-      ...['', 'baseUrl', 'facets.type', 'resourceTypes.one', 'timeZone', 'uploadState'],
+      '',
+      'baseUrl',
+      'facets.type',
+      'resourceTypes.one',
+      'timeZone',
+      'uploadState',
     ]);
     expect(JSON.stringify(result.error?.issues)).not.toContain('secret-key');
   });

@@ -41,8 +41,10 @@ export class StandingResourceSpace {
     const given: readonly Given[] = [
       { title: 'Old pier', fields: { 73: 'landscape' }, file: await picture(1_500, 1_000) },
       {
-        ...{ title: 'Red boat', fields: { 73: 'portrait' } },
-        ...{ file: await picture(1_023, 767, 'png'), ext: 'png' },
+        title: 'Red boat',
+        fields: { 73: 'portrait' },
+        file: await picture(1_023, 767, 'png'),
+        ext: 'png',
       },
       { title: 'Brass lamp', file: await picture(301, 997) },
       { title: 'Ship bell', type: 4, file: recording(), ext: 'wav' },

@@ -81,7 +81,9 @@ describe('changes', () => {
     const third = await follow(connector, second.cursor);
     now.mockRestore();
     expect([first, second, third].map(({ seen }) => seen.includes(ID.lamp))).toEqual([
-      ...[true, true, false],
+      true,
+      true,
+      false,
     ]);
   });
 

@@ -21,7 +21,8 @@ describe('searching', () => {
     let cursor: string | null = null;
     do {
       const page = await namesOf({
-        ...{ limit: 1, filters: { tag: ['wood', 'sea', 'tall'] } },
+        limit: 1,
+        filters: { tag: ['wood', 'sea', 'tall'] },
         ...(cursor !== null && { cursor }),
       });
       expect(page.total).toBeNull();

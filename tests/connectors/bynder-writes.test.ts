@@ -16,8 +16,12 @@ const callsOf = (path: string) => standing.dam.calls.filter((call) => call.inclu
 
 describe('uploading', () => {
   const request = {
-    ...{ fileName: 'large.bin', mime: 'application/octet-stream', title: 'Large', folder: null },
-    ...{ alternativeText: null, tags: ['one', 'two'] },
+    fileName: 'large.bin',
+    mime: 'application/octet-stream',
+    title: 'Large',
+    folder: null,
+    alternativeText: null,
+    tags: ['one', 'two'],
     file: new Blob([Buffer.alloc(11 * 1024 * 1024, 'abcdefg')]),
   };
 
@@ -25,7 +29,9 @@ describe('uploading', () => {
     const connector = connect({ uploadsTo: 'waiting-room' });
     const sent = await connector.upload?.(request);
     expect(sent).toMatchObject({
-      ...{ title: 'Large', tags: ['one', 'two'], current: null },
+      title: 'Large',
+      tags: ['one', 'two'],
+      current: null,
       versions: [{ status: 'in-review', fileName: 'large.bin', ext: 'bin', mime: request.mime }],
     });
     const [answer] = await connector.getMany([sent?.assetId ?? '']);
@@ -70,7 +76,10 @@ describe('uploading', () => {
 
 describe('usage', () => {
   const change = (assetId: string, action: 'add' | 'remove', uri = PAGE) => ({
-    ...{ assetId, action, uri, title: 'A page' },
+    assetId,
+    action,
+    uri,
+    title: 'A page',
   });
 
   it('of other assets of a page stays, though a sync replaces all of it', async () => {
@@ -86,11 +95,16 @@ describe('usage', () => {
 
   it('that is refused is told for each, and the rest is taken', async () => {
     const told = await connect().reportUsage?.([
-      ...[change(ID.nobody, 'add'), change(ID.pier, 'add'), change('7', 'add')],
+      change(ID.nobody, 'add'),
+      change(ID.pier, 'add'),
+      change('7', 'add'),
       change(ID.nobody, 'remove', `${PAGE}/2`),
     ]);
     expect(told?.map((error) => error?.type ?? null)).toEqual([
-      ...['bad-request', null, 'bad-request', null],
+      'bad-request',
+      null,
+      'bad-request',
+      null,
     ]);
     expect(standing.dam.usages).toMatchObject([{ asset_id: ID.pier }]);
   });
@@ -132,7 +146,10 @@ describe('the options', () => {
     const plain = { brandId: undefined, integrationId: undefined };
     expect(scopesOf(standing.options(plain))).toEqual(reading);
     expect(scopesOf(standing.options())).toEqual([
-      ...[...reading, 'asset:write', 'asset.usage:read', 'asset.usage:write'],
+      ...reading,
+      'asset:write',
+      'asset.usage:read',
+      'asset.usage:write',
     ]);
     expect(scopesOf(standing.options({ scopes: ['asset:read'] }))).toEqual(['asset:read']);
   });

@@ -92,7 +92,11 @@ describe('reading', () => {
     const ids = [ID.pier, ID.boat, ID.withdrawn, ID.nobody, ID.lamp];
     const answers = await connect().getMany(ids);
     expect(answers.map(({ status }) => status)).toEqual([
-      ...['found', 'found', 'found', 'missing', 'found'],
+      'found',
+      'found',
+      'found',
+      'missing',
+      'found',
     ]);
   });
 
@@ -140,10 +144,8 @@ describe('reading', () => {
     const { current, versions } = await read(connect(), stored.id);
     expect(current?.version).toBe('1');
     expect(versions.map(({ version, status }) => [version, status])).toEqual([
-      ...[
-        ['2', 'approved'],
-        ['1', 'approved'],
-      ],
+      ['2', 'approved'],
+      ['1', 'approved'],
     ]);
   });
 
@@ -224,7 +226,8 @@ describe('files', () => {
     const { current } = await read(connector, ID.pier);
     const host = standing.dam.bucket.host;
     await expect(connector.open?.({ url: current?.url ?? '' })).rejects.toMatchObject({
-      ...{ type: 'bad-request', message: expect.stringContaining(`lies at ${host}`) },
+      type: 'bad-request',
+      message: expect.stringContaining(`lies at ${host}`),
     });
   });
 });

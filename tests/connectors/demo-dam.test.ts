@@ -50,13 +50,18 @@ describe('the connector for the embedded DAM, against the real server', () => {
     const page = await connector.changesSince?.(begin?.cursor ?? '');
     expect(page).toMatchObject({ assetIds: ['pier', 'boat'], hasMore: false });
     expect(await connector.changesSince?.(page?.cursor ?? '')).toMatchObject({
-      ...{ assetIds: [], hasMore: false, cursor: page?.cursor },
+      assetIds: [],
+      hasMore: false,
+      cursor: page?.cursor,
     });
   });
 
   it('reports uses of many pages at once, each with an answer of its own', async () => {
     const use = (assetId: string, action: 'add' | 'remove') => ({
-      ...{ assetId, action, uri: 'https://www.example.com/a', title: 'A page' },
+      assetId,
+      action,
+      uri: 'https://www.example.com/a',
+      title: 'A page',
     });
     const answers = await connector.reportUsage?.([use('pier', 'add'), use('ghost', 'add')]);
     expect(answers?.[0]).toBeNull();
@@ -222,7 +227,8 @@ describe('webhooks', () => {
           .update(`m.${timestamp}.${text}`)
           .digest('base64');
         const headers = {
-          ...{ 'webhook-id': 'm', 'webhook-timestamp': timestamp },
+          'webhook-id': 'm',
+          'webhook-timestamp': timestamp,
           'webhook-signature': `v1,${signature}`,
         };
         await expect(verifyWebhook?.({ body: text, headers })).rejects.toBeInstanceOf(DamError);

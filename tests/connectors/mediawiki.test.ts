@@ -28,11 +28,17 @@ const file = (extmetadata: Record<string, unknown>) => ({
   query: {
     pages: [
       {
-        ...{ pageid: 7, ns: 6, title: 'File:Old pier.jpg' },
+        pageid: 7,
+        ns: 6,
+        title: 'File:Old pier.jpg',
         imageinfo: [
           {
-            ...{ timestamp: '2026-11-23T02:41:37Z', size: 1, width: 2, height: 3 },
-            ...{ url: 'https://upload.wikimedia.org/a.jpg', mime: 'image/jpeg' },
+            timestamp: '2026-11-23T02:41:37Z',
+            size: 1,
+            width: 2,
+            height: 3,
+            url: 'https://upload.wikimedia.org/a.jpg',
+            mime: 'image/jpeg',
             extmetadata: Object.fromEntries(
               Object.entries(extmetadata).map(([name, value]) => [name, { value, source: 'page' }]),
             ),
@@ -58,7 +64,9 @@ describe('a file of Wikimedia Commons', () => {
       ImageDescription: '<p>A pier<br />at&#160;dawn, <b>1 &lt; 2</b></p>',
     });
     expect(asset).toMatchObject({
-      ...{ credit: 'Astrid & Ola', copyright: 'CC BY-SA 4.0', caption: 'A pier at dawn, 1 < 2' },
+      credit: 'Astrid & Ola',
+      copyright: 'CC BY-SA 4.0',
+      caption: 'A pier at dawn, 1 < 2',
       title: 'Old pier',
     });
   });

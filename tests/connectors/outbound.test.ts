@@ -33,8 +33,10 @@ function nameServer(...answers: string[]): ResolveHost {
 
 const client = (host: string, resolve?: ResolveHost, allowPrivateNetwork = false) =>
   new DamHttp({
-    ...{ baseUrl: `http://${host}:${port}`, headers: { authorization: 'Bearer secret' } },
-    ...{ allowPrivateNetwork, ...(resolve && { resolve }) },
+    baseUrl: `http://${host}:${port}`,
+    headers: { authorization: 'Bearer secret' },
+    allowPrivateNetwork,
+    ...(resolve && { resolve }),
   });
 
 describe('calls to a DAM', () => {
@@ -97,8 +99,11 @@ describe('calls to a DAM', () => {
   it('go to other hosts that are listed, and to those below a name', async () => {
     const listed = (...list: string[]) =>
       new DamHttp({
-        ...{ baseUrl: 'http://127.0.0.1:1', headers: {}, hosts: list },
-        ...{ allowPrivateNetwork: true, resolve: nameServer('127.0.0.1') },
+        baseUrl: 'http://127.0.0.1:1',
+        headers: {},
+        hosts: list,
+        allowPrivateNetwork: true,
+        resolve: nameServer('127.0.0.1'),
       });
     const there = { url: `http://files.dam.example:${port}/x` };
     expect(await listed(`files.dam.example:${port}`).json(there)).toEqual({ ok: true });

@@ -30,7 +30,9 @@ function saysAws(message: Readonly<Record<string, string>>): Promise<boolean> {
 }
 
 const CONFIRMATION = {
-  ...{ Type: 'SubscriptionConfirmation', Token: 'a token', Message: 'You have chosen …' },
+  Type: 'SubscriptionConfirmation',
+  Token: 'a token',
+  Message: 'You have chosen …',
   SubscribeURL: `https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TOPIC}&Token=x`,
 };
 
@@ -108,7 +110,8 @@ describe('messages of SNS', () => {
   it('hands on the text, by the id of its message', async () => {
     const message = signer.message({ Message: 'a text' });
     expect(await topics().receive(requestOf(message))).toEqual({
-      ...{ messageId: message.MessageId, text: 'a text' },
+      messageId: message.MessageId,
+      text: 'a text',
     });
   });
 

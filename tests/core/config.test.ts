@@ -85,8 +85,12 @@ describe('the configuration', () => {
 
 describe('connectors of a project’s own', () => {
   const own = defineConnector({
-    ...{ id: 'own', label: 'Our own', delivery: 'redirect', chunkSize: 7 },
-    ...{ filters: ['tag'], sorts: [] },
+    id: 'own',
+    label: 'Our own',
+    delivery: 'redirect',
+    chunkSize: 7,
+    filters: ['tag'],
+    sorts: [],
     optionsSchema: z.strictObject({ secret: z.string() }),
     traitsOf: ({ secret }) => ({ sorts: [secret.length > 3 ? 'newest' : 'oldest'] }),
     create: () => ({
@@ -101,7 +105,8 @@ describe('connectors of a project’s own', () => {
   it('are configured as those that come with the plugin', () => {
     const [ours] = readConfig(using({ secret: 'long' })).connections;
     expect(ours).toMatchObject({
-      ...{ connector: 'own', label: 'Our own' },
+      connector: 'own',
+      label: 'Our own',
       traits: { delivery: 'redirect', chunkSize: 7, filters: ['tag'], sorts: ['newest'] },
     });
   });

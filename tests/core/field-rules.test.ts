@@ -8,8 +8,10 @@ import {
 } from '../../server/contracts/field-rules';
 
 const picture: Measured = {
-  ...{ kind: 'image', folder: 'Product/Shoes' },
-  ...{ width: 1600, height: 900 },
+  kind: 'image',
+  folder: 'Product/Shoes',
+  width: 1600,
+  height: 900,
 };
 
 describe('what a field takes', () => {

@@ -34,8 +34,13 @@ describe('where a visitor is sent', () => {
     redirectTarget({ renditionUrl }, shown, wanted({ ...sizes, fp: '0.5,0.5' }));
     expect(asked).toMatchObject([
       {
-        ...{ width: 300, height: 300, fit: 'cover', format: 'webp', quality: 70 },
-        ...{ focalPoint: { x: 0.2, y: 0.8 }, version: { version: '3' } },
+        width: 300,
+        height: 300,
+        fit: 'cover',
+        format: 'webp',
+        quality: 70,
+        focalPoint: { x: 0.2, y: 0.8 },
+        version: { version: '3' },
       },
       { focalPoint: { x: 0.5, y: 0.5 } },
     ]);

@@ -61,8 +61,12 @@ describe('what a visitor asks of a picture', () => {
       fc.constant(undefined),
     );
     const query = fc.record({
-      ...{ w: anything, h: anything, fit: anything },
-      ...{ format: anything, q: anything, fp: anything },
+      w: anything,
+      h: anything,
+      fit: anything,
+      format: anything,
+      q: anything,
+      fp: anything,
     });
     fc.assert(
       fc.property(query, (sent) => {

@@ -319,7 +319,9 @@ describe('placing in Strapi’s shapes', () => {
     const map = (text: string) => vercelStegaCombine(text, { strapiSource: 'path=cover' }, false);
     const mapped = (file: Record<string, unknown>) => ({
       ...file,
-      ...{ url: map(String(file.url)), provider: map('dam'), hash: map(String(file.hash)) },
+      url: map(String(file.url)),
+      provider: map('dam'),
+      hash: map(String(file.hash)),
     });
 
     it('resolves media to a clean address, and carries the map over to the alternative text', () => {

@@ -20,7 +20,10 @@ async function png(): Promise<Uint8Array> {
 const sending =
   (bytes: Uint8Array, said: number | null = bytes.length): Source['open'] =>
   async () => ({
-    ...{ status: 200, contentType: 'image/png', contentLength: said, contentRange: null },
+    status: 200,
+    contentType: 'image/png',
+    contentLength: said,
+    contentRange: null,
     body: (async function* () {
       yield bytes;
     })(),
@@ -28,8 +31,12 @@ const sending =
 
 const filesWith = (more = {}) =>
   new Files({
-    ...{ folder: join(temporaryFolder(), 'cache'), cacheBytes: 1e9, maxSourceBytes: 1e7 },
-    ...{ maxPixels: 1e8, concurrency: 1, log: new TestLog() },
+    folder: join(temporaryFolder(), 'cache'),
+    cacheBytes: 1e9,
+    maxSourceBytes: 1e7,
+    maxPixels: 1e8,
+    concurrency: 1,
+    log: new TestLog(),
     ...more,
   });
 
@@ -63,7 +70,10 @@ describe('files of the DAM', () => {
     [
       'half of it',
       (): Source['open'] => async () => ({
-        ...{ status: 200, contentType: null, contentLength: null, contentRange: null },
+        status: 200,
+        contentType: null,
+        contentLength: null,
+        contentRange: null,
         body: (async function* () {
           yield new Uint8Array(10);
           throw new Error('socket hang up');
@@ -74,7 +84,10 @@ describe('files of the DAM', () => {
     [
       'an answer that is none',
       (): Source['open'] => async () => ({
-        ...{ status: 416, contentType: null, contentLength: 0, contentRange: null },
+        status: 416,
+        contentType: null,
+        contentLength: 0,
+        contentRange: null,
         body: Readable.from([]),
       }),
       'It answered with 416',

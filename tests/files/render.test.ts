@@ -34,8 +34,12 @@ async function rendered(
   const { format } = transformation;
   await render(
     {
-      ...{ source: stored(source), transformation, format: format === 'auto' ? 'jpeg' : format },
-      ...{ focalPoint: transformation.focalPoint, copyright: null, credit: null },
+      source: stored(source),
+      transformation,
+      format: format === 'auto' ? 'jpeg' : format,
+      focalPoint: transformation.focalPoint,
+      copyright: null,
+      credit: null,
       maxPixels: 1_000_000,
       ...more,
     },
@@ -147,7 +151,10 @@ describe('pictures made of a version', () => {
       const made = await rendered(gif, { w: '100', h: '50', fp: '0,0', format });
       const { pages, width, pageHeight, delay } = await sharp(made, { animated: true }).metadata();
       expect({ pages, width, pageHeight, delay }).toEqual({
-        ...{ pages: 2, width: 100, pageHeight: 50, delay: [100, 200] },
+        pages: 2,
+        width: 100,
+        pageHeight: 50,
+        delay: [100, 200],
       });
     }
     expect((await sharp(await rendered(gif, { w: '100', format: 'jpeg' })).metadata()).format).toBe(

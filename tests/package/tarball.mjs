@@ -62,8 +62,13 @@ async function makeApp(app, tarball) {
   await cp(path.join(ROOT, 'tests/package/app'), app, { recursive: true });
   const { devDependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
   const names = [
-    ...['@strapi/strapi', '@strapi/plugin-users-permissions', 'better-sqlite3'],
-    ...['react', 'react-dom', 'react-router-dom', 'styled-components'],
+    '@strapi/strapi',
+    '@strapi/plugin-users-permissions',
+    'better-sqlite3',
+    'react',
+    'react-dom',
+    'react-router-dom',
+    'styled-components',
   ];
   const manifest = {
     name: 'clean-app',

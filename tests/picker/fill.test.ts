@@ -10,11 +10,13 @@ import {
 import type { PickedReference } from '../../server/contracts/api';
 
 const media = (name: string, more = {}) => ({
-  ...{ name, label: name.toUpperCase() },
+  name,
+  label: name.toUpperCase(),
   attribute: { type: 'media', ...more },
 });
 const field = (name: string, options = {}) => ({
-  ...{ name, label: name.toUpperCase() },
+  name,
+  label: name.toUpperCase(),
   attribute: { type: 'json', customField: 'plugin::dam.asset', options },
 });
 
@@ -36,8 +38,10 @@ const value = (id: string) => ({
   url: `/api/dam/a/brand/${id}/x`,
 });
 const values = {
-  ...{ cover: { id: 1 }, gallery: [{ id: 2 }, { id: 3 }] },
-  ...{ teasers: [value('a')], seo: { image: null } },
+  cover: { id: 1 },
+  gallery: [{ id: 2 }, { id: 3 }],
+  teasers: [value('a')],
+  seo: { image: null },
   sections: [{ __component: 'sections.text' }, { __component: 'sections.quote' }],
 };
 const all = targetsOf(layout, values, () => true);
@@ -66,8 +70,11 @@ describe('fields that can be filled', () => {
 });
 
 const image = {
-  ...{ kind: 'image' as const, folder: null, connection: 'brand' },
-  ...{ width: 800, height: 600 },
+  kind: 'image' as const,
+  folder: null,
+  connection: 'brand',
+  width: 800,
+  height: 600,
 };
 
 describe('one selection for many fields', () => {
@@ -97,7 +104,8 @@ describe('one selection for many fields', () => {
 
   it('adds to lists and replaces single ones', () => {
     const picked = ['a', 'b'].map((id, index) => ({
-      ...{ reference: { connection: 'brand', assetId: id }, url: value(id).url },
+      reference: { connection: 'brand', assetId: id },
+      url: value(id).url,
       file: { id: 2 + index * 5 },
     })) as unknown as PickedReference[];
     const into = (name: string) => filled(named(name), valueAt(values, name), picked);

@@ -9,8 +9,12 @@ const ADMIN_TOKEN = 'a-token-of-the-administrator';
 
 /** Fields that people add to their files, since Directus has none for what they say. */
 const FIELDS = {
-  ...{ status: 'string', alt: 'string', credit: 'string', rights: 'string' },
-  ...{ embargo_until: 'timestamp', expires_at: 'timestamp' },
+  status: 'string',
+  alt: 'string',
+  credit: 'string',
+  rights: 'string',
+  embargo_until: 'timestamp',
+  expires_at: 'timestamp',
 };
 
 /** A real Directus on PostgreSQL. */
@@ -46,22 +50,30 @@ export class DirectusServer {
     await postgres.end();
     for (const name of ['uploads', 'extensions']) mkdirSync(join(this.#folder, name));
     this.#env = {
-      ...{ HOST: '127.0.0.1', PORT: String(this.#port), PUBLIC_URL: this.url },
-      ...{ DB_CLIENT: 'pg', DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_DATABASE: database },
-      ...{
-        DB_USER: 'postgres',
-        DB_PASSWORD: 'none',
-        SECRET: 'a secret of these tests, 32 letters',
-      },
-      ...{ ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'Adminpass-1', ADMIN_TOKEN },
-      ...{ TELEMETRY: 'false', NODE_ENV: 'production', LOG_STYLE: 'raw' },
-      ...{ STORAGE_LOCAL_ROOT: join(this.#folder, 'uploads') },
+      HOST: '127.0.0.1',
+      PORT: String(this.#port),
+      PUBLIC_URL: this.url,
+      DB_CLIENT: 'pg',
+      DB_HOST: '127.0.0.1',
+      DB_PORT: String(port),
+      DB_DATABASE: database,
+      DB_USER: 'postgres',
+      DB_PASSWORD: 'none',
+      SECRET: 'a secret of these tests, 32 letters',
+      ADMIN_EMAIL: 'admin@example.com',
+      ADMIN_PASSWORD: 'Adminpass-1',
+      ADMIN_TOKEN,
+      TELEMETRY: 'false',
+      NODE_ENV: 'production',
+      LOG_STYLE: 'raw',
+      STORAGE_LOCAL_ROOT: join(this.#folder, 'uploads'),
       EXTENSIONS_PATH: join(this.#folder, 'extensions'),
       // A Flow calls nobody on the loopback else, and says nothing of it.
       IMPORT_IP_DENY_LIST: '',
     };
     execFileSync(process.execPath, [this.#cli, 'bootstrap'], {
-      ...{ cwd: this.#folder, env: { ...process.env, ...this.#env } },
+      cwd: this.#folder,
+      env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     await this.#listen();
@@ -77,7 +89,10 @@ export class DirectusServer {
   async #listen(more: Record<string, string> = {}): Promise<void> {
     const env = { ...this.#env, ...more };
     this.#running = await startProcess(process.execPath, [this.#cli, 'start'], {
-      ...{ cwd: this.#folder, env, ready: /Server started/, timeoutMs: 120_000 },
+      cwd: this.#folder,
+      env,
+      ready: /Server started/,
+      timeoutMs: 120_000,
     });
   }
 
@@ -127,11 +142,17 @@ export class DirectusServer {
   /** A Flow that tells this address of every file, as docs/connectors/directus.md says to make it. */
   async tell(url: string, header: string, value: string): Promise<void> {
     const { id } = await this.call<{ id: string }>('POST', '/flows', {
-      ...{ name: 'Tell the website', status: 'active', trigger: 'event' },
+      name: 'Tell the website',
+      status: 'active',
+      trigger: 'event',
       options: { type: 'action', scope: ['files.upload', 'files.update', 'files.delete'] },
     });
     const operation = await this.call<{ id: string }>('POST', '/operations', {
-      ...{ flow: id, key: 'tell', type: 'request', position_x: 20, position_y: 1 },
+      flow: id,
+      key: 'tell',
+      type: 'request',
+      position_x: 20,
+      position_y: 1,
       options: { method: 'POST', url, headers: [{ header, value }], body: '{{$trigger}}' },
     });
     await this.call('PATCH', `/flows/${id}`, { operation: operation.id });

@@ -11,7 +11,15 @@ jest.setTimeout(180_000);
 
 const SECRET = 'a secret that stands in the Flow';
 const NAMES = [
-  ...['pier', 'boat', 'lamp', 'bell', 'hostile', 'draft', 'withdrawn', 'embargoed', 'expired'],
+  'pier',
+  'boat',
+  'lamp',
+  'bell',
+  'hostile',
+  'draft',
+  'withdrawn',
+  'embargoed',
+  'expired',
 ] as const;
 /** Directus takes ids that are given. */
 const IDS = Object.fromEntries(
@@ -31,9 +39,14 @@ beforeAll(async () => {
   const ago = new Date(Date.now() - 60_000).toISOString();
   await server.upload({
     id: IDS.pier,
-    ...{ ...approved, title: 'Old pier', folder: folders.north, alt: 'A pier' },
-    ...{ credit: 'Astrid', rights: '© Harbour', description: 'In the morning' },
-    ...{ tags: '["sea","old, grey"]' },
+    ...approved,
+    title: 'Old pier',
+    folder: folders.north,
+    alt: 'A pier',
+    credit: 'Astrid',
+    rights: '© Harbour',
+    description: 'In the morning',
+    tags: '["sea","old, grey"]',
   });
   await server.upload({ id: IDS.boat, ...approved, title: 'Red boat', folder: folders.products });
   await server.upload(
@@ -53,15 +66,21 @@ afterAll(() => server?.stop());
 const OPTIONS = {
   status: { field: 'status', approved: ['approved'], withdrawn: ['archived'] },
   fields: {
-    ...{ alternativeText: 'alt', credit: 'credit', copyright: 'rights' },
-    ...{ embargoUntil: 'embargo_until', expiresAt: 'expires_at' },
+    alternativeText: 'alt',
+    credit: 'credit',
+    copyright: 'rights',
+    embargoUntil: 'embargo_until',
+    expiresAt: 'expires_at',
   },
   webhookSecret: SECRET,
 };
 
 function connect(baseUrl = server.url, more: Record<string, unknown> = {}) {
   const configured = connectors.get('directus')?.configure({
-    ...{ baseUrl, token: server.token, ...OPTIONS, ...more },
+    baseUrl,
+    token: server.token,
+    ...OPTIONS,
+    ...more,
   });
   if (!configured?.success) throw new Error(JSON.stringify(configured));
   return configured.create({ allowPrivateNetwork: false });
@@ -96,21 +115,27 @@ describe('Directus', () => {
     ],
     missing: '00000000-0000-4000-8000-000000000000',
     states: {
-      ...{ unapproved: IDS.draft, withdrawn: IDS.withdrawn },
-      ...{ embargoed: IDS.embargoed, expired: IDS.expired },
+      unapproved: IDS.draft,
+      withdrawn: IDS.withdrawn,
+      embargoed: IDS.embargoed,
+      expired: IDS.expired,
     },
     hostile: { assetId: IDS.hostile, title: HOSTILE_TITLE, word: 'Zażółć' },
     filters: {
       type: {
-        ...{ value: 'audio', assetId: IDS.bell },
+        value: 'audio',
+        assetId: IDS.bell,
         other: { value: 'image', assetId: IDS.pier },
       },
       folder: {
-        ...{ value: 'Places', assetId: IDS.pier },
+        value: 'Places',
+        assetId: IDS.pier,
         other: { value: 'Products', assetId: IDS.boat },
       },
       state: {
-        ...{ value: 'approved', assetId: IDS.pier, without: IDS.draft },
+        value: 'approved',
+        assetId: IDS.pier,
+        without: IDS.draft,
         other: { value: 'withdrawn', assetId: IDS.withdrawn },
       },
     },
@@ -118,7 +143,9 @@ describe('Directus', () => {
     add: () => server.upload({ status: 'approved', title: 'Another' }),
     upload: {
       file: () => picture('#445566'),
-      ...{ fileName: 'sent.png', folder: 'Places/North', isReviewed: true },
+      fileName: 'sent.png',
+      folder: 'Places/North',
+      isReviewed: true,
       keeps: { alternativeText: true, tags: true },
     },
     webhook: event,
@@ -130,8 +157,12 @@ describe('Directus', () => {
 
   it('takes what people call their fields for what they say', async () => {
     expect(await read(IDS.pier)).toMatchObject({
-      ...{ alternativeText: 'A pier', caption: 'In the morning', credit: 'Astrid' },
-      ...{ copyright: '© Harbour', tags: ['sea', 'old, grey'], folder: 'Places/North' },
+      alternativeText: 'A pier',
+      caption: 'In the morning',
+      credit: 'Astrid',
+      copyright: '© Harbour',
+      tags: ['sea', 'old, grey'],
+      folder: 'Places/North',
       current: { width: 800, height: 600, mime: 'image/png', ext: 'png' },
     });
     const without = await read(IDS.draft, connect(server.url, { status: undefined }));
@@ -240,8 +271,13 @@ describe('Directus', () => {
 
   it('puts a new file in no folder that is not there', async () => {
     const request = {
-      ...{ file: await picture('#000000'), fileName: 'a.png', mime: 'image/png', title: 'A' },
-      ...{ alternativeText: null, tags: [], folder: 'No such folder' },
+      file: await picture('#000000'),
+      fileName: 'a.png',
+      mime: 'image/png',
+      title: 'A',
+      alternativeText: null,
+      tags: [],
+      folder: 'No such folder',
     };
     await expect(connect().upload?.(request)).rejects.toThrow('no folder "No such folder"');
   });
@@ -259,7 +295,10 @@ describe('a Directus whose files anybody may see', () => {
       connect().renditionUrl?.({ ...rest, width: 300, height: 100, format: 'webp' }) ?? '';
     expect((await fetch(url)).status).toBe(403);
     await server.call('POST', '/permissions', {
-      ...{ policy: open?.id, collection: 'directus_files', action: 'read', fields: ['*'] },
+      policy: open?.id,
+      collection: 'directus_files',
+      action: 'read',
+      fields: ['*'],
     });
     const response = await fetch(url);
     expect(response.headers.get('content-type')).toBe('image/webp');

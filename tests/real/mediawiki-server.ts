@@ -34,8 +34,22 @@ export class MediawikiServer {
     const folder = this.#folder;
     mkdirSync(join(folder, 'images'));
     this.#php('install.php', [
-      ...['--dbtype', 'sqlite', '--dbname', 'wiki', '--dbpath', folder, '--confpath', folder],
-      ...['--server', this.url, '--scriptpath', '', '--pass', 'Adminpass-1234567', 'Wiki', 'Admin'],
+      '--dbtype',
+      'sqlite',
+      '--dbname',
+      'wiki',
+      '--dbpath',
+      folder,
+      '--confpath',
+      folder,
+      '--server',
+      this.url,
+      '--scriptpath',
+      '',
+      '--pass',
+      'Adminpass-1234567',
+      'Wiki',
+      'Admin',
     ]);
     const settings = join(folder, 'LocalSettings.php');
     writeFileSync(
@@ -80,7 +94,8 @@ return true;
     execFileSync('php', [join(this.#root, 'maintenance', script), ...args], {
       // The installer refuses to run beside settings.
       env: { ...process.env, ...(script === 'install.php' ? {} : this.#env()) },
-      ...{ input, stdio: ['pipe', 'ignore', 'pipe'] },
+      input,
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
   }
 

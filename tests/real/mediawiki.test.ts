@@ -33,8 +33,11 @@ afterAll(() => wiki?.stop());
 const connect = (baseUrl: string, more = {}): Connector =>
   mediawiki.create(
     {
-      ...{ baseUrl, userAgent: 'strapi-plugin-dam tests', approvedCategory: APPROVED },
-      ...{ fileHosts: [], ...more },
+      baseUrl,
+      userAgent: 'strapi-plugin-dam tests',
+      approvedCategory: APPROVED,
+      fileHosts: [],
+      ...more,
     },
     { allowPrivateNetwork: false },
   );

@@ -29,7 +29,9 @@ async function directus(): Promise<RealDam> {
     connection: {
       connector: 'directus',
       options: {
-        ...{ baseUrl: server.url, token: server.token, webhookSecret: SECRET },
+        baseUrl: server.url,
+        token: server.token,
+        webhookSecret: SECRET,
         status: { field: 'status', approved: ['approved'] },
       },
     },
@@ -51,7 +53,8 @@ async function mediawiki(): Promise<RealDam> {
     connection: {
       connector: 'mediawiki',
       options: {
-        ...{ baseUrl: wiki.url, userAgent: 'strapi-plugin-dam tests' },
+        baseUrl: wiki.url,
+        userAgent: 'strapi-plugin-dam tests',
         approvedCategory: APPROVED,
       },
     },
@@ -81,7 +84,8 @@ describe.each([
       config: {
         connections: [{ key: 'brand', label: 'The library', ...dam.connection }],
         // What arrives sooner was told.
-        ...{ freshForMs: 3_600_000, changesEveryMs: dam.changesEveryMs },
+        freshForMs: 3_600_000,
+        changesEveryMs: dam.changesEveryMs,
       },
     });
     await dam.tell(site);

@@ -83,7 +83,8 @@ export function sendPart(
   const end = to ? Math.min(Number(to), bytes.length - 1) : bytes.length - 1;
   const part = bytes.subarray(Number(from), end + 1);
   response.writeHead(206, {
-    ...{ 'content-type': contentType, 'content-length': part.length },
+    'content-type': contentType,
+    'content-length': part.length,
     'content-range': `bytes ${from}-${end}/${bytes.length}`,
   });
   response.end(part);

@@ -53,8 +53,14 @@ export interface Habits {
 }
 
 export const HABITS: Habits = {
-  ...{ hasNumbers: true, hasCountObject: true, listsArchived: false, mostAtOnce: 1_000 },
-  ...{ countsById: false, listsItems: true, hasThumbnails: true, tellsPrivate: false },
+  hasNumbers: true,
+  hasCountObject: true,
+  listsArchived: false,
+  mostAtOnce: 1_000,
+  countsById: false,
+  listsItems: true,
+  hasThumbnails: true,
+  tellsPrivate: false,
 };
 
 export interface Metaproperty {
@@ -104,10 +110,24 @@ export class Library {
   async add(name: string, more: Partial<StoredAsset> = {}, bytes?: Buffer): Promise<StoredAsset> {
     const now = at(Date.now() - 3_600_000 + ++this.#made * 1_000);
     const asset: StoredAsset = {
-      ...{ id: newId(), name, fileName: `${name}.jpg`, type: 'image', extension: 'jpg' },
-      ...{ description: `About ${name}`, copyright: 'Example', tags: [], properties: {} },
-      ...{ archive: false, limited: false, isPublic: true, isWaiting: false, active: 1 },
-      ...{ datePublished: now, dateCreated: now, dateModified: now, versions: [] },
+      id: newId(),
+      name,
+      fileName: `${name}.jpg`,
+      type: 'image',
+      extension: 'jpg',
+      description: `About ${name}`,
+      copyright: 'Example',
+      tags: [],
+      properties: {},
+      archive: false,
+      limited: false,
+      isPublic: true,
+      isWaiting: false,
+      active: 1,
+      datePublished: now,
+      dateCreated: now,
+      dateModified: now,
+      versions: [],
       ...more,
     };
     this.assets.set(asset.id, asset);
@@ -186,8 +206,10 @@ export class Library {
         }),
       );
     return {
-      ...{ total: String(found.length), type: counted(({ type }) => [type]) },
-      ...{ tags: counted(({ tags }) => tags), orientation: counted((a) => [orientationOf(a)]) },
+      total: String(found.length),
+      type: counted(({ type }) => [type]),
+      tags: counted(({ tags }) => tags),
+      orientation: counted((a) => [orientationOf(a)]),
       metaproperties: Object.fromEntries(
         [...this.metaproperties].map(([name, each]) => [name, optionKeys(name, each)]),
       ),
@@ -204,17 +226,23 @@ export class Library {
       habits.hasThumbnails && asset.type === 'image'
         ? Object.fromEntries(
             [...DERIVATIVES.map(({ prefix }) => prefix), 'mini'].map((name) => [
-              ...[name, `${portalUrl}/m/${asset.id}/${number}/${name}-picture.jpg`],
+              name,
+              `${portalUrl}/m/${asset.id}/${number}/${name}-picture.jpg`,
             ]),
           )
         : [];
     return {
       ...rest,
       ...Object.fromEntries(Object.entries(properties).map(([key, v]) => [`property_${key}`, v])),
-      ...{ archive: flag(asset.archive), limited: flag(asset.limited) },
-      ...{ isPublic: flag(asset.isPublic), watermarked: flag(false), extension: [extension] },
-      ...{ width: current?.width ?? 0, height: current?.height ?? 0 },
-      ...{ fileSize: current?.bytes.length, orientation: orientationOf(asset) },
+      archive: flag(asset.archive),
+      limited: flag(asset.limited),
+      isPublic: flag(asset.isPublic),
+      watermarked: flag(false),
+      extension: [extension],
+      width: current?.width ?? 0,
+      height: current?.height ?? 0,
+      fileSize: current?.bytes.length,
+      orientation: orientationOf(asset),
       thumbnails: current === undefined ? [] : thumbnails(current),
       transformBaseUrl: `${portalUrl}/transform/${asset.id}/picture`,
       ...((asset.isPublic || habits.tellsPrivate) && {
@@ -223,10 +251,17 @@ export class Library {
       ...(query.has('includeMediaItems') &&
         habits.listsItems && {
           mediaItems: versions.map((version) => ({
-            ...{ id: newId(), type: 'original', name: asset.fileName, version: version.number },
-            ...{ active: flag(version.number === active), dateCreated: version.createdAt },
-            ...{ width: version.width, height: version.height, size: version.bytes.length },
-            ...{ thumbnails: thumbnails(version), focusPoint: version.focusPoint },
+            id: newId(),
+            type: 'original',
+            name: asset.fileName,
+            version: version.number,
+            active: flag(version.number === active),
+            dateCreated: version.createdAt,
+            width: version.width,
+            height: version.height,
+            size: version.bytes.length,
+            thumbnails: thumbnails(version),
+            focusPoint: version.focusPoint,
             ...((asset.isPublic || habits.tellsPrivate) && {
               publicUrl: `${portalUrl}/m/${asset.id}/${version.number}/original.jpg`,
             }),

@@ -22,7 +22,7 @@ export function transformed(bytes: Buffer, url: URL) {
   if (operation !== 'fill' && operation !== 'fit' && operation !== 'scale') return null;
   const [width, height] = [side('width'), side('height')];
   const made = sharp(bytes).resize({
-    ...{ fit: operation === 'scale' && !(width && height) ? 'inside' : fit[operation] },
+    fit: operation === 'scale' && !(width && height) ? 'inside' : fit[operation],
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
   });

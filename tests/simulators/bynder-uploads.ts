@@ -69,8 +69,11 @@ export class Uploads {
       name,
       {
         ...(!upload.fileName.endsWith('.jpg') && { type: 'document', extension: 'bin' }),
-        ...{ fileName: upload.fileName, tags: form.get('tags')?.split(',') ?? [] },
-        ...{ isWaiting: form.get('audit') === 'true', isPublic: false, dateModified: at() },
+        fileName: upload.fileName,
+        tags: form.get('tags')?.split(',') ?? [],
+        isWaiting: form.get('audit') === 'true',
+        isPublic: false,
+        dateModified: at(),
       },
       upload.bytes,
     );

@@ -17,8 +17,11 @@ export const INTEGRATION = '0191d303-9d99-433e-ada4-d244d37e1d6b';
 const NO_TROUBLE = {
   /** More than 4500 calls in 5 minutes: a 429 that says no more. */
   isBlocked: false,
-  ...{ mayReadTrash: true, mayReadDerivatives: true, mayReadCollections: true },
-  ...{ pollsUntilDone: 1, takesFiles: true },
+  mayReadTrash: true,
+  mayReadDerivatives: true,
+  mayReadCollections: true,
+  pollsUntilDone: 1,
+  takesFiles: true,
 };
 
 interface Usage {
@@ -175,34 +178,43 @@ const asset = ({ library }: SimulatedBynder, id: string) =>
 const ROUTES: [string, RegExp, (dam: SimulatedBynder, asked: Asked) => Answer][] = [
   ['GET', /^\/api\/v4\/media\/$/, (dam, { query }) => [200, dam.list(query)]],
   [
-    ...(['GET', /^\/api\/v4\/media\/([^/]+)\/download\/$/] as const),
+    'GET',
+    /^\/api\/v4\/media\/([^/]+)\/download\/$/,
     (dam, { id }) => dam.download(asset(dam, id), asset(dam, id)?.active ?? 0),
   ],
   [
-    ...(['GET', /^\/api\/v4\/media\/([^/]+)\/(\d+)\/download\/$/] as const),
+    'GET',
+    /^\/api\/v4\/media\/([^/]+)\/(\d+)\/download\/$/,
     (dam, { id, part }) => dam.download(asset(dam, id), Number(part)),
   ],
   [
-    ...(['GET', /^\/api\/v4\/account\/derivatives\/$/] as const),
+    'GET',
+    /^\/api\/v4\/account\/derivatives\/$/,
     ({ trouble }) => (trouble.mayReadDerivatives ? [200, DERIVATIVES] : [403, 'Forbidden']),
   ],
   [
-    ...(['GET', /^\/api\/v4\/collections\/$/] as const),
+    'GET',
+    /^\/api\/v4\/collections\/$/,
     ({ library, trouble }, { query }) => {
       if (!trouble.mayReadCollections) return [403, 'Forbidden'];
       const [limit, page] = [Number(query.get('limit')), Number(query.get('page'))];
       const all = [...library.collections].map(([id, { name, ids }]) => ({
-        ...{ id, name, collectionCount: ids.length, dateCreated: 'March, 01 2017 10:49:12 +0000' },
+        id,
+        name,
+        collectionCount: ids.length,
+        dateCreated: 'March, 01 2017 10:49:12 +0000',
       }));
       return [200, all.slice((page - 1) * limit, page * limit)];
     },
   ],
   [
-    ...(['GET', /^\/api\/v4\/metaproperties\/$/] as const),
+    'GET',
+    /^\/api\/v4\/metaproperties\/$/,
     ({ library }) => [200, Object.fromEntries(library.metaproperties)],
   ],
   [
-    ...(['GET', /^\/api\/trash\/media\/$/] as const),
+    'GET',
+    /^\/api\/trash\/media\/$/,
     ({ library, trouble }, { query }) => {
       if (!trouble.mayReadTrash) return [403, 'Forbidden'];
       const [limit, page] = [Number(query.get('limit')), Number(query.get('page'))];

@@ -42,10 +42,32 @@ export const API_KEY = '123456789012345';
 export const API_SECRET = 'a-secret-of-the-environment';
 
 const LIST_FIELDS = new Set([
-  ...['public_id', 'asset_id', 'asset_folder', 'folder', 'display_name', 'format', 'version'],
-  ...['resource_type', 'type', 'created_at', 'bytes', 'width', 'height', 'backup'],
-  ...['access_control', 'access_mode', 'url', 'secure_url', 'tags', 'context', 'metadata'],
-  ...['moderation_kind', 'moderation_status', 'placeholder', 'regions', 'is_audio'],
+  'public_id',
+  'asset_id',
+  'asset_folder',
+  'folder',
+  'display_name',
+  'format',
+  'version',
+  'resource_type',
+  'type',
+  'created_at',
+  'bytes',
+  'width',
+  'height',
+  'backup',
+  'access_control',
+  'access_mode',
+  'url',
+  'secure_url',
+  'tags',
+  'context',
+  'metadata',
+  'moderation_kind',
+  'moderation_status',
+  'placeholder',
+  'regions',
+  'is_audio',
 ]);
 
 export class CloudinarySimulator {
@@ -92,12 +114,26 @@ export class CloudinarySimulator {
     const version = ++this.#clock;
     const at = new Date(version * 1_000).toISOString();
     this.#assets.set(asset_id, {
-      ...{ asset_id, version, created_at: at, updated_at: at },
-      ...{ public_id: asset_id, resource_type: 'image', type: 'upload', format: 'png' },
-      ...{ bytes: Buffer.alloc(0), width: undefined, height: undefined },
-      ...{ display_name: '', asset_folder: '', tags: [], context: {}, metadata: {} },
-      ...{ moderation_status: undefined, access_control: undefined },
-      ...{ access_mode: undefined, status: 'active' },
+      asset_id,
+      version,
+      created_at: at,
+      updated_at: at,
+      public_id: asset_id,
+      resource_type: 'image',
+      type: 'upload',
+      format: 'png',
+      bytes: Buffer.alloc(0),
+      width: undefined,
+      height: undefined,
+      display_name: '',
+      asset_folder: '',
+      tags: [],
+      context: {},
+      metadata: {},
+      moderation_status: undefined,
+      access_control: undefined,
+      access_mode: undefined,
+      status: 'active',
       ...described,
     });
     this.#reindex();
@@ -254,7 +290,8 @@ export class CloudinarySimulator {
     const isMore = start + page.length < all.length;
     return {
       json: {
-        ...{ total_count: all.length, time: 12 },
+        total_count: all.length,
+        time: 12,
         resources: page.map((asset) => {
           const answer: Record<string, unknown> = { ...commonOf(asset), status: asset.status };
           answer.filename = asset.public_id.split('/').at(-1);
@@ -288,7 +325,9 @@ export class CloudinarySimulator {
       : { width: undefined, height: undefined };
     const unique = `${name}_${randomBytes(3).toString('hex')}`;
     const id = this.add({
-      ...{ bytes, width: size.width, height: size.height },
+      bytes,
+      width: size.width,
+      height: size.height,
       public_id: isPicture ? unique : `${unique}.${ending}`,
       resource_type: isPicture ? 'image' : 'raw',
       format: isPicture ? ending : undefined,
@@ -326,8 +365,15 @@ export class CloudinarySimulator {
     const needsSignature = type === 'authenticated' || (this.isStrict && transformation);
     if (needsSignature || signature !== undefined) {
       const expected = sdk.url(decodeURIComponent(source), {
-        ...{ cloud_name: CLOUD, api_secret: API_SECRET, sign_url: true, analytics: false },
-        ...{ resource_type: resourceType, type, version, secure: true, force_version: true },
+        cloud_name: CLOUD,
+        api_secret: API_SECRET,
+        sign_url: true,
+        analytics: false,
+        resource_type: resourceType,
+        type,
+        version,
+        secure: true,
+        force_version: true,
         ...(transformation && { raw_transformation: transformation }),
       });
       if (!expected.endsWith(`/${path}`)) {
@@ -352,7 +398,8 @@ export class CloudinarySimulator {
     const image = isPicture ? sharp(asset.bytes) : sharp(first);
     const [w, h] = [values.w, values.h].map((side) => (side ? Number(side) : undefined));
     image.resize({
-      ...{ fit: values.c === 'lfill' ? 'cover' : 'inside', withoutEnlargement: true },
+      fit: values.c === 'lfill' ? 'cover' : 'inside',
+      withoutEnlargement: true,
       ...(w !== undefined && { width: w }),
       ...(h !== undefined && { height: h }),
     });
@@ -366,11 +413,9 @@ function commonOf(asset: Stored): Record<string, unknown> {
   const { bytes, context: _, metadata: __, moderation_status: ___, updated_at, ...rest } = asset;
   const { format, width, height, access_control, access_mode, status: ____, ...others } = rest;
   return {
-    ...{
-      ...others,
-      bytes: bytes.length,
-      uploaded_at: new Date(asset.version * 1_000).toISOString(),
-    },
+    ...others,
+    bytes: bytes.length,
+    uploaded_at: new Date(asset.version * 1_000).toISOString(),
     ...(format !== undefined && { format }),
     ...(width !== undefined && { width, height }),
     ...(access_control !== undefined && { access_control }),
@@ -381,14 +426,20 @@ function commonOf(asset: Stored): Record<string, unknown> {
 
 function searchedOf(asset: Stored): Fields {
   const texts = [
-    ...[asset.public_id, asset.display_name, asset.asset_folder, ...asset.tags],
+    asset.public_id,
+    asset.display_name,
+    asset.asset_folder,
+    ...asset.tags,
     ...Object.values(asset.context),
     ...Object.values(asset.metadata).map(String),
   ];
   return {
     '*': texts,
-    ...{ type: [asset.type], resource_type: [asset.resource_type], tags: asset.tags },
-    ...{ asset_folder: [asset.asset_folder], format: asset.format ? [asset.format] : [] },
+    type: [asset.type],
+    resource_type: [asset.resource_type],
+    tags: asset.tags,
+    asset_folder: [asset.asset_folder],
+    format: asset.format ? [asset.format] : [],
     'last_updated.updated_at': [asset.updated_at],
   };
 }

@@ -24,7 +24,8 @@ export function sendFile(
   const to = Math.min(Number(range?.[2] || bytes.length - 1), bytes.length - 1);
   const part = bytes.subarray(from, to + 1);
   response.writeHead(range === null ? 200 : 206, {
-    ...{ 'content-type': type, 'content-length': part.length },
+    'content-type': type,
+    'content-length': part.length,
     ...(range !== null && { 'content-range': `bytes ${from}-${to}/${bytes.length}` }),
   });
   response.end(part);

@@ -29,8 +29,11 @@ export interface LogRow {
 
 /** Boxes that previews fit into; only those that are smaller than the picture are made. */
 const BOXES: Readonly<Record<string, readonly [number, number]>> = {
-  ...{ col: [140, 140], thm: [200, 200], pre: [900, 540] },
-  ...{ scr: [1400, 800], lpr: [2000, 2000] },
+  col: [140, 140],
+  thm: [200, 200],
+  pre: [900, 540],
+  scr: [1400, 800],
+  lpr: [2000, 2000],
 };
 
 /** Keywords, subject: lists of words. The others are texts. */

@@ -18,22 +18,20 @@ export class SimulatedResourceSpace extends Loopback {
   joins: number[] = [8, 3, 12];
   /** Where something is not as it should be. */
   readonly trouble = {
-    ...{
-      isUpgrading: false,
-      areKeysExpired: false,
-      areNumbersTexts: false,
-      isDownloadBroken: false,
-      isMute: false,
-    },
-    ...{
-      knowsLists: true,
-      knowsMinref: true,
-      mayReadLog: true,
-      maySearch: true,
-      mayActivate: true,
-      mayUpload: true,
-    },
-    ...{ mostUploadBytes: 10_000_000, brokenFields: new Set<number>(), creates: '' },
+    isUpgrading: false,
+    areKeysExpired: false,
+    areNumbersTexts: false,
+    isDownloadBroken: false,
+    isMute: false,
+    knowsLists: true,
+    knowsMinref: true,
+    mayReadLog: true,
+    maySearch: true,
+    mayActivate: true,
+    mayUpload: true,
+    mostUploadBytes: 10_000_000,
+    brokenFields: new Set<number>(),
+    creates: '',
   };
   readonly #keys = new Map<string, string>();
 
@@ -90,7 +88,10 @@ export class SimulatedResourceSpace extends Loopback {
         if (resource === undefined) return false;
         if (this.trouble.brokenFields.has(resource.ref)) return new Error('Deadlock found');
         return [...resource.fields.keys()].map((ref) => ({
-          ...{ ref, name: `field${ref}`, title: `Field ${ref}`, type: 0 },
+          ref,
+          name: `field${ref}`,
+          title: `Field ${ref}`,
+          type: 0,
           value: this.store.text(resource, ref),
         }));
       case 'get_resource_all_image_sizes':
@@ -137,11 +138,21 @@ export class SimulatedResourceSpace extends Loopback {
       .filter((size) => file?.previews.has(size))
       .map((size) => [`url_${size}`, this.#pathOf(ref, size, 'jpg')]);
     const row = {
-      ...{ score: '0', ref, resource_type: type, archive, access, resultant_access: access },
-      ...{ creation_date: created, modified, has_image: file?.previews.size ? 1 : 0 },
-      ...{ file_extension: file?.ext ?? null, file_modified: file?.modified ?? null },
-      ...{ file_size: file?.bytes.length ?? 0, preview_extension: 'jpg' },
-      ...{ thumb_width: thumbnail?.width ?? 0, thumb_height: thumbnail?.height ?? 0 },
+      score: '0',
+      ref,
+      resource_type: type,
+      archive,
+      access,
+      resultant_access: access,
+      creation_date: created,
+      modified,
+      has_image: file?.previews.size ? 1 : 0,
+      file_extension: file?.ext ?? null,
+      file_modified: file?.modified ?? null,
+      file_size: file?.bytes.length ?? 0,
+      preview_extension: 'jpg',
+      thumb_width: thumbnail?.width ?? 0,
+      thumb_height: thumbnail?.height ?? 0,
       ...Object.fromEntries([...joined, ...urls]),
     };
     if (!this.trouble.areNumbersTexts) return row;
@@ -155,7 +166,10 @@ export class SimulatedResourceSpace extends Loopback {
 
   #sizes({ ref, file }: Resource): unknown[] {
     return [...(file?.previews ?? [])].map(([size, { width, height }]) => ({
-      ...{ size_code: size === '' ? 'original' : size, width, height, filesize: '47&nbsp;KB' },
+      size_code: size === '' ? 'original' : size,
+      width,
+      height,
+      filesize: '47&nbsp;KB',
       extension: size === '' ? file?.ext : 'jpg',
       url: this.#pathOf(ref, size, 'jpg'),
     }));
@@ -266,5 +280,7 @@ export class SimulatedResourceSpace extends Loopback {
 }
 
 const MIMES: Readonly<Record<string, string>> = {
-  ...{ jpg: 'image/jpeg', png: 'image/png', wav: 'audio/x-wav' },
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  wav: 'audio/x-wav',
 };

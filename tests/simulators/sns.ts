@@ -15,8 +15,20 @@ export class SnsSigner {
     const pems = execFileSync(
       'openssl',
       [
-        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-sha256'],
-        ...['-subj', '/CN=sns.amazonaws.com', '-keyout', '-', '-out', '-'],
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-sha256',
+        '-subj',
+        '/CN=sns.amazonaws.com',
+        '-keyout',
+        '-',
+        '-out',
+        '-',
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     );
@@ -30,10 +42,14 @@ export class SnsSigner {
     without: readonly string[] = [],
   ): Record<string, string> {
     const all: Record<string, string> = {
-      ...{ Type: 'Notification', MessageId: randomUUID(), TopicArn: TOPIC, Message: '{}' },
+      Type: 'Notification',
+      MessageId: randomUUID(),
+      TopicArn: TOPIC,
+      Message: '{}',
       // Only what is published has one.
       ...(more.Token === undefined && { Subject: 'asset_bank.media.updated' }),
-      ...{ Timestamp: new Date().toISOString(), SignatureVersion: '1' },
+      Timestamp: new Date().toISOString(),
+      SignatureVersion: '1',
       SigningCertURL: CERTIFICATE_URL,
       ...more,
     };

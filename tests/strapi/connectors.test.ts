@@ -32,8 +32,11 @@ beforeAll(async () => {
       key: 'cloudinary',
       connector: 'cloudinary',
       options: {
-        ...{ cloudName: CLOUD, apiKey: API_KEY, apiSecret: API_SECRET },
-        ...{ apiUrl: cloudinary.url, deliveryUrl: cloudinary.deliveryUrl },
+        cloudName: CLOUD,
+        apiKey: API_KEY,
+        apiSecret: API_SECRET,
+        apiUrl: cloudinary.url,
+        deliveryUrl: cloudinary.deliveryUrl,
       },
     },
     {
@@ -69,7 +72,8 @@ const DAMS: Record<string, Dam> = {
     tell(asset_id) {
       const { body, headers } = cloudinary.notification({ notification_type: 'upload', asset_id });
       return fetch(`${site.url}/api/dam/webhooks/cloudinary`, {
-        ...{ method: 'POST', body },
+        method: 'POST',
+        body,
         headers: { ...headers, 'content-type': 'application/json' },
       });
     },
@@ -172,8 +176,13 @@ describe.each(Object.entries(DAMS))('a page with a picture of %s', (connection, 
 describe('an event of a DAM', () => {
   it('has to come again where its signature cannot be checked now, and is read as it was sent', async () => {
     const text = {
-      ...{ Type: 'Notification', MessageId: randomUUID(), TopicArn: TOPIC, Message: '{}' },
-      ...{ Timestamp: new Date().toISOString(), SignatureVersion: '2', Signature: 'AAAA' },
+      Type: 'Notification',
+      MessageId: randomUUID(),
+      TopicArn: TOPIC,
+      Message: '{}',
+      Timestamp: new Date().toISOString(),
+      SignatureVersion: '2',
+      Signature: 'AAAA',
       // A region that is none, so nobody answers.
       SigningCertURL: 'https://sns.nowhere-1.amazonaws.com/SimpleNotificationService-1.pem',
     };

@@ -14,9 +14,16 @@ let documentId: string;
 let productId: string;
 
 const MIDDLEWARES = [
-  ...['strapi::logger', 'strapi::errors', 'strapi::security', 'strapi::cors', 'strapi::query'],
+  'strapi::logger',
+  'strapi::errors',
+  'strapi::security',
+  'strapi::cors',
+  'strapi::query',
   { name: 'strapi::compression', config: { threshold: 0 } },
-  ...['strapi::body', 'strapi::session', 'strapi::favicon', 'strapi::public'],
+  'strapi::body',
+  'strapi::session',
+  'strapi::favicon',
+  'strapi::public',
 ];
 
 beforeAll(async () => {

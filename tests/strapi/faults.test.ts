@@ -30,7 +30,10 @@ beforeAll(async () => {
     urls.push(picked?.url ?? '');
     await site.json('POST', '/api/articles', {
       data: {
-        ...{ title: id, slug: id, cover: picked?.file.id, text: `See ![it](${picked?.url})` },
+        title: id,
+        slug: id,
+        cover: picked?.file.id,
+        text: `See ![it](${picked?.url})`,
         hero: { connection: 'brand', assetId: id, url: picked?.url },
       },
     });
@@ -71,7 +74,9 @@ interface Load {
 /** Many visitors at once, over pages and pictures. */
 async function load(seconds: number): Promise<Load> {
   const seen: Load = {
-    ...{ statuses: new Map(), pages: new Set(), slowestMs: 0 },
+    statuses: new Map(),
+    pages: new Set(),
+    slowestMs: 0,
   };
   const note = (kind: string, status: number) => {
     const key = `${kind} ${status}`;

@@ -139,9 +139,7 @@ describe('pictures', () => {
     const { length } = whole;
     expect(await part('bytes=0-9')).toEqual([206, `bytes 0-9/${length}`, 10]);
     expect(await part('bytes=-5')).toEqual([206, `bytes ${length - 5}-${length - 1}/${length}`, 5]);
-    expect(await part('bytes=10-')).toEqual([
-      ...[206, `bytes 10-${length - 1}/${length}`, length - 10],
-    ]);
+    expect(await part('bytes=10-')).toEqual([206, `bytes 10-${length - 1}/${length}`, length - 10]);
     expect(await part(`bytes=${length}-`)).toEqual([416, `bytes */${length}`, 0]);
     for (const odd of ['bytes=0-1,4-5', 'bytes=9-1', 'lines=1-2', 'bytes=a-b', 'bytes=']) {
       const [status] = await part(odd);
@@ -268,7 +266,10 @@ describe('where visitors are sent to the DAM', () => {
   it('they get its current version or the nearest picture it has, and nothing that is not shown', async () => {
     await site.stop();
     const connection = {
-      ...{ key: 'brand', connector: 'demo-dam', label: 'Nordhavn DAM', delivery: 'redirect' },
+      key: 'brand',
+      connector: 'demo-dam',
+      label: 'Nordhavn DAM',
+      delivery: 'redirect',
       options: { baseUrl: dam.url, token: DAM_TOKEN },
     };
     site = await TestSite.start({ damUrl: dam.url, config: { connections: [connection] } });
@@ -282,7 +283,8 @@ describe('where visitors are sent to the DAM', () => {
     expect(await to('?w=1920')).toEqual([302, `/api/assets/${id}/versions/1/file`]);
     // No address of the request's own leads anywhere.
     expect(await to('?url=http://evil.example&w=500')).toEqual([
-      ...[302, `/api/assets/${id}/versions/1/renditions/small`],
+      302,
+      `/api/assets/${id}/versions/1/renditions/small`,
     ]);
     const unknown = `${site.url}/api/dam/a/brand/${encodeAssetId('http://evil.example')}/x.png`;
     expect((await fetch(unknown, { redirect: 'manual' })).status).toBe(404);

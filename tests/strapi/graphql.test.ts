@@ -131,8 +131,14 @@ describe('GraphQL', () => {
   it('answers uploadFiles resolved, and local files without a dam object', async () => {
     await site.strapi.db.query('plugin::upload.file').create({
       data: {
-        ...{ name: 'local.png', hash: 'local', ext: '.png', mime: 'image/png', size: 1 },
-        ...{ url: '/uploads/local.png', provider: 'local', folderPath: '/' },
+        name: 'local.png',
+        hash: 'local',
+        ext: '.png',
+        mime: 'image/png',
+        size: 1,
+        url: '/uploads/local.png',
+        provider: 'local',
+        folderPath: '/',
       },
     });
     const { data, errors } = await ask(
@@ -300,7 +306,13 @@ describe('GraphQL', () => {
   it('names the dam object in its schema', async () => {
     const { data } = await ask('{ __type(name: "DamInfo") { fields { name } } }');
     expect(data.__type.fields.map(({ name }: { name: string }) => name)).toEqual([
-      ...['state', 'version', 'focalPoint', 'credit', 'copyright', 'expiresAt', 'overrides'],
+      'state',
+      'version',
+      'focalPoint',
+      'credit',
+      'copyright',
+      'expiresAt',
+      'overrides',
     ]);
   });
 });

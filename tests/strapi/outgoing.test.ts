@@ -115,7 +115,10 @@ describe('a change of an asset', () => {
     const documentId = await article({ cover: boat.id });
     const hook = await Receiver.start();
     const webhook = await site.strapi.get('webhookStore').createWebhook({
-      ...{ name: 'front end', url: hook.url, headers: {}, isEnabled: true },
+      name: 'front end',
+      url: hook.url,
+      headers: {},
+      isEnabled: true,
       events: ['dam.asset.withdrawn'],
     });
     site.strapi.get('webhookRunner').add(webhook);
@@ -125,7 +128,8 @@ describe('a change of an asset', () => {
       const { body } = await eventually('Strapi’s webhook', async () => hook.received[0]);
       expect(JSON.parse(body)).toMatchObject({
         event: 'dam.asset.withdrawn',
-        ...{ connection: 'brand', assetId: 'boat' },
+        connection: 'brand',
+        assetId: 'boat',
         changes: [{ kind: 'withdrawn' }],
         entries: [{ uid: ARTICLE, documentId, locale: 'en' }],
       });

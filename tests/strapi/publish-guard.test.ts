@@ -69,7 +69,9 @@ describe('publishing', () => {
     const text = `![](${gone.url})`;
     const { documentId } = await documents().create({
       data: fields({
-        ...{ cover: gone.id, gallery: [gone.id], text },
+        cover: gone.id,
+        gallery: [gone.id],
+        text,
         hero: { connection: 'brand', assetId: 'pier' },
         seo: { shareImage: gone.id },
         sections: [
@@ -80,8 +82,14 @@ describe('publishing', () => {
       }),
     });
     expect((await refusedFields(documents().publish({ documentId }))).sort()).toEqual([
-      ...['body', 'cover', 'gallery', 'hero', 'sections.0.text', 'sections.1.portrait'],
-      ...['seo.shareImage', 'text'],
+      'body',
+      'cover',
+      'gallery',
+      'hero',
+      'sections.0.text',
+      'sections.1.portrait',
+      'seo.shareImage',
+      'text',
     ]);
     expect(await isPublished(documentId)).toBe(false);
     await dam.restore('pier');

@@ -58,7 +58,10 @@ describe('rights', () => {
       urls[id] = picked?.url ?? '';
       await site.json('POST', '/api/articles', {
         data: {
-          ...{ title: id, slug: id, cover: picked?.file.id, text: `Look: ![](${picked?.url})` },
+          title: id,
+          slug: id,
+          cover: picked?.file.id,
+          text: `Look: ![](${picked?.url})`,
           hero: { connection: 'brand', assetId: id },
         },
       });

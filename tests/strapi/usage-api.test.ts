@@ -83,7 +83,9 @@ describe('where assets are used, for editors', () => {
       'fine',
     ]);
     expect(all.assets.at(-1)).toMatchObject({
-      ...{ availability: 'live', places: 2, publishedPlaces: 1 },
+      availability: 'live',
+      places: 2,
+      publishedPlaces: 1,
     });
     const picture = await fetch(new URL(all.assets[0]?.asset.thumbnailUrl ?? '', site.url));
     expect(picture.headers.get('content-type')).toContain('image/');

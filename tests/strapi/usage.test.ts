@@ -78,7 +78,8 @@ describe('the index of where assets are used', () => {
           children: [
             { type: 'text', text: 'See ' },
             {
-              ...{ type: 'link', url: picked.boat?.url },
+              type: 'link',
+              url: picked.boat?.url,
               children: [{ type: 'text', text: 'the boat' }],
             },
           ],
@@ -133,7 +134,8 @@ describe('the index of where assets are used', () => {
   it('knows each locale, also what i18n copies to the others', async () => {
     const { documentId } = await draft();
     await documents().update({
-      ...{ documentId, locale: 'pl' },
+      documentId,
+      locale: 'pl',
       data: { title: 'Po polsku', text: `![](${picked.boat?.url})` } as never,
     });
     expect(await placesOf('mug')).toEqual(['draft en cover', 'draft pl cover']);

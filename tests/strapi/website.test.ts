@@ -91,8 +91,11 @@ describe('what a DAM says', () => {
     const [picked] = await site.pick('hostile');
     await site.json('POST', '/api/articles', {
       data: {
-        ...{ title: 'Hostile', slug: 'hostile', cover: picked?.file.id },
-        ...{ gallery: [picked?.file.id], text: `![](${picked?.url})` },
+        title: 'Hostile',
+        slug: 'hostile',
+        cover: picked?.file.id,
+        gallery: [picked?.file.id],
+        text: `![](${picked?.url})`,
         hero: { connection: 'brand', assetId: 'hostile', url: picked?.url },
       },
     });

@@ -247,8 +247,15 @@ describe('a custom field with options', () => {
   it('takes what they allow', async () => {
     const values = [await assetValue('pier'), await assetValue('boat')];
     const options = {
-      ...{ multiple: true, min: 2, max: 2, connections: ' brand ', allowedTypes: ['images'] },
-      ...{ folders: 'Campaigns, Product', aspect: '4:3', minWidth: 800, minHeight: 600 },
+      multiple: true,
+      min: 2,
+      max: 2,
+      connections: ' brand ',
+      allowedTypes: ['images'],
+      folders: 'Campaigns, Product',
+      aspect: '4:3',
+      minWidth: 800,
+      minHeight: 600,
     };
     Object.assign(field(), { options });
     expect((await write(values)).status).toBe(201);
@@ -258,7 +265,8 @@ describe('a custom field with options', () => {
     const documents = site.strapi.documents(ARTICLE);
     Object.assign(field(), { options: { multiple: true, min: 2 } });
     const data = {
-      ...{ title: 'Too few', slug: `options-${++counter}` },
+      title: 'Too few',
+      slug: `options-${++counter}`,
       teasers: [await assetValue('pier')],
     };
     const { documentId } = await documents.create({ data } as never);

@@ -25,8 +25,12 @@ const EDITOR = { email: 'editor@example.com', password: 'Editor-demo-1' };
 export async function createEditor({ strapi }: TestSite): Promise<void> {
   const role = await strapi.service('admin::role').getSuperAdmin();
   await strapi.service('admin::user').create({
-    ...{ firstname: 'Ida', lastname: 'Editor', ...EDITOR },
-    ...{ isActive: true, registrationToken: null, roles: [role.id] },
+    firstname: 'Ida',
+    lastname: 'Editor',
+    ...EDITOR,
+    isActive: true,
+    registrationToken: null,
+    roles: [role.id],
   });
 }
 
@@ -48,13 +52,19 @@ export async function createWriter(
   await roles.assignPermissions(
     role.id,
     actions.map((action) => ({
-      ...{ action, subject, conditions: [] },
+      action,
+      subject,
+      conditions: [],
       properties: { fields, locales: ['en'] },
     })),
   );
   await strapi.service('admin::user').create({
-    ...{ firstname: 'Wim', lastname: 'Writer', ...login },
-    ...{ isActive: true, registrationToken: null, roles: [role.id] },
+    firstname: 'Wim',
+    lastname: 'Writer',
+    ...login,
+    isActive: true,
+    registrationToken: null,
+    roles: [role.id],
   });
   return login;
 }

@@ -84,12 +84,19 @@ export class TestDam {
         const at = 1_000_000 + number;
         const made = new Date(Date.UTC(2020, 0, 1) - number * 1_000).toISOString();
         write('assets', {
-          ...{ ...row, row: at, id: `${id}-${number}`, title },
-          ...{ title_key: title.toLowerCase(), created_at: made, updated_at: made },
+          ...row,
+          row: at,
+          id: `${id}-${number}`,
+          title,
+          title_key: title.toLowerCase(),
+          created_at: made,
+          updated_at: made,
         });
         write('versions', { ...version, asset_row: at });
         db.prepare('INSERT INTO assets_text (rowid, title, id) VALUES (?, ?, ?)').run(
-          ...[at, title, `${id}-${number}`],
+          at,
+          title,
+          `${id}-${number}`,
         );
       }
     })();

@@ -172,8 +172,13 @@ export class TestSite {
       );
     }
     await this.strapi.service('admin::user').create({
-      ...{ firstname: 'T', lastname: 'T', email, password },
-      ...{ isActive: true, registrationToken: null, roles: [role.id] },
+      firstname: 'T',
+      lastname: 'T',
+      email,
+      password,
+      isActive: true,
+      registrationToken: null,
+      roles: [role.id],
     });
     const headers = { 'content-type': 'application/json' };
     const login = await fetch(`${this.url}/admin/login`, {

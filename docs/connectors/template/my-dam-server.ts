@@ -76,7 +76,8 @@ export class MyDamServer {
     const items = found.slice(start, start + Number(params.get('limit')));
     const isLast = start + items.length >= found.length;
     return {
-      ...{ items: items.map(described), total: found.length },
+      items: items.map(described),
+      total: found.length,
       next: isLast ? null : (items.at(-1)?.id ?? null),
     };
   }
@@ -84,10 +85,16 @@ export class MyDamServer {
 
 function described({ versions, rightsUntil = undefined, ...asset }: StoredAsset) {
   return {
-    ...{ ...asset, rightsUntil: rightsUntil ?? null },
+    ...asset,
+    rightsUntil: rightsUntil ?? null,
     versions: versions.map(({ content, released }, index) => ({
-      ...{ number: index + 1, released, fileName: `${asset.id}.txt`, mime: 'text/plain' },
-      ...{ bytes: Buffer.byteLength(content), width: null, height: null },
+      number: index + 1,
+      released,
+      fileName: `${asset.id}.txt`,
+      mime: 'text/plain',
+      bytes: Buffer.byteLength(content),
+      width: null,
+      height: null,
       addedAt: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
     })),
   };

@@ -54,12 +54,14 @@ export const myDam = defineConnector<z.infer<typeof options>>({
   create({ baseUrl: configuredUrl, token }, environment) {
     const baseUrl = configuredUrl.replace(/\/+$/, '');
     const http = new DamHttp({
-      ...{ baseUrl, ...environment },
+      baseUrl,
+      ...environment,
       headers: { authorization: `Bearer ${token}` },
     });
     const list = async (params: URLSearchParams, { signal }: CallOptions) => {
       const answer = await http.json({
-        ...{ url: `${baseUrl}/assets`, params },
+        url: `${baseUrl}/assets`,
+        params,
         ...(signal && { signal }),
       });
       const { data } = wireList.safeParse(answer);

@@ -41,21 +41,46 @@ const thumbnails = mapOf(z.unknown());
 const point = z.object({ x: number, y: number }).nullish();
 
 const wireItem = z.object({
-  ...{ type: text, fileName: text, name: text, publicUrl: text, dateCreated: text },
-  ...{ version: number, active: flag, width: number, height: number, size: number },
-  ...{ thumbnails, focusPoint: point },
+  type: text,
+  fileName: text,
+  name: text,
+  publicUrl: text,
+  dateCreated: text,
+  version: number,
+  active: flag,
+  width: number,
+  height: number,
+  size: number,
+  thumbnails,
+  focusPoint: point,
 });
 export type WireItem = z.infer<typeof wireItem>;
 
 /** Loose: the metaproperties are `property_<NAME>` beside the rest. */
 export const wireAsset = z.looseObject({
   id: z.string(),
-  ...{ name: text, fileName: text, description: text, copyright: text, type: text },
-  ...{ orientation: text, dateModified: text, dateCreated: text, datePublished: text },
-  ...{ archiveDate: text, original: text, transformBaseUrl: text },
-  ...{ archive: flag, limited: flag, isPublic: flag },
-  ...{ width: number, height: number, fileSize: number, version: number },
-  ...{ tags: texts, extension: texts, thumbnails },
+  name: text,
+  fileName: text,
+  description: text,
+  copyright: text,
+  type: text,
+  orientation: text,
+  dateModified: text,
+  dateCreated: text,
+  datePublished: text,
+  archiveDate: text,
+  original: text,
+  transformBaseUrl: text,
+  archive: flag,
+  limited: flag,
+  isPublic: flag,
+  width: number,
+  height: number,
+  fileSize: number,
+  version: number,
+  tags: texts,
+  extension: texts,
+  thumbnails,
   mediaItems: z.array(wireItem).nullish(),
   activeOriginalFocusPoint: point,
 });
@@ -63,7 +88,10 @@ export type WireAsset = z.infer<typeof wireAsset>;
 
 const counts = mapOf(number);
 const wireCount = z.object({
-  ...{ total: number, type: counts, tags: counts, orientation: counts },
+  total: number,
+  type: counts,
+  tags: counts,
+  orientation: counts,
   metaproperties: mapOf(counts),
 });
 export type WireCount = z.infer<typeof wireCount>;
@@ -90,7 +118,11 @@ export const wireMetaproperties = mapOf(
 
 export const wireDerivatives = z.array(
   z.object({
-    ...{ prefix: z.string(), width: number, height: number, isCrop: flag, isExtent: flag },
+    prefix: z.string(),
+    width: number,
+    height: number,
+    isCrop: flag,
+    isExtent: flag,
   }),
 );
 

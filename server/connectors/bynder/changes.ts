@@ -70,8 +70,10 @@ async function listed(
   const call: BynderCall = {
     path: '/api/v4/media/',
     params: {
-      ...{ dateModified: here.from, orderBy: 'dateModified asc' },
-      ...{ limit: String(AT_ONCE), page: String(here.page) },
+      dateModified: here.from,
+      orderBy: 'dateModified asc',
+      limit: String(AT_ONCE),
+      page: String(here.page),
       ...(here.phase === 'archived' && { archive: '1' }),
     },
   };
@@ -94,8 +96,11 @@ async function trashed(
   signal: AbortSignal | undefined,
 ): Promise<Part> {
   const params = {
-    ...{ dateRemoved: here.since, field: 'media.dateRemoved', order: 'desc' },
-    ...{ limit: String(TRASHED_AT_ONCE), page: String(here.page) },
+    dateRemoved: here.since,
+    field: 'media.dateRemoved',
+    order: 'desc',
+    limit: String(TRASHED_AT_ONCE),
+    page: String(here.page),
   };
   const removed = await session
     .json({ path: '/api/trash/media/', params }, signal)

@@ -83,7 +83,9 @@ export function createBynder(
     return derivativesOf(parsed(wireDerivatives, answer), options);
   });
   const mappingOf = async (signal?: AbortSignal): Promise<Mapping> => ({
-    ...{ options, baseUrl, derivatives: await derivatives.get(signal) },
+    options,
+    baseUrl,
+    derivatives: await derivatives.get(signal),
   });
 
   /**
@@ -99,8 +101,11 @@ export function createBynder(
     let absent = ids.filter((id) => !found.has(keyOf(id)));
     while (absent.length > 0) {
       const params = {
-        ...{ ids: absent.join(), limit: String(absent.length) },
-        ...{ includeMediaItems: '1', includeVersionNumber: '1', ...more },
+        ids: absent.join(),
+        limit: String(absent.length),
+        includeMediaItems: '1',
+        includeVersionNumber: '1',
+        ...more,
       };
       const answer = await session.json({ path: '/api/v4/media/', params }, signal);
       for (const wire of parsed(wireListing, answer).media) found.set(keyOf(wire.id), wire);
@@ -206,8 +211,13 @@ function assetIdsIn(text: string): string[] {
 /** As far as it is known: in review, whatever the options say of approval. */
 function waiting(assetId: string, request: UploadRequest, mapping: Mapping): Asset {
   const wire = parsed(wireAsset, {
-    ...{ id: assetId, name: request.title, fileName: request.fileName, tags: request.tags },
-    ...{ type: request.mime.split('/')[0], fileSize: request.file.size, version: 1 },
+    id: assetId,
+    name: request.title,
+    fileName: request.fileName,
+    tags: request.tags,
+    type: request.mime.split('/')[0],
+    fileSize: request.file.size,
+    version: 1,
   });
   const asset = assetOf(wire, mapping);
   const versions = asset.versions.map((each) => ({ ...each, status: 'in-review' as const }));

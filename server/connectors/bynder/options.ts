@@ -19,7 +19,8 @@ export const bynderOptions = z
     baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
     /** A permanent token; or the two of an OAuth app with client credentials. */
     token: secret.optional(),
-    ...{ clientId: secret.optional(), clientSecret: secret.optional() },
+    clientId: secret.optional(),
+    clientSecret: secret.optional(),
     /** Absent: what the options in use need (`scopesOf`). */
     scopes: z
       .array(z.string().regex(/^[a-z0-9.:_-]+$/, 'must be a scope such as asset:read'))
@@ -35,9 +36,12 @@ export const bynderOptions = z
       .default(['*.amazonaws.com', '*.cloudfront.net', '*.bynder.com', '*.bynder.cloud']),
     fields: z
       .strictObject({
-        ...{ alternativeText: metaproperty.optional(), caption: metaproperty.optional() },
-        ...{ credit: metaproperty.optional(), copyright: metaproperty.optional() },
-        ...{ expiresAt: metaproperty.optional(), embargoUntil: metaproperty.optional() },
+        alternativeText: metaproperty.optional(),
+        caption: metaproperty.optional(),
+        credit: metaproperty.optional(),
+        copyright: metaproperty.optional(),
+        expiresAt: metaproperty.optional(),
+        embargoUntil: metaproperty.optional(),
       })
       .default({}),
     /** Metaproperties with options that a search can be narrowed by. */
@@ -86,7 +90,9 @@ export type BynderOptions = z.infer<typeof bynderOptions>;
 export function scopesOf({ scopes, brandId, integrationId }: BynderOptions): readonly string[] {
   if (scopes !== undefined) return scopes;
   return [
-    ...['asset:read', 'meta.assetbank:read', 'collection:read'],
+    'asset:read',
+    'meta.assetbank:read',
+    'collection:read',
     ...(brandId === undefined ? [] : ['asset:write']),
     ...(integrationId === undefined ? [] : ['asset.usage:read', 'asset.usage:write']),
   ];

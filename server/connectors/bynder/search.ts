@@ -9,8 +9,10 @@ import type { BynderSession } from './session';
 /** The listing, narrowed and counted. */
 
 export const SORTS: Readonly<Record<string, string>> = {
-  ...{ newest: 'dateCreated desc', oldest: 'dateCreated asc' },
-  ...{ title: 'name asc', updated: 'dateModified desc' },
+  newest: 'dateCreated desc',
+  oldest: 'dateCreated asc',
+  title: 'name asc',
+  updated: 'dateModified desc',
 };
 
 type MappingOf = (signal?: AbortSignal) => Promise<Mapping>;
@@ -24,9 +26,12 @@ export function bynderSearch(session: BynderSession, options: BynderOptions, map
     signal: AbortSignal | undefined,
   ) => {
     const params = {
-      ...{ limit: String(limit), page: String(page), count: 'true' },
-      ...{ orderBy: SORTS[sort] ?? SORTS.newest ?? '' },
-      ...{ includeMediaItems: '1', includeVersionNumber: '1' },
+      limit: String(limit),
+      page: String(page),
+      count: 'true',
+      orderBy: SORTS[sort] ?? SORTS.newest ?? '',
+      includeMediaItems: '1',
+      includeVersionNumber: '1',
       ...(text.trim() !== '' && { keyword: text.trim() }),
       ...Object.fromEntries(narrowings.flatMap((each) => Object.entries(each.params))),
     };

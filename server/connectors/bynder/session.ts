@@ -143,13 +143,17 @@ export class BynderSession {
   async #logIn(signal: AbortSignal | undefined): Promise<Access> {
     const { clientId = '', clientSecret = '' } = this.#options;
     const data = new URLSearchParams({
-      ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
       scope: scopesOf(this.#options).join(' '),
     });
     const url = `${this.baseUrl}/v6/authentication/oauth2/token`;
     try {
       const answer = await this.#portal.json({
-        ...{ method: 'POST', url, data },
+        method: 'POST',
+        url,
+        data,
         ...(signal && { signal }),
       });
       const { access_token: token, expires_in } = parsed(wireToken, answer);

@@ -40,19 +40,24 @@ export async function bynderUpload(
   for (let number = 1; number <= chunks; number++) {
     await session.postElsewhere(bucket, chunkOf(request, init, number, chunks), signal);
     const data = new URLSearchParams({
-      ...{ id: uploadid, targetid, filename: `${init.s3_filename}/p${number}` },
+      id: uploadid,
+      targetid,
+      filename: `${init.s3_filename}/p${number}`,
       chunkNumber: String(number),
     });
     await session.send({ method: 'POST', path: '/api/v4/upload/', data }, signal);
   }
   const final = await post(`/api/v4/upload/${encodeURIComponent(uploadid)}/`, {
-    ...{ targetid, s3_filename: `${init.s3_filename}/p${chunks}`, chunks: String(chunks) },
+    targetid,
+    s3_filename: `${init.s3_filename}/p${chunks}`,
+    chunks: String(chunks),
     original_filename: request.fileName,
   });
   const { importId } = parsed(wireFinal, final);
   await untilConverted(session, importId, pollEveryMs, signal);
   const saved = await post(`/api/v4/media/save/${encodeURIComponent(importId)}/`, {
-    ...{ brandId: brandId ?? '', name: request.title },
+    brandId: brandId ?? '',
+    name: request.title,
     ...(request.tags.length > 0 && { tags: request.tags.join() }),
     ...(uploadsTo === 'waiting-room' && { audit: 'true' }),
   });
@@ -69,8 +74,12 @@ function chunkOf(
   const form = new FormData();
   const key = `${multipart_params.key ?? ''}/p${number}`;
   const fields = {
-    ...{ ...multipart_params, name: `${fileName}/p${number}` },
-    ...{ chunk: number, chunks, Filename: key, key },
+    ...multipart_params,
+    name: `${fileName}/p${number}`,
+    chunk: number,
+    chunks,
+    Filename: key,
+    key,
   };
   for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
   // A slice is read as it is sent.

@@ -49,7 +49,8 @@ export async function bynderUsage(
     const known = await usagesOf(session, integrationId, some, signal);
     const answer = await session.json(
       {
-        ...{ method: 'POST', path: '/api/media/usage/sync/' },
+        method: 'POST',
+        path: '/api/media/usage/sync/',
         data: { integration_id: integrationId, uris: some, usages: merged(known, changes, some) },
       },
       signal,

@@ -81,7 +81,8 @@ function versionOf(
     ext,
     sizeBytes: item?.size ?? own?.fileSize ?? null,
     ...size,
-    ...{ durationMs: null, pages: null },
+    durationMs: null,
+    pages: null,
     url:
       mapping.options.publicFiles && publicUrl !== null
         ? withVersion(absolute(publicUrl, mapping), version)

@@ -25,11 +25,16 @@ export const wireAsset = z.object({
   type: z.string(),
   version: wireNumber.optional(),
   format: z.string().nullish(),
-  ...{ display_name: z.string().nullish(), filename: z.string().nullish() },
-  ...{ asset_folder: z.string().nullish(), folder: z.string().nullish() },
+  display_name: z.string().nullish(),
+  filename: z.string().nullish(),
+  asset_folder: z.string().nullish(),
+  folder: z.string().nullish(),
   created_at: z.string().nullish(),
-  ...{ bytes: z.number().nullish(), width: z.number().nullish(), height: z.number().nullish() },
-  ...{ duration: z.number().nullish(), pages: z.number().nullish() },
+  bytes: z.number().nullish(),
+  width: z.number().nullish(),
+  height: z.number().nullish(),
+  duration: z.number().nullish(),
+  pages: z.number().nullish(),
   is_audio: z.boolean().nullish(),
   tags: z.array(z.string()).nullish(),
   /** Flat in a search, under `custom` elsewhere. */
@@ -77,9 +82,26 @@ export const wireSearch = wireList.extend({
 
 /** What is asked for by id: names of the vendor's own list, which is closed. */
 export const FIELDS = [
-  ...['asset_id', 'public_id', 'asset_folder', 'folder', 'display_name', 'format', 'version'],
-  ...['resource_type', 'type', 'created_at', 'bytes', 'width', 'height', 'access_control'],
-  ...['access_mode', 'tags', 'context', 'metadata', 'moderation_status', 'is_audio'],
+  'asset_id',
+  'public_id',
+  'asset_folder',
+  'folder',
+  'display_name',
+  'format',
+  'version',
+  'resource_type',
+  'type',
+  'created_at',
+  'bytes',
+  'width',
+  'height',
+  'access_control',
+  'access_mode',
+  'tags',
+  'context',
+  'metadata',
+  'moderation_status',
+  'is_audio',
 ];
 
 /** Recordings are videos to Cloudinary, and documents with pages are images. */
@@ -184,16 +206,21 @@ function versionOf(wire: WireAsset, status: VersionStatus, options: AnswerOption
   const base = wire.filename || lastPart(wire.public_id);
   const { width = null, height = null } = wire;
   const deliverable: Deliverable = {
-    ...{ resourceType: wire.resource_type, type: wire.type },
-    ...{ publicId: wire.public_id, version },
+    resourceType: wire.resource_type,
+    type: wire.type,
+    publicId: wire.public_id,
+    version,
   };
   const format = isRaw || ext === '' ? null : ext;
   return {
     version: String(version),
     status,
     fileName: isRaw || ext === '' || base.endsWith(`.${ext}`) ? base : `${base}.${ext}`,
-    ...{ mime: mimeOf(ext), ext },
-    ...{ sizeBytes: wire.bytes ?? null, width: width || null, height: height || null },
+    mime: mimeOf(ext),
+    ext,
+    sizeBytes: wire.bytes ?? null,
+    width: width || null,
+    height: height || null,
     durationMs: wire.duration == null ? null : Math.round(wire.duration * 1_000),
     pages: PAGED_FORMATS.includes(ext) ? (wire.pages ?? null) : null,
     url: addressOf(deliverable, options, format),

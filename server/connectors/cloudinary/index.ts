@@ -67,7 +67,8 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
         for (const id of absent) params.append('asset_ids[]', id);
         const answer = await http.json({
           url: `${api}/resources/by_asset_ids`,
-          ...{ params, ...call(signal) },
+          params,
+          ...call(signal),
         });
         const { resources, next_cursor } = parsed(wireList, answer);
         for (const wire of resources) found.set(wire.asset_id, wire);
@@ -81,7 +82,10 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
       parsed(
         wireSearch,
         await http.json({
-          ...{ method: 'POST', url: `${api}/resources/search`, data: query, ...call(signal) },
+          method: 'POST',
+          url: `${api}/resources/search`,
+          data: query,
+          ...call(signal),
         }),
       );
     const folders = remembered(FOLDERS_KEPT_MS, async (signal) => {
@@ -103,8 +107,11 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
         const [page, paths] = await Promise.all([
           askSearch(
             {
-              ...{ expression, max_results: limit, sort_by: [SORTS[sort] ?? SORTS.newest] },
-              ...{ with_field: ['context', 'tags'], ...(isFirst && { aggregate: ['format'] }) },
+              expression,
+              max_results: limit,
+              sort_by: [SORTS[sort] ?? SORTS.newest],
+              with_field: ['context', 'tags'],
+              ...(isFirst && { aggregate: ['format'] }),
               ...(!isFirst && { next_cursor: cursor }),
             },
             signal,
@@ -143,7 +150,9 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
 
       async upload(request, { signal } = {}) {
         const answer = await uploads.json({
-          ...{ method: 'POST', url: `${api}/auto/upload`, ...call(signal) },
+          method: 'POST',
+          url: `${api}/auto/upload`,
+          ...call(signal),
           data: uploadForm(request, { ...options, signer }, Math.floor(Date.now() / 1_000)),
         });
         const sent = parsed(wireAsset, answer);
@@ -160,7 +169,8 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
         const from = new Date(Date.parse(since) - OVERLAP_MS).toISOString();
         const page = await askSearch(
           {
-            ...{ expression: changedSince(from, types), max_results: CHANGES_AT_ONCE },
+            expression: changedSince(from, types),
+            max_results: CHANGES_AT_ONCE,
             ...(next !== undefined && { next_cursor: next }),
           },
           signal,
@@ -196,7 +206,9 @@ function clientsOf(
   const resetHeader = 'x-featureratelimit-reset';
   return {
     http: new DamHttp({
-      ...{ baseUrl, headers: { authorization: `Basic ${credentials}` }, resetHeader },
+      baseUrl,
+      headers: { authorization: `Basic ${credentials}` },
+      resetHeader,
       ...environment,
     }),
     uploads: new DamHttp({ baseUrl, headers: {}, resetHeader, ...environment }),

@@ -20,7 +20,8 @@ const approval = z.union(
       metadata: z.string().min(1),
       /** External ids of its values. */
       approved: z.array(z.string()).min(1, 'must name a value for approved'),
-      ...{ rejected: words, withdrawn: words },
+      rejected: words,
+      withdrawn: words,
     }),
   ],
   { error: 'must be {moderation: true}, or {metadata, approved} with a field and its values' },
@@ -46,8 +47,10 @@ export const cloudinaryOptions = z.strictObject({
     .strictObject({
       alternativeText: place.default('context.alt'),
       caption: place.default('context.caption'),
-      ...{ credit: place.optional(), copyright: place.optional() },
-      ...{ embargoUntil: place.optional(), expiresAt: place.optional() },
+      credit: place.optional(),
+      copyright: place.optional(),
+      embargoUntil: place.optional(),
+      expiresAt: place.optional(),
     })
     .default({ alternativeText: 'context.alt', caption: 'context.caption' }),
   /** True where the environment makes signed transformations only. */

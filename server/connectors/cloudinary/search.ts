@@ -5,7 +5,8 @@ import { AUDIO_FORMATS, PAGED_FORMATS } from './answers';
 /** Cloudinary's search expressions (https://cloudinary.com/documentation/search_expressions). */
 
 export const SORTS: Readonly<Record<string, Readonly<Record<string, 'asc' | 'desc'>>>> = {
-  ...{ newest: { created_at: 'desc' }, oldest: { created_at: 'asc' } },
+  newest: { created_at: 'desc' },
+  oldest: { created_at: 'asc' },
   updated: { uploaded_at: 'desc' },
 };
 

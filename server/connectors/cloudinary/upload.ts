@@ -15,7 +15,9 @@ export function uploadForm(
   const { alternativeText: alt } = request;
   const parameters: Record<string, string> = {
     timestamp: String(nowSeconds),
-    ...{ use_filename: 'true', unique_filename: 'true', display_name: request.title },
+    use_filename: 'true',
+    unique_filename: 'true',
+    display_name: request.title,
     asset_folder: request.folder ?? '',
     // A comma begins another one.
     tags: request.tags.map((tag) => tag.replaceAll(',', ' ')).join(','),

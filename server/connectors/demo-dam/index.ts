@@ -38,7 +38,8 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
   create({ baseUrl: configuredUrl, token, webhookSecret }, environment) {
     const baseUrl = configuredUrl.replace(/\/+$/, '');
     const http = new DamHttp({
-      ...{ baseUrl, ...environment },
+      baseUrl,
+      ...environment,
       headers: { authorization: `Bearer ${token}` },
     });
     const webhook = webhookSecret === undefined ? null : new Webhook(webhookSecret);

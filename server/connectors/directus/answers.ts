@@ -44,8 +44,11 @@ export const wireFile = z.looseObject({
   created_on: text,
   uploaded_on: text,
   modified_on: text,
-  ...{ filesize: number, width: number, height: number },
-  ...{ focal_point_x: number, focal_point_y: number },
+  filesize: number,
+  width: number,
+  height: number,
+  focal_point_x: number,
+  focal_point_y: number,
   tags: z.array(z.unknown()).nullish(),
 });
 export type WireFile = z.infer<typeof wireFile>;
@@ -117,13 +120,17 @@ function versionOf(file: WireFile, status: VersionStatus, options: AnswerOptions
   const createdAt = instantOf(file.uploaded_on ?? file.created_on ?? null);
   const version = (createdAt ?? '').replace(/\D/g, '') || '1';
   return {
-    ...{ version, status, fileName, mime },
+    version,
+    status,
+    fileName,
+    mime,
     ext: extensionOf(fileName),
     sizeBytes: file.filesize ?? null,
     width: file.width || null,
     height: file.height || null,
     // `duration` is there, but nothing fills it.
-    ...{ durationMs: null, pages: null },
+    durationMs: null,
+    pages: null,
     // The address stays the same when a file is replaced, and browsers keep it for 30 days.
     url: `${options.baseUrl}/assets/${file.id}?v=${version}`,
     renditions: options.transforms ? renditionsOf(file, version, options.baseUrl) : [],

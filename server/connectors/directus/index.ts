@@ -36,14 +36,18 @@ const options = z.strictObject({
     .strictObject({
       field: fieldName,
       approved: z.array(z.string()).min(1, 'must name a word for approved'),
-      ...{ rejected: words, withdrawn: words },
+      rejected: words,
+      withdrawn: words,
     })
     .optional(),
   fields: z
     .strictObject({
-      ...{ alternativeText: fieldName.optional(), caption: fieldName.default('description') },
-      ...{ credit: fieldName.optional(), copyright: fieldName.optional() },
-      ...{ embargoUntil: fieldName.optional(), expiresAt: fieldName.optional() },
+      alternativeText: fieldName.optional(),
+      caption: fieldName.default('description'),
+      credit: fieldName.optional(),
+      copyright: fieldName.optional(),
+      embargoUntil: fieldName.optional(),
+      expiresAt: fieldName.optional(),
     })
     .default({ caption: 'description' }),
   /** False where Directus is set to make no pictures (`storage_asset_transform`). */
@@ -58,8 +62,11 @@ const options = z.strictObject({
 type Options = z.infer<typeof options>;
 
 const SORTS: Readonly<Record<string, string>> = {
-  ...{ newest: '-created_on', oldest: 'created_on', updated: '-modified_on' },
-  ...{ title: 'title', size: '-filesize' },
+  newest: '-created_on',
+  oldest: 'created_on',
+  updated: '-modified_on',
+  title: 'title',
+  size: '-filesize',
 };
 
 const FOLDERS_KEPT_MS = 60_000;
@@ -89,7 +96,8 @@ export const directus = defineConnector<Options>({
     const answerOptions = { ...configured, baseUrl };
     const fields = fieldsAsked(configured);
     const http = new DamHttp({
-      ...{ baseUrl, ...environment },
+      baseUrl,
+      ...environment,
       headers: { authorization: `Bearer ${token}` },
     });
 
@@ -188,8 +196,11 @@ export const directus = defineConnector<Options>({
         const typed = new Blob([request.file], { type: request.mime });
         form.set('file', typed, request.fileName);
         const answer = await http.json({
-          ...{ method: 'POST', url: `${baseUrl}/files`, data: form },
-          ...{ params: new URLSearchParams({ fields: fields.join() }), ...(signal && { signal }) },
+          method: 'POST',
+          url: `${baseUrl}/files`,
+          data: form,
+          params: new URLSearchParams({ fields: fields.join() }),
+          ...(signal && { signal }),
         });
         return assetOf(parsed(wireOne, answer).data, answerOptions, paths);
       },

@@ -92,7 +92,9 @@ export async function readFacets(
     const { [facet]: _own, ...filters } = query.filters ?? {};
     const filter = filterOf({ ...query, filters }, options);
     const answer = await aggregate({
-      ...{ 'aggregate[count]': '*', 'groupBy[]': column, limit: '-1' },
+      'aggregate[count]': '*',
+      'groupBy[]': column,
+      limit: '-1',
       filter: JSON.stringify(filter),
     });
     const counts = new Map<string, number>();

@@ -18,8 +18,12 @@ export type ValueAt = z.infer<typeof value>;
 
 const renditions = z.strictObject({
   list: path,
-  ...{ name: value, url: value, width: value, height: value },
-  ...{ mime: value.optional(), sizeBytes: value.optional() },
+  name: value,
+  url: value,
+  width: value,
+  height: value,
+  mime: value.optional(),
+  sizeBytes: value.optional(),
 });
 
 const version = z.strictObject({
@@ -32,10 +36,16 @@ const version = z.strictObject({
   status: value.optional(),
   /** Of the asset: which version is the current one; absent: the newest that is approved. */
   current: path.optional(),
-  ...{ fileName: value.optional(), mime: value.optional(), ext: value.optional() },
-  ...{ sizeBytes: value.optional(), width: value.optional(), height: value.optional() },
-  ...{ durationMs: value.optional(), pages: value.optional() },
-  ...{ createdAt: value.optional(), approvedAt: value.optional() },
+  fileName: value.optional(),
+  mime: value.optional(),
+  ext: value.optional(),
+  sizeBytes: value.optional(),
+  width: value.optional(),
+  height: value.optional(),
+  durationMs: value.optional(),
+  pages: value.optional(),
+  createdAt: value.optional(),
+  approvedAt: value.optional(),
   renditions: renditions.optional(),
 });
 
@@ -44,13 +54,19 @@ const asset = z.strictObject({
   title: value,
   /** `image`, `video`, `audio` or `document`; absent: as its media type says. */
   kind: value.optional(),
-  ...{ alternativeText: value.optional(), caption: value.optional(), tags: path.optional() },
-  ...{ folder: value.optional(), credit: value.optional(), copyright: value.optional() },
+  alternativeText: value.optional(),
+  caption: value.optional(),
+  tags: path.optional(),
+  folder: value.optional(),
+  credit: value.optional(),
+  copyright: value.optional(),
   /** Two shares from 0 to 1. */
   focalPoint: z.strictObject({ x: path, y: path }).optional(),
   /** Withdrawn where there is anything but null, false, 0 or an empty text. */
   withdrawn: value.optional(),
-  ...{ embargoUntil: value.optional(), expiresAt: value.optional(), updatedAt: value.optional() },
+  embargoUntil: value.optional(),
+  expiresAt: value.optional(),
+  updatedAt: value.optional(),
   /** Where a person sees it; `{id}` is the asset's. */
   openUrl: z.string().optional(),
   version,
@@ -66,13 +82,13 @@ const listing = z.strictObject({
 const search = listing.extend({
   total: path.optional(),
   params: z.strictObject({
-    ...{ text: z.string().optional(), limit: z.string(), sort: z.string().optional() },
+    text: z.string().optional(),
+    limit: z.string(),
+    sort: z.string().optional(),
     /** One of these; the page counts from 1, the offset in assets. */
-    ...{
-      cursor: z.string().optional(),
-      page: z.string().optional(),
-      offset: z.string().optional(),
-    },
+    cursor: z.string().optional(),
+    page: z.string().optional(),
+    offset: z.string().optional(),
   }),
   /** Where the next page's cursor lies; absent on the last page. */
   cursor: path.optional(),

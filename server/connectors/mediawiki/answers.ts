@@ -176,7 +176,11 @@ function normalTitle(title: string): string {
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' },
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
 };
 
 /** Metadata comes as HTML; what is left is text, and is shown as text. */

@@ -57,7 +57,8 @@ export const mediawiki = defineConnector<Options>({
     const { userAgent, accessToken, fileHosts } = configured;
     const baseUrl = configured.baseUrl.replace(/\/+$/, '');
     const http = new DamHttp({
-      ...{ baseUrl, ...environment },
+      baseUrl,
+      ...environment,
       headers: {
         'user-agent': userAgent,
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
@@ -150,7 +151,9 @@ export const mediawiki = defineConnector<Options>({
 
       /** For editors, whose admin shows pictures of its own origin only. */
       open: openerOf(http, {
-        ...{ baseUrl, fileHosts, environment },
+        baseUrl,
+        fileHosts,
+        environment,
         headers: { 'user-agent': userAgent },
       }),
 
@@ -167,8 +170,11 @@ export const mediawiki = defineConnector<Options>({
         const before = continuationOf(cursor);
         const answer = await ask(
           {
-            ...{ list: 'recentchanges', rcnamespace: String(FILE_NAMESPACE), rcdir: 'newer' },
-            ...{ rcprop: 'ids|timestamp', rclimit: '500' },
+            list: 'recentchanges',
+            rcnamespace: String(FILE_NAMESPACE),
+            rcdir: 'newer',
+            rcprop: 'ids|timestamp',
+            rclimit: '500',
             ...before,
           },
           signal,
@@ -183,7 +189,7 @@ export const mediawiki = defineConnector<Options>({
             ...new Set(changes.flatMap(({ pageid }) => (pageid > 0 ? String(pageid) : []))),
           ],
           cursor: JSON.stringify({
-            ...{ rcstart: rccontinue === undefined ? rcstart : (before.rcstart ?? rcstart) },
+            rcstart: rccontinue === undefined ? rcstart : (before.rcstart ?? rcstart),
             ...(rccontinue !== undefined && { rccontinue }),
           }),
           hasMore: rccontinue !== undefined,

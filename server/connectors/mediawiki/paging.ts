@@ -11,11 +11,17 @@ export const MOST_IDS = 50;
 export function found(words: readonly string[], limit: number): Record<string, string> {
   const search = words.join(' ');
   return {
-    ...{ generator: 'search', gsrsearch: search, gsrnamespace: String(FILE_NAMESPACE) },
+    generator: 'search',
+    gsrsearch: search,
+    gsrnamespace: String(FILE_NAMESPACE),
     gsrlimit: String(Math.min(limit, MOST_IDS)),
     // Counts them; a generator does not.
-    ...{ list: 'search', srsearch: search, srnamespace: String(FILE_NAMESPACE) },
-    ...{ srlimit: '1', srinfo: 'totalhits', srprop: '' },
+    list: 'search',
+    srsearch: search,
+    srnamespace: String(FILE_NAMESPACE),
+    srlimit: '1',
+    srinfo: 'totalhits',
+    srprop: '',
   };
 }
 
@@ -33,7 +39,10 @@ export function cursorOf(more: Readonly<Record<string, string | number>>): strin
 
 const part = z.string().max(1_000).optional();
 const continuation = z.strictObject({
-  ...{ gsroffset: part, gaicontinue: part, rcstart: part, rccontinue: part },
+  gsroffset: part,
+  gaicontinue: part,
+  rcstart: part,
+  rccontinue: part,
 });
 
 /** A cursor is what we gave out; anything else could be any parameter of the wiki. */

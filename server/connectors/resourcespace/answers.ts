@@ -30,9 +30,14 @@ export const wireRow = z.looseObject({
   resource_type: wireInteger,
   archive: wireInteger,
   access: wireInteger,
-  ...{ resultant_access: optionalInteger, has_image: optionalInteger, no_file: optionalInteger },
-  ...{ file_size: optionalInteger, thumb_width: optionalInteger, thumb_height: optionalInteger },
-  ...{ file_extension: optionalText, file_modified: optionalText },
+  resultant_access: optionalInteger,
+  has_image: optionalInteger,
+  no_file: optionalInteger,
+  file_size: optionalInteger,
+  thumb_width: optionalInteger,
+  thumb_height: optionalInteger,
+  file_extension: optionalText,
+  file_modified: optionalText,
 });
 export type WireRow = z.infer<typeof wireRow>;
 export const wirePage = z.object({ total: wireInteger, data: z.array(wireRow) });
@@ -44,7 +49,8 @@ export const wireSizes = z.array(
   z.object({
     size_code: z.string(),
     extension: optionalText,
-    ...{ width: optionalInteger, height: optionalInteger },
+    width: optionalInteger,
+    height: optionalInteger,
   }),
 );
 
@@ -86,7 +92,10 @@ export function assetsOf(
           status: isApproved ? 'approved' : 'in-review',
           fileName: fileName ?? `${title}.${ext}`,
           mime: mimeOf(ext),
-          ...{ ext, sizeBytes: row.file_size, durationMs: null, pages: null },
+          ext,
+          sizeBytes: row.file_size,
+          durationMs: null,
+          pages: null,
           ...pixelsOf(details),
           url: addressOf(baseUrl, row, '', ext),
           renditions: renditionsOf(row, details, baseUrl),
@@ -173,7 +182,10 @@ function renditionsOf(row: WireRow, { sizes }: Details, baseUrl: string): Rendit
     return {
       name: NAMES[size_code] ?? size_code,
       url: addressOf(baseUrl, row, size_code, ext),
-      ...{ width, height, mime: mimeOf(ext), sizeBytes: null },
+      width,
+      height,
+      mime: mimeOf(ext),
+      sizeBytes: null,
     };
   });
 }

@@ -45,7 +45,9 @@ export class ResourceSpaceApi {
   async write(name: string, params: Params, signal: AbortSignal | undefined): Promise<unknown> {
     const data = new URLSearchParams(this.signed(name, params));
     const answer = await this.http.json({
-      ...{ method: 'POST', url: this.url, data },
+      method: 'POST',
+      url: this.url,
+      data,
       ...(signal && { signal }),
     });
     return refusing(name, answer);

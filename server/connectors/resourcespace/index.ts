@@ -136,7 +136,8 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
         const assets = await sideBySide(data, (row) => outline(row, signal));
         const seen = offsetOf(query.cursor) + data.length;
         return {
-          ...{ assets, total },
+          assets,
+          total,
           cursor: data.length > 0 && seen < total ? String(seen) : null,
           facets: query.cursor === undefined ? await facetsOf(options, api, signal) : [],
         };

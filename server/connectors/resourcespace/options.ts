@@ -9,8 +9,12 @@ const field = (stock: number) => fieldNumber.nullable().default(stock);
 
 /** Metadata fields by their numbers; those with a default come with a stock ResourceSpace. */
 const fields = z.strictObject({
-  ...{ title: field(8), alternativeText: field(86), caption: field(18), credit: field(10) },
-  ...{ tags: field(1), fileName: field(51) },
+  title: field(8),
+  alternativeText: field(86),
+  caption: field(18),
+  credit: field(10),
+  tags: field(1),
+  fileName: field(51),
   copyright: fieldNumber.nullable().default(null),
   expiresAt: fieldNumber.nullable().default(null),
   embargoUntil: fieldNumber.nullable().default(null),

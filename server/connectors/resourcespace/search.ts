@@ -68,8 +68,11 @@ export async function listingOf(
   const [order_by = '', order = ''] = ORDERS[sort] ?? [];
   return {
     search: [...special, ...words, ...nodes].join(' '),
-    ...{ restypes: types.join(','), archive: statesOf(options) },
-    ...{ order_by, sort: order, fetchrows: `${offsetOf(cursor)},${limit}` },
+    restypes: types.join(','),
+    archive: statesOf(options),
+    order_by,
+    sort: order,
+    fetchrows: `${offsetOf(cursor)},${limit}`,
   };
 }
 

@@ -26,7 +26,9 @@ export async function uploadTo(
   const answer = await api.write(
     'create_resource',
     {
-      ...{ resource_type: typeOf(request.mime, options), archive: uploadState, no_exif: 1 },
+      resource_type: typeOf(request.mime, options),
+      archive: uploadState,
+      no_exif: 1,
       metadata: JSON.stringify(Object.fromEntries(said)),
     },
     signal,

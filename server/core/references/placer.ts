@@ -53,9 +53,26 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
 
 /** A file as REST answers it where nothing was selected, in Strapi's order (5.54). */
 export const WHOLE_FILE: readonly string[] = [
-  ...['id', 'documentId', 'name', 'alternativeText', 'caption', 'focalPoint', 'width', 'height'],
-  ...['formats', 'hash', 'ext', 'mime', 'size', 'url', 'previewUrl', 'provider'],
-  ...['provider_metadata', 'createdAt', 'updatedAt', 'publishedAt'],
+  'id',
+  'documentId',
+  'name',
+  'alternativeText',
+  'caption',
+  'focalPoint',
+  'width',
+  'height',
+  'formats',
+  'hash',
+  'ext',
+  'mime',
+  'size',
+  'url',
+  'previewUrl',
+  'provider',
+  'provider_metadata',
+  'createdAt',
+  'updatedAt',
+  'publishedAt',
 ];
 
 /** Only keys that are there are filled: field selection may have dropped any of them. */
@@ -91,8 +108,22 @@ function isWhole(file: JsonObject): boolean {
 
 /** What an image in Blocks keeps; PostgreSQL answers JSON in an order of its own. */
 const BLOCK_IMAGE: readonly string[] = [
-  ...['name', 'alternativeText', 'url', 'caption', 'width', 'height', 'formats', 'hash', 'ext'],
-  ...['mime', 'size', 'previewUrl', 'provider', 'provider_metadata', 'createdAt', 'updatedAt'],
+  'name',
+  'alternativeText',
+  'url',
+  'caption',
+  'width',
+  'height',
+  'formats',
+  'hash',
+  'ext',
+  'mime',
+  'size',
+  'previewUrl',
+  'provider',
+  'provider_metadata',
+  'createdAt',
+  'updatedAt',
 ];
 
 function isBlockImage(file: JsonObject): boolean {

@@ -108,8 +108,20 @@ const FILE_ONLY = [
 
 /** Keys that a file may have left where field selection dropped all of those. */
 const FILE_KEYS: ReadonlySet<string> = new Set([
-  ...['id', 'documentId', 'url', 'name', 'caption', 'width', 'height', 'size', 'previewUrl'],
-  ...['focalPoint', 'createdAt', 'updatedAt', 'publishedAt', 'locale'],
+  'id',
+  'documentId',
+  'url',
+  'name',
+  'caption',
+  'width',
+  'height',
+  'size',
+  'previewUrl',
+  'focalPoint',
+  'createdAt',
+  'updatedAt',
+  'publishedAt',
+  'locale',
 ]);
 
 /**

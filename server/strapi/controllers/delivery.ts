@@ -169,7 +169,9 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
   const keeps =
     rendition !== undefined || (fileCache.isKept(version) && !/^(video|audio)\//.test(mime));
   return {
-    ...{ variant: rendition?.name ?? '', mime, varies: false },
+    variant: rendition?.name ?? '',
+    mime,
+    varies: false,
     ext: rendition === undefined ? version.ext : mime.replace(/^.*\//, '').replace('jpeg', 'jpg'),
     file: keeps ? () => fileCache.file(source, url, rendition?.name ?? '') : null,
     open: (range) => source.open({ url, ...range }),

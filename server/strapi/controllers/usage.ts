@@ -91,7 +91,13 @@ function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
   const locale = place.locale === null ? '' : `?plugins[i18n][locale]=${place.locale}`;
   const { uid, documentId, locale: language, status, path, title, version } = place;
   return {
-    ...{ uid, documentId, locale: language, status, path, title, version },
+    uid,
+    documentId,
+    locale: language,
+    status,
+    path,
+    title,
+    version,
     typeName: model?.info.displayName ?? uid,
     editPath: `/content-manager/${kind}/${uid}${entry}${locale}`,
   };
@@ -113,8 +119,19 @@ async function historyOf(strapi: Core.Strapi, name: AssetName): Promise<UsageEve
 }
 
 const COLUMNS = [
-  ...['connection', 'asset', 'title', 'state', 'version', 'expires'],
-  ...['content type', 'document', 'entry', 'locale', 'status', 'field', 'pinned version'],
+  'connection',
+  'asset',
+  'title',
+  'state',
+  'version',
+  'expires',
+  'content type',
+  'document',
+  'entry',
+  'locale',
+  'status',
+  'field',
+  'pinned version',
 ];
 
 async function* linesOf(
@@ -130,9 +147,19 @@ async function* linesOf(
       const places = await usage.table.ofAsset({ connection, assetId }, Number.MAX_SAFE_INTEGER);
       for (const { uid, documentId, title, locale, status, path, version } of places) {
         yield csvLine([
-          ...[connection, assetId, asset?.title ?? null, availability],
-          ...[asset?.version ?? null, asset?.expiresAt ?? null],
-          ...[uid, documentId, title, locale, status, path, version],
+          connection,
+          assetId,
+          asset?.title ?? null,
+          availability,
+          asset?.version ?? null,
+          asset?.expiresAt ?? null,
+          uid,
+          documentId,
+          title,
+          locale,
+          status,
+          path,
+          version,
         ]);
       }
     }

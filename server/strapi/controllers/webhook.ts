@@ -10,7 +10,9 @@ import { paramOf, requestBody } from './context';
 const UNPARSED = Symbol.for('unparsedBody');
 
 const MAY_COME_AGAIN: ReadonlySet<DamErrorType> = new Set([
-  ...(['unreachable', 'timeout', 'rate-limited'] as const),
+  'unreachable',
+  'timeout',
+  'rate-limited',
 ]);
 
 /**

@@ -19,8 +19,16 @@ interface Row {
 }
 
 const COLUMNS = [
-  ...['asset_key', 'connection', 'asset_id', 'version', 'uid'],
-  ...['document_id', 'locale', 'status', 'path', 'title'],
+  'asset_key',
+  'connection',
+  'asset_id',
+  'version',
+  'uid',
+  'document_id',
+  'locale',
+  'status',
+  'path',
+  'title',
 ];
 
 /** Parameters of one statement; SQLite takes fewer than the other databases. */

@@ -121,8 +121,13 @@ export class UsageReports {
       const parts = [nameKey(placement), uid, documentId, uri];
       const key = createHash('sha256').update(parts.join('\n')).digest('hex');
       wanted.set(key, {
-        ...{ key, connection, uid, uri, title: title.slice(0, 255) },
-        ...{ asset_id: assetId, document_id: documentId },
+        key,
+        connection,
+        uid,
+        uri,
+        title: title.slice(0, 255),
+        asset_id: assetId,
+        document_id: documentId,
       });
     }
     return wanted;
@@ -142,7 +147,9 @@ export class UsageReports {
     const connector = this.#options.connections.find(connectionKey)?.connector;
     const changes = rows.map(
       ({ asset_id, uri, title, state }): UsageChange => ({
-        ...{ assetId: asset_id, uri, title },
+        assetId: asset_id,
+        uri,
+        title,
         action: state === 'remove' ? 'remove' : 'add',
       }),
     );
