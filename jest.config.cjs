@@ -20,7 +20,7 @@ const smoke = [
   'strapi/writes',
   'strapi/tables',
   'strapi/usage',
-  'strapi/outgoing',
+  'strapi/announcements',
 ];
 const project = (displayName, folders, more = {}) => ({
   displayName,

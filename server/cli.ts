@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
-import { serviceOf } from './strapi/service-of';
 import type { UsageService } from './strapi/services';
+import { serviceOf } from './strapi/services/service-of';
 
 const HELP = `strapi-plugin-dam, in the folder of a Strapi project:
 

@@ -1,12 +1,12 @@
 import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
+import { routes } from './strapi/controllers/routes';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
 import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
-import { routes } from './strapi/routes';
 import { metrics, references, resolve, usage } from './strapi/services';
 
 /** The manifest, as Strapi reads it. */

@@ -1,5 +1,5 @@
-import type { Hints } from './hints';
 import type { Connection } from './ports';
+import type { Hints } from './rereads';
 
 /** A single value that outlives a restart. */
 export interface Cell {

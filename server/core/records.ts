@@ -11,7 +11,7 @@ import type {
   RecordStore,
 } from './ports';
 import { type Kept, type ReadOutcome, Reads } from './reads';
-import { Sync, type SyncOptions } from './sync';
+import { Sync, type SyncOptions } from './revision-watch';
 
 export interface RecordsOptions extends Pick<SyncOptions, 'syncMs' | 'isAnnounced' | 'hasOthers'> {
   connections: Connections;

@@ -1,22 +1,22 @@
 import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
-import { showFilesToEditors } from './admin-files';
-import { leaveMetadataToDam } from './ai-metadata';
-import { declareQueryParam, resolveContentApi } from './content-api';
-import { keepProviderToItsFiles, leaveBytesInDam } from './data-transfer';
-import { checkPublished, normaliseWrites } from './documents';
-import { warnOfOptions } from './field-options';
-import { resolveGraphql } from './graphql';
-import { guardMediaLibrary } from './media-library';
-import { allowEvents } from './outgoing';
+import { allowEvents } from './changes/announcements';
+import { ASSET_FIELD } from './content/schema';
+import { guardWebhooks } from './controllers/webhook-guard';
+import { leaveMetadataToDam } from './media-library/ai-metadata';
+import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
+import { guardMediaLibrary } from './media-library/guard';
 import { damOf } from './plugin';
-import { guardPublishing } from './publish-guard';
-import { ASSET_FIELD } from './schema';
-import { ensureTables } from './tables';
+import { showFilesToEditors } from './responses/editor-media';
+import { resolveGraphql } from './responses/graphql';
+import { declareQueryParam, resolveContentApi } from './responses/rest';
+import { resolveWebhooks } from './responses/strapi-webhooks';
+import { ensureTables } from './storage/tables';
 import { noteWrites } from './usage/notes';
-import { guardWebhooks } from './webhook-guard';
-import { resolveWebhooks } from './webhooks';
+import { warnOfOptions } from './writes/field-checks';
+import { guardPublishing } from './writes/publish-guard';
+import { checkPublished, normaliseWrites } from './writes/stored-form';
 
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   const [, plugin = 'dam', name = 'asset'] = /^plugin::(\w+)\.(\w+)$/.exec(ASSET_FIELD) ?? [];

@@ -4,7 +4,7 @@ import type { Asset } from '../../server/contracts/asset';
 import { nameKey } from '../../server/core/batch';
 import type { AssetName, AssetRecord, RecordStore } from '../../server/core/ports';
 import { Records } from '../../server/core/records';
-import { recordOf } from '../../server/strapi/record-store';
+import { recordOf } from '../../server/strapi/storage/record-store';
 import { asset, connectionsWith, HeldDam, TestClock, TestLog } from '../core/fixtures';
 import type { Row } from './row';
 

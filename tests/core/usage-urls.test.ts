@@ -1,4 +1,4 @@
-import { publicUrlOf } from '../../server/core/usage-urls';
+import { publicUrlOf } from '../../server/strapi/usage/public-urls';
 
 describe('the public address of an entry', () => {
   it('is the pattern with what the entry says', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { type Reference, storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
-import { Delivery, FORMAT_WIDTHS, referenceHash } from '../../server/core/delivery';
+import { Delivery, FORMAT_WIDTHS, referenceHash } from '../../server/core/media-view';
 import {
   normaliseBlocks,
   normaliseField,

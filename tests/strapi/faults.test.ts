@@ -1,6 +1,6 @@
 import autocannon, { type Request } from 'autocannon';
 import { FAULT_MODES } from '../../demo-dam/faults';
-import { TABLES } from '../../server/strapi/tables';
+import { TABLES } from '../../server/strapi/storage/tables';
 import { colourOf, TestDam } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';

@@ -1,4 +1,4 @@
-import { cellOf } from '../../server/strapi/state';
+import { cellOf } from '../../server/strapi/storage/shared-cell';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 

@@ -1,4 +1,4 @@
-import { Leases } from '../../server/strapi/leases';
+import { Leases } from '../../server/strapi/nodes/leases';
 import { TestClock } from '../core/fixtures';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PERMISSIONS } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
-import { routes } from '../../server/strapi/routes';
+import { routes } from '../../server/strapi/controllers/routes';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 

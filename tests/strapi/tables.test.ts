@@ -1,4 +1,4 @@
-import { TableRecordStore } from '../../server/strapi/record-store';
+import { TableRecordStore } from '../../server/strapi/storage/record-store';
 import { asset } from '../core/fixtures';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';

@@ -1,6 +1,6 @@
 import type { UID } from '@strapi/strapi';
 import type { AssetFieldOptions } from '../../server/contracts/reference';
-import { warnOfOptions } from '../../server/strapi/field-options';
+import { warnOfOptions } from '../../server/strapi/writes/field-checks';
 import { recording, TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 

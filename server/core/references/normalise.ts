@@ -1,5 +1,5 @@
 import { REFERENCE_PROVIDER, STORED_URL_MARK, storedUrl } from '../../contracts/reference';
-import { referenceHash } from '../delivery';
+import { referenceHash } from '../media-view';
 import {
   isObject,
   type JsonObject,

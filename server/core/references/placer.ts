@@ -1,5 +1,5 @@
 import type { Availability } from '../../contracts/asset';
-import type { DamInfo, Delivery, MediaView } from '../delivery';
+import type { DamInfo, Delivery, MediaView } from '../media-view';
 import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
 import { isObject, type JsonObject, type Recognised, sourceMapOf, visibleOf } from './recognise';

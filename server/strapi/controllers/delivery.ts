@@ -6,7 +6,7 @@ import type { OpenedFile } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
-import { versionKey } from '../../core/delivery';
+import { versionKey } from '../../core/media-view';
 import type { AssetName, Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
@@ -18,7 +18,7 @@ import {
   type Transformation,
 } from '../../core/transformation';
 import { type CachedFile, isMissing } from '../../files/disk-cache';
-import { pictureKey, type Source, TooBusy } from '../../files/files';
+import { pictureKey, type Source, TooBusy } from '../../files/pictures';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
 import { type StreamOptions, sendFile, singleRange, stream } from './files';

@@ -16,9 +16,9 @@ import {
   MAX_ASSET_ID_LENGTH,
   type Reference,
 } from '../../contracts/reference';
-import { pickerAsset } from '../picker-asset';
+import { MAX_PICKED } from '../content/reference-rows';
+import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
-import { MAX_PICKED } from '../reference-files';
 import { abortedWith, answeringDamErrors, bodyOf, connectionOf, statusOf } from './context';
 
 const reference = z

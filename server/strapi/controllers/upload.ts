@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { UploadResponse } from '../../contracts/api';
 import type { UploadLimits } from '../../contracts/connector';
 import { takesMime } from '../../contracts/field-rules';
-import { pickerAsset } from '../picker-asset';
+import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
 

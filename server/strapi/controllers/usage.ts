@@ -12,11 +12,11 @@ import {
   type UsagePlace,
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
-import { csvLine } from '../../core/csv';
 import type { AssetName } from '../../core/ports';
 import { damOf } from '../plugin';
-import { rowKey } from '../record-store';
-import { TABLES } from '../tables';
+import { rowKey } from '../storage/record-store';
+import { TABLES } from '../storage/tables';
+import { csvLine } from '../usage/csv';
 import type { Placement } from '../usage/placements';
 import { connectionOf, paramOf, queryOf, statusOf } from './context';
 

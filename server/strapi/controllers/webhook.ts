@@ -3,8 +3,8 @@ import type { Context } from 'koa';
 import type { WebhookHint } from '../../contracts/connector';
 import { DamError, type DamErrorType } from '../../contracts/errors';
 import { damOf } from '../plugin';
-import { answer, MAX_WEBHOOK_BYTES } from '../webhook-guard';
 import { paramOf, requestBody } from './context';
+import { answer, MAX_WEBHOOK_BYTES } from './webhook-guard';
 
 /** Where koa-body keeps the text that a signature was made over (`includeUnparsed`). */
 const UNPARSED = Symbol.for('unparsedBody');

@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import { groupBy, nameKey } from '../../core/batch';
-import type { AffectedEntry } from '../../core/outgoing';
+import type { AffectedEntry } from '../../core/change-events';
 import type { AssetName } from '../../core/ports';
 import { isObject } from '../../core/references/recognise';
-import { type Attribute, attributesOf, componentsOf } from '../schema';
+import { type Attribute, attributesOf, componentsOf } from '../content/schema';
 import type { PlacementTable } from './index-table';
 import { hasDrafts, isContent, localeOf } from './placements';
 

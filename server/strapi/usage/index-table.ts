@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { chunksOf } from '../../core/batch';
 import type { AssetName } from '../../core/ports';
-import { rowKey } from '../record-store';
-import { TABLES, type Transaction } from '../tables';
+import { rowKey } from '../storage/record-store';
+import { TABLES, type Transaction } from '../storage/tables';
 import type { EntryStatus, Placement } from './placements';
 
 interface Row {

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { isObject, recogniseFile } from '../../core/references/recognise';
-import type { Outbox } from '../outbox';
-import { FILE_UID } from '../schema';
-import type { Transaction } from '../tables';
+import { FILE_UID } from '../content/schema';
+import type { Outbox } from '../storage/outbox';
+import type { Transaction } from '../storage/tables';
 import { contentTypesWithAssets } from './placements';
 
 /** What has to be looked at again, as it stands in the outbox. */

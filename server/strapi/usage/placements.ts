@@ -3,9 +3,9 @@ import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/ports';
 import { isObject, type JsonObject } from '../../core/references/recognise';
 import { collect, type Path, type Placer, place } from '../../core/references/walk';
+import { attributesOf, mayHold, populateOf } from '../content/schema';
+import { shapeOf } from '../content/shapes';
 import { damOf } from '../plugin';
-import { attributesOf, mayHold, populateOf } from '../schema';
-import { shapeOf } from '../shapes';
 
 export type EntryStatus = 'draft' | 'published';
 

@@ -3,14 +3,14 @@ import type { Core } from '@strapi/strapi';
 import type { UsageChange } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { groupBy, nameKey } from '../../core/batch';
-import { retryInMs } from '../../core/outgoing';
+import { retryInMs } from '../../core/change-events';
 import type { Clock, Connections, Logger } from '../../core/ports';
 import { isObject } from '../../core/references/recognise';
-import { publicUrlOf } from '../../core/usage-urls';
-import type { Background, Task } from '../background';
-import type { Leases } from '../leases';
-import { TABLES, type Transaction } from '../tables';
+import type { Background, Task } from '../nodes/background';
+import type { Leases } from '../nodes/leases';
+import { TABLES, type Transaction } from '../storage/tables';
 import { localeOf, type Placement } from './placements';
+import { publicUrlOf } from './public-urls';
 
 /** `add` and `remove` are still to be told; `told` the DAM knows. */
 type State = 'add' | 'told' | 'remove';

@@ -7,10 +7,10 @@ import {
 } from '../../contracts/api';
 import { resolutionAt } from '../../core/availability';
 import type { AssetName, AssetRecord, Clock } from '../../core/ports';
-import { pickerAsset } from '../picker-asset';
-import { type RecordRow, recordOf, rowKey } from '../record-store';
-import { TABLES } from '../tables';
-import type { Thumbnails } from '../thumbnails';
+import { pickerAsset } from '../editors/picker-asset';
+import type { Thumbnails } from '../editors/sealed-addresses';
+import { type RecordRow, recordOf, rowKey } from '../storage/record-store';
+import { TABLES } from '../storage/tables';
 
 export interface UsageQuery {
   state?: UsageState | undefined;

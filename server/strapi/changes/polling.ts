@@ -1,0 +1,39 @@
+import type { Core } from '@strapi/strapi';
+import { followChanges } from '../../core/changes-feed';
+import type { Task } from '../nodes/background';
+import type { DamPlugin } from '../plugin';
+import { cellOf } from '../storage/shared-cell';
+
+/** How much longer than a round's interval a node keeps its turn, before another one may take it. */
+const GRACE_MS = 10_000;
+
+/**
+ * Asks each DAM that can tell what changed, also where it sends webhooks: one that got lost is made
+ * up for. One node at a time asks; the others take over where it ends.
+ */
+export function pollingTasks(
+  strapi: Core.Strapi,
+  {
+    connections,
+    hints,
+    leases,
+    config,
+  }: Pick<DamPlugin, 'connections' | 'hints' | 'leases' | 'config'>,
+): Task[] {
+  return connections
+    .all()
+    .filter(({ connector }) => connector.changesSince !== undefined)
+    .map((connection) => {
+      const lease = `changes:${connection.key}`;
+      const mayGoOn = () => leases.acquire(lease, config.changesEveryMs + GRACE_MS);
+      return {
+        name: `Asking ${connection.label} (connection "${connection.key}") what changed`,
+        everyMs: config.changesEveryMs,
+        async run() {
+          const cursor = cellOf(strapi, `cursor:${connection.key}`);
+          await followChanges({ connection, hints, cursor, mayGoOn });
+        },
+        stop: () => leases.release(lease),
+      };
+    });
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import axios, { AxiosError } from 'axios';
+import { Webhook } from 'standardwebhooks';
+import {
+  type AffectedEntry,
+  type ChangedAsset,
+  eventOf,
+  retryInMs,
+} from '../../core/change-events';
+import type { Clock, Logger } from '../../core/ports';
+import type { DamConfig } from '../config';
+import type { Background, Task } from '../nodes/background';
+import type { Leases } from '../nodes/leases';
+import { type Job, Outbox } from '../storage/outbox';
+import type { Transaction } from '../storage/tables';
+
+const ANSWER_WITHIN_MS = 10_000;
+/** Targets called in one round, each beside the others. */
+const ROUND = 20;
+
+/** What a target is called with; signed as https://www.standardwebhooks.com says. */
+export interface RevalidationMessage {
+  type: 'dam.revalidate';
+  /** ISO 8601. */
+  timestamp: string;
+  data: {
+    assets: {
+      connection: string;
+      assetId: string;
+      event: string;
+      changes: ChangedAsset['changes'];
+    }[];
+    /** Everything that has to be rendered again, each once. */
+    entries: readonly AffectedEntry[];
+  };
+}
+
+/** One message for one target, kept until it was taken. The secret is never written down. */
+interface Pending {
+  url: string;
+  id: string;
+  body: string;
+}
+
+export interface RevalidationOptions {
+  strapi: Core.Strapi;
+  targets: DamConfig['revalidate'];
+  clock: Clock;
+  log: Logger;
+  leases: Leases;
+  background: Background;
+}
+
+/** Calls the addresses that rebuild what a site keeps as files, until they have taken it. */
+export class Revalidation {
+  readonly #options: RevalidationOptions;
+  readonly #outbox: Outbox;
+
+  constructor(options: RevalidationOptions) {
+    this.#options = options;
+    this.#outbox = new Outbox(options.strapi, options.clock, 'revalidate');
+  }
+
+  /** Nothing where no published page shows the assets. */
+  async add(
+    trx: Transaction,
+    assets: readonly ChangedAsset[],
+    entries: readonly AffectedEntry[],
+  ): Promise<void> {
+    if (entries.length === 0) return;
+    const message: RevalidationMessage = {
+      type: 'dam.revalidate',
+      timestamp: new Date(this.#options.clock.now()).toISOString(),
+      data: {
+        assets: assets.map((asset) => ({
+          connection: asset.connection,
+          assetId: asset.assetId,
+          event: eventOf(asset),
+          changes: asset.changes,
+        })),
+        entries,
+      },
+    };
+    const body = JSON.stringify(message);
+    await this.#outbox.add(
+      trx,
+      this.#options.targets.map(
+        ({ url }): Pending => ({ url, id: `msg_${randomUUID().replaceAll('-', '')}`, body }),
+      ),
+    );
+  }
+
+  wake(): void {
+    void this.#options.background.nudge(this.task);
+  }
+
+  readonly task: Task = {
+    name: 'Calling the revalidate targets',
+    everyMs: 1_000,
+    run: async () => {
+      if (await this.#outbox.isIdle()) return;
+      await this.#options.leases.during('revalidate', async () => {
+        const jobs = await this.#outbox.due(ROUND);
+        await Promise.all(jobs.map((job) => this.#deliver(job)));
+      });
+    },
+  };
+
+  async #deliver(job: Job): Promise<void> {
+    const { targets, clock, log } = this.#options;
+    // Only `add` writes these.
+    const pending = JSON.parse(job.payload) as Pending;
+    const target = targets.find(({ url }) => url === pending.url);
+    if (target === undefined) return this.#outbox.forget(job.id);
+    const problem = await this.#send(pending, target.secret);
+    if (problem === null) return this.#outbox.forget(job.id);
+    const inMs = retryInMs(job.attempts, clock.now() - job.createdAtMs, Math.random());
+    if (inMs === null) {
+      log.warn(
+        `The revalidate target ${hostOf(target.url)} did not take a list for a day and is not called ` +
+          `with it any more (${problem}). What it shows may be old: rebuild it by hand.`,
+      );
+      return this.#outbox.forget(job.id);
+    }
+    if (job.attempts === 0) {
+      log.warn(
+        `The revalidate target ${hostOf(target.url)} failed (${problem}); it is tried again.`,
+      );
+    }
+    await this.#outbox.postpone(job, inMs);
+  }
+
+  /** Null where it was taken. */
+  async #send({ url, id, body }: Pending, secret: string): Promise<string | null> {
+    const now = new Date(this.#options.clock.now());
+    try {
+      await axios.post(url, body, {
+        maxRedirects: 0,
+        timeout: ANSWER_WITHIN_MS,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        maxContentLength: 64 * 1_024,
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+          'webhook-signature': new Webhook(secret).sign(id, now, body),
+        },
+      });
+      return null;
+    } catch (error) {
+      if (!(error instanceof AxiosError)) throw error;
+      if (error.response !== undefined) return `it answered ${error.response.status}`;
+      return `it cannot be reached, ${error.code ?? 'no connection'}`;
+    }
+  }
+}
+
+/** An address may hold a token. */
+function hostOf(url: string): string {
+  return new URL(url).host;
+}

@@ -1,0 +1,84 @@
+import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import { REFERENCE_PROVIDER } from '../../contracts/reference';
+import { isObject, type JsonObject, metadataReference } from '../../core/references/recognise';
+import { FILE_UID } from '../content/schema';
+import { damOf } from '../plugin';
+
+/** As much of Strapi's upload service as is guarded here. */
+interface UploadService {
+  replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
+  remove(file: unknown): Promise<unknown>;
+  updateFileInfo(id: number | string, info: Texts, ...rest: unknown[]): Promise<unknown>;
+}
+
+interface Texts {
+  alternativeText?: string | null;
+  caption?: string | null;
+}
+
+/**
+ * Keeps Strapi's Media Library from breaking references, and its texts as this site's own. "Replace"
+ * and "crop" would write local bytes over one, "delete" would silently drop it from every entry. Every
+ * way to do these (admin, REST, bulk, folders) ends in these methods. An `ApplicationError`, because
+ * the admin shows its message.
+ */
+export function guardMediaLibrary(strapi: Core.Strapi): void {
+  const upload: UploadService = strapi.plugin('upload').service('upload');
+  const { replace, remove, updateFileInfo } = upload;
+
+  upload.replace = async (id, ...rest) => {
+    const file = await strapi.db.query(FILE_UID).findOne({ where: { id } });
+    if (isReferenceRow(file)) {
+      throw new errors.ApplicationError(
+        `"${file.name}" is an asset of the DAM. Upload a new version there: once it is approved, every page shows it.`,
+      );
+    }
+    return replace.call(upload, id, ...rest);
+  };
+
+  // A name or text set here is this site's own. One that is cleared, or that the form only sent back,
+  // stays the DAM's.
+  upload.updateFileInfo = async (id, info, ...rest) => {
+    const updated = await updateFileInfo.call(upload, id, info, ...rest);
+    if (!isObject(updated) || !isReferenceRow(updated)) return updated;
+    const inherited = await inheritedTexts(strapi, updated);
+    if (Object.keys(inherited).length === 0) return updated;
+    await strapi.db.query(FILE_UID).update({ where: { id: updated.id }, data: inherited });
+    return { ...updated, ...inherited };
+  };
+
+  upload.remove = async (file) => {
+    if (isReferenceRow(file) && (await isInUse(strapi, file.id))) {
+      throw new errors.ApplicationError(
+        `"${file.name}" is an asset of the DAM that entries use. Take it out of them first, or withdraw it in the DAM.`,
+      );
+    }
+    return remove.call(upload, file);
+  };
+}
+
+/** Which texts of a reference say nothing of their own: empty, or as the DAM has them. */
+async function inheritedTexts(
+  strapi: Core.Strapi,
+  file: JsonObject,
+): Promise<Partial<Record<keyof Texts, null>>> {
+  const reference = metadataReference(file.provider_metadata);
+  const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
+  const isInherited = (key: keyof Texts) =>
+    typeof file[key] === 'string' && (file[key] === '' || file[key] === asset?.[key]);
+  return {
+    ...(isInherited('alternativeText') && { alternativeText: null }),
+    ...(isInherited('caption') && { caption: null }),
+  };
+}
+
+/** By provider, since a file replaced before the plugin came may keep a reference's metadata. */
+export function isReferenceRow(file: unknown): file is { id: number; name: string } {
+  return isObject(file) && file.provider === REFERENCE_PROVIDER;
+}
+
+async function isInUse(strapi: Core.Strapi, id: number): Promise<boolean> {
+  const row = await strapi.db.query(FILE_UID).findOne({ where: { id }, populate: ['related'] });
+  return Array.isArray(row?.related) && row.related.length > 0;
+}

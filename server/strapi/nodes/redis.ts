@@ -1,0 +1,59 @@
+import Redis from 'ioredis';
+import type { Logger } from '../../core/ports';
+import type { Task } from './background';
+
+const CHANNEL = 'strapi-plugin-dam';
+
+/**
+ * Tells the other nodes over Redis that there is a change, so that they look before they would by
+ * themselves. Only the word that there is something: what it is stands in the database. Where Redis
+ * fails nothing is wrong, only `syncMs` later.
+ */
+export class RedisMessages {
+  readonly #log: Logger;
+  readonly #publisher: Redis;
+  readonly #subscriber: Redis;
+  #isFailing = false;
+
+  constructor(options: { url: string; log: Logger; onMessage: () => void }) {
+    this.#log = options.log;
+    const settings = { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: null };
+    this.#publisher = new Redis(options.url, settings);
+    // Its one call is made before it is connected, and again after each connection.
+    this.#subscriber = new Redis(options.url, { ...settings, enableOfflineQueue: true });
+    this.#subscriber.on('message', () => options.onMessage());
+    for (const client of [this.#publisher, this.#subscriber]) {
+      client.on('error', (error: Error) => this.#failed(error));
+      client.on('ready', () => (this.#isFailing = false));
+    }
+  }
+
+  /** Never waits and never fails. */
+  tell(): void {
+    if (this.#publisher.status !== 'ready') return;
+    this.#publisher.publish(CHANNEL, '').catch((error: Error) => this.#failed(error));
+  }
+
+  /** Connected while the server listens; ioredis connects again by itself. */
+  readonly task: Task = {
+    name: 'Listening on Redis',
+    everyMs: 60_000,
+    run: async () => {
+      if (this.#publisher.status === 'wait') this.#publisher.connect().catch(() => undefined);
+      if (this.#subscriber.status === 'wait') await this.#subscriber.subscribe(CHANNEL);
+    },
+    stop: async () => {
+      this.#publisher.disconnect();
+      this.#subscriber.disconnect();
+    },
+  };
+
+  /** The message names host and port, never the password. */
+  #failed(error: Error): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#log.warn(
+      `Redis does not answer (${error.message}). Nodes see each other’s changes all the same, only later.`,
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import type { Core } from '@strapi/strapi';
+import type { Context, Next } from 'koa';
+import type { Reference } from '../../contracts/reference';
+import type { Resolution } from '../../core/availability';
+import type { JsonObject } from '../../core/references/recognise';
+import { collect, type FoundFile, place } from '../../core/references/walk';
+import { pickerAsset } from '../editors/picker-asset';
+import { type DamPlugin, damOf } from '../plugin';
+import { isJson } from './rest';
+
+/** Where the admin reads rows of the Media Library. */
+const READERS = /^\/(?:content-manager|upload)\//;
+
+/**
+ * Shows editors the rows of references as they stand: with a picture of the admin's own origin, also
+ * where visitors get none (in review, withdrawn), and with the DAM's texts where the row has none of
+ * its own. In the answer only; content stays in its stored form, and media fields save ids.
+ */
+export function showFilesToEditors(strapi: Core.Strapi): void {
+  strapi.server.api('admin').use(async (ctx: Context, next: Next) => {
+    await next();
+    const body: unknown = ctx.body;
+    if (ctx.respond === false || !READERS.test(ctx.path) || !isJson(body)) return;
+    const collected = collect(body);
+    if (!collected.found.some((item) => 'recognised' in item && isRow(item))) return;
+    const dam = damOf(strapi);
+    const resolutions = await dam.resolver.resolve(collected.references);
+    ctx.body = place(body, collected, {
+      text: ({ value }) => value,
+      field: ({ value }) => value,
+      file: (found) =>
+        isRow(found) ? shown(dam, found, resolutions(found.recognised.key)) : found.value,
+    });
+  });
+}
+
+/** An image of a text has no id: it is content, and is saved as it was read. */
+function isRow({ value }: FoundFile): boolean {
+  return 'id' in value;
+}
+
+function shown(
+  dam: DamPlugin,
+  { value, recognised }: FoundFile,
+  { asset }: Resolution,
+): JsonObject {
+  if (asset === null) return value;
+  const { reference } = recognised;
+  const url = thumbnailOf(dam, reference, asset);
+  return {
+    ...value,
+    alternativeText: value.alternativeText ?? asset.alternativeText,
+    caption: value.caption ?? asset.caption,
+    ...(url !== null && { formats: { thumbnail: { url } } }),
+  };
+}
+
+function thumbnailOf(
+  dam: DamPlugin,
+  reference: Reference,
+  asset: NonNullable<Resolution['asset']>,
+): string | null {
+  const { connection } = dam.resolver.nameOf(reference);
+  return pickerAsset(dam, connection, asset, dam.clock.now(), reference.version).thumbnailUrl;
+}

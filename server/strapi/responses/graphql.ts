@@ -1,0 +1,297 @@
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
+import type { Core } from '@strapi/strapi';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { DamInfo } from '../../core/media-view';
+import { RESOLVED_KEYS } from '../../core/references/placer';
+import { isObject, type JsonObject, type Recognised } from '../../core/references/recognise';
+import {
+  collect,
+  OMITTED,
+  OPAQUE,
+  type Placer,
+  place,
+  recogniseObject,
+  type Shape,
+} from '../../core/references/walk';
+import { attributesOf, FILE_UID } from '../content/schema';
+import { isPlainJson } from '../content/shapes';
+import { placerFor, type RequestContext, wants } from './rest';
+
+const FILE_TYPE = 'UploadFile';
+
+/** Types whose fields are filled in when all is resolved. */
+const RESOLVED_TYPES: ReadonlySet<string> = new Set([FILE_TYPE, 'DamInfo', 'DamFocalPoint']);
+
+/** The `dam` object of media; focal points from 0 to 1, from the left and from the top. */
+const TYPE_DEFS = `
+  type DamFocalPoint { x: Float y: Float }
+  type DamInfo {
+    state: String!
+    version: String
+    focalPoint: DamFocalPoint
+    credit: String
+    copyright: String
+    expiresAt: DateTime
+    overrides: [String!]
+  }
+  extend type ${FILE_TYPE} { dam: DamInfo }
+`;
+
+/** What stands for `dam` while the query runs, so that every field below it is visited. */
+const PENDING = { state: 'unknown', focalPoint: {} };
+
+interface GraphqlExtension {
+  use(configuration: () => object): unknown;
+  shadowCRUD(uid: string): { isEnabled(): boolean };
+}
+
+/**
+ * Resolves what GraphQL answers, in two phases. While the query runs nothing is resolved, because
+ * nested media load field by field, and on PostgreSQL a loader on the next tick would fall apart into
+ * dozens of batches; what was selected of which file is written down. Before the response is sent all
+ * of it is resolved together.
+ */
+export function resolveGraphql(strapi: Core.Strapi): void {
+  const graphql = strapi.plugin('graphql');
+  if (graphql === undefined) return;
+  const extension: GraphqlExtension = graphql.service('extension');
+  extension.use(() => {
+    if (!extension.shadowCRUD(FILE_UID).isEnabled()) return {};
+    const resolvers = {
+      [FILE_TYPE]: { dam: (file: unknown) => (isReference(file) ? PENDING : null) },
+    };
+    return { typeDefs: TYPE_DEFS, resolvers };
+  });
+  const path = 'plugin::graphql.apolloServer';
+  const existing = strapi.config.get<{ plugins?: unknown[] }>(path, {});
+  const plugins = [...(existing.plugins ?? []), apolloPlugin(strapi)];
+  strapi.config.set(path, { ...existing, plugins });
+}
+
+function isReference(file: unknown): boolean {
+  return isObject(file) && recogniseObject(file) !== null;
+}
+
+interface GraphqlContext extends BaseContext {
+  koaContext?: RequestContext;
+}
+
+function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
+  let plainJson: PlainJsonFields | undefined;
+  return {
+    async requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
+      plainJson ??= plainJsonFields(strapi);
+      const execution = new Execution(plainJson);
+      return {
+        async executionDidStart() {
+          return {
+            willResolveField: ({ source, info }) => {
+              execution.note(source, info);
+            },
+          };
+        },
+        async willSendResponse({ response, contextValue: { koaContext } }) {
+          if (response.body.kind !== 'single' || wants(koaContext, 'stored')) return;
+          const { singleResult } = response.body;
+          if (singleResult.data) {
+            singleResult.data = await resolveData(strapi, singleResult.data, execution);
+          }
+        },
+      };
+    },
+  };
+}
+
+type GraphqlPath = GraphQLResolveInfo['path'];
+
+/** One field of an object that is resolved: its name in the response and in the schema. */
+interface SelectedField {
+  responseKey: string;
+  fieldName: string;
+  path: GraphqlPath;
+}
+
+interface SelectedFile {
+  row: JsonObject;
+  found: Recognised;
+}
+
+/** What one query selected. GraphQL's own paths are the keys: fields of one object share theirs. */
+class Execution {
+  readonly fields = new Map<GraphqlPath, SelectedField[]>();
+  readonly files = new Map<GraphqlPath, SelectedFile>();
+  /** Media that must not be null. */
+  readonly required = new Set<string>();
+  readonly opaque: GraphqlPath[] = [];
+  readonly #plainJson: PlainJsonFields;
+
+  constructor(plainJson: PlainJsonFields) {
+    this.#plainJson = plainJson;
+  }
+
+  /** Called for every field of every object: it decides by name and does little. */
+  note(source: unknown, info: GraphQLResolveInfo): void {
+    const { parentType, fieldName, path } = info;
+    if (RESOLVED_TYPES.has(parentType.name)) {
+      if (path.prev !== undefined) this.#select(path.prev, source, info);
+      return;
+    }
+    if (isRequiredFile(info.returnType)) this.required.add(textOf(path));
+    if (this.#plainJson.get(parentType.name)?.has(fieldName) === true) this.opaque.push(path);
+  }
+
+  #select(of: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
+    const field = {
+      responseKey: String(info.path.key),
+      fieldName: info.fieldName,
+      path: info.path,
+    };
+    const fields = this.fields.get(of);
+    if (fields !== undefined) {
+      fields.push(field);
+      return;
+    }
+    this.fields.set(of, [field]);
+    if (info.parentType.name !== FILE_TYPE || !isObject(source)) return;
+    const found = recogniseObject(source);
+    if (found !== null) this.files.set(of, { row: source, found });
+  }
+}
+
+function isRequiredFile(type: GraphQLResolveInfo['returnType']): boolean {
+  return 'ofType' in type && 'name' in type.ofType && type.ofType.name === FILE_TYPE;
+}
+
+function textOf(path: GraphqlPath): string {
+  return path.prev === undefined ? String(path.key) : `${textOf(path.prev)}.${path.key}`;
+}
+
+async function resolveData(
+  strapi: Core.Strapi,
+  data: JsonObject,
+  execution: Execution,
+): Promise<JsonObject> {
+  const locate = locator(data);
+  const files = new Map<object, SelectedFile & { path: GraphqlPath }>();
+  for (const [path, file] of execution.files) {
+    const object = locate(path);
+    if (object !== undefined) files.set(object, { ...file, path });
+  }
+  const collected = collect(data, {
+    shape: opaqueShape(execution.opaque, locate),
+    recognise: (object) => files.get(object)?.found ?? recogniseObject(object),
+  });
+  if (collected.references.size === 0) return data;
+  const placer = await placerFor(strapi, collected, (path) =>
+    execution.required.has(path.join('.')),
+  );
+  const selected: Placer['file'] = (found, path) => {
+    const file = files.get(found.value);
+    if (file === undefined) return placer.file(found, path);
+    const resolved = placer.file({ value: file.row, recognised: file.found }, path);
+    return resolved === OMITTED
+      ? OMITTED
+      : select(execution.fields, file.path, found.value, resolved);
+  };
+  const placed = place(data, collected, { ...placer, file: selected });
+  return isObject(placed) ? placed : data;
+}
+
+/** An object of the response with what it selected of `resolved`; all else stays. */
+function select(
+  fields: Execution['fields'],
+  of: GraphqlPath,
+  object: JsonObject,
+  resolved: JsonObject | DamInfo,
+): JsonObject {
+  const copy = { ...object };
+  for (const { responseKey, fieldName, path } of fields.get(of) ?? []) {
+    if (!FILLED.has(fieldName)) continue;
+    const value: unknown = Reflect.get(resolved, fieldName);
+    const selected = copy[responseKey];
+    copy[responseKey] =
+      isObject(value) && isObject(selected) && fields.has(path)
+        ? select(fields, path, selected, value)
+        : (value ?? null);
+  }
+  return copy;
+}
+
+/** Fields that resolving decides, of a file and of its `dam` object. */
+const FILLED: ReadonlySet<string> = new Set([
+  ...RESOLVED_KEYS,
+  'name',
+  'previewUrl',
+  'dam',
+  'state',
+  'version',
+  'focalPoint',
+  'credit',
+  'copyright',
+  'expiresAt',
+  'overrides',
+  'x',
+  'y',
+]);
+
+/** Finds the object at a path of the response; undefined where an error has nulled it. */
+function locator(data: JsonObject): (path: GraphqlPath) => JsonObject | undefined {
+  const known = new Map<GraphqlPath, unknown>();
+  const valueAt = (path: GraphqlPath | undefined): unknown => {
+    if (path === undefined) return data;
+    if (known.has(path)) return known.get(path);
+    const container = valueAt(path.prev);
+    const value: unknown =
+      typeof container === 'object' && container !== null
+        ? Reflect.get(container, path.key)
+        : undefined;
+    known.set(path, value);
+    return value;
+  };
+  return (path) => {
+    const value = valueAt(path);
+    return isObject(value) ? value : undefined;
+  };
+}
+
+function opaqueShape(
+  paths: readonly GraphqlPath[],
+  locate: (path: GraphqlPath) => JsonObject | undefined,
+): Shape | undefined {
+  if (paths.length === 0) return undefined;
+  const keys = new Map<object, Set<string | number>>();
+  for (const { prev, key } of paths) {
+    const container = prev && locate(prev);
+    if (container === undefined) continue;
+    keys.set(container, (keys.get(container) ?? new Set()).add(key));
+  }
+  const shape: Shape = {
+    at: (container, key) => (keys.get(container)?.has(key) === true ? OPAQUE : shape),
+  };
+  return shape;
+}
+
+/** Which fields of which GraphQL types are plain JSON. */
+type PlainJsonFields = ReadonlyMap<string, ReadonlySet<string>>;
+
+interface Naming {
+  getTypeName(model: unknown): string;
+  getComponentName(model: unknown): string;
+}
+
+function plainJsonFields(strapi: Core.Strapi): PlainJsonFields {
+  const { naming }: { naming: Naming } = strapi.plugin('graphql').service('utils');
+  const fields = new Map<string, ReadonlySet<string>>();
+  for (const model of [
+    ...Object.values(strapi.contentTypes),
+    ...Object.values(strapi.components),
+  ]) {
+    const plain = Object.entries(attributesOf(strapi, model.uid))
+      .filter(([, attribute]) => isPlainJson(attribute))
+      .map(([key]) => key);
+    const isComponent = model.modelType === 'component';
+    const name = isComponent ? naming.getComponentName(model) : naming.getTypeName(model);
+    if (plain.length > 0) fields.set(name, new Set(plain));
+  }
+  return fields;
+}

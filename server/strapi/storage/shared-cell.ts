@@ -1,0 +1,23 @@
+import type { Core } from '@strapi/strapi';
+import type { Cell } from '../../core/changes-feed';
+import { TABLES, type Transaction } from './tables';
+
+/** May be written in the transaction of what it goes with. */
+export interface SharedCell extends Cell {
+  write(value: string, trx?: Transaction): Promise<void>;
+}
+
+/** A value of its own in the table `dam_state`, shared by all nodes. */
+export function cellOf(strapi: Core.Strapi, key: string): SharedCell {
+  const table = (trx?: Transaction) =>
+    trx === undefined ? strapi.db.getConnection(TABLES.state) : trx(TABLES.state);
+  return {
+    async read() {
+      const row: { value: string } | undefined = await table().where({ key }).first('value');
+      return row?.value ?? null;
+    },
+    async write(value: string, trx?: Transaction) {
+      await table(trx).insert({ key, value }).onConflict('key').merge();
+    },
+  };
+}

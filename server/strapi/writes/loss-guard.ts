@@ -1,0 +1,142 @@
+import type { Core, UID } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import { isObject, type JsonObject, type Recognised } from '../../core/references/recognise';
+import { collect } from '../../core/references/walk';
+import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
+import { damOf } from '../plugin';
+import { wants } from '../responses/rest';
+
+/** An update as the Document Service is asked for it. */
+export interface Update {
+  uid: string;
+  documentId: string;
+  locale?: string;
+  data: JsonObject;
+}
+
+/** A reference in a stored value, and how a media field may name its row. */
+interface Stored extends Recognised {
+  title: string;
+  row: { id: unknown; documentId: unknown } | null;
+}
+
+/**
+ * What cannot be shown is omitted from answers, so a client that reads, changes a title and writes
+ * back would drop it for good. Throws a `ValidationError` that names the field, unless the client
+ * says `?dam=force`. For content-API requests only: the admin reads what is stored.
+ */
+export async function refuseLoss(strapi: Core.Strapi, update: Update): Promise<void> {
+  if (!isContentApiWrite(strapi)) return;
+  const attributes = attributesOf(strapi, update.uid);
+  const written = Object.entries(attributes).filter(
+    ([key, attribute]) => key in update.data && mayHold(strapi, attribute),
+  );
+  const before = await readStored(
+    strapi,
+    update,
+    written.map(([key]) => key),
+  );
+  if (before === null) return;
+  const endangered = written.flatMap(([key, attribute]) => {
+    const kept = keptBy(strapi, attribute, update.data[key]);
+    return storedIn(before[key]).flatMap((item) => (kept.has(item) ? [] : [{ key, item }]));
+  });
+  const references = endangered.map(({ item }) => item.reference);
+  const resolutions = await damOf(strapi).resolver.resolveAll(references);
+  const problems = endangered.flatMap(({ key, item }, index) => {
+    const availability = resolutions[index]?.availability;
+    if (availability === 'live') return [];
+    const message = messageOf(key, item.title, availability);
+    return [{ path: [key], name: 'ValidationError', message }];
+  });
+  const [first] = problems;
+  if (first !== undefined) throw new errors.ValidationError(first.message, { errors: problems });
+}
+
+function messageOf(key: string, title: string, availability: string | undefined): string {
+  return (
+    `"${key}" holds the DAM asset "${title}", which cannot be shown at the moment (${availability}) and so ` +
+    'was left out of what you read. Saving this would drop it. Read with ?dam=stored and send it back, ' +
+    'leave the field out, or write with ?dam=force.'
+  );
+}
+
+/** REST and GraphQL; code and the admin have no route of this kind. */
+function isContentApiWrite(strapi: Core.Strapi): boolean {
+  const ctx = strapi.requestContext.get();
+  return ctx?.state.route?.info?.type === 'content-api' && !wants(ctx, 'force');
+}
+
+/** One read of the draft, with nothing but what is about to be written. */
+async function readStored(
+  strapi: Core.Strapi,
+  { uid, documentId, locale }: Update,
+  written: readonly string[],
+): Promise<JsonObject | null> {
+  if (written.length === 0) return null;
+  const attributes = attributesOf(strapi, uid);
+  const populated = populateOf(strapi, attributes, written);
+  const { findOne } = strapi.documents(uid as UID.ContentType);
+  const query = {
+    documentId,
+    status: 'draft',
+    ...(locale !== undefined && { locale }),
+    fields: written.filter((key) => !(key in populated)),
+    populate: populated,
+  };
+  const entry: unknown = await findOne(query as Parameters<typeof findOne>[0]);
+  return isObject(entry) ? entry : null;
+}
+
+function storedIn(value: unknown): Stored[] {
+  const { references, found } = collect(value);
+  const stored = new Map<string, Stored>();
+  for (const [key, reference] of references) {
+    stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
+  }
+  for (const item of found) {
+    if (!('recognised' in item) || !('hash' in item.value)) continue;
+    const { value: file, recognised } = item;
+    const title = typeof file.name === 'string' ? file.name : recognised.reference.assetId;
+    const row = { id: file.id, documentId: file.documentId };
+    stored.set(recognised.key, { ...recognised, title, row });
+  }
+  return [...stored.values()];
+}
+
+/** What a written value keeps: references it names, and rows its media fields name. */
+function keptBy(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  value: unknown,
+): { has(item: Stored): boolean } {
+  const named = collect(value).references;
+  const rows = new Set<unknown>();
+  let isPartial = false;
+  const visit = (of: Attribute, written: unknown): void => {
+    if (Array.isArray(written)) {
+      for (const item of written) visit(of, item);
+    } else if (of.type === 'media') {
+      if (!isObject(written)) rows.add(written);
+      // `connect` adds and `disconnect` names what it drops: neither loses anything unsaid.
+      else if ('connect' in written || 'disconnect' in written) isPartial = true;
+      else if ('set' in written) visit(of, written.set);
+      else for (const name of [written.id, written.documentId]) rows.add(name);
+    } else if (isObject(written)) {
+      const target = targetOf(of, written);
+      const inner = target === undefined ? {} : attributesOf(strapi, target);
+      for (const [key, next] of Object.entries(inner)) {
+        if (key in written) visit(next, written[key]);
+        // A component that is named by its id keeps what is not mentioned.
+        else if ('id' in written && mayHold(strapi, next)) isPartial = true;
+      }
+    }
+  };
+  visit(attribute, value);
+  return {
+    has: ({ key, row }) =>
+      isPartial ||
+      named.has(key) ||
+      (row !== null && [row.id, row.documentId, String(row.id)].some((name) => rows.has(name))),
+  };
+}

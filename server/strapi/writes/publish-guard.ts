@@ -1,0 +1,185 @@
+import type { Core, UID } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import type { Availability } from '../../contracts/asset';
+import { instantMs } from '../../contracts/instant';
+import type { Resolution } from '../../core/availability';
+import { isObject, type JsonObject } from '../../core/references/recognise';
+import { collect, type Path } from '../../core/references/walk';
+import type { DamConfig } from '../config';
+import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from '../content/schema';
+import { damOf } from '../plugin';
+import {
+  draftsToPublish,
+  hasDrafts,
+  type PlacedReference,
+  referencesIn,
+} from '../usage/placements';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Reasons for which nothing is published. What nobody knows because the DAM is silent is none. */
+const REASONS: Partial<Record<Availability, string>> = {
+  withdrawn: 'was withdrawn in the DAM',
+  missing: 'does not exist in the DAM any more',
+  unapproved: 'has no approved version in the DAM',
+  embargoed: 'is under embargo',
+  expired: 'has expired: the rights have ended',
+};
+
+interface Problem {
+  path: string[];
+  message: string;
+}
+
+/**
+ * Refuses to publish what visitors could not see. `publish` is checked before it begins. A create or
+ * update that publishes at once does so inside of the Document Service, past every middleware; so it
+ * is made into a write of the draft and a `publish`, both or neither.
+ */
+export function guardPublishing(strapi: Core.Strapi): void {
+  strapi.documents.use(async (ctx, next) => {
+    const params: unknown = ctx.params;
+    if (!isObject(params) || !hasDrafts(strapi, ctx.uid)) return next();
+    const mode = modeOf(damOf(strapi).config, ctx.uid);
+    if (mode === 'off') return next();
+    if (ctx.action === 'publish') {
+      await check(strapi, ctx.uid, params, mode);
+      return next();
+    }
+    const publishes = ctx.action === 'create' || ctx.action === 'update';
+    if (!publishes || params.status !== 'published') return next();
+    await knowBefore(strapi, ctx.uid, params);
+    const { data, status: _status, ...query } = params;
+    if (mode === 'warn') {
+      const written = await next();
+      if (isObject(written) && (await mayShow(strapi, ctx.uid, written.documentId, data))) {
+        await check(strapi, ctx.uid, { ...query, documentId: written.documentId }, mode);
+      }
+      return written;
+    }
+    params.status = 'draft';
+    return strapi.db.transaction(async () => {
+      const draft = await next();
+      if (!isObject(draft)) return draft;
+      const { publish } = strapi.documents(ctx.uid as UID.ContentType);
+      const request = { ...query, documentId: draft.documentId } as Parameters<typeof publish>[0];
+      return (await publish(request)).entries[0] ?? null;
+    });
+  });
+}
+
+function modeOf({ publishGuard }: DamConfig, uid: string): 'block' | 'warn' | 'off' {
+  if (typeof publishGuard === 'string') return publishGuard;
+  return publishGuard.contentTypes[uid] ?? publishGuard.mode;
+}
+
+/** Whether an entry may show assets: by what is written, or by what the index knows of it. */
+async function mayShow(
+  strapi: Core.Strapi,
+  uid: string,
+  documentId: unknown,
+  data: unknown,
+): Promise<boolean> {
+  const attributes = attributesOf(strapi, uid);
+  const isWritten = Object.entries(isObject(data) ? data : {}).some(([key, value]) => {
+    const attribute = attributes[key];
+    if (attribute === undefined || !mayHold(strapi, attribute)) return false;
+    const isValue = attribute.type !== 'media' && componentsOf(attribute).length === 0;
+    return isValue ? collect(value).references.size > 0 : value !== null;
+  });
+  if (isWritten) return true;
+  const { usage } = damOf(strapi);
+  return (await usage.table.ofDocuments(uid, [String(documentId)])).length > 0;
+}
+
+/** Asks the DAM about what is new before there is a transaction for it to hold up. */
+async function knowBefore(strapi: Core.Strapi, uid: string, { data }: JsonObject): Promise<void> {
+  if (!isObject(data)) return;
+  const references = referencesIn(strapi, uid, data).map(({ reference }) => reference);
+  if (references.length > 0) await damOf(strapi).resolver.resolveAll(references);
+}
+
+async function check(
+  strapi: Core.Strapi,
+  uid: string,
+  params: JsonObject,
+  mode: 'block' | 'warn',
+): Promise<void> {
+  const { documentId } = params;
+  const published = await draftsToPublish(strapi, uid, params);
+  const placed = published.flatMap((draft) =>
+    referencesIn(strapi, uid, draft).map((reference) => ({ draft, ...reference })),
+  );
+  const { resolver, clock, config, log } = damOf(strapi);
+  const resolutions = await resolver.resolveAll(placed.map(({ reference }) => reference));
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  placed.forEach(({ draft, reference, path }, index) => {
+    const resolution = resolutions[index];
+    const message = resolution && problemOf(resolution, { reference, path });
+    if (message) problems.push({ path: fieldPath(strapi, uid, draft, path), message });
+    const soon = resolution && endsSoon(resolution, config, clock.now());
+    if (soon) warnings.push(`${path.join('.')} ${soon}`);
+  });
+  const [first] = problems;
+  if (first !== undefined && mode === 'block') {
+    const details = problems.map((problem) => ({ ...problem, name: 'ValidationError' }));
+    throw new errors.ValidationError(first.message, { errors: details });
+  }
+  for (const text of [...problems.map(({ message }) => message), ...warnings]) {
+    log.warn(`Published: ${uid} ${String(documentId)}, though: ${text}`);
+  }
+}
+
+function problemOf(
+  { availability, asset }: Resolution,
+  { reference, path }: PlacedReference,
+): string | null {
+  const reason = REASONS[availability];
+  if (reason === undefined) return null;
+  const title = asset?.title ?? reference.assetId;
+  return (
+    `"${String(path[0])}" holds the DAM asset "${title}", which ${reason}, so visitors would not see it. ` +
+    'Choose another asset or remove it, then publish again.'
+  );
+}
+
+function endsSoon(
+  { availability, asset }: Resolution,
+  config: DamConfig,
+  nowMs: number,
+): string | null {
+  const { publishGuard } = config;
+  const days = typeof publishGuard === 'string' ? 0 : publishGuard.expiresWithinDays;
+  if (availability !== 'live' || days === 0 || asset?.expiresAt == null) return null;
+  const isSoon = instantMs(asset.expiresAt) - nowMs < days * DAY_MS;
+  return isSoon ? `holds "${asset.title}", whose rights end at ${asset.expiresAt}` : null;
+}
+
+/** The field an editor sees: of a text or a list, not the place within it. */
+function fieldPath(strapi: Core.Strapi, uid: string, entry: JsonObject, path: Path): string[] {
+  const named: string[] = [];
+  let target: string | undefined = uid;
+  let value: unknown = entry;
+  for (const key of path) {
+    named.push(String(key));
+    value = isObject(value) || Array.isArray(value) ? Reflect.get(value, key) : undefined;
+    if (typeof key === 'number') continue;
+    const attribute: Attribute | undefined =
+      target === undefined ? undefined : attributesOf(strapi, target)[key];
+    if (attribute?.type === 'component') target = attribute.component;
+    else if (attribute?.type !== 'dynamiczone') return named;
+    else target = zoneTarget(attribute, value, path[named.length]);
+  }
+  return named;
+}
+
+function zoneTarget(
+  attribute: Attribute,
+  items: unknown,
+  index: string | number | undefined,
+): string | undefined {
+  const item: unknown =
+    Array.isArray(items) && typeof index === 'number' ? items[index] : undefined;
+  return targetOf(attribute, item);
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { GIVE_UP_AFTER_MS, retryInMs } from '../../server/core/change-events';
+import { changesBetween, saysTheSame } from '../../server/core/changes';
+import { asset, version } from './fixtures';
+
+const kinds = (...pair: Parameters<typeof changesBetween>) =>
+  changesBetween(...pair).map(({ kind }) => kind);
+
+describe('what changed on an asset', () => {
+  const before = asset('pier', { current: version(1), versions: [version(1)] });
+
+  it('is told by its kind, the gravest first', () => {
+    expect(kinds(before, { ...before })).toEqual([]);
+    expect(kinds(before, { ...before, withdrawn: true, title: 'New' })).toEqual([
+      'withdrawn',
+      'texts',
+    ]);
+    expect(kinds({ ...before, withdrawn: true }, before)).toEqual(['restored']);
+    expect(kinds(before, null)).toEqual(['missing']);
+    expect(kinds(null, before)).toEqual(['found']);
+    expect(kinds(before, { ...before, current: null, versions: [] })).toEqual(['unapproved']);
+    expect(kinds({ ...before, current: null, versions: [] }, before)).toEqual(['approved']);
+    expect(kinds(before, { ...before, current: version(2) })).toEqual(['version']);
+    expect(kinds(before, { ...before, expiresAt: '2030-01-01T00:00:00Z' })).toEqual(['rights']);
+  });
+
+  it('is nothing where a new version only waits for approval', () => {
+    const waiting = version(2, { status: 'in-review' });
+    const after = { ...before, versions: [waiting, version(1)] };
+    expect(kinds(before, after)).toEqual([]);
+    expect(saysTheSame(before, after)).toBe(false);
+  });
+
+  it('is told of pins where an earlier version loses its approval', () => {
+    const two = { ...before, current: version(2), versions: [version(2), version(1)] };
+    const rejected = { ...two, versions: [version(2), version(1, { status: 'rejected' })] };
+    expect(kinds(two, rejected)).toEqual(['pins']);
+  });
+
+  it('is nothing where only addresses are new, as some DAMs sign each anew', () => {
+    const signed = version(1, { url: 'https://dam.example/1?key=another' });
+    expect(saysTheSame(before, { ...before, current: signed, versions: [signed] })).toBe(true);
+  });
+});
+
+describe('a target that fails', () => {
+  it('is called again later each time, at most every quarter of an hour, for a day', () => {
+    fc.assert(
+      fc.property(fc.nat(100), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, random) => {
+        const inMs = retryInMs(attempts, 0, random) ?? 0;
+        expect(inMs).toBeGreaterThanOrEqual(500);
+        expect(inMs).toBeLessThanOrEqual(15 * 60_000);
+        expect(retryInMs(attempts + 1, 0, random)).toBeGreaterThanOrEqual(inMs);
+      }),
+    );
+    expect(retryInMs(3, GIVE_UP_AFTER_MS, 0.5)).toBeNull();
+  });
+});
