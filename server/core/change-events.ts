@@ -1,5 +1,5 @@
+import type { AssetName } from './asset-name';
 import type { Change, ChangeKind } from './changes';
-import type { AssetName } from './ports';
 
 /** An entry that shows an asset, itself or through a relation that it embeds. */
 export interface AffectedEntry {

@@ -1,5 +1,5 @@
 import type { Connection } from './ports';
-import type { Hints } from './rereads';
+import type { Rereads } from './rereads';
 
 /** A single value that outlives a restart. */
 export interface Cell {
@@ -9,7 +9,7 @@ export interface Cell {
 
 export interface ChangesFeedOptions {
   connection: Connection;
-  hints: Pick<Hints, 'act'>;
+  rereads: Pick<Rereads, 'act'>;
   cursor: Cell;
   /** Asked before each page; false ends the round. */
   mayGoOn(): Promise<boolean>;
@@ -24,7 +24,7 @@ const MAX_PAGES = 10_000;
  * round begins with the same page. What a listing does not name is left as it is.
  */
 export async function followChanges(options: ChangesFeedOptions): Promise<void> {
-  const { connection, hints, cursor, mayGoOn } = options;
+  const { connection, rereads, cursor, mayGoOn } = options;
   const { changesSince } = connection.connector;
   if (changesSince === undefined) return;
   let from = await cursor.read();
@@ -32,7 +32,7 @@ export async function followChanges(options: ChangesFeedOptions): Promise<void> 
     if (!(await mayGoOn())) return;
     const changes = await changesSince(from);
     const names = changes.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    if (!(await hints.act(names))) {
+    if (!(await rereads.act(names))) {
       throw new Error(
         `${connection.label} (connection "${connection.key}") says that assets changed, but they ` +
           'cannot be read.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
 import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
-import type { JsonObject } from './references/recognise';
+import type { JsonObject } from './json';
 import { MIME_OF, rasterFormat } from './transformation';
 
 /** Strapi's `thumbnail`, in pixels, which no breakpoint sets. */
@@ -60,7 +60,7 @@ export function referenceHash({ connection, assetId, version }: Reference): stri
   return `dam_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 }
 
-export interface DeliveryOptions {
+export interface MediaViewsOptions {
   /** Whether pictures of any size can be had of this connection's assets. */
   makesPictures(connection: string): boolean;
   /** Widths in pixels by Strapi's names for them, such as `large`. */
@@ -73,13 +73,13 @@ export interface DeliveryOptions {
  * send back. A view depends on the asset, the version and the readable part
  * of the stored url alone, so it is made once per record and shared by every response.
  */
-export class Delivery {
+export class MediaViews {
   readonly #addresses: Addresses;
-  readonly #options: DeliveryOptions;
+  readonly #options: MediaViewsOptions;
   /** By identity: the same url of content is the same object (`recogniseUrl`). */
   readonly #views = new WeakMap<StoredUrl, { asset: Asset; view: MediaView }>();
 
-  constructor(addresses: Addresses, options: DeliveryOptions) {
+  constructor(addresses: Addresses, options: MediaViewsOptions) {
     this.#addresses = addresses;
     this.#options = options;
   }

@@ -1,5 +1,6 @@
 import type { Asset } from '../contracts/asset';
 import type { Connector, UploadLimits } from '../contracts/connector';
+import type { AssetName } from './asset-name';
 import type { Change } from './changes';
 import type { Metrics } from './metrics';
 
@@ -14,12 +15,6 @@ export interface Clock {
 export interface Logger {
   warn(message: string): void;
   info(message: string): void;
-}
-
-/** Which asset, without a version. `connection` is the canonical key, never an alias. */
-export interface AssetName {
-  connection: string;
-  assetId: string;
 }
 
 /**

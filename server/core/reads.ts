@@ -1,7 +1,9 @@
 import type { AssetAnswer } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
-import { chunksOf, groupBy, nameKey } from './batch';
-import type { AssetName, AssetRecord, Clock, Connection, Connections, Logger } from './ports';
+import type { AssetName } from './asset-name';
+import { nameKey } from './asset-name';
+import { chunksOf, groupBy } from './lists';
+import type { AssetRecord, Clock, Connection, Connections, Logger } from './ports';
 
 /**
  * What a read of the DAM came to. `kept`: what was read is in the table, not only in memory. Not kept

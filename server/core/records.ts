@@ -1,19 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { nameKey } from './batch';
+import type { AssetName } from './asset-name';
+import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
-import type {
-  AssetName,
-  AssetRecord,
-  ChangedRecord,
-  Clock,
-  Connections,
-  Logger,
-  RecordStore,
-} from './ports';
+import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, Reads } from './reads';
-import { Sync, type SyncOptions } from './revision-watch';
+import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
 
-export interface RecordsOptions extends Pick<SyncOptions, 'syncMs' | 'isAnnounced' | 'hasOthers'> {
+export interface RecordsOptions
+  extends Pick<RevisionWatchOptions, 'syncMs' | 'isAnnounced' | 'hasOthers'> {
   connections: Connections;
   store: RecordStore;
   clock: Clock;
@@ -43,15 +37,18 @@ export class Records {
   readonly #memory: LRUCache<string, AssetRecord>;
   readonly #reads: Reads;
   /** Keeps memory no older than what other nodes wrote. */
-  readonly sync: Sync;
+  readonly revisionWatch: RevisionWatch;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
     this.#memory = new LRUCache({ max: options.maxInMemory });
-    this.sync = new Sync({ ...options, apply: (records) => this.#apply(records) });
+    this.revisionWatch = new RevisionWatch({
+      ...options,
+      apply: (records) => this.#apply(records),
+    });
     this.#reads = new Reads({
       ...options,
-      revision: () => this.sync.revision,
+      revision: () => this.revisionWatch.revision,
       keep: (records, since) => this.#keep(records, since),
     });
   }
@@ -62,7 +59,7 @@ export class Records {
    * most; neither where memory is enough.
    */
   async load(names: ReadonlyMap<string, AssetName>): Promise<ReadonlyMap<string, AssetRecord>> {
-    if (!this.sync.isCurrent()) await this.sync.current();
+    if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
     const progress: Progress = { found: new Map(), stale: [] };
     let open = this.#accept(names, progress);
     if (open.length > 0) {
@@ -79,7 +76,7 @@ export class Records {
    * DAM is asked nothing.
    */
   async loadKnown(name: AssetName): Promise<AssetRecord | undefined> {
-    if (!this.sync.isCurrent()) await this.sync.current();
+    if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
     const key = nameKey(name);
     if (!this.#memory.has(key)) await this.#recall([name]);
     const record = this.#memory.get(key);
@@ -95,7 +92,7 @@ export class Records {
 
   /** The records there are of these, by `nameKey`, in memory or in the table; never asks the DAM. */
   async knownOf(names: readonly AssetName[]): Promise<ReadonlyMap<string, AssetRecord>> {
-    if (!this.sync.isCurrent()) await this.sync.current();
+    if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
     const forgotten = names.filter((name) => !this.#memory.has(nameKey(name)));
     if (forgotten.length > 0) await this.#recall(forgotten);
     return new Map(
@@ -109,11 +106,11 @@ export class Records {
   /** Reads the DAM now, whatever is known or under way; same length and order as `names`. */
   async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
     // A read that knows of fewer changes than there are would be taken for an old one.
-    await this.sync.look();
+    await this.revisionWatch.checkRevision();
     // Only what is known can be told to be gone: a row must not outlive its asset unseen.
     await this.knownOf(names);
     const outcomes = await Promise.all(this.#reads.begin(names, { again: true }));
-    await this.sync.look();
+    await this.revisionWatch.checkRevision();
     const overtaken = names.filter((_, index) => this.#isOvertaken(outcomes[index]));
     const again = await Promise.all(this.#reads.begin(overtaken, { again: true }));
     const mended = new Map<AssetName | undefined, ReadOutcome | undefined>(

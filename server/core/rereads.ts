@@ -1,5 +1,6 @@
-import { nameKey } from './batch';
-import type { AssetName, Clock } from './ports';
+import type { AssetName } from './asset-name';
+import { nameKey } from './asset-name';
+import type { Clock } from './ports';
 import type { ReadOutcome } from './reads';
 import type { Records } from './records';
 
@@ -12,7 +13,7 @@ export const READ_AGAIN_AFTER_MS: readonly number[] = [2_000, 10_000, 60_000];
 /** A single hint is acted upon at once; those of a burst are gathered for so long. */
 const GATHER_MS = 50;
 
-export interface HintsOptions {
+export interface RereadsOptions {
   records: Records;
   clock: Clock;
 }
@@ -24,18 +25,18 @@ interface Batch {
 }
 
 /**
- * Acts on hints that assets may have changed. Hints that come while others are acted upon are taken
+ * Acts on rereads that assets may have changed. Rereads that come while others are acted upon are taken
  * together afterwards, so that a burst of thousands costs a few reads of the DAM.
  */
-export class Hints {
-  readonly #options: HintsOptions;
+export class Rereads {
+  readonly #options: RereadsOptions;
   #waiting: Batch | null = null;
   #underWay: Promise<unknown> = Promise.resolve();
   #beganAtMs = Number.NEGATIVE_INFINITY;
   /** What is read again, and when. */
-  readonly #later = new Map<string, { name: AssetName; dueAtMs: number[] }>();
+  readonly #scheduled = new Map<string, { name: AssetName; dueAtMs: number[] }>();
 
-  constructor(options: HintsOptions) {
+  constructor(options: RereadsOptions) {
     this.#options = options;
   }
 
@@ -52,14 +53,14 @@ export class Hints {
   }
 
   /** Reads again what is due. */
-  async again(): Promise<void> {
+  async rereadDue(): Promise<void> {
     const nowMs = this.#options.clock.now();
     const due: AssetName[] = [];
-    for (const [key, later] of this.#later) {
+    for (const [key, later] of this.#scheduled) {
       const ahead = later.dueAtMs.filter((instant) => instant > nowMs);
       if (ahead.length === later.dueAtMs.length) continue;
       due.push(later.name);
-      if (ahead.length === 0) this.#later.delete(key);
+      if (ahead.length === 0) this.#scheduled.delete(key);
       else later.dueAtMs = ahead;
     }
     if (due.length > 0) await this.#options.records.reread(due);
@@ -94,9 +95,9 @@ export class Hints {
     const nowMs = clock.now();
     for (const name of names) {
       const dueAtMs = READ_AGAIN_AFTER_MS.map((afterMs) => nowMs + afterMs);
-      this.#later.set(nameKey(name), { name, dueAtMs });
+      this.#scheduled.set(nameKey(name), { name, dueAtMs });
     }
-    await records.sync.seenByAll();
+    await records.revisionWatch.seenByAll();
     return new Set(names.filter((_, index) => isFailed(outcomes[index])).map(nameKey));
   }
 }

@@ -1,7 +1,8 @@
 import { type Reference, type ReferenceKey, referenceKey } from '../contracts/reference';
+import type { AssetName } from './asset-name';
+import { nameKey } from './asset-name';
 import { type Resolution, resolutionAt } from './availability';
-import { nameKey } from './batch';
-import type { AssetName, Clock, Connections } from './ports';
+import type { Clock, Connections } from './ports';
 import type { Records } from './records';
 
 /** The answer for every reference of one response; asking costs a lookup, never a call. */

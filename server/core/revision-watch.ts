@@ -1,6 +1,6 @@
 import type { AssetRecord, Clock, Logger, RecordStore } from './ports';
 
-export interface SyncOptions {
+export interface RevisionWatchOptions {
   store: RecordStore;
   clock: Clock;
   log: Logger;
@@ -29,8 +29,8 @@ interface Look {
  * Keeps this node's memory no older than `syncMs`: before memory is used, one row is read that counts
  * the changes of all nodes. Many requests share one look, and a site nobody visits looks at nothing.
  */
-export class Sync {
-  readonly #options: SyncOptions;
+export class RevisionWatch {
+  readonly #options: RevisionWatchOptions;
   #revision = 0;
   /** When this node first saw `#revision`. */
   #seenAtMs = Number.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ export class Sync {
   #underWay: Look | null = null;
   #isFailing = false;
 
-  constructor(options: SyncOptions) {
+  constructor(options: RevisionWatchOptions) {
     this.#options = options;
   }
 
@@ -54,20 +54,20 @@ export class Sync {
   }
 
   /** Resolves when memory is as new as a look that began at most `syncMs` ago; never rejects. */
-  async current(): Promise<void> {
+  async ensureCurrent(): Promise<void> {
     if (this.isCurrent()) return;
     const { clock, syncMs, isAnnounced } = this.#options;
     const underWay = this.#underWay;
     if (underWay !== null && isAnnounced() && clock.now() - underWay.beganAtMs <= syncMs) {
       return underWay.done;
     }
-    return this.look();
+    return this.checkRevision();
   }
 
   /** Looks now, whatever was seen before; never rejects. */
-  look(): Promise<void> {
+  checkRevision(): Promise<void> {
     const beganAtMs = this.#options.clock.now();
-    const look: Look = { beganAtMs, done: this.#look(beganAtMs) };
+    const look: Look = { beganAtMs, done: this.#readRevision(beganAtMs) };
     this.#underWay = look;
     void look.done.then(() => {
       if (this.#underWay === look) this.#underWay = null;
@@ -83,7 +83,7 @@ export class Sync {
     if (restMs > 0) await clock.after(restMs).done;
   }
 
-  async #look(beganAtMs: number): Promise<void> {
+  async #readRevision(beganAtMs: number): Promise<void> {
     const { store, clock, log, apply } = this.#options;
     try {
       const { revision, records } = await store.changedAfter(this.#revision);

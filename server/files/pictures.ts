@@ -5,14 +5,15 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Asset, AssetVersion } from '../contracts/asset';
 import type { Connector } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
-import { nameKey } from '../core/batch';
+import type { AssetName } from '../core/asset-name';
+import { nameKey } from '../core/asset-name';
 import { versionKey } from '../core/media-view';
-import type { AssetName, Logger } from '../core/ports';
+import type { Logger } from '../core/ports';
 import { type ImageFormat, type Transformation, transformationKey } from '../core/transformation';
 import { type CachedFile, DiskCache, type FileName } from './disk-cache';
 import { NotRendered, render } from './render';
 
-export interface FilesOptions {
+export interface PicturesOptions {
   folder: string;
   cacheBytes: number;
   /** Largest file that is fetched whole; larger ones are streamed, and no pictures made of them. */
@@ -50,14 +51,14 @@ export function pictureKey(
 /** More pictures are asked for than can be made now. */
 export class TooBusy extends Error {}
 
-/** Files of the DAM on this machine, each fetched and made once, however many ask at a time. */
-export class Files {
-  readonly #options: FilesOptions;
+/** Pictures of the DAM on this machine, each fetched and made once, however many ask at a time. */
+export class Pictures {
+  readonly #options: PicturesOptions;
   readonly #cache: DiskCache;
   readonly #making = new Map<string, Promise<CachedFile>>();
   readonly #renders;
 
-  constructor(options: FilesOptions) {
+  constructor(options: PicturesOptions) {
     this.#options = options;
     this.#cache = new DiskCache({ ...options, maxBytes: options.cacheBytes });
     this.#renders = bulkhead(options.concurrency, MOST_WAITING);

@@ -46,8 +46,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
-  const { indexing, usage } = damOf(strapi);
-  noteWrites(strapi, indexing, () => usage.wake());
+  const { usageOutbox, usage } = damOf(strapi);
+  noteWrites(strapi, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.
   strapi.server.httpServer.once('listening', () => {

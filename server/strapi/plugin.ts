@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
-import { Delivery, FORMAT_WIDTHS } from '../core/media-view';
+import { FORMAT_WIDTHS, MediaViews } from '../core/media-view';
 import { Metrics } from '../core/metrics';
 import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { Records } from '../core/records';
-import { Hints } from '../core/rereads';
+import { Rereads } from '../core/rereads';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
 import { Resolver } from '../core/resolver';
-import { Files } from '../files/pictures';
-import { Outgoing } from './changes/announcements';
+import { Pictures } from '../files/pictures';
+import { Announcements } from './changes/announcements';
 import { pollingTasks } from './changes/polling';
 import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
-import { Transmissions } from './changes/seen-webhooks';
+import { SeenWebhooks } from './changes/seen-webhooks';
 import { type ConfiguredConnection, type DamConfig, readConfig } from './config';
-import { ReferenceFiles } from './content/reference-rows';
-import { Thumbnails } from './editors/sealed-addresses';
+import { ReferenceRows } from './content/reference-rows';
+import { SealedAddresses } from './editors/sealed-addresses';
 import { Background } from './nodes/background';
-import { Nodes } from './nodes/heartbeat';
+import { Heartbeat } from './nodes/heartbeat';
 import { Leases } from './nodes/leases';
 import { RedisMessages } from './nodes/redis';
 import { Outbox } from './storage/outbox';
@@ -37,17 +37,17 @@ export interface DamPlugin {
   config: DamConfig;
   connections: Connections;
   records: Records;
-  hints: Hints;
-  transmissions: Transmissions;
+  rereads: Rereads;
+  seenWebhooks: SeenWebhooks;
   usage: UsageIndex;
   usageList: UsageList;
   /** Writes that the usage index has not looked at yet. */
-  indexing: Outbox;
+  usageOutbox: Outbox;
   resolver: Resolver;
-  delivery: Delivery;
-  files: ReferenceFiles;
-  fileCache: Files;
-  thumbnails: Thumbnails;
+  delivery: MediaViews;
+  referenceRows: ReferenceRows;
+  pictures: Pictures;
+  sealedAddresses: SealedAddresses;
   leases: Leases;
   background: Background;
   clock: Clock;
@@ -78,44 +78,48 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const clock = systemClock;
   const connections = connectionsOf(configured);
   const leases = new Leases(strapi, clock);
-  const nodes = new Nodes(strapi, clock, leases.owner);
+  const nodes = new Heartbeat(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(nodes.task);
   const shared = { strapi, clock, log, leases, background };
   const revalidation = new Revalidation({ ...shared, targets: config.revalidate });
-  const indexing = new Outbox(strapi, clock, 'entry');
+  const usageOutbox = new Outbox(strapi, clock, 'entry');
   const reports = new UsageReports({ ...shared, connections, usageUrls: config.usageUrls });
-  const usage = new UsageIndex({ ...shared, outbox: indexing, reports });
-  const outgoing: Outgoing = new Outgoing({
+  const usage = new UsageIndex({ ...shared, outbox: usageOutbox, reports });
+  const announcements: Announcements = new Announcements({
     ...shared,
     revalidation,
-    indexing,
+    usageOutbox,
     affectedEntries: (assets) => affectedEntries(strapi, usage.table, assets),
-    seenByAll: () => records.sync.seenByAll(),
+    seenByAll: () => records.revisionWatch.seenByAll(),
   });
   for (const task of [
     usage.guard,
     usage.task,
     reports.task,
     revalidation.task,
-    outgoing.task,
-    rightsClock(strapi, { ...shared, outgoing }),
+    announcements.task,
+    rightsClock(strapi, { ...shared, announcements }),
   ]) {
     background.add(task);
   }
   const redis =
     config.redis === undefined
       ? null
-      : new RedisMessages({ ...config.redis, log, onMessage: () => void records.sync.look() });
+      : new RedisMessages({
+          ...config.redis,
+          log,
+          onMessage: () => void records.revisionWatch.checkRevision(),
+        });
   if (redis !== null) background.add(redis.task);
   const store = new TableRecordStore(strapi, {
-    during: (trx, changed) => outgoing.note(trx, changed),
+    during: (trx, changed) => announcements.note(trx, changed),
     after: () => {
       redis?.tell();
-      outgoing.wake();
+      announcements.wake();
     },
   });
-  const fileCache = new Files({
+  const pictures = new Pictures({
     ...config.delivery,
     folder: config.delivery.cacheFolder ?? cacheFolderOf(strapi),
     log,
@@ -127,34 +131,37 @@ function compose(strapi: Core.Strapi): DamPlugin {
     clock,
     log,
     maxInMemory: MAX_IN_MEMORY,
-    changed: ({ asset, ...name }) => void fileCache.onlyShowable(name, asset),
+    changed: ({ asset, ...name }) => void pictures.onlyShowable(name, asset),
     isAnnounced: () => nodes.isAnnounced(),
     hasOthers: () => nodes.hasOthers(),
   });
-  const hints = new Hints({ records, clock });
-  const transmissions = new Transmissions(strapi, clock);
-  background.add(transmissions.forgetting);
+  const rereads = new Rereads({ records, clock });
+  const seenWebhooks = new SeenWebhooks(strapi, clock);
+  background.add(seenWebhooks.forgetting);
   background.add({
     name: 'Reading once more what a DAM told of',
     everyMs: 1_000,
-    run: () => hints.again(),
+    run: () => rereads.rereadDue(),
   });
-  for (const task of pollingTasks(strapi, { connections, hints, leases, config })) {
+  for (const task of pollingTasks(strapi, { connections, rereads, leases, config })) {
     background.add(task);
   }
   const resolver = new Resolver(records, connections, clock);
-  const thumbnails = new Thumbnails(strapi.config.get<string[]>('server.app.keys'), clock);
+  const sealedAddresses = new SealedAddresses(
+    strapi.config.get<string[]>('server.app.keys'),
+    clock,
+  );
   return {
     config,
     connections,
     records,
-    hints,
-    transmissions,
+    rereads,
+    seenWebhooks,
     usage,
-    usageList: new UsageList({ strapi, clock, thumbnails }),
-    indexing,
+    usageList: new UsageList({ strapi, clock, sealedAddresses }),
+    usageOutbox,
     resolver,
-    delivery: new Delivery(
+    delivery: new MediaViews(
       {
         publicUrl: (config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl')).replace(
           /\/+$/,
@@ -172,9 +179,9 @@ function compose(strapi: Core.Strapi): DamPlugin {
         formatWidths: strapi.config.get('plugin::upload.breakpoints', FORMAT_WIDTHS),
       },
     ),
-    files: new ReferenceFiles(strapi, records, resolver, clock),
-    fileCache,
-    thumbnails,
+    referenceRows: new ReferenceRows(strapi, records, resolver, clock),
+    pictures,
+    sealedAddresses,
     leases,
     background,
     clock,

@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Asset } from '../../server/contracts/asset';
-import { nameKey } from '../../server/core/batch';
-import type { AssetName, AssetRecord, RecordStore } from '../../server/core/ports';
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
+import type { AssetRecord, RecordStore } from '../../server/core/ports';
 import { Records } from '../../server/core/records';
 import { recordOf } from '../../server/strapi/storage/record-store';
 import { asset, connectionsWith, HeldDam, TestClock, TestLog } from '../core/fixtures';

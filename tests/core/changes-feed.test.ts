@@ -1,7 +1,7 @@
 import type { ChangesPage } from '../../server/contracts/connector';
 import { DamError } from '../../server/contracts/errors';
+import type { AssetName } from '../../server/core/asset-name';
 import { followChanges } from '../../server/core/changes-feed';
-import type { AssetName } from '../../server/core/ports';
 import { connectionsWith, HeldDam } from './fixtures';
 
 /** A DAM that counts: the cursor is how many changes were told of. */
@@ -26,7 +26,7 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
   const round = () =>
     followChanges({
       connection,
-      hints: {
+      rereads: {
         async act(names: readonly AssetName[]) {
           acted.push(names.map(({ assetId }) => assetId));
           return state.isDone;

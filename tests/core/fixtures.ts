@@ -1,9 +1,9 @@
 import type { Asset, AssetVersion } from '../../server/contracts/asset';
 import type { AssetAnswer, Connector } from '../../server/contracts/connector';
-import { nameKey } from '../../server/core/batch';
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
 import { Metrics } from '../../server/core/metrics';
 import type {
-  AssetName,
   AssetRecord,
   ChangedRecord,
   Clock,

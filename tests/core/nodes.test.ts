@@ -1,5 +1,5 @@
-import { nameKey } from '../../server/core/batch';
-import type { AssetName } from '../../server/core/ports';
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
 import { Records } from '../../server/core/records';
 import {
   asset,
@@ -66,9 +66,9 @@ describe('several nodes', () => {
     await shown(other);
     approve(2);
     await one.reread([pier]);
-    await one.sync.look();
+    await one.revisionWatch.checkRevision();
     const done = jest.fn();
-    const answer = one.sync.seenByAll().then(done);
+    const answer = one.revisionWatch.seenByAll().then(done);
     // To the millisecond the other node may still trust its memory.
     clock.advance(SYNC);
     await settled();
@@ -84,12 +84,12 @@ describe('several nodes', () => {
     approve(2);
     await one.reread([pier]);
     presence.others = false;
-    await one.sync.seenByAll();
+    await one.revisionWatch.seenByAll();
     presence.others = true;
     clock.advance(SYNC);
-    await one.sync.look();
+    await one.revisionWatch.checkRevision();
     clock.advance(SYNC);
-    await one.sync.seenByAll();
+    await one.revisionWatch.seenByAll();
   });
 
   it('never trust the memory of a node that the others do not know of', async () => {

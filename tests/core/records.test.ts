@@ -1,6 +1,6 @@
 import { DamError } from '../../server/contracts/errors';
-import { nameKey } from '../../server/core/batch';
-import type { AssetName } from '../../server/core/ports';
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
 import { Records } from '../../server/core/records';
 import {
   asset,

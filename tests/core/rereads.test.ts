@@ -1,7 +1,7 @@
-import { nameKey } from '../../server/core/batch';
-import type { AssetName } from '../../server/core/ports';
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
 import { Records } from '../../server/core/records';
-import { Hints, READ_AGAIN_AFTER_MS } from '../../server/core/rereads';
+import { READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
 import { asset, connectionsWith, HeldDam, MemoryStore, TestClock, TestLog } from './fixtures';
 
 const nameOf = (assetId: string): AssetName => ({ connection: 'brand', assetId });
@@ -25,19 +25,19 @@ async function setUp(known: readonly string[]) {
   dam.assets = new Map(known.map((id) => [id, asset(id)]));
   await records.load(new Map(known.map((id) => [nameKey(nameOf(id)), nameOf(id)])));
   dam.calls.length = 0;
-  return { dam, clock, hints: new Hints({ records, clock }) };
+  return { dam, clock, rereads: new Rereads({ records, clock }) };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('hints of a DAM', () => {
+describe('rereads of a DAM', () => {
   it('of ten thousand at once, cost one read of each asset after the first', async () => {
     const ids = Array.from({ length: 300 }, (_, index) => `asset-${index}`);
-    const { dam, clock, hints } = await setUp(ids);
-    const first = hints.act([nameOf('asset-0')]);
+    const { dam, clock, rereads } = await setUp(ids);
+    const first = rereads.act([nameOf('asset-0')]);
     await first;
     const burst = Array.from({ length: 10_000 }, (_, index) =>
-      hints.act([nameOf(ids[index % ids.length] ?? '')]),
+      rereads.act([nameOf(ids[index % ids.length] ?? '')]),
     );
     await settled();
     clock.advance(50);
@@ -46,12 +46,12 @@ describe('hints of a DAM', () => {
   });
 
   it('that come during a read are read after it, never taken for answered', async () => {
-    const { dam, clock, hints } = await setUp(['pier']);
+    const { dam, clock, rereads } = await setUp(['pier']);
     const { assets } = dam;
     dam.assets = null;
-    const first = hints.act([nameOf('pier')]);
+    const first = rereads.act([nameOf('pier')]);
     await settled();
-    const second = hints.act([nameOf('pier')]);
+    const second = rereads.act([nameOf('pier')]);
     dam.assets = assets;
     dam.call(0).answer([{ status: 'found', asset: asset('pier') }]);
     await first;
@@ -61,34 +61,34 @@ describe('hints of a DAM', () => {
   });
 
   it('are not done where the DAM does not answer', async () => {
-    const { dam, hints } = await setUp(['pier']);
+    const { dam, rereads } = await setUp(['pier']);
     dam.assets = null;
-    const act = hints.act([nameOf('pier')]);
+    const act = rereads.act([nameOf('pier')]);
     await settled();
     dam.call(0).fail(new Error('down'));
     expect(await act).toBe(false);
   });
 
   it('about what this site does not use ask nobody', async () => {
-    const { dam, hints } = await setUp([]);
-    expect(await hints.act([nameOf('stranger')])).toBe(true);
+    const { dam, rereads } = await setUp([]);
+    expect(await rereads.act([nameOf('stranger')])).toBe(true);
     expect(dam.calls).toHaveLength(0);
   });
 
   it('are read again later, since a DAM may tell before its reads show it', async () => {
-    const { dam, clock, hints } = await setUp(['pier']);
-    await hints.act([nameOf('pier')]);
+    const { dam, clock, rereads } = await setUp(['pier']);
+    await rereads.act([nameOf('pier')]);
     const reads: number[] = [];
     let passedMs = 0;
     for (const afterMs of READ_AGAIN_AFTER_MS) {
-      await hints.again();
+      await rereads.rereadDue();
       clock.advance(afterMs - passedMs);
       passedMs = afterMs;
-      await hints.again();
+      await rereads.rereadDue();
       reads.push(dam.calls.length);
     }
     clock.advance(3_600_000);
-    await hints.again();
+    await rereads.rereadDue();
     expect([reads, dam.calls.length]).toEqual([[2, 3, 4], 4]);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Thumbnails } from '../../server/strapi/editors/sealed-addresses';
+import { SealedAddresses } from '../../server/strapi/editors/sealed-addresses';
 import { TestClock } from './fixtures';
 
 const target = { connection: 'brand', url: 'https://dam.example/a/1/small.jpg' };
@@ -8,19 +8,19 @@ const tokenOf = (url: string) => url.slice('/dam/thumb/'.length);
 describe('addresses of pictures in the picker', () => {
   it('are bound to one picture of one asset, and end after an hour or two', () => {
     const clock = new TestClock();
-    const thumbnails = new Thumbnails(['key'], clock);
-    const token = tokenOf(thumbnails.urlOf(target));
-    expect(thumbnails.open(token)).toEqual(target);
-    expect(tokenOf(thumbnails.urlOf({ ...target, url: `${target.url}?big` }))).not.toBe(token);
+    const sealedAddresses = new SealedAddresses(['key'], clock);
+    const token = tokenOf(sealedAddresses.urlOf(target));
+    expect(sealedAddresses.open(token)).toEqual(target);
+    expect(tokenOf(sealedAddresses.urlOf({ ...target, url: `${target.url}?big` }))).not.toBe(token);
     clock.advance(59 * 60_000);
-    expect(thumbnails.open(token)).toEqual(target);
+    expect(sealedAddresses.open(token)).toEqual(target);
     clock.advance(61 * 60_000);
-    expect(thumbnails.open(token)).toBeNull();
+    expect(sealedAddresses.open(token)).toBeNull();
   });
 
   it('cannot be changed, cut or made up', () => {
-    const thumbnails = new Thumbnails(['key'], new TestClock());
-    const sealed = Buffer.from(tokenOf(thumbnails.urlOf(target)), 'base64url');
+    const sealedAddresses = new SealedAddresses(['key'], new TestClock());
+    const sealed = Buffer.from(tokenOf(sealedAddresses.urlOf(target)), 'base64url');
     fc.assert(
       fc.property(
         fc.nat({ max: sealed.length - 1 }),
@@ -28,17 +28,17 @@ describe('addresses of pictures in the picker', () => {
         (at, bits) => {
           const changed = Buffer.from(sealed);
           changed[at] = (changed[at] ?? 0) ^ bits;
-          expect(thumbnails.open(changed.toString('base64url'))).toBeNull();
-          expect(thumbnails.open(sealed.subarray(0, at).toString('base64url'))).toBeNull();
+          expect(sealedAddresses.open(changed.toString('base64url'))).toBeNull();
+          expect(sealedAddresses.open(sealed.subarray(0, at).toString('base64url'))).toBeNull();
         },
       ),
     );
-    fc.assert(fc.property(fc.string(), (token) => expect(thumbnails.open(token)).toBeNull()));
+    fc.assert(fc.property(fc.string(), (token) => expect(sealedAddresses.open(token)).toBeNull()));
   });
 
   it('of another site mean nothing here', () => {
     const clock = new TestClock();
-    const token = tokenOf(new Thumbnails(['theirs'], clock).urlOf(target));
-    expect(new Thumbnails(['ours'], clock).open(token)).toBeNull();
+    const token = tokenOf(new SealedAddresses(['theirs'], clock).urlOf(target));
+    expect(new SealedAddresses(['ours'], clock).open(token)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { type Reference, storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
-import { Delivery, FORMAT_WIDTHS, referenceHash } from '../../server/core/media-view';
+import { FORMAT_WIDTHS, MediaViews, referenceHash } from '../../server/core/media-view';
 import {
   normaliseBlocks,
   normaliseField,
@@ -63,7 +63,7 @@ function resolve(
     body,
     collected,
     createPlacer({
-      delivery: new Delivery(
+      delivery: new MediaViews(
         { publicUrl: 'https://cms.example', apiPrefix: '/api' },
         { makesPictures: () => false, formatWidths: FORMAT_WIDTHS },
       ),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readTransformation } from '../../server/core/transformation';
-import { Files, type Source, TooBusy } from '../../server/files/pictures';
+import { Pictures, type Source, TooBusy } from '../../server/files/pictures';
 import { asset, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
@@ -30,7 +30,7 @@ const sending =
   });
 
 const filesWith = (more = {}) =>
-  new Files({
+  new Pictures({
     folder: join(temporaryFolder(), 'cache'),
     cacheBytes: 1e9,
     maxSourceBytes: 1e7,

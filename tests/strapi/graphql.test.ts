@@ -1,4 +1,4 @@
-import { cellOf } from '../../server/strapi/storage/shared-cell';
+import { sharedCell } from '../../server/strapi/storage/shared-cell';
 import { TestDam } from '../support/dam';
 import { TestSite } from '../support/strapi';
 
@@ -179,7 +179,7 @@ describe('GraphQL', () => {
     const { folder, port } = site;
     // So that the round of changes with which the next start begins has nothing to read.
     const { cursor } = (await dam.call('GET', '/api/changes')) as { cursor: string };
-    await cellOf(site.strapi, 'cursor:brand').write(cursor);
+    await sharedCell(site.strapi, 'cursor:brand').write(cursor);
     await site.stop();
     site = await TestSite.start({ damUrl: dam.url, folder, port });
     await site.strapi.db.connection('dam_records').delete();

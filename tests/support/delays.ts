@@ -18,20 +18,20 @@ export class SlowAnswers {
 
   static async inFrontOf(target: string): Promise<SlowAnswers> {
     const port = await freePort();
-    const server = createServer((incoming, outgoing) => {
+    const server = createServer((incoming, announcements) => {
       const { method, headers, url = '/' } = incoming;
       const onward = forward(new URL(url, target), { method, headers }, (answer) => {
         const parts: Buffer[] = [];
         answer.on('data', (part: Buffer) => parts.push(part));
         answer.on('end', () => {
           const send = () => {
-            outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-            outgoing.end(Buffer.concat(parts));
+            announcements.writeHead(answer.statusCode ?? 502, answer.headers);
+            announcements.end(Buffer.concat(parts));
           };
           setTimeout(send, url.startsWith('/api/assets') ? proxy.delayMs() : 0);
         });
       });
-      onward.on('error', () => outgoing.destroy());
+      onward.on('error', () => announcements.destroy());
       incoming.pipe(onward);
     });
     const proxy = new SlowAnswers(server, `http://127.0.0.1:${port}`);

@@ -1,12 +1,7 @@
 import { REFERENCE_PROVIDER, STORED_URL_MARK, storedUrl } from '../../contracts/reference';
+import { isObject, type JsonObject } from '../json';
 import { referenceHash } from '../media-view';
-import {
-  isObject,
-  type JsonObject,
-  metadataReference,
-  recogniseFile,
-  recogniseUrl,
-} from './recognise';
+import { metadataReference, recogniseFile, recogniseUrl } from './recognise';
 import { applyEdits, findInText } from './text';
 
 /**

@@ -1,14 +1,15 @@
 import type { Availability } from '../../contracts/asset';
-import type { DamInfo, Delivery, MediaView } from '../media-view';
+import { isObject, type JsonObject } from '../json';
+import type { DamInfo, MediaView, MediaViews } from '../media-view';
 import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
-import { isObject, type JsonObject, type Recognised, sourceMapOf, visibleOf } from './recognise';
+import { type Recognised, sourceMapOf, visibleOf } from './recognise';
 import { applyEdits, type Edit } from './text';
 import { OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
   resolutions: Resolutions;
-  delivery: Delivery;
+  delivery: MediaViews;
   /** Whether what cannot be shown at this path is a neutral picture instead of nothing. */
   usesPlaceholder(path: Path): boolean;
 }

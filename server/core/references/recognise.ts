@@ -11,12 +11,7 @@ import {
   STORED_URL_MARK,
   type StoredUrl,
 } from '../../contracts/reference';
-
-export type JsonObject = Record<string, unknown>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, type JsonObject } from '../json';
 
 /**
  * A reference as it was found. The same url gives the same object, so what is derived from it can be

@@ -1,12 +1,6 @@
 import { type Reference, type ReferenceKey, STORED_URL_MARK } from '../../contracts/reference';
-import {
-  isFieldValue,
-  isObject,
-  type JsonObject,
-  type Recognised,
-  recogniseField,
-  recogniseFile,
-} from './recognise';
+import { isObject, type JsonObject } from '../json';
+import { isFieldValue, type Recognised, recogniseField, recogniseFile } from './recognise';
 import { findInText, type TextHit } from './text';
 
 /** Deeper than any content Strapi can answer with; below it nothing is looked at. */

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
+import type { AssetName } from '../../core/asset-name';
 import { type AffectedEntry, type ChangedAsset, EVENTS, eventOf } from '../../core/change-events';
-import type { AssetName, ChangedRecord, Clock } from '../../core/ports';
+import type { ChangedRecord, Clock } from '../../core/ports';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
@@ -11,7 +12,7 @@ import type { Revalidation } from './revalidation';
 /** Changes of one round; an event of each, and one list for the targets. */
 const ROUND = 100;
 
-export interface OutgoingOptions {
+export interface AnnouncementsOptions {
   strapi: Core.Strapi;
   clock: Clock;
   leases: Leases;
@@ -20,7 +21,7 @@ export interface OutgoingOptions {
   /** Published entries that show these assets, by asset, in the order asked. */
   affectedEntries(assets: readonly AssetName[]): Promise<AffectedEntry[][]>;
   /** Work of the usage index that is not done yet: what it does not know of cannot be told. */
-  indexing: Outbox;
+  usageOutbox: Outbox;
   /** Resolves when no node shows anything older than what this one knows. */
   seenByAll(): Promise<void>;
 }
@@ -29,11 +30,11 @@ export interface OutgoingOptions {
  * Tells what a change of an asset means for the site: history, Strapi's events, and the targets that
  * rebuild pages. What is to be told is written in the transaction of the change and outlives a restart.
  */
-export class Outgoing {
-  readonly #options: OutgoingOptions;
+export class Announcements {
+  readonly #options: AnnouncementsOptions;
   readonly #outbox: Outbox;
 
-  constructor(options: OutgoingOptions) {
+  constructor(options: AnnouncementsOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.strapi, options.clock, 'change');
   }
@@ -72,10 +73,10 @@ export class Outgoing {
 
   /** True where there may be more to do. */
   async #round(): Promise<boolean> {
-    const { strapi, revalidation, affectedEntries, indexing, seenByAll } = this.#options;
+    const { strapi, revalidation, affectedEntries, usageOutbox, seenByAll } = this.#options;
     const jobs = await this.#outbox.due(ROUND);
     const first = jobs[0];
-    if (first === undefined || (await indexing.hasBefore(first.id))) return false;
+    if (first === undefined || (await usageOutbox.hasBefore(first.id))) return false;
     const assets = jobs.map(changedAssetOf);
     const entries = await affectedEntries(assets);
     // Who is told reads the site at once, and must find what it is told of.

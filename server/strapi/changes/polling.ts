@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { followChanges } from '../../core/changes-feed';
 import type { Task } from '../nodes/background';
 import type { DamPlugin } from '../plugin';
-import { cellOf } from '../storage/shared-cell';
+import { sharedCell } from '../storage/shared-cell';
 
 /** How much longer than a round's interval a node keeps its turn, before another one may take it. */
 const GRACE_MS = 10_000;
@@ -15,10 +15,10 @@ export function pollingTasks(
   strapi: Core.Strapi,
   {
     connections,
-    hints,
+    rereads,
     leases,
     config,
-  }: Pick<DamPlugin, 'connections' | 'hints' | 'leases' | 'config'>,
+  }: Pick<DamPlugin, 'connections' | 'rereads' | 'leases' | 'config'>,
 ): Task[] {
   return connections
     .all()
@@ -30,8 +30,8 @@ export function pollingTasks(
         name: `Asking ${connection.label} (connection "${connection.key}") what changed`,
         everyMs: config.changesEveryMs,
         async run() {
-          const cursor = cellOf(strapi, `cursor:${connection.key}`);
-          await followChanges({ connection, hints, cursor, mayGoOn });
+          const cursor = sharedCell(strapi, `cursor:${connection.key}`);
+          await followChanges({ connection, rereads, cursor, mayGoOn });
         },
         stop: () => leases.release(lease),
       };

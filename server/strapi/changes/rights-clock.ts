@@ -4,9 +4,9 @@ import type { Clock } from '../../core/ports';
 import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { type RecordRow, recordOf } from '../storage/record-store';
-import { cellOf } from '../storage/shared-cell';
+import { sharedCell } from '../storage/shared-cell';
 import { TABLES } from '../storage/tables';
-import type { Outgoing } from './announcements';
+import type { Announcements } from './announcements';
 
 const EVERY_MS = 2_000;
 const LEASE_MS = 15_000;
@@ -17,9 +17,9 @@ const LEASE_MS = 15_000;
  */
 export function rightsClock(
   strapi: Core.Strapi,
-  { clock, leases, outgoing }: { clock: Clock; leases: Leases; outgoing: Outgoing },
+  { clock, leases, announcements }: { clock: Clock; leases: Leases; announcements: Announcements },
 ): Task {
-  const lastRound = cellOf(strapi, 'rights-clock');
+  const lastRound = sharedCell(strapi, 'rights-clock');
   return {
     name: 'Watching the end of embargoes and rights',
     everyMs: EVERY_MS,
@@ -42,10 +42,10 @@ export function rightsClock(
         changes: changesByClock(record, sinceMs, untilMs),
       }));
       await strapi.db.transaction(async ({ trx }) => {
-        await outgoing.note(trx, changed);
+        await announcements.note(trx, changed);
         await lastRound.write(String(untilMs), trx);
       });
-      if (changed.length > 0) outgoing.wake();
+      if (changed.length > 0) announcements.wake();
     },
     stop: () => leases.release('rights-clock'),
   };

@@ -8,7 +8,7 @@ import { TABLES } from '../storage/tables';
 const REMEMBERED_FOR_MS = 24 * 60 * 60 * 1_000;
 
 /** Webhooks that were acted upon, for all nodes: the same bytes once more are a replay. */
-export class Transmissions {
+export class SeenWebhooks {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
 
@@ -20,7 +20,7 @@ export class Transmissions {
   async isKnown(connection: string, transmission: string): Promise<boolean> {
     const key = keyOf(connection, transmission);
     const row: unknown = await this.#strapi.db
-      .getConnection(TABLES.transmissions)
+      .getConnection(TABLES.seenWebhooks)
       .where({ key })
       .first('key');
     return row !== undefined;
@@ -29,7 +29,7 @@ export class Transmissions {
   /** Only after it was acted upon: what failed may come again. */
   async remember(connection: string, transmission: string): Promise<void> {
     await this.#strapi.db
-      .getConnection(TABLES.transmissions)
+      .getConnection(TABLES.seenWebhooks)
       .insert({ key: keyOf(connection, transmission), at: this.#clock.now() })
       .onConflict('key')
       .ignore();
@@ -40,7 +40,7 @@ export class Transmissions {
     everyMs: 10 * 60 * 1_000,
     run: async () => {
       await this.#strapi.db
-        .getConnection(TABLES.transmissions)
+        .getConnection(TABLES.seenWebhooks)
         .where('at', '<', this.#clock.now() - REMEMBERED_FOR_MS)
         .delete();
     },

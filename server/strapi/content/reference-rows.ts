@@ -23,7 +23,7 @@ export const MAX_PICKED = 200;
  * Makes what a media field stores: byte-less rows of Strapi's Media Library, one per (connection,
  * assetId, version) however often and from wherever it is picked.
  */
-export class ReferenceFiles {
+export class ReferenceRows {
   readonly #strapi: Core.Strapi;
   readonly #records: Records;
   readonly #resolver: Resolver;

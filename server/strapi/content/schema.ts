@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { AllowedType, AssetFieldOptions } from '../../contracts/reference';
-import { isObject, type JsonObject } from '../../core/references/recognise';
+import { isObject, type JsonObject } from '../../core/json';
 import type { Path } from '../../core/references/walk';
 
 /** As much of an attribute as the plugin reads. */

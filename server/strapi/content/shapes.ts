@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { JsonObject } from '../../core/references/recognise';
+import type { JsonObject } from '../../core/json';
 import { OPAQUE, type Shape } from '../../core/references/walk';
 import { ASSET_FIELD, type Attribute, attributesOf, ENVELOPE, targetOf } from './schema';
 

@@ -5,9 +5,10 @@ import type { AssetVersion, Availability } from '../../contracts/asset';
 import type { OpenedFile } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
+import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { versionKey } from '../../core/media-view';
-import type { AssetName, Connection } from '../../core/ports';
+import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
 import {
@@ -99,11 +100,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 });
 
 /** Nothing stays on this machine of what may not be shown; what nobody knows is kept. */
-function dropFiles({ fileCache }: DamPlugin, name: AssetName, resolution: Resolution): void {
+function dropFiles({ pictures }: DamPlugin, name: AssetName, resolution: Resolution): void {
   const { availability, asset } = resolution;
   if (availability === 'unknown') return;
   // Of an asset that is approved in other versions, those may be pinned elsewhere.
-  void fileCache.onlyShowable(name, availability === 'unapproved' ? asset : null);
+  void pictures.onlyShowable(name, availability === 'unapproved' ? asset : null);
 }
 
 /** Some clients send `no-cache` beside the ETag that they have, which Koa takes for a refusal. */
@@ -148,7 +149,7 @@ interface Wanted {
 
 function wantedOf(request: DeliveryRequest, source: Source): Wanted {
   const { ctx, plugin, resolution, transformation } = request;
-  const { fileCache, config } = plugin;
+  const { pictures, config } = plugin;
   const { version } = resolution;
   const own = rasterFormat(version.mime);
   if (transformation !== null && own !== null) {
@@ -159,7 +160,7 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
       mime: MIME_OF[format],
       ext: format === 'jpeg' ? 'jpg' : format,
       varies: asked === 'auto',
-      file: () => fileCache.picture(source, transformation, format),
+      file: () => pictures.picture(source, transformation, format),
       open: (range) => source.open({ url: version.url, ...range }),
     };
   }
@@ -167,13 +168,13 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
   const rendition = renditionFor(resolution.version, transformation);
   const { url, mime } = rendition ?? version;
   const keeps =
-    rendition !== undefined || (fileCache.isKept(version) && !/^(video|audio)\//.test(mime));
+    rendition !== undefined || (pictures.isKept(version) && !/^(video|audio)\//.test(mime));
   return {
     variant: rendition?.name ?? '',
     mime,
     varies: false,
     ext: rendition === undefined ? version.ext : mime.replace(/^.*\//, '').replace('jpeg', 'jpg'),
-    file: keeps ? () => fileCache.file(source, url, rendition?.name ?? '') : null,
+    file: keeps ? () => pictures.file(source, url, rendition?.name ?? '') : null,
     open: (range) => source.open({ url, ...range }),
   };
 }

@@ -85,7 +85,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async pick(ctx: Context): Promise<void> {
     const request = bodyOf(ctx, picked);
     await answeringDamErrors(ctx, undefined, async () => {
-      const body: PickResponse = { picked: await damOf(strapi).files.pick(request.references) };
+      const body: PickResponse = {
+        picked: await damOf(strapi).referenceRows.pick(request.references),
+      };
       ctx.body = body;
     });
   },

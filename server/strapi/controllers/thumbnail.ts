@@ -8,8 +8,8 @@ import { stream } from './files';
 /** Pictures, and what plays, for the picker, same-origin: the admin's content security policy blocks other hosts. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
-    const { thumbnails, connections } = damOf(strapi);
-    const target = thumbnails.open(paramOf(ctx, 'token'));
+    const { sealedAddresses, connections } = damOf(strapi);
+    const target = sealedAddresses.open(paramOf(ctx, 'token'));
     const connection = target === null ? undefined : connections.find(target.connection);
     if (target === null || connection === undefined) {
       ctx.status = 404;

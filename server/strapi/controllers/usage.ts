@@ -12,7 +12,7 @@ import {
   type UsagePlace,
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
-import type { AssetName } from '../../core/ports';
+import type { AssetName } from '../../core/asset-name';
 import { damOf } from '../plugin';
 import { rowKey } from '../storage/record-store';
 import { TABLES } from '../storage/tables';

@@ -22,7 +22,7 @@ const MAY_COME_AGAIN: ReadonlySet<DamErrorType> = new Set([
  */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async receive(ctx: Context): Promise<void> {
-    const { connections, hints, transmissions, log } = damOf(strapi);
+    const { connections, rereads, seenWebhooks, log } = damOf(strapi);
     const connection = connections.find(paramOf(ctx, 'connection'));
     const verify = connection?.connector.verifyWebhook;
     if (connection === undefined || verify === undefined) {
@@ -46,12 +46,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if (hint === null) {
       return answer(ctx, 401, 'its signature is missing, wrong or too old. Check the secret.');
     }
-    if (await transmissions.isKnown(connection.key, hint.transmission)) {
+    if (await seenWebhooks.isKnown(connection.key, hint.transmission)) {
       return answer(ctx, 401, 'the same one was taken before.');
     }
     const names = hint.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    const isDone = await hints.act(names);
-    if (isDone) await transmissions.remember(connection.key, hint.transmission);
+    const isDone = await rereads.act(names);
+    if (isDone) await seenWebhooks.remember(connection.key, hint.transmission);
     else
       log.warn(`A webhook for "${connection.key}" has to come again: its assets cannot be read.`);
     answer(ctx, isDone ? 200 : 503);

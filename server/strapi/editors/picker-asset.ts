@@ -8,7 +8,7 @@ import type { DamPlugin } from '../plugin';
  * see even where visitors may not.
  */
 export function pickerAsset(
-  { thumbnails }: Pick<DamPlugin, 'thumbnails'>,
+  { sealedAddresses }: Pick<DamPlugin, 'sealedAddresses'>,
   connection: string,
   asset: Asset,
   nowMs: number,
@@ -21,7 +21,7 @@ export function pickerAsset(
   const shown = pin ?? asset.current ?? newest;
   const pictureUrl = (names: readonly string[]): string | null => {
     const rendition = shown && pictureOf(shown, names);
-    return rendition ? thumbnails.urlOf({ connection, url: rendition }) : null;
+    return rendition ? sealedAddresses.urlOf({ connection, url: rendition }) : null;
   };
   return {
     connection,
@@ -64,7 +64,7 @@ export function pickerAsset(
       .map(({ url: _needsCredentials, ...rendition }) => rendition),
     mediaUrl:
       shown !== undefined && /^(video|audio)\//.test(shown.mime)
-        ? thumbnails.urlOf({ connection, url: shown.url })
+        ? sealedAddresses.urlOf({ connection, url: shown.url })
         : null,
     thumbnailUrl: pictureUrl(['small', 'thumbnail']),
     previewUrl: pictureUrl(['preview', 'large', 'medium', 'small', 'thumbnail']),

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:cry
 import type { Clock } from '../../core/ports';
 
 /** A picture of an asset that an editor may see, in review or not. */
-export interface ThumbnailTarget {
+export interface SealedTarget {
   connection: string;
   /** The DAM's address of the picture. */
   url: string;
@@ -18,7 +18,7 @@ const TAG_BYTES = 16;
  * credentials, so the address itself is the permission: the target is sealed (AES-256-GCM) with its
  * expiry, which binds asset and size, and keeps the DAM's own addresses from the browser.
  */
-export class Thumbnails {
+export class SealedAddresses {
   readonly #key: Buffer;
   readonly #clock: Clock;
 
@@ -30,7 +30,7 @@ export class Thumbnails {
   }
 
   /** Valid for one to two hours. */
-  urlOf(target: ThumbnailTarget): string {
+  urlOf(target: SealedTarget): string {
     const expiresAtMs = (Math.floor(this.#clock.now() / WINDOW_MS) + 2) * WINDOW_MS;
     const text = JSON.stringify([target.connection, target.url, expiresAtMs]);
     // Derived from the text: the same target and window give the same url, and never does one
@@ -47,7 +47,7 @@ export class Thumbnails {
   }
 
   /** Null for a token that is not ours or has expired. */
-  open(token: string): ThumbnailTarget | null {
+  open(token: string): SealedTarget | null {
     const sealed = Buffer.from(token, 'base64url');
     if (sealed.length <= IV_BYTES + TAG_BYTES) return null;
     const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, IV_BYTES));

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { parseStoredUrl } from '../../contracts/reference';
-import { isObject } from '../../core/references/recognise';
+import { isObject } from '../../core/json';
 import { isReferenceRow } from './guard';
 
 /**

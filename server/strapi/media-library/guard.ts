@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
-import { isObject, type JsonObject, metadataReference } from '../../core/references/recognise';
+import { isObject, type JsonObject } from '../../core/json';
+import { metadataReference } from '../../core/references/recognise';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
 

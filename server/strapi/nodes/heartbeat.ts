@@ -9,7 +9,7 @@ const COUNTED_ON_FOR_MS = 15_000;
 const GONE_AFTER_MS = 30_000;
 
 /** The Strapi processes on one database that answer requests. */
-export class Nodes {
+export class Heartbeat {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
   readonly #id: string;

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
-import type { JsonObject } from '../../core/references/recognise';
+import type { JsonObject } from '../../core/json';
 import { collect, type FoundFile, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';

@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
+import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
 import { RESOLVED_KEYS } from '../../core/references/placer';
-import { isObject, type JsonObject, type Recognised } from '../../core/references/recognise';
+import type { Recognised } from '../../core/references/recognise';
 import {
   collect,
   OMITTED,

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { isObject } from '../../core/references/recognise';
+import { isObject } from '../../core/json';
 import { resolveBody } from './rest';
 
 /** What Strapi's webhook runner is asked to send (`@strapi/core/dist/services/webhook-runner.mjs`). */

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { PickedReference } from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
+import type { AssetName } from '../../core/asset-name';
 import type { ConnectionMetrics } from '../../core/metrics';
-import type { AssetName } from '../../core/ports';
 import { damOf } from '../plugin';
 import { resolveBody } from '../responses/rest';
 import type { Placement } from '../usage/placements';
@@ -53,7 +53,7 @@ export interface DamServices {
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
-  pick: (picked) => damOf(strapi).files.pick(picked),
+  pick: (picked) => damOf(strapi).referenceRows.pick(picked),
 });
 
 export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
@@ -64,9 +64,9 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
 
 export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({
   snapshot() {
-    const { connections, fileCache } = damOf(strapi);
+    const { connections, pictures } = damOf(strapi);
     const all = connections.all().map((each) => [each.key, each.metrics.snapshot()]);
-    return { connections: Object.fromEntries(all), cachedBytes: fileCache.cachedBytes };
+    return { connections: Object.fromEntries(all), cachedBytes: pictures.cachedBytes };
   },
 });
 

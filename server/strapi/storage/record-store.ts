@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Asset } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
-import { chunksOf, nameKey } from '../../core/batch';
-import type { AssetName, AssetRecord, ChangedRecord, RecordStore } from '../../core/ports';
+import type { AssetName } from '../../core/asset-name';
+import { nameKey } from '../../core/asset-name';
+import { chunksOf } from '../../core/lists';
+import type { AssetRecord, ChangedRecord, RecordStore } from '../../core/ports';
 import { TABLES, type Transaction } from './tables';
 
 export interface RecordRow {

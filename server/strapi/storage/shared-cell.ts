@@ -8,7 +8,7 @@ export interface SharedCell extends Cell {
 }
 
 /** A value of its own in the table `dam_state`, shared by all nodes. */
-export function cellOf(strapi: Core.Strapi, key: string): SharedCell {
+export function sharedCell(strapi: Core.Strapi, key: string): SharedCell {
   const table = (trx?: Transaction) =>
     trx === undefined ? strapi.db.getConnection(TABLES.state) : trx(TABLES.state);
   return {

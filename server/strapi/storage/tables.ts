@@ -20,7 +20,7 @@ export const TABLES = {
   /** Single values that outlive a restart, such as the cursor of a listing. */
   state: 'dam_state',
   /** Webhooks that were acted upon, so that none is taken twice. */
-  transmissions: 'dam_transmissions',
+  seenWebhooks: 'dam_transmissions',
   /** What changed on assets. */
   history: 'dam_history',
   /** Work that follows a write, done after the answer. */
@@ -74,7 +74,7 @@ export async function ensureTables(strapi: Core.Strapi): Promise<void> {
     table.string('key', 128).primary();
     table.text('value').notNullable();
   });
-  await ensureTable(strapi, TABLES.transmissions, (table) => {
+  await ensureTable(strapi, TABLES.seenWebhooks, (table) => {
     table.string('key', 64).primary();
     table.bigInteger('at').notNullable().index();
   });

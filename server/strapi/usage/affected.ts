@@ -1,8 +1,9 @@
 import type { Core } from '@strapi/strapi';
-import { groupBy, nameKey } from '../../core/batch';
+import type { AssetName } from '../../core/asset-name';
+import { nameKey } from '../../core/asset-name';
 import type { AffectedEntry } from '../../core/change-events';
-import type { AssetName } from '../../core/ports';
-import { isObject } from '../../core/references/recognise';
+import { isObject } from '../../core/json';
+import { groupBy } from '../../core/lists';
 import { type Attribute, attributesOf, componentsOf } from '../content/schema';
 import type { PlacementTable } from './index-table';
 import { hasDrafts, isContent, localeOf } from './placements';

@@ -3,10 +3,10 @@ const FORMULA = /^[=+\-@\t\r]/;
 
 /** One line of a CSV file after RFC 4180, with its line break; no cell begins a formula. */
 export function csvLine(cells: readonly (string | null)[]): string {
-  return `${cells.map(cellOf).join(',')}\r\n`;
+  return `${cells.map(sharedCell).join(',')}\r\n`;
 }
 
-function cellOf(cell: string | null): string {
+function sharedCell(cell: string | null): string {
   const text = cell ?? '';
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

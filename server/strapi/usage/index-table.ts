@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { chunksOf } from '../../core/batch';
-import type { AssetName } from '../../core/ports';
+import type { AssetName } from '../../core/asset-name';
+import { chunksOf } from '../../core/lists';
 import { rowKey } from '../storage/record-store';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { EntryStatus, Placement } from './placements';

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { isObject, recogniseFile } from '../../core/references/recognise';
+import { isObject } from '../../core/json';
+import { recogniseFile } from '../../core/references/recognise';
 import { FILE_UID } from '../content/schema';
 import type { Outbox } from '../storage/outbox';
 import type { Transaction } from '../storage/tables';

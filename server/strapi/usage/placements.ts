@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
-import type { AssetName } from '../../core/ports';
-import { isObject, type JsonObject } from '../../core/references/recognise';
+import type { AssetName } from '../../core/asset-name';
+import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path, type Placer, place } from '../../core/references/walk';
 import { attributesOf, mayHold, populateOf } from '../content/schema';
 import { shapeOf } from '../content/shapes';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
-import { groupBy } from '../../core/batch';
+import { groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import type { Job, Outbox } from '../storage/outbox';
-import { cellOf } from '../storage/shared-cell';
+import { sharedCell } from '../storage/shared-cell';
 import { cutPath, PlacementTable } from './index-table';
 import type { Note } from './notes';
 import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
@@ -218,7 +218,7 @@ export class UsageIndex {
   }
 
   #mark() {
-    return cellOf(this.#options.strapi, 'placements');
+    return sharedCell(this.#options.strapi, 'placements');
   }
 }
 

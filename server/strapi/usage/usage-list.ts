@@ -5,10 +5,11 @@ import {
   type UsageState,
   type UsedAsset,
 } from '../../contracts/api';
+import type { AssetName } from '../../core/asset-name';
 import { resolutionAt } from '../../core/availability';
-import type { AssetName, AssetRecord, Clock } from '../../core/ports';
+import type { AssetRecord, Clock } from '../../core/ports';
 import { pickerAsset } from '../editors/picker-asset';
-import type { Thumbnails } from '../editors/sealed-addresses';
+import type { SealedAddresses } from '../editors/sealed-addresses';
 import { type RecordRow, recordOf, rowKey } from '../storage/record-store';
 import { TABLES } from '../storage/tables';
 
@@ -23,7 +24,7 @@ export interface UsageQuery {
 export interface UsageListOptions {
   strapi: Core.Strapi;
   clock: Clock;
-  thumbnails: Thumbnails;
+  sealedAddresses: SealedAddresses;
 }
 
 interface Counted {
@@ -126,7 +127,7 @@ export class UsageList {
   }
 
   async #described(records: readonly AssetRecord[]): Promise<UsedAsset[]> {
-    const { strapi, clock, thumbnails } = this.#options;
+    const { strapi, clock, sealedAddresses } = this.#options;
     const counted: Counted[] = await strapi.db
       .getConnection(TABLES.placements)
       .whereIn('asset_key', records.map(rowKey))
@@ -143,7 +144,7 @@ export class UsageList {
         connection,
         assetId,
         availability: resolutionAt(record, undefined, nowMs).availability,
-        asset: asset && pickerAsset({ thumbnails }, connection, asset, nowMs),
+        asset: asset && pickerAsset({ sealedAddresses }, connection, asset, nowMs),
         places: sum(own),
         publishedPlaces: sum(own.filter(({ status }) => status === 'published')),
       };

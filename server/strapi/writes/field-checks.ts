@@ -137,7 +137,7 @@ const MISFITS: Record<
 };
 
 /** Whether entries of this type hold a field that asks for some least number. */
-export function asksForSome(
+export function hasMinimumCount(
   strapi: Core.Strapi,
   uid: string,
   above: readonly string[] = [],
@@ -146,7 +146,7 @@ export function asksForSome(
     (attribute) =>
       (attribute.customField === ASSET_FIELD && Boolean(attribute.options?.min)) ||
       componentsOf(attribute).some(
-        (inner) => !above.includes(inner) && asksForSome(strapi, inner, [...above, inner]),
+        (inner) => !above.includes(inner) && hasMinimumCount(strapi, inner, [...above, inner]),
       ),
   );
 }

@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import { isObject, type JsonObject, type Recognised } from '../../core/references/recognise';
+import { isObject, type JsonObject } from '../../core/json';
+import type { Recognised } from '../../core/references/recognise';
 import { collect } from '../../core/references/walk';
 import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
@@ -25,7 +26,7 @@ interface Stored extends Recognised {
  * back would drop it for good. Throws a `ValidationError` that names the field, unless the client
  * says `?dam=force`. For content-API requests only: the admin reads what is stored.
  */
-export async function refuseLoss(strapi: Core.Strapi, update: Update): Promise<void> {
+export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Promise<void> {
   if (!isContentApiWrite(strapi)) return;
   const attributes = attributesOf(strapi, update.uid);
   const written = Object.entries(attributes).filter(

@@ -3,7 +3,7 @@ import { errors } from '@strapi/utils';
 import type { Availability } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import type { Resolution } from '../../core/availability';
-import { isObject, type JsonObject } from '../../core/references/recognise';
+import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
 import type { DamConfig } from '../config';
 import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from '../content/schema';

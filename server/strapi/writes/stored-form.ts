@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Reference } from '../../contracts/reference';
-import { nameKey } from '../../core/batch';
+import { nameKey } from '../../core/asset-name';
+import { isObject, type JsonObject } from '../../core/json';
 import { normaliseBlocks, normaliseField, normaliseText } from '../../core/references/normalise';
-import { isObject, type JsonObject } from '../../core/references/recognise';
 import { collect, type Path } from '../../core/references/walk';
 import {
   ASSET_FIELD,
@@ -16,14 +16,14 @@ import {
 import { damOf } from '../plugin';
 import { draftsToPublish, hasDrafts } from '../usage/placements';
 import {
-  asksForSome,
   checkFields,
+  hasMinimumCount,
   mediaIdsIn,
   referencesOfMedia,
   type WrittenField,
   type WrittenMedia,
 } from './field-checks';
-import { refuseLoss } from './loss-guard';
+import { refuseSilentLoss } from './loss-guard';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
@@ -41,11 +41,11 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     const media = await referencesOfMedia(strapi, written.media);
     const complete = params.status === 'published' || !hasDrafts(strapi, ctx.uid);
     await checkFields(strapi, [...written.fields, ...media], { complete });
-    if (written.references.length > 0) await admit(strapi, written.references);
+    if (written.references.length > 0) await requireKnownAssets(strapi, written.references);
     params.data = written.data;
     const { documentId, locale } = params;
     if (ctx.action === 'update' && typeof documentId === 'string') {
-      await refuseLoss(strapi, {
+      await refuseSilentLoss(strapi, {
         uid: ctx.uid,
         documentId,
         data: written.data,
@@ -121,7 +121,7 @@ function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Wri
 export function checkPublished(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
     const params: unknown = ctx.params;
-    if (ctx.action !== 'publish' || !isObject(params) || !asksForSome(strapi, ctx.uid)) {
+    if (ctx.action !== 'publish' || !isObject(params) || !hasMinimumCount(strapi, ctx.uid)) {
       return next();
     }
     for (const draft of await draftsToPublish(strapi, ctx.uid, params)) {
@@ -143,7 +143,10 @@ function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
  * A write of somebody trusted makes the records its references need, behind the request's back. A
  * visitor's may only name assets that this site uses already, so that guessing ids opens nothing.
  */
-async function admit(strapi: Core.Strapi, references: readonly Reference[]): Promise<void> {
+async function requireKnownAssets(
+  strapi: Core.Strapi,
+  references: readonly Reference[],
+): Promise<void> {
   const { records, resolver } = damOf(strapi);
   const names = new Map(
     references.map((reference) => {

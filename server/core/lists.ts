@@ -1,10 +1,3 @@
-import type { AssetName } from './ports';
-
-/** One string for one asset, whatever version of it is meant. Connection keys hold no spaces. */
-export function nameKey({ connection, assetId }: AssetName): string {
-  return `${connection} ${assetId}`;
-}
-
 /** Slices of at most `size`, in order. */
 export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   const chunks: Item[][] = [];
