@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
 import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
+import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
 import type { JsonObject } from './json';
-import { MIME_OF, rasterFormat } from './transformation';
-
-/** Strapi's `thumbnail`, in pixels, which no breakpoint sets. */
-export const THUMBNAIL_WIDTH = 245;
-
-/** The breakpoints of Strapi's upload plugin where a project sets none, in pixels of width. */
-export const FORMAT_WIDTHS = { small: 500, medium: 750, large: 1000 } as const;
+import { referenceHash } from './references/reference-hash';
+import { kilobytes, THUMBNAIL_WIDTH } from './strapi-file';
 
 /** Where resolved addresses begin. */
 export interface Addresses {
@@ -44,20 +39,6 @@ export interface MediaView {
   alternativeText: string | null;
   caption: string | null;
   dam: DamInfo;
-}
-
-/**
- * One text for the bytes of a version. Its name alone would not do: a DAM that was set up anew, or a
- * connection that leads to another one, has versions of the same name.
- */
-export function versionKey({ version, createdAt, sizeBytes, fileName }: AssetVersion): string {
-  return JSON.stringify([version, createdAt, sizeBytes, fileName]);
-}
-
-/** `hash` of a reference's row and block: short, the same everywhere, one per reference. */
-export function referenceHash({ connection, assetId, version }: Reference): string {
-  const text = JSON.stringify([connection, assetId, version ?? null]);
-  return `dam_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 }
 
 export interface MediaViewsOptions {
@@ -119,7 +100,7 @@ export class MediaViews {
     const isMade = own !== null && width !== null && height !== null;
     const formats =
       isMade && this.#options.makesPictures(reference.connection)
-        ? this.#madeFormats({ ...version, width, height }, hash, url, MIME_OF[own])
+        ? this.#madeFormats({ ...version, width, height }, hash, url, mimeOfFormat(own))
         : this.#damFormats(version, hash, url);
     return Object.keys(formats).length > 0 ? formats : null;
   }
@@ -189,7 +170,7 @@ function formatOf(name: string, hash: string, version: AssetVersion, mime: strin
   return {
     name: `${name}_${version.fileName}`,
     hash: `${name}_${hash}`,
-    ext: `.${extensionOf(mime, version.ext)}`,
+    ext: `.${extensionOfMime(mime) ?? version.ext}`,
     mime,
     path: null,
   };
@@ -204,20 +185,4 @@ function damInfo(asset: Asset, version: AssetVersion): DamInfo {
     ...(asset.copyright !== null && { copyright: asset.copyright }),
     ...(asset.expiresAt !== null && { expiresAt: asset.expiresAt }),
   };
-}
-
-/** Strapi's unit for a file's size. */
-export function kilobytes(bytes: number | null): number {
-  return bytes === null ? 0 : Math.round(bytes / 10) / 100;
-}
-
-function extensionOf(mime: string, fallback: string): string {
-  const known: Record<string, string> = {
-    'image/jpeg': 'jpg',
-    'image/png': 'png',
-    'image/webp': 'webp',
-    'image/avif': 'avif',
-    'image/gif': 'gif',
-  };
-  return known[mime] ?? fallback;
 }

@@ -1,15 +1,5 @@
 import type { FocalPoint } from '../contracts/asset';
-
-export const IMAGE_FORMATS = ['avif', 'webp', 'jpeg', 'png', 'gif'] as const;
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
-
-export const MIME_OF: Record<ImageFormat, string> = {
-  avif: 'image/avif',
-  webp: 'image/webp',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-};
+import { IMAGE_FORMATS, type ImageFormat, mimeOfFormat } from './image-types';
 
 /** What a visitor asks of a picture, in the values the house has: see `readTransformation`. */
 export interface Transformation {
@@ -133,22 +123,6 @@ export function transformationKey(
   return [size, isBoth ? fit : '', format, quality ?? '', point].join();
 }
 
-/** Pictures that can be made into others; SVG is sent as it is, and sharp reads no HEIC. */
-const RASTER: Readonly<Record<string, ImageFormat>> = {
-  'image/jpeg': 'jpeg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-  'image/gif': 'gif',
-  // No browser but one shows these, so they become what all show.
-  'image/tiff': 'jpeg',
-};
-
-/** The format a raster picture has where nobody asks for another; null for anything else. */
-export function rasterFormat(mime: string): ImageFormat | null {
-  return RASTER[mime] ?? null;
-}
-
 /**
  * The format to answer with. `auto` takes the first of `preferred` that the `Accept` header names
  * itself, since browsers send a wildcard whatever they can show.
@@ -166,7 +140,7 @@ export function negotiatedFormat(
   });
   // An animation stays one: AVIF of a sequence is what browsers show least.
   const usable = own === 'gif' ? preferred.filter((format) => format === 'webp') : preferred;
-  return usable.find((format) => accepted.includes(MIME_OF[format])) ?? own;
+  return usable.find((format) => accepted.includes(mimeOfFormat(format))) ?? own;
 }
 
 export interface Size {

@@ -7,9 +7,10 @@ import type { Connector } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
-import { versionKey } from '../core/media-view';
+import type { ImageFormat } from '../core/image-types';
 import type { Logger } from '../core/ports';
-import { type ImageFormat, type Transformation, transformationKey } from '../core/transformation';
+import { type Transformation, transformationKey } from '../core/transformation';
+import { versionKey } from '../core/version-key';
 import { type CachedFile, DiskCache, type FileName } from './disk-cache';
 import { NotRendered, render } from './render';
 

@@ -1,13 +1,8 @@
 import readExif from 'exif-reader';
 import sharp, { type Sharp } from 'sharp';
 import type { FocalPoint } from '../contracts/asset';
-import {
-  cropAround,
-  type ImageFormat,
-  type Size,
-  type Transformation,
-  targetSize,
-} from '../core/transformation';
+import type { ImageFormat } from '../core/image-types';
+import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
 
 export interface RenderRequest {
   /** Path of the picture to make another one of. */

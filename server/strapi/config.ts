@@ -10,7 +10,8 @@ import {
 import type { ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
-import { DEFAULT_WIDTHS, IMAGE_FORMATS } from '../core/transformation';
+import { IMAGE_FORMATS } from '../core/image-types';
+import { DEFAULT_WIDTHS } from '../core/transformation';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { IMAGE_FORMATS } from '../../server/core/image-types';
 import {
   cropAround,
   DEFAULT_WIDTHS,
-  IMAGE_FORMATS,
   negotiatedFormat,
   readTransformation,
   targetSize,

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { type Reference, storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
-import { FORMAT_WIDTHS, MediaViews, referenceHash } from '../../server/core/media-view';
+import { MediaViews } from '../../server/core/media-view';
 import {
   normaliseBlocks,
   normaliseField,
   normaliseText,
 } from '../../server/core/references/normalise';
 import { createPlacer } from '../../server/core/references/placer';
+import { referenceHash } from '../../server/core/references/reference-hash';
 import {
   type Collected,
   collect,
@@ -17,6 +18,7 @@ import {
   place,
   type Shape,
 } from '../../server/core/references/walk';
+import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
 import { asset, NOON, version } from './fixtures';
 
 const URL_OF = (id: string) => storedUrl({ connection: 'brand', assetId: id }, id, 'jpg');

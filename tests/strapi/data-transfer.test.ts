@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { referenceHash } from '../../server/core/media-view';
+import { referenceHash } from '../../server/core/references/reference-hash';
 import { filesOfTar, Project } from '../support/command-line';
 import { TestDam } from '../support/dam';
 import { eventually } from '../support/processes';

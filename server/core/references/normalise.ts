@@ -1,7 +1,8 @@
 import { REFERENCE_PROVIDER, STORED_URL_MARK, storedUrl } from '../../contracts/reference';
+import { mimeOfExtension } from '../image-types';
 import { isObject, type JsonObject } from '../json';
-import { referenceHash } from '../media-view';
 import { metadataReference, recogniseFile, recogniseUrl } from './recognise';
+import { referenceHash } from './reference-hash';
 import { applyEdits, findInText } from './text';
 
 /**
@@ -58,7 +59,7 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
       hash: referenceHash(reference),
       // Strapi's validator wants these; what they really are is known when the block is rendered.
       ext: ext === '' ? '.bin' : `.${ext}`,
-      mime: MIME_OF_EXT[ext] ?? 'image/*',
+      mime: mimeOfExtension(ext) ?? 'image/*',
       width: 0,
       height: 0,
       size: 0,
@@ -69,16 +70,6 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
     },
   };
 }
-
-const MIME_OF_EXT: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  gif: 'image/gif',
-  svg: 'image/svg+xml',
-};
 
 /** What a custom field stores, one or several; resolved parts are dropped. */
 export function normaliseField(value: unknown): unknown {

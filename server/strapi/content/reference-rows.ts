@@ -5,10 +5,11 @@ import type { Asset, AssetVersion } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, type Reference, storedUrl } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import { resolutionAt } from '../../core/availability';
-import { kilobytes, referenceHash, THUMBNAIL_WIDTH } from '../../core/media-view';
 import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
+import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
+import { kilobytes, THUMBNAIL_WIDTH } from '../../core/strapi-file';
 import { TABLES } from '../storage/tables';
 import { FILE_UID } from './schema';
 

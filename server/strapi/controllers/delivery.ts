@@ -7,17 +7,21 @@ import { DamError } from '../../contracts/errors';
 import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
-import { versionKey } from '../../core/media-view';
+import {
+  extensionOfFormat,
+  extensionOfMime,
+  mimeOfFormat,
+  rasterFormat,
+} from '../../core/image-types';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
 import {
-  MIME_OF,
   negotiatedFormat,
-  rasterFormat,
   readTransformation,
   type Transformation,
 } from '../../core/transformation';
+import { versionKey } from '../../core/version-key';
 import { type CachedFile, isMissing } from '../../files/disk-cache';
 import { pictureKey, type Source, TooBusy } from '../../files/pictures';
 import { NotRendered } from '../../files/render';
@@ -157,8 +161,8 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
     const format = negotiatedFormat(asked, own, ctx.get('accept'), config.delivery.formats);
     return {
       variant: pictureKey(transformation, format, resolution.asset),
-      mime: MIME_OF[format],
-      ext: format === 'jpeg' ? 'jpg' : format,
+      mime: mimeOfFormat(format),
+      ext: extensionOfFormat(format),
       varies: asked === 'auto',
       file: () => pictures.picture(source, transformation, format),
       open: (range) => source.open({ url: version.url, ...range }),
@@ -173,7 +177,8 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
     variant: rendition?.name ?? '',
     mime,
     varies: false,
-    ext: rendition === undefined ? version.ext : mime.replace(/^.*\//, '').replace('jpeg', 'jpg'),
+    ext:
+      rendition === undefined ? version.ext : (extensionOfMime(mime) ?? mime.replace(/^.*\//, '')),
     file: keeps ? () => pictures.file(source, url, rendition?.name ?? '') : null,
     open: (range) => source.open({ url, ...range }),
   };
