@@ -4,6 +4,7 @@ import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, Reads } from './reads';
+import type { RecordChanges } from './record-changes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
 
 export interface RecordsOptions
@@ -21,7 +22,7 @@ export interface RecordsOptions
   /** Most records in memory. */
   maxInMemory: number;
   /** Told of every record that says something new, read here or on another node. */
-  changed?: (record: AssetRecord) => void;
+  changes: Pick<RecordChanges, 'recordsChanged'>;
 }
 
 /** How far the records of one response have got. */
@@ -179,8 +180,9 @@ export class Records {
     }
     const standing = await this.#write(same, changed, since);
     for (const { record } of standing.values()) this.#remember(record);
-    for (const { record } of changed) {
-      this.#options.changed?.(standing.get(nameKey(record))?.record ?? record);
+    if (changed.length > 0) {
+      const now = changed.map(({ record }) => standing.get(nameKey(record))?.record ?? record);
+      this.#options.changes.recordsChanged(now, 'this-node');
     }
     return records.map(
       (record) =>
@@ -225,9 +227,9 @@ export class Records {
   #apply(records: readonly AssetRecord[] | null): void {
     if (records === null) this.#memory.clear();
     for (const record of records ?? []) {
-      this.#options.changed?.(record);
       if (this.#memory.has(nameKey(record))) this.#remember(record);
     }
+    this.#options.changes.recordsChanged(records, 'other-node');
   }
 
   /** A later change wins; within one, the later read. */

@@ -8,7 +8,8 @@ import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
 import type { ImageFormat } from '../core/image-types';
-import type { Logger } from '../core/ports';
+import type { AssetRecord, Logger } from '../core/ports';
+import type { RecordChangeListener } from '../core/record-changes';
 import { type Transformation, transformationKey } from '../core/transformation';
 import { versionKey } from '../core/version-key';
 import { type CachedFile, DiskCache, type FileName } from './disk-cache';
@@ -53,7 +54,7 @@ export function pictureKey(
 export class TooBusy extends Error {}
 
 /** Pictures of the DAM on this machine, each fetched and made once, however many ask at a time. */
-export class Pictures {
+export class Pictures implements RecordChangeListener {
   readonly #options: PicturesOptions;
   readonly #cache: DiskCache;
   readonly #making = new Map<string, Promise<CachedFile>>();
@@ -120,6 +121,14 @@ export class Pictures {
   /** Of all files kept here. */
   get cachedBytes(): number {
     return this.#cache.sizeBytes;
+  }
+
+  /**
+   * Deletes the files of changed assets that may no longer be shown. After too many changes to list,
+   * files stay until their asset is asked for: the delivery route refuses it and deletes them.
+   */
+  recordsChanged(records: readonly AssetRecord[] | null): void {
+    for (const { asset, ...name } of records ?? []) void this.onlyShowable(name, asset);
   }
 
   /** Drops everything of an asset that may not be shown now: nothing of a withdrawn one stays. */

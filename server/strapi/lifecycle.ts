@@ -12,7 +12,7 @@ import { showFilesToEditors } from './responses/editor-media';
 import { resolveGraphql } from './responses/graphql';
 import { declareQueryParam, resolveContentApi } from './responses/rest';
 import { resolveWebhooks } from './responses/strapi-webhooks';
-import { ensureTables } from './storage/tables';
+import { migrateTables } from './storage/migrations';
 import { noteWrites } from './usage/notes';
 import { warnOfOptions } from './writes/field-checks';
 import { guardPublishing } from './writes/publish-guard';
@@ -41,12 +41,12 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
 }
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  await ensureTables(strapi);
+  const { usageOutbox, usage, log } = damOf(strapi);
+  await migrateTables(strapi, log);
   guardMediaLibrary(strapi);
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
-  const { usageOutbox, usage } = damOf(strapi);
   noteWrites(strapi, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // Not from the command line: only a server that listens has pages to warn about.

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import knex, { type Knex } from 'knex';
-import { rowKey } from '../../server/strapi/storage/record-store';
-import { ensureTables, TABLES } from '../../server/strapi/storage/tables';
+import { migrateTables } from '../../server/strapi/storage/migrations';
+import { rowKey } from '../../server/strapi/storage/record-table';
+import { TABLES } from '../../server/strapi/storage/tables';
 import { PlacementTable } from '../../server/strapi/usage/index-table';
+import { TestLog } from '../core/fixtures';
 import { startDatabases } from '../databases.mjs';
 import { Cluster } from '../support/cluster';
 import { signedEvent, TestDam } from '../support/dam';
@@ -59,7 +61,7 @@ function strapiOn(database: Knex): Core.Strapi {
 
 async function lookups(name: string, database: Knex): Promise<Row[]> {
   const strapi = strapiOn(database);
-  await ensureTables(strapi);
+  await migrateTables(strapi, new TestLog());
   const nameOf = (asset: number) => ({ connection: 'brand', assetId: `asset-${asset}` });
   await database.transaction(async (trx) => {
     for (let first = 0; first < ASSETS; first += 10) {

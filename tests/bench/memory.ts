@@ -4,8 +4,9 @@ import type { Asset } from '../../server/contracts/asset';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
 import type { AssetRecord, RecordStore } from '../../server/core/ports';
+import { RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
-import { recordOf } from '../../server/strapi/storage/record-store';
+import { recordOf } from '../../server/strapi/storage/record-table';
 import { asset, connectionsWith, HeldDam, TestClock, TestLog } from '../core/fixtures';
 import type { Row } from './row';
 
@@ -24,6 +25,7 @@ export async function measureMemory(): Promise<Row[]> {
   const clock = new TestClock();
   const connections = connectionsWith(new HeldDam().connector);
   const records = new Records({
+    changes: new RecordChanges(),
     connections,
     clock,
     store: tableOf(clock),

@@ -1,5 +1,6 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
+import { RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
 import {
   asset,
@@ -24,6 +25,7 @@ function setUp() {
   const presence = { announced: true, others: true };
   const node = (): Records =>
     new Records({
+      changes: new RecordChanges(),
       connections: connectionsWith(dam.connector),
       store,
       clock,

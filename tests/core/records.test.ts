@@ -1,6 +1,7 @@
 import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
+import { RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
 import {
   asset,
@@ -25,6 +26,7 @@ function setUp({ chunkSize = 100 } = {}) {
   const log = new TestLog();
   const newRecords = (): Records =>
     new Records({
+      changes: new RecordChanges(),
       connections: connectionsWith(dam.connector, { chunkSize }),
       store,
       clock,

@@ -1,5 +1,6 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
+import { RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
 import { READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
 import { asset, connectionsWith, HeldDam, MemoryStore, TestClock, TestLog } from './fixtures';
@@ -10,6 +11,7 @@ async function setUp(known: readonly string[]) {
   const dam = new HeldDam();
   const clock = new TestClock();
   const records = new Records({
+    changes: new RecordChanges(),
     connections: connectionsWith(dam.connector),
     store: new MemoryStore(),
     clock,

@@ -65,7 +65,7 @@ function resolve(
     body,
     collected,
     createPlacer({
-      delivery: new MediaViews(
+      mediaViews: new MediaViews(
         { publicUrl: 'https://cms.example', apiPrefix: '/api' },
         { makesPictures: () => false, formatWidths: FORMAT_WIDTHS },
       ),

@@ -111,7 +111,7 @@ describe('the rooms of the house', () => {
   });
 
   it('nobody reaches for the global strapi, and one typed helper looks services up', () => {
-    const helper = 'server/strapi/service-of.ts';
+    const helper = 'server/strapi/services/service-of.ts';
     const sources = [...sourcesBelow('server'), ...sourcesBelow('admin')];
     const guilty = sources
       .filter((file) => file !== helper)

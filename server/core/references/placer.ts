@@ -5,41 +5,39 @@ import type { Resolutions } from '../resolver';
 import { editsToOmit } from './omit';
 import { type Recognised, sourceMapOf, visibleOf } from './recognise';
 import { applyEdits, type Edit } from './text';
-import { OMITTED, type Path, type Placer } from './walk';
+import { type FoundObject, OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
   resolutions: Resolutions;
-  delivery: MediaViews;
+  mediaViews: MediaViews;
   /** Whether what cannot be shown at this path is a neutral picture instead of nothing. */
   usesPlaceholder(path: Path): boolean;
 }
 
 /** Places what references resolve to into the shapes of Strapi's answers. */
-export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerOptions): Placer {
+export function createPlacer({ resolutions, mediaViews, usesPlaceholder }: PlacerOptions): Placer {
   const viewOf = ({ key, reference, stored }: Recognised): MediaView | Availability => {
     const resolution = resolutions(key);
     if (resolution.availability !== 'live') return resolution.availability;
     const { asset, version } = resolution;
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
-    return delivery.view(asset, version, url);
+    return mediaViews.view(asset, version, url);
   };
-  const placing =
-    (placeView: (value: JsonObject, view: MediaView) => JsonObject): Placer['file'] =>
-    ({ value, recognised }, path) => {
-      const view = viewOf(recognised);
-      if (typeof view === 'object') return placeView(value, view);
-      return usesPlaceholder(path) ? placeholder(value, view, delivery.placeholderUrl()) : OMITTED;
-    };
   return {
-    file: placing(placeFile),
-    field: placing(placeField),
+    object({ kind, value, recognised }, path) {
+      const view = viewOf(recognised);
+      if (typeof view === 'object') return PLACE[kind](value, view);
+      return usesPlaceholder(path)
+        ? placeholder(value, view, mediaViews.placeholderUrl())
+        : OMITTED;
+    },
     text({ value: text, hits }) {
       const edits = hits.flatMap((hit): Edit[] => {
         const { key, stored } = hit.recognised;
         const resolution = resolutions(key);
         if (resolution.availability !== 'live') return editsToOmit(text, hit);
         const { asset, version } = resolution;
-        const replacement = delivery.view(asset, version, stored).url + stored.query;
+        const replacement = mediaViews.view(asset, version, stored).url + stored.query;
         return [{ start: hit.start, end: hit.end, replacement }];
       });
       const [only] = hits;
@@ -51,6 +49,12 @@ export function createPlacer({ resolutions, delivery, usesPlaceholder }: PlacerO
     },
   };
 }
+
+const PLACE: Record<FoundObject['kind'], (value: JsonObject, view: MediaView) => JsonObject> = {
+  file: placeFile,
+  'block-image': placeBlockImage,
+  field: placeField,
+};
 
 /** A file as REST answers it where nothing was selected, in Strapi's order (5.54). */
 export const WHOLE_FILE: readonly string[] = [
@@ -91,7 +95,6 @@ export const RESOLVED_KEYS = [
 
 function placeFile(file: JsonObject, view: MediaView): JsonObject {
   if (isWhole(file)) return placeWholeFile(file, view);
-  if (isBlockImage(file)) return placeBlockImage(file, view);
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
   if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, view);
@@ -107,32 +110,7 @@ function isWhole(file: JsonObject): boolean {
   return index === WHOLE_FILE.length;
 }
 
-/** What an image in Blocks keeps; PostgreSQL answers JSON in an order of its own. */
-const BLOCK_IMAGE: readonly string[] = [
-  'name',
-  'alternativeText',
-  'url',
-  'caption',
-  'width',
-  'height',
-  'formats',
-  'hash',
-  'ext',
-  'mime',
-  'size',
-  'previewUrl',
-  'provider',
-  'provider_metadata',
-  'createdAt',
-  'updatedAt',
-];
-
-function isBlockImage(file: JsonObject): boolean {
-  let count = 0;
-  for (const _ in file) count++;
-  return count === BLOCK_IMAGE.length && BLOCK_IMAGE.every((key) => key in file);
-}
-
+/** The keys that Strapi's own editor stores for the image of an image block. */
 function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
   return {
     name: image.name,

@@ -22,22 +22,28 @@ export interface Collected {
   shape: Shape | undefined;
 }
 
-/** A value of the response that `place` has to look at. */
-export type Found = FoundFile | FoundText | FoundContainer;
+/** A value of the response that `place` visits. `kind` says what it is, so that no later step guesses. */
+export type Found = FoundObject | FoundText | FoundContainer;
 
-export interface FoundFile {
+/** An object that stands for an asset. */
+export interface FoundObject {
+  /** A row of `plugin::upload.file`, the image of an image block, or a value of the custom field. */
+  kind: 'file' | 'block-image' | 'field';
   value: JsonObject;
   recognised: Recognised;
 }
 
 export interface FoundText {
+  kind: 'text';
   value: string;
   hits: readonly TextHit[];
 }
 
+/** A list or object with a reference somewhere below it. */
 interface FoundContainer {
+  kind: 'container';
   value: object;
-  /** Where in `found` the first value behind this container and all below it stands. */
+  /** Index in `found` of the first value after this container and everything below it. */
   end: number;
 }
 
@@ -46,8 +52,7 @@ export const OMITTED = Symbol('omitted');
 
 /** Decides what each kind of place shows. Called once per place, in document order. */
 export interface Placer {
-  file(found: FoundFile, path: Path): JsonObject | typeof OMITTED;
-  field(found: FoundFile, path: Path): JsonObject | typeof OMITTED;
+  object(found: FoundObject, path: Path): JsonObject | typeof OMITTED;
   /** Omitted where the whole value is a reference that cannot be shown. */
   text(found: FoundText, path: Path): string | typeof OMITTED;
 }
@@ -74,37 +79,58 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
   const { shape, recognise = recogniseObject } = options;
   const references = new Map<ReferenceKey, Reference>();
   const found: Found[] = [];
-  const visit = (value: unknown, depth: number, of: Shape | undefined): void => {
-    if (typeof value === 'string') {
-      if (!value.includes(STORED_URL_MARK)) return;
-      const hits = findInText(value);
-      for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
-      if (hits.length > 0) found.push({ value, hits });
+  const visit = (
+    value: unknown,
+    depth: number,
+    of: Shape | undefined,
+    isBlockImage: boolean,
+  ): void => {
+    if (typeof value === 'string') visitText(value);
+    else if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
+    else if (Array.isArray(value)) visitList(value, depth, of);
+    else if (isPlain(value)) visitObject(value, depth, of, isBlockImage);
+  };
+  const visitText = (value: string): void => {
+    if (!value.includes(STORED_URL_MARK)) return;
+    const hits = findInText(value);
+    for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
+    if (hits.length > 0) found.push({ kind: 'text', value, hits });
+  };
+  const visitList = (list: readonly unknown[], depth: number, of: Shape | undefined): void => {
+    const container: FoundContainer = { kind: 'container', value: list, end: 0 };
+    const at = found.push(container);
+    for (const item of list) visit(item, depth + 1, of, false);
+    close(container, at);
+  };
+  const visitObject = (
+    object: JsonObject,
+    depth: number,
+    of: Shape | undefined,
+    isBlockImage: boolean,
+  ): void => {
+    const recognised = recognise(object);
+    if (recognised !== null) {
+      // Nothing below a file is content, and its formats hold urls that are replaced.
+      references.set(recognised.key, recognised.reference);
+      const kind = isFieldValue(object) ? 'field' : isBlockImage ? 'block-image' : 'file';
+      found.push({ kind, value: object, recognised });
       return;
     }
-    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
-    const container: FoundContainer = { value, end: 0 };
+    const container: FoundContainer = { kind: 'container', value: object, end: 0 };
     const at = found.push(container);
-    if (Array.isArray(value)) {
-      for (const item of value) visit(item, depth + 1, of);
-    } else if (isPlain(value)) {
-      const recognised = recognise(value);
-      if (recognised !== null) {
-        // Not below a file: nothing in it is content, and its formats hold urls that are replaced.
-        references.set(recognised.key, recognised.reference);
-        found[at - 1] = { value, recognised };
-        return;
-      }
-      for (const key in value) {
-        const next = of?.at(value, key);
-        if (next !== OPAQUE) visit(value[key], depth + 1, next);
-      }
+    const isImageBlock = object.type === 'image';
+    for (const key in object) {
+      const next = of?.at(object, key);
+      if (next !== OPAQUE) visit(object[key], depth + 1, next, isImageBlock && key === 'image');
     }
-    // Nothing was found below it: it is as if it had not been there.
+    close(container, at);
+  };
+  // A container with no reference below it is dropped from the list.
+  const close = (container: FoundContainer, at: number): void => {
     if (found.length === at) found.pop();
     else container.end = found.length;
   };
-  visit(body, 0, shape);
+  visit(body, 0, shape, false);
   return { references, found, shape };
 }
 
@@ -116,11 +142,8 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
     const here = found[next];
     if (here === undefined || here.value !== value) return value;
     next++;
-    if ('hits' in here) return placer.text(here, path);
-    if ('recognised' in here) {
-      const isField = isFieldValue(here.value);
-      return isField ? placer.field(here, path) : placer.file(here, path);
-    }
+    if (here.kind === 'text') return placer.text(here, path);
+    if (here.kind !== 'container') return placer.object(here, path);
     const placed = Array.isArray(value) ? visitList(value, of) : visitObject(here.value, of);
     // Where the container was given up half-way, the rest of it is passed over.
     next = here.end;

@@ -2,11 +2,12 @@ import type { Core } from '@strapi/strapi';
 import type { AssetName } from '../../core/asset-name';
 import { type AffectedEntry, type ChangedAsset, EVENTS, eventOf } from '../../core/change-events';
 import type { ChangedRecord, Clock } from '../../core/ports';
+import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
-import { rowKey } from '../storage/record-store';
-import { TABLES, type Transaction } from '../storage/tables';
+import type { Transaction } from '../storage/tables';
+import type { HistoryTable } from './history';
 import type { Revalidation } from './revalidation';
 
 /** Changes of one round; an event of each, and one list for the targets. */
@@ -17,6 +18,7 @@ export interface AnnouncementsOptions {
   clock: Clock;
   leases: Leases;
   background: Background;
+  history: HistoryTable;
   revalidation: Revalidation;
   /** Published entries that show these assets, by asset, in the order asked. */
   affectedEntries(assets: readonly AssetName[]): Promise<AffectedEntry[][]>;
@@ -30,7 +32,7 @@ export interface AnnouncementsOptions {
  * Tells what a change of an asset means for the site: history, Strapi's events, and the targets that
  * rebuild pages. What is to be told is written in the transaction of the change and outlives a restart.
  */
-export class Announcements {
+export class Announcements implements RecordChangeListener<Transaction> {
   readonly #options: AnnouncementsOptions;
   readonly #outbox: Outbox;
 
@@ -40,7 +42,7 @@ export class Announcements {
   }
 
   /** Writes down what is to be told. */
-  async note(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
+  async noteChanges(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
     const atMs = this.#options.clock.now();
     const assets = changed
       .filter(({ changes }) => changes.length > 0)
@@ -55,7 +57,16 @@ export class Announcements {
     await this.#outbox.add(trx, assets);
   }
 
-  /** Another round now. */
+  /** Notes changes that were read on this node, in the transaction that commits them. */
+  whileCommitting(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
+    return this.noteChanges(trx, changed);
+  }
+
+  recordsChanged(_records: unknown, origin: ChangeOrigin): void {
+    if (origin === 'this-node') this.wake();
+  }
+
+  /** Begins another round now. */
   wake(): void {
     void this.#options.background.nudge(this.task);
   }
@@ -73,7 +84,8 @@ export class Announcements {
 
   /** True where there may be more to do. */
   async #round(): Promise<boolean> {
-    const { strapi, revalidation, affectedEntries, usageOutbox, seenByAll } = this.#options;
+    const { strapi, history, revalidation, affectedEntries, usageOutbox, seenByAll } =
+      this.#options;
     const jobs = await this.#outbox.due(ROUND);
     const first = jobs[0];
     if (first === undefined || (await usageOutbox.hasBefore(first.id))) return false;
@@ -82,8 +94,7 @@ export class Announcements {
     // Who is told reads the site at once, and must find what it is told of.
     await seenByAll();
     await strapi.db.transaction(async ({ trx }) => {
-      const rows = assets.map((asset, index) => historyRow(asset, entries[index] ?? []));
-      await trx(TABLES.history).insert(rows);
+      await history.add(trx, assets, entries);
       await revalidation.add(trx, assets, unique(entries.flat()));
       await this.#outbox.done(
         trx,
@@ -109,20 +120,8 @@ export function allowEvents(strapi: Core.Strapi): void {
 }
 
 function changedAssetOf({ payload }: Job): ChangedAsset {
-  // Only `note` writes these.
+  // Only `noteChanges` writes these.
   return JSON.parse(payload) as ChangedAsset;
-}
-
-function historyRow(asset: ChangedAsset, entries: readonly AffectedEntry[]) {
-  return {
-    asset_key: rowKey(asset),
-    connection: asset.connection,
-    asset_id: asset.assetId,
-    at: asset.atMs,
-    kind: asset.changes[0]?.kind ?? 'texts',
-    details: JSON.stringify(asset.changes),
-    entries: JSON.stringify(entries),
-  };
 }
 
 function unique(entries: readonly AffectedEntry[]): AffectedEntry[] {

@@ -3,9 +3,8 @@ import { changesByClock } from '../../core/changes';
 import type { Clock } from '../../core/ports';
 import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
-import { type RecordRow, recordOf } from '../storage/record-store';
+import { RecordTable } from '../storage/record-table';
 import { sharedCell } from '../storage/shared-cell';
-import { TABLES } from '../storage/tables';
 import type { Announcements } from './announcements';
 
 const EVERY_MS = 2_000;
@@ -19,6 +18,7 @@ export function rightsClock(
   strapi: Core.Strapi,
   { clock, leases, announcements }: { clock: Clock; leases: Leases; announcements: Announcements },
 ): Task {
+  const records = new RecordTable(strapi);
   const lastRound = sharedCell(strapi, 'rights-clock');
   return {
     name: 'Watching the end of embargoes and rights',
@@ -28,21 +28,12 @@ export function rightsClock(
       const untilMs = clock.now();
       const since = await lastRound.read();
       const sinceMs = since === null ? untilMs : Number(since);
-      const rows: RecordRow[] = await strapi.db
-        .getConnection(TABLES.records)
-        .where((ended) =>
-          ended.where('embargo_until', '>', sinceMs).where('embargo_until', '<=', untilMs),
-        )
-        .orWhere((ended) =>
-          ended.where('expires_at', '>', sinceMs).where('expires_at', '<=', untilMs),
-        )
-        .select('*');
-      const changed = rows.map(recordOf).map((record) => ({
+      const changed = (await records.endedBetween(sinceMs, untilMs)).map((record) => ({
         record,
         changes: changesByClock(record, sinceMs, untilMs),
       }));
       await strapi.db.transaction(async ({ trx }) => {
-        await announcements.note(trx, changed);
+        await announcements.noteChanges(trx, changed);
         await lastRound.write(String(untilMs), trx);
       });
       if (changed.length > 0) announcements.wake();

@@ -94,7 +94,7 @@ export class ReferenceRows {
     const known = await this.#claimed(claim);
     if (known !== null) return known;
     const { key, uid, where } = claim;
-    const table = () => this.#strapi.db.getConnection(TABLES.files);
+    const table = () => this.#strapi.db.getConnection(TABLES.referenceRows);
     // Before the transaction: on MySQL an ignored insert shares a lock, of which two makers that both
     // want it whole are a deadlock.
     await table().insert({ key, row_id: null }).onConflict('key').ignore();
@@ -112,7 +112,7 @@ export class ReferenceRows {
   /** Null also where the id is another row's by now: an import gives all rows new ids. */
   async #claimed({ key, uid, where }: Claim): Promise<Row | null> {
     const claim: { row_id: number | null } | undefined = await this.#strapi.db
-      .getConnection(TABLES.files)
+      .getConnection(TABLES.referenceRows)
       .where({ key })
       .first('row_id');
     if (!claim?.row_id) return null;

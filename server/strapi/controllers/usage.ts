@@ -13,9 +13,7 @@ import {
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
-import { damOf } from '../plugin';
-import { rowKey } from '../storage/record-store';
-import { TABLES } from '../storage/tables';
+import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
 import type { Placement } from '../usage/placements';
 import { connectionOf, paramOf, queryOf, statusOf } from './context';
@@ -53,7 +51,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const body: UsageDetailResponse = {
       used,
       placesList: places.map((place) => placeOf(strapi, place)),
-      history: await historyOf(strapi, name),
+      history: await historyOf(damOf(strapi), name),
     };
     ctx.body = body;
   },
@@ -103,18 +101,12 @@ function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
   };
 }
 
-async function historyOf(strapi: Core.Strapi, name: AssetName): Promise<UsageEvent[]> {
-  const rows: { at: number | string; details: string; entries: string | null }[] = await strapi.db
-    .getConnection(TABLES.history)
-    .where({ asset_key: rowKey(name) })
-    .orderBy('id', 'desc')
-    .limit(EVENTS)
-    .select('at', 'details', 'entries');
-  return rows.map(({ at, details, entries }) => ({
-    at: new Date(Number(at)).toISOString(),
-    // Only the plugin writes these columns.
-    changes: JSON.parse(details) as UsageEvent['changes'],
-    entries: (JSON.parse(entries ?? '[]') as unknown[]).length,
+async function historyOf({ history }: DamPlugin, name: AssetName): Promise<UsageEvent[]> {
+  const events = await history.ofAsset(name, EVENTS);
+  return events.map(({ atMs, changes, entries }) => ({
+    at: new Date(atMs).toISOString(),
+    changes,
+    entries: entries.length,
   }));
 }
 

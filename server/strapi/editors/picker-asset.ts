@@ -1,14 +1,14 @@
 import type { PickerAsset } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
 import { resolutionAt } from '../../core/availability';
-import type { DamPlugin } from '../plugin';
+import type { SealedAddresses } from './sealed-addresses';
 
 /**
  * An asset as the picker shows it: what is current, else what is newest, with pictures an editor may
  * see even where visitors may not.
  */
 export function pickerAsset(
-  { sealedAddresses }: Pick<DamPlugin, 'sealedAddresses'>,
+  { sealedAddresses }: { sealedAddresses: SealedAddresses },
   connection: string,
   asset: Asset,
   nowMs: number,

@@ -1,5 +1,6 @@
 import Redis from 'ioredis';
 import type { Logger } from '../../core/ports';
+import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
 import type { Task } from './background';
 
 const CHANNEL = 'strapi-plugin-dam';
@@ -9,7 +10,7 @@ const CHANNEL = 'strapi-plugin-dam';
  * themselves. Only the word that there is something: what it is stands in the database. Where Redis
  * fails nothing is wrong, only `syncMs` later.
  */
-export class RedisMessages {
+export class RedisMessages implements RecordChangeListener {
   readonly #log: Logger;
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
@@ -28,8 +29,9 @@ export class RedisMessages {
     }
   }
 
-  /** Never waits and never fails. */
-  tell(): void {
+  /** Tells the other nodes of a change made here; never waits and never fails. */
+  recordsChanged(_records: unknown, origin: ChangeOrigin): void {
+    if (origin !== 'this-node') return;
     if (this.#publisher.status !== 'ready') return;
     this.#publisher.publish(CHANNEL, '').catch((error: Error) => this.#failed(error));
   }

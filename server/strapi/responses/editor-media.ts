@@ -3,7 +3,7 @@ import type { Context, Next } from 'koa';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import type { JsonObject } from '../../core/json';
-import { collect, type FoundFile, place } from '../../core/references/walk';
+import { collect, type Found, type FoundObject, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
 import { isJson } from './rest';
@@ -22,26 +22,28 @@ export function showFilesToEditors(strapi: Core.Strapi): void {
     const body: unknown = ctx.body;
     if (ctx.respond === false || !READERS.test(ctx.path) || !isJson(body)) return;
     const collected = collect(body);
-    if (!collected.found.some((item) => 'recognised' in item && isRow(item))) return;
+    if (!collected.found.some(isRow)) return;
     const dam = damOf(strapi);
     const resolutions = await dam.resolver.resolve(collected.references);
     ctx.body = place(body, collected, {
       text: ({ value }) => value,
-      field: ({ value }) => value,
-      file: (found) =>
-        isRow(found) ? shown(dam, found, resolutions(found.recognised.key)) : found.value,
+      object: (found) =>
+        isRow(found) ? rowForEditors(dam, found, resolutions(found.recognised.key)) : found.value,
     });
   });
 }
 
-/** An image of a text has no id: it is content, and is saved as it was read. */
-function isRow({ value }: FoundFile): boolean {
-  return 'id' in value;
+/**
+ * True for rows of the Media Library. Block images and custom fields are content: the editor saves them
+ * as it read them, so they stay as they are.
+ */
+function isRow(found: Found): found is FoundObject & { kind: 'file' } {
+  return found.kind === 'file' && 'id' in found.value;
 }
 
-function shown(
+function rowForEditors(
   dam: DamPlugin,
-  { value, recognised }: FoundFile,
+  { value, recognised }: FoundObject,
   { asset }: Resolution,
 ): JsonObject {
   if (asset === null) return value;

@@ -87,7 +87,7 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
         async executionDidStart() {
           return {
             willResolveField: ({ source, info }) => {
-              execution.note(source, info);
+              execution.noteField(source, info);
             },
           };
         },
@@ -131,17 +131,17 @@ class Execution {
   }
 
   /** Called for every field of every object: it decides by name and does little. */
-  note(source: unknown, info: GraphQLResolveInfo): void {
+  noteField(source: unknown, info: GraphQLResolveInfo): void {
     const { parentType, fieldName, path } = info;
     if (RESOLVED_TYPES.has(parentType.name)) {
-      if (path.prev !== undefined) this.#select(path.prev, source, info);
+      if (path.prev !== undefined) this.#noteSelection(path.prev, source, info);
       return;
     }
     if (isRequiredFile(info.returnType)) this.required.add(textOf(path));
     if (this.#plainJson.get(parentType.name)?.has(fieldName) === true) this.opaque.push(path);
   }
 
-  #select(of: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
+  #noteSelection(of: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
     const field = {
       responseKey: String(info.path.key),
       fieldName: info.fieldName,
@@ -186,20 +186,20 @@ async function resolveData(
   const placer = await placerFor(strapi, collected, (path) =>
     execution.required.has(path.join('.')),
   );
-  const selected: Placer['file'] = (found, path) => {
+  const placeSelected: Placer['object'] = (found, path) => {
     const file = files.get(found.value);
-    if (file === undefined) return placer.file(found, path);
-    const resolved = placer.file({ value: file.row, recognised: file.found }, path);
+    if (file === undefined) return placer.object(found, path);
+    const resolved = placer.object({ kind: 'file', value: file.row, recognised: file.found }, path);
     return resolved === OMITTED
       ? OMITTED
-      : select(execution.fields, file.path, found.value, resolved);
+      : fillSelection(execution.fields, file.path, found.value, resolved);
   };
-  const placed = place(data, collected, { ...placer, file: selected });
+  const placed = place(data, collected, { ...placer, object: placeSelected });
   return isObject(placed) ? placed : data;
 }
 
 /** An object of the response with what it selected of `resolved`; all else stays. */
-function select(
+function fillSelection(
   fields: Execution['fields'],
   of: GraphqlPath,
   object: JsonObject,
@@ -212,7 +212,7 @@ function select(
     const selected = copy[responseKey];
     copy[responseKey] =
       isObject(value) && isObject(selected) && fields.has(path)
-        ? select(fields, path, selected, value)
+        ? fillSelection(fields, path, selected, value)
         : (value ?? null);
   }
   return copy;

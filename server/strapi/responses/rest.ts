@@ -28,11 +28,11 @@ export async function placerFor(
   { references }: Collected,
   isRequired: (path: Path) => boolean,
 ): Promise<Placer> {
-  const { resolver, delivery, config } = damOf(strapi);
+  const { resolver, mediaViews, config } = damOf(strapi);
   const resolutions = await resolver.resolve(references);
   const usesPlaceholder = (path: Path): boolean =>
     config.onUnavailable === 'placeholder' || isRequired(path);
-  return createPlacer({ resolutions, delivery, usesPlaceholder });
+  return createPlacer({ resolutions, mediaViews, usesPlaceholder });
 }
 
 /**

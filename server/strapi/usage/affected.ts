@@ -4,9 +4,9 @@ import { nameKey } from '../../core/asset-name';
 import type { AffectedEntry } from '../../core/change-events';
 import { isObject } from '../../core/json';
 import { groupBy } from '../../core/lists';
+import { hasDrafts, isContent, localeOf } from '../content/entries';
 import { type Attribute, attributesOf, componentsOf } from '../content/schema';
 import type { PlacementTable } from './index-table';
-import { hasDrafts, isContent, localeOf } from './placements';
 
 /** How far an asset is looked for through relations: article -> author -> team. */
 const DEPTH = 3;
@@ -41,9 +41,9 @@ export async function affectedEntries(
     entry: { uid, documentId, locale },
     assets: new Set(indices.get(nameKey(name))),
   }));
-  let frontier = add(shown, direct);
+  let frontier = addShown(shown, direct);
   for (let level = 0; level < DEPTH && frontier.length > 0 && shown.size < MOST; level += 1) {
-    frontier = add(shown, await embeddersOf(strapi, frontier));
+    frontier = addShown(shown, await embeddersOf(strapi, frontier));
   }
   return names.map((_, index) =>
     [...shown.values()].filter(({ assets }) => assets.has(index)).map(({ entry }) => entry),
@@ -53,7 +53,7 @@ export async function affectedEntries(
 type Found = { entry: AffectedEntry; assets: ReadonlySet<number> };
 
 /** Those that are new, or new for one of the assets. */
-function add(shown: Shown, found: readonly Found[]): Found[] {
+function addShown(shown: Shown, found: readonly Found[]): Found[] {
   const added: Found[] = [];
   for (const { entry, assets } of found) {
     const key = `${entry.uid} ${entry.documentId} ${entry.locale}`;

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
+import type { Knex } from 'knex';
 import type { AssetName } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
-import { rowKey } from '../storage/record-store';
+import { rowKey } from '../storage/record-table';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { EntryStatus, Placement } from './placements';
 
@@ -37,6 +38,12 @@ const NAMED = 200;
 
 /** Longer titles and paths are cut off: they are for people. */
 const LONGEST = 255;
+
+/** How many placements an asset has. */
+export interface UseCounts {
+  all: number;
+  published: number;
+}
 
 /** The table of placements: where each asset is used. */
 export class PlacementTable {
@@ -113,6 +120,32 @@ export class PlacementTable {
       .orderBy('document_id')
       .limit(limit);
     return rows.map(({ document_id }) => document_id);
+  }
+
+  /** How often assets are used, by row key: in all entries, and in published ones. */
+  async countsOf(names: readonly AssetName[]): Promise<Map<string, UseCounts>> {
+    const rows: { asset_key: string; status: EntryStatus; places: number | string }[] =
+      await this.#table()
+        .whereIn('asset_key', names.map(rowKey))
+        .groupBy('asset_key', 'status')
+        .select('asset_key', 'status')
+        .count({ places: '*' });
+    const counts = new Map<string, UseCounts>();
+    for (const { asset_key, status, places } of rows) {
+      const { all, published } = counts.get(asset_key) ?? { all: 0, published: 0 };
+      counts.set(asset_key, {
+        all: all + Number(places),
+        published: published + (status === 'published' ? Number(places) : 0),
+      });
+    }
+    return counts;
+  }
+
+  /** A subquery with a row for each placement of the asset whose key stands in `column`. */
+  existing(column: string): Knex.QueryBuilder {
+    return this.#table()
+      .select(this.#strapi.db.connection.raw('1'))
+      .whereRaw('?? = ??', [`${TABLES.placements}.asset_key`, column]);
   }
 
   /** Content types with placements, also such as are gone from the project. */

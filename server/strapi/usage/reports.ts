@@ -7,10 +7,11 @@ import { retryInMs } from '../../core/change-events';
 import { isObject } from '../../core/json';
 import { groupBy } from '../../core/lists';
 import type { Clock, Connections, Logger } from '../../core/ports';
+import { localeOf } from '../content/entries';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { TABLES, type Transaction } from '../storage/tables';
-import { localeOf, type Placement } from './placements';
+import type { Placement } from './placements';
 import { publicUrlOf } from './public-urls';
 
 /** `add` and `remove` are still to be told; `told` the DAM knows. */
@@ -53,7 +54,7 @@ export class UsageReports {
   }
 
   /** Writes down what is to be told of these documents, in the transaction of their index. */
-  async note(
+  async noteUses(
     trx: Transaction,
     uid: string,
     documentIds: readonly string[],

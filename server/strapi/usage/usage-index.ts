@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
+import type { Reference } from '../../contracts/reference';
+import type { AssetName } from '../../core/asset-name';
 import { groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import type { Background, Task } from '../nodes/background';
@@ -24,6 +26,8 @@ export interface UsageIndexOptions {
   background: Background;
   outbox: Outbox;
   reports: UsageReports;
+  /** The canonical name of a reference's asset. */
+  nameOf(reference: Reference): AssetName;
 }
 
 /** One difference between index and content. */
@@ -108,10 +112,11 @@ export class UsageIndex {
 
   /** Compares the index with all content; changes nothing. */
   async *check(): AsyncGenerator<Difference> {
-    for (const uid of contentTypesWithAssets(this.#options.strapi)) {
+    const { strapi, nameOf } = this.#options;
+    for (const uid of contentTypesWithAssets(strapi)) {
       for await (const documentIds of this.#documents(uid)) {
         const [content, index] = await Promise.all([
-          placementsOf(this.#options.strapi, uid, documentIds),
+          placementsOf(strapi, nameOf, uid, documentIds),
           this.table.ofDocuments(uid, documentIds),
         ]);
         yield* differences(content, index);
@@ -127,7 +132,7 @@ export class UsageIndex {
     for (const uid of types) await this.#reindexType(uid);
     for (const [uid, group] of groupBy(documents.values(), (document) => document.uid)) {
       if (!types.has(uid))
-        await this.#look(
+        await this.#reindexDocuments(
           uid,
           group.map(({ documentId }) => documentId),
         );
@@ -160,18 +165,18 @@ export class UsageIndex {
   async #reindexType(uid: string): Promise<number> {
     let placements = 0;
     for await (const documentIds of this.#documents(uid)) {
-      placements += await this.#look(uid, documentIds);
+      placements += await this.#reindexDocuments(uid, documentIds);
     }
     return placements;
   }
 
   /** Reads documents as they are now and writes down what they use. */
-  async #look(uid: string, documentIds: readonly string[]): Promise<number> {
-    const { strapi, reports } = this.#options;
-    const now = await placementsOf(strapi, uid, documentIds);
+  async #reindexDocuments(uid: string, documentIds: readonly string[]): Promise<number> {
+    const { strapi, nameOf, reports } = this.#options;
+    const now = await placementsOf(strapi, nameOf, uid, documentIds);
     await strapi.db.transaction(async ({ trx }) => {
       await this.table.replace(trx, uid, documentIds, now);
-      await reports.note(trx, uid, documentIds, now);
+      await reports.noteUses(trx, uid, documentIds, now);
     });
     return now.length;
   }

@@ -10,8 +10,9 @@ import { resolutionAt } from '../../core/availability';
 import type { AssetRecord, Clock } from '../../core/ports';
 import { pickerAsset } from '../editors/picker-asset';
 import type { SealedAddresses } from '../editors/sealed-addresses';
-import { type RecordRow, recordOf, rowKey } from '../storage/record-store';
+import { type RecordSearch, RecordTable, rowKey } from '../storage/record-table';
 import { TABLES } from '../storage/tables';
+import { PlacementTable } from './index-table';
 
 export interface UsageQuery {
   state?: UsageState | undefined;
@@ -27,126 +28,69 @@ export interface UsageListOptions {
   sealedAddresses: SealedAddresses;
 }
 
-interface Counted {
-  asset_key: string;
-  status: string;
-  places: number | string;
-}
-
-/** Assets that content refers to, with how they stand and how often they are used. */
+/** Assets that content refers to, with their state and how often they are used. */
 export class UsageList {
   readonly #options: UsageListOptions;
+  readonly #records: RecordTable;
+  readonly #placements: PlacementTable;
 
   constructor(options: UsageListOptions) {
     this.#options = options;
+    this.#records = new RecordTable(options.strapi);
+    this.#placements = new PlacementTable(options.strapi);
   }
 
-  /** Worst first, then by title. */
+  /** One page: problems first, then by title. */
   async page(query: UsageQuery): Promise<{ assets: UsedAsset[]; total: number }> {
-    const found = this.#used(query);
-    const [counted] = await found.clone().count({ total: '*' });
-    const nowMs = this.#options.clock.now();
-    const rows: RecordRow[] = await found
-      .select('*')
-      .orderByRaw(
-        "case when standing <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
-          'when expires_at <= ? then 2 else 3 end',
-        [nowMs, nowMs, nowMs + EXPIRING_WITHIN_MS],
-      )
-      .orderBy(['title', 'key'])
-      .limit(query.pageSize)
-      .offset((query.page - 1) * query.pageSize);
-    return {
-      assets: await this.#described(rows.map(recordOf)),
-      total: Number(counted?.total ?? 0),
-    };
+    const { page, pageSize } = query;
+    const search = this.#searchFor(query);
+    const [records, total] = await Promise.all([
+      this.#records.search(search, pageSize, (page - 1) * pageSize),
+      this.#records.count(search),
+    ]);
+    return { assets: await this.#described(records), total };
   }
 
-  /** How many assets in use are in each state that has some. */
+  /** The number of used assets in each state; states without any are absent. */
   async counts(): Promise<Partial<Record<UsageState, number>>> {
     const counts: Partial<Record<UsageState, number>> = {};
     for (const state of USAGE_STATES) {
-      const [row] = await this.#used({ state }).count({ total: '*' });
-      const total = Number(row?.total ?? 0);
+      const total = await this.#records.count(this.#searchFor({ state }));
       if (total > 0) counts[state] = total;
     }
     return counts;
   }
 
-  /** One asset, whether it is used or not; null where nothing is known of it. */
+  /** One asset, used or not; null if this site has no record of it. */
   async one(name: AssetName): Promise<UsedAsset | null> {
-    const row: RecordRow | undefined = await this.#options.strapi.db
-      .getConnection(TABLES.records)
-      .where({ key: rowKey(name) })
-      .first('*');
-    if (row === undefined) return null;
-    const [used] = await this.#described([recordOf(row)]);
+    const [used] = await this.#described(await this.#records.getMany([name]));
     return used ?? null;
   }
 
-  #used({ state, text }: Pick<UsageQuery, 'state' | 'text'>) {
-    const { strapi, clock } = this.#options;
-    const nowMs = clock.now();
-    const soonMs = nowMs + EXPIRING_WITHIN_MS;
-    const found = strapi.db.getConnection(TABLES.records).whereExists(
-      strapi.db
-        .getConnection(TABLES.placements)
-        .select(strapi.db.connection.raw('1'))
-        .whereRaw('?? = ??', [`${TABLES.placements}.asset_key`, `${TABLES.records}.key`]),
-    );
-    if (text) {
-      const like = `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
-      found.andWhere((either) =>
-        either
-          .whereRaw("lower(title) like ? escape '!'", [like])
-          .orWhereRaw("lower(asset_id) like ? escape '!'", [like]),
-      );
-    }
-    switch (state) {
-      case undefined:
-        return found;
-      case 'problem':
-        return found.andWhere((any) =>
-          any
-            .whereNot({ standing: 'approved' })
-            .orWhere('expires_at', '<=', soonMs)
-            .orWhere('embargo_until', '>', nowMs),
-        );
-      case 'embargoed':
-        return found.where({ standing: 'approved' }).where('embargo_until', '>', nowMs);
-      case 'expired':
-        return found.where({ standing: 'approved' }).where('expires_at', '<=', nowMs);
-      case 'expiring':
-        return found
-          .where({ standing: 'approved' })
-          .where('expires_at', '>', nowMs)
-          .where('expires_at', '<=', soonMs);
-      default:
-        return found.where({ standing: state });
-    }
+  #searchFor({ state, text }: Pick<UsageQuery, 'state' | 'text'>): RecordSearch {
+    return {
+      exists: this.#placements.existing(`${TABLES.records}.key`),
+      state,
+      text,
+      nowMs: this.#options.clock.now(),
+      expiringWithinMs: EXPIRING_WITHIN_MS,
+    };
   }
 
   async #described(records: readonly AssetRecord[]): Promise<UsedAsset[]> {
-    const { strapi, clock, sealedAddresses } = this.#options;
-    const counted: Counted[] = await strapi.db
-      .getConnection(TABLES.placements)
-      .whereIn('asset_key', records.map(rowKey))
-      .groupBy('asset_key', 'status')
-      .select('asset_key', 'status')
-      .count({ places: '*' });
+    const { clock, sealedAddresses } = this.#options;
+    const counts = await this.#placements.countsOf(records);
     const nowMs = clock.now();
     return records.map((record) => {
-      const own = counted.filter((row) => row.asset_key === rowKey(record));
-      const sum = (rows: readonly Counted[]) =>
-        rows.reduce((total, { places }) => total + Number(places), 0);
+      const { all, published } = counts.get(rowKey(record)) ?? { all: 0, published: 0 };
       const { connection, assetId, asset } = record;
       return {
         connection,
         assetId,
         availability: resolutionAt(record, undefined, nowMs).availability,
         asset: asset && pickerAsset({ sealedAddresses }, connection, asset, nowMs),
-        places: sum(own),
-        publishedPlaces: sum(own.filter(({ status }) => status === 'published')),
+        places: all,
+        publishedPlaces: published,
       };
     });
   }

@@ -96,7 +96,7 @@ function storedIn(value: unknown): Stored[] {
     stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
   }
   for (const item of found) {
-    if (!('recognised' in item) || !('hash' in item.value)) continue;
+    if (item.kind !== 'file' && item.kind !== 'block-image') continue;
     const { value: file, recognised } = item;
     const title = typeof file.name === 'string' ? file.name : recognised.reference.assetId;
     const row = { id: file.id, documentId: file.documentId };

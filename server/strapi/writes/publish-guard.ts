@@ -6,14 +6,9 @@ import type { Resolution } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
 import type { DamConfig } from '../config';
+import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from '../content/entries';
 import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
-import {
-  draftsToPublish,
-  hasDrafts,
-  type PlacedReference,
-  referencesIn,
-} from '../usage/placements';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -5,6 +5,7 @@ import { nameKey } from '../../core/asset-name';
 import { isObject, type JsonObject } from '../../core/json';
 import { normaliseBlocks, normaliseField, normaliseText } from '../../core/references/normalise';
 import { collect, type Path } from '../../core/references/walk';
+import { draftsToPublish, hasDrafts } from '../content/entries';
 import {
   ASSET_FIELD,
   type Attribute,
@@ -14,7 +15,6 @@ import {
   targetOf,
 } from '../content/schema';
 import { damOf } from '../plugin';
-import { draftsToPublish, hasDrafts } from '../usage/placements';
 import {
   checkFields,
   hasMinimumCount,

@@ -1,0 +1,59 @@
+import type { Core } from '@strapi/strapi';
+import type { AssetName } from '../../core/asset-name';
+import type { AffectedEntry, ChangedAsset } from '../../core/change-events';
+import type { Change } from '../../core/changes';
+import { rowKey } from '../storage/record-table';
+import { TABLES, type Transaction } from '../storage/tables';
+
+/** One change of an asset that this site told about. */
+export interface HistoryEvent {
+  atMs: number;
+  changes: readonly Change[];
+  /** Published entries that showed the asset at that time. */
+  entries: readonly AffectedEntry[];
+}
+
+/** The table of what changed on assets; every statement on it is here. */
+export class HistoryTable {
+  readonly #strapi: Core.Strapi;
+
+  constructor(strapi: Core.Strapi) {
+    this.#strapi = strapi;
+  }
+
+  /** Adds a row per asset; `entries` has the affected entries of each, in the same order. */
+  async add(
+    trx: Transaction,
+    assets: readonly ChangedAsset[],
+    entries: readonly (readonly AffectedEntry[])[],
+  ): Promise<void> {
+    await trx(TABLES.history).insert(
+      assets.map((asset, index) => ({
+        asset_key: rowKey(asset),
+        connection: asset.connection,
+        asset_id: asset.assetId,
+        at: asset.atMs,
+        kind: asset.changes[0]?.kind ?? 'texts',
+        details: JSON.stringify(asset.changes),
+        entries: JSON.stringify(entries[index] ?? []),
+      })),
+    );
+  }
+
+  /** The newest events of an asset, newest first. */
+  async ofAsset(name: AssetName, limit: number): Promise<HistoryEvent[]> {
+    const rows: { at: number | string; details: string; entries: string | null }[] =
+      await this.#strapi.db
+        .getConnection(TABLES.history)
+        .where({ asset_key: rowKey(name) })
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .select('at', 'details', 'entries');
+    return rows.map(({ at, details, entries }) => ({
+      atMs: Number(at),
+      // Only `add` writes these columns.
+      changes: JSON.parse(details) as Change[],
+      entries: JSON.parse(entries ?? '[]') as AffectedEntry[],
+    }));
+  }
+}

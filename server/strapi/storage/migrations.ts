@@ -1,0 +1,184 @@
+import type { Core } from '@strapi/strapi';
+import type { Knex } from 'knex';
+import type { Logger } from '../../core/ports';
+import { sharedCell } from './shared-cell';
+import { TABLES } from './tables';
+
+type SchemaBuilder = Knex.SchemaBuilder;
+
+/** How a migration reaches the database; a schema builder can be used only once. */
+interface Schema {
+  builder(): SchemaBuilder;
+  table(name: string): Knex.QueryBuilder;
+}
+
+interface Migration {
+  /** For the log. */
+  name: string;
+  /** Safe to repeat: two nodes may start at once, and MySQL commits each change of a table by itself. */
+  up(schema: Schema): Promise<void>;
+}
+
+/** Every change of the plugin's tables, in order. Append only; a number is an index in this list. */
+const MIGRATIONS: readonly Migration[] = [
+  { name: 'the tables of version 0.1.0', up: createFirstTables },
+  { name: 'approval_state instead of standing', up: renameStanding },
+];
+
+/** The key in `dam_state` under which the number of applied migrations is kept. */
+const APPLIED = 'migrations';
+
+/**
+ * Brings the plugin's tables up to date. Version 0.1.0 kept no number, so its tables go through the whole
+ * list, whose first migration makes only what is missing.
+ */
+export async function migrateTables(strapi: Core.Strapi, log: Logger): Promise<void> {
+  const schema: Schema = {
+    builder: () => strapi.db.getSchemaConnection(),
+    table: (name) => strapi.db.getConnection(name),
+  };
+  const applied = await appliedMigrations(strapi, schema);
+  if (applied > MIGRATIONS.length) {
+    log.warn(
+      `The DAM plugin's tables were changed by a newer version of the plugin (${applied} migrations, this ` +
+        `version knows ${MIGRATIONS.length}). Install that version again, or restore a backup of the database.`,
+    );
+    return;
+  }
+  for (const [index, { name, up }] of MIGRATIONS.entries()) {
+    if (index < applied) continue;
+    await up(schema);
+    await sharedCell(strapi, APPLIED).write(String(index + 1));
+    if (applied > 0) log.info(`The DAM plugin's tables were migrated: ${name}.`);
+  }
+}
+
+async function appliedMigrations(strapi: Core.Strapi, schema: Schema): Promise<number> {
+  if (!(await schema.builder().hasTable(TABLES.state))) return 0;
+  return Number((await sharedCell(strapi, APPLIED).read()) ?? 0);
+}
+
+async function createFirstTables(schema: Schema): Promise<void> {
+  await createTable(schema, TABLES.records, (table) => {
+    // A digest: MySQL compares strings without regard to case and limits the length of a key.
+    table.string('key', 64).primary();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.text('asset', 'longtext');
+    table.bigInteger('checked_at').notNullable();
+    table.bigInteger('revision').notNullable().index();
+    table.bigInteger('embargo_until').index();
+    table.bigInteger('expires_at').index();
+    table.string('standing', 16).notNullable().index();
+    table.string('title', 255).notNullable();
+  });
+  await createTable(schema, TABLES.referenceRows, (table) => {
+    table.string('key', 64).primary();
+    table.integer('row_id');
+  });
+  await createTable(schema, TABLES.revision, (table) => {
+    table.integer('id').primary();
+    table.bigInteger('value').notNullable();
+  });
+  await createTable(schema, TABLES.nodes, (table) => {
+    table.string('id', 64).primary();
+    table.bigInteger('seen_at').notNullable();
+  });
+  await createTable(schema, TABLES.leases, (table) => {
+    table.string('name', 64).primary();
+    table.string('owner', 64).notNullable();
+    table.bigInteger('until').notNullable();
+  });
+  await createTable(schema, TABLES.state, (table) => {
+    table.string('key', 128).primary();
+    table.text('value').notNullable();
+  });
+  await createTable(schema, TABLES.seenWebhooks, (table) => {
+    table.string('key', 64).primary();
+    table.bigInteger('at').notNullable().index();
+  });
+  await createTable(schema, TABLES.history, (table) => {
+    table.increments('id');
+    table.string('asset_key', 64).notNullable().index();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.bigInteger('at').notNullable().index();
+    table.string('kind', 32).notNullable();
+    table.text('details').notNullable();
+    table.text('entries', 'longtext');
+  });
+  await createTable(schema, TABLES.outbox, (table) => {
+    table.increments('id');
+    table.string('kind', 32).notNullable();
+    table.text('payload', 'longtext').notNullable();
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.bigInteger('created_at').notNullable();
+    table.bigInteger('due_at').notNullable();
+    table.index(['kind', 'due_at'], 'dam_outbox_due');
+  });
+  await createTable(schema, TABLES.placements, (table) => {
+    table.increments('id');
+    table.string('asset_key', 64).notNullable().index();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.string('version', 255);
+    table.string('uid', 191).notNullable();
+    table.string('document_id', 64).notNullable();
+    table.string('locale', 64);
+    table.string('status', 16).notNullable();
+    table.string('path', 255).notNullable();
+    table.string('title', 255).notNullable();
+    table.index(['uid', 'document_id'], 'dam_placements_document');
+  });
+  await createTable(schema, TABLES.usage, (table) => {
+    table.string('key', 64).primary();
+    table.string('connection', 64).notNullable();
+    table.text('asset_id').notNullable();
+    table.string('uid', 191).notNullable();
+    table.string('document_id', 64).notNullable();
+    table.text('uri').notNullable();
+    table.string('title', 255).notNullable();
+    table.string('state', 16).notNullable();
+    table.integer('attempts').notNullable();
+    table.bigInteger('changed_at').notNullable();
+    table.bigInteger('due_at').notNullable();
+    table.index(['state', 'due_at'], 'dam_usage_due');
+    table.index(['uid', 'document_id'], 'dam_usage_document');
+  });
+  await schema.table(TABLES.revision).insert({ id: 1, value: 0 }).onConflict('id').ignore();
+}
+
+/** The column was called `standing` in 0.1.0. */
+async function renameStanding(schema: Schema): Promise<void> {
+  await unlessDone(
+    () => schema.builder().hasColumn(TABLES.records, 'approval_state'),
+    () =>
+      schema
+        .builder()
+        .alterTable(TABLES.records, (table) => table.renameColumn('standing', 'approval_state')),
+  );
+}
+
+function createTable(
+  schema: Schema,
+  name: string,
+  build: (table: Knex.CreateTableBuilder) => void,
+): Promise<void> {
+  return unlessDone(
+    () => schema.builder().hasTable(name),
+    () => schema.builder().createTable(name, build),
+  );
+}
+
+/** Of two nodes that do the same at once, one fails; that is fine if it then finds the work done. */
+async function unlessDone(
+  isDone: () => PromiseLike<boolean>,
+  work: () => PromiseLike<unknown>,
+): Promise<void> {
+  if (await isDone()) return;
+  try {
+    await work();
+  } catch (error) {
+    if (!(await isDone())) throw error;
+  }
+}
