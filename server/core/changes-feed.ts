@@ -9,7 +9,7 @@ export interface Cell {
 
 export interface ChangesFeedOptions {
   connection: Connection;
-  rereads: Pick<Rereads, 'act'>;
+  rereads: Pick<Rereads, 'rereadNow'>;
   cursor: Cell;
   /** Asked before each page; false ends the round. */
   mayGoOn(): Promise<boolean>;
@@ -32,7 +32,7 @@ export async function followChanges(options: ChangesFeedOptions): Promise<void> 
     if (!(await mayGoOn())) return;
     const changes = await changesSince(from);
     const names = changes.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    if (!(await rereads.act(names))) {
+    if (!(await rereads.rereadNow(names))) {
       throw new Error(
         `${connection.label} (connection "${connection.key}") says that assets changed, but they ` +
           'cannot be read.',

@@ -45,7 +45,7 @@ export class Rereads {
    * older; false where one of them could not be read or kept. Assets that this site does not use are
    * nobody's business. Never rejects.
    */
-  async act(names: readonly AssetName[]): Promise<boolean> {
+  async rereadNow(names: readonly AssetName[]): Promise<boolean> {
     if (names.length === 0) return true;
     const batch = this.#joined(names);
     const failed = await batch.failed;

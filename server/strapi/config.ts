@@ -191,60 +191,95 @@ export function validateConfig(input: unknown): void {
   readConfig(input);
 }
 
-/** Reads connections one by one, so that a problem in one does not hide those of another. */
-function readConnections(input: unknown): {
+interface ReadConnections {
   connections: ConfiguredConnection[];
   notices: string[];
   problems: string[];
-} {
+}
+
+/** Reads connections one by one, so that a problem in one does not hide those of another. */
+function readConnections(input: unknown): ReadConnections {
   const list: unknown = isRecord(input) ? input.connections : undefined;
-  const connections: ConfiguredConnection[] = [];
-  const notices: string[] = [];
-  const problems: string[] = [];
+  const { available, problems } = availableConnectors(input);
+  const read: ReadConnections = { connections: [], notices: [], problems };
   const taken = new Set<string>();
+  for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
+    if (!isRecord(item) || typeof item.key !== 'string') continue;
+    for (const name of [item.key, ...aliasesOf(item)]) {
+      if (taken.has(name)) problems.push(`connections[${index}]: the name "${name}" is used twice`);
+      taken.add(name);
+    }
+    readConnection(
+      { ...item, key: item.key },
+      `connections[${index}] ("${item.key}")`,
+      available,
+      read,
+    );
+  }
+  return read;
+}
+
+/** The plugin's connectors and the project's own, by id. */
+function availableConnectors(input: unknown): {
+  available: ReadonlyMap<string, AnyConnectorDefinition>;
+  problems: string[];
+} {
+  const problems: string[] = [];
   const available = new Map(connectors);
   for (const own of definitionsIn(input)) {
     if (available.has(own.id)) problems.push(`connectors: "${own.id}" is there already`);
     available.set(own.id, own);
   }
-  for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
-    if (!isRecord(item) || typeof item.key !== 'string') continue;
-    const aliases = Array.isArray(item.aliases) ? item.aliases.map(String) : [];
-    for (const name of [item.key, ...aliases]) {
-      if (taken.has(name)) problems.push(`connections[${index}]: the name "${name}" is used twice`);
-      taken.add(name);
-    }
-    const at = `connections[${index}] ("${item.key}")`;
-    const id = typeof item.connector === 'string' ? item.connector : '';
-    const currentId = available.has(id) ? id : FORMER_CONNECTOR_IDS.get(id);
-    const found = available.get(currentId ?? '');
-    if (found !== undefined && found.id !== id) {
-      notices.push(`${at}: the connector "${id}" is now called "${found.id}". Please rename it.`);
-    }
-    if (found === undefined) {
-      problems.push(`${at}: connector must be one of ${[...available.keys()].join(', ')}`);
-      continue;
-    }
-    const configured = found.configure(item.options);
-    if (!configured.success) {
-      for (const { path, message } of configured.problems) {
-        problems.push(`${at}: ${pathOf(['options', ...path])} ${message}`);
-      }
-      continue;
-    }
-    connections.push({
-      key: item.key,
-      connector: found.id,
-      label: typeof item.label === 'string' ? item.label : found.label,
-      aliases,
-      delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
-      allowPrivateNetwork: item.allowPrivateNetwork === true,
-      connectorLabel: found.label,
-      traits: configured.traits,
-      create: configured.create,
-    });
+  return { available, problems };
+}
+
+/** Adds the connection, or what is wrong with it, to `read`. */
+function readConnection(
+  item: Record<string, unknown> & { key: string },
+  at: string,
+  available: ReadonlyMap<string, AnyConnectorDefinition>,
+  { connections, notices, problems }: ReadConnections,
+): void {
+  const found = connectorNamed(item.connector, available);
+  if (found === undefined) {
+    problems.push(`${at}: connector must be one of ${[...available.keys()].join(', ')}`);
+    return;
   }
-  return { connections, notices, problems };
+  if (found.id !== item.connector) {
+    const former = String(item.connector);
+    notices.push(`${at}: the connector "${former}" is now called "${found.id}". Please rename it.`);
+  }
+  const configured = found.configure(item.options);
+  if (!configured.success) {
+    for (const { path, message } of configured.problems) {
+      problems.push(`${at}: ${pathOf(['options', ...path])} ${message}`);
+    }
+    return;
+  }
+  connections.push({
+    key: item.key,
+    connector: found.id,
+    label: typeof item.label === 'string' ? item.label : found.label,
+    aliases: aliasesOf(item),
+    delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
+    allowPrivateNetwork: item.allowPrivateNetwork === true,
+    connectorLabel: found.label,
+    traits: configured.traits,
+    create: configured.create,
+  });
+}
+
+/** The connector of this id, or the one that had this id in an earlier version. */
+function connectorNamed(
+  id: unknown,
+  available: ReadonlyMap<string, AnyConnectorDefinition>,
+): AnyConnectorDefinition | undefined {
+  if (typeof id !== 'string') return undefined;
+  return available.get(id) ?? available.get(FORMER_CONNECTOR_IDS.get(id) ?? '');
+}
+
+function aliasesOf({ aliases }: Record<string, unknown>): string[] {
+  return Array.isArray(aliases) ? aliases.map(String) : [];
 }
 
 /** The project's own connectors that are well formed; `schema` says what is wrong with others. */

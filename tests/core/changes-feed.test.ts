@@ -27,7 +27,7 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
     followChanges({
       connection,
       rereads: {
-        async act(names: readonly AssetName[]) {
+        async rereadNow(names: readonly AssetName[]) {
           acted.push(names.map(({ assetId }) => assetId));
           return state.isDone;
         },

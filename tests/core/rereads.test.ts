@@ -36,10 +36,10 @@ describe('rereads of a DAM', () => {
   it('of ten thousand at once, cost one read of each asset after the first', async () => {
     const ids = Array.from({ length: 300 }, (_, index) => `asset-${index}`);
     const { dam, clock, rereads } = await setUp(ids);
-    const first = rereads.act([nameOf('asset-0')]);
+    const first = rereads.rereadNow([nameOf('asset-0')]);
     await first;
     const burst = Array.from({ length: 10_000 }, (_, index) =>
-      rereads.act([nameOf(ids[index % ids.length] ?? '')]),
+      rereads.rereadNow([nameOf(ids[index % ids.length] ?? '')]),
     );
     await settled();
     clock.advance(50);
@@ -51,9 +51,9 @@ describe('rereads of a DAM', () => {
     const { dam, clock, rereads } = await setUp(['pier']);
     const { assets } = dam;
     dam.assets = null;
-    const first = rereads.act([nameOf('pier')]);
+    const first = rereads.rereadNow([nameOf('pier')]);
     await settled();
-    const second = rereads.act([nameOf('pier')]);
+    const second = rereads.rereadNow([nameOf('pier')]);
     dam.assets = assets;
     dam.call(0).answer([{ status: 'found', asset: asset('pier') }]);
     await first;
@@ -65,21 +65,21 @@ describe('rereads of a DAM', () => {
   it('are not done where the DAM does not answer', async () => {
     const { dam, rereads } = await setUp(['pier']);
     dam.assets = null;
-    const act = rereads.act([nameOf('pier')]);
+    const answer = rereads.rereadNow([nameOf('pier')]);
     await settled();
     dam.call(0).fail(new Error('down'));
-    expect(await act).toBe(false);
+    expect(await answer).toBe(false);
   });
 
   it('about what this site does not use ask nobody', async () => {
     const { dam, rereads } = await setUp([]);
-    expect(await rereads.act([nameOf('stranger')])).toBe(true);
+    expect(await rereads.rereadNow([nameOf('stranger')])).toBe(true);
     expect(dam.calls).toHaveLength(0);
   });
 
   it('are read again later, since a DAM may tell before its reads show it', async () => {
     const { dam, clock, rereads } = await setUp(['pier']);
-    await rereads.act([nameOf('pier')]);
+    await rereads.rereadNow([nameOf('pier')]);
     const reads: number[] = [];
     let passedMs = 0;
     for (const afterMs of READ_AGAIN_AFTER_MS) {

@@ -172,15 +172,24 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
       path.push(key);
       const placed = visit(object[key], inner);
       path.pop();
-      if (placed !== OMITTED) copy[key] = placed;
-      else if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);
-      else if (isWholeBecauseOf(object, key)) return OMITTED;
-      else copy[key] = null;
+      if (placed !== OMITTED) {
+        copy[key] = placed;
+        continue;
+      }
+      const rest = restWithout(object, key);
+      if (rest !== null) return rest;
+      copy[key] = null;
     }
     return copy;
   };
   const placed = visit(body, shape);
   return placed === OMITTED ? null : placed;
+}
+
+/** Replaces a whole object after its property was omitted; null if the object stays without it. */
+function restWithout(object: JsonObject, key: string): Unwrapped | typeof OMITTED | null {
+  if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);
+  return isNothingWithout(object, key) ? OMITTED : null;
 }
 
 /** A link whose target cannot be shown: its words stay, in the place of the node. */
@@ -193,7 +202,7 @@ function isLinkNode(object: JsonObject): object is JsonObject & { children: unkn
 }
 
 /** An image block without its image is no block, and in the v4 format a file is `attributes`. */
-function isWholeBecauseOf(object: JsonObject, key: string): boolean {
+function isNothingWithout(object: JsonObject, key: string): boolean {
   if (key === 'image') return object.type === 'image';
   return key === 'attributes' && 'id' in object;
 }

@@ -61,26 +61,42 @@ export function isRequiredMedia(
 ): boolean {
   if (rootUid === undefined) return false;
   let value = body;
-  let uid: string | undefined = rootUid;
-  let attribute: Attribute | undefined;
+  let place: SchemaPlace | null = { uid: rootUid, attribute: undefined };
   for (const key of path) {
     value = isObject(value) || Array.isArray(value) ? Reflect.get(value, key) : undefined;
-    // A list's item is of the attribute the list stands for; `data` and `attributes` are envelope.
-    if (typeof key === 'number') {
-      if (attribute !== undefined) uid = targetOf(attribute, value);
-      if (attribute?.type === 'media') return false;
-      continue;
-    }
-    const next: Attribute | undefined =
-      uid === undefined ? undefined : attributesOf(strapi, uid)[key];
-    if (next === undefined) {
-      if (!ENVELOPE.has(key)) return false;
-      continue;
-    }
-    attribute = next;
-    uid = targetOf(next, value) ?? (next.type === 'dynamiczone' ? uid : undefined);
+    place =
+      typeof key === 'number' ? itemPlace(place, value) : propertyPlace(strapi, place, key, value);
+    if (place === null) return false;
   }
+  const { attribute } = place;
   return attribute?.type === 'media' && attribute.required === true && attribute.multiple !== true;
+}
+
+/** Where a walk along the schema stands: the model whose attributes follow, and the last attribute. */
+interface SchemaPlace {
+  uid: string | undefined;
+  attribute: Attribute | undefined;
+}
+
+/** An item belongs to the attribute that its list stands for; a list of media is never required here. */
+function itemPlace({ uid, attribute }: SchemaPlace, value: unknown): SchemaPlace | null {
+  if (attribute === undefined) return { uid, attribute };
+  return attribute.type === 'media' ? null : { uid: targetOf(attribute, value), attribute };
+}
+
+/** `data` and `attributes` are envelope; any other key that is no attribute ends the walk. */
+function propertyPlace(
+  strapi: Core.Strapi,
+  place: SchemaPlace,
+  key: string,
+  value: unknown,
+): SchemaPlace | null {
+  const { uid } = place;
+  const next: Attribute | undefined =
+    uid === undefined ? undefined : attributesOf(strapi, uid)[key];
+  if (next === undefined) return ENVELOPE.has(key) ? place : null;
+  const target = targetOf(next, value) ?? (next.type === 'dynamiczone' ? uid : undefined);
+  return { uid: target, attribute: next };
 }
 
 /** Whether a value of this attribute, or of what is nested in it, may hold references. */

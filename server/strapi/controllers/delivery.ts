@@ -41,59 +41,22 @@ const STATUS: Record<Exclude<Availability, 'live'>, number> = {
   unknown: 503,
 };
 
-/** The delivery route: a stored url, or a resolved one, to the bytes of the current version. */
+/** The delivery route: leads from a stored or resolved url to the bytes of the current version. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
-    const plugin = damOf(strapi);
-    const { resolver, connections, config, clock } = plugin;
-    const path = ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK));
-    const stored = recogniseUrl(path)?.stored;
-    if (!stored) return refuse(ctx, 404);
-    const name = resolver.nameOf(stored.reference);
-    const connection = connections.find(name.connection);
-    // No record, no delivery: otherwise guessing ids would open the whole DAM.
-    const resolution =
-      connection === undefined ? null : await resolver.resolveKnown(stored.reference);
-    if (connection === undefined || resolution === null) return refuse(ctx, 404);
-    if (resolution.availability !== 'live') {
-      dropFiles(plugin, name, resolution);
-      return refuse(ctx, STATUS[resolution.availability]);
-    }
+    const dam = damOf(strapi);
+    const found = await findLive(dam, ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK)));
+    if ('status' in found) return refuse(ctx, found.status);
     const transformation =
-      ctx.querystring === '' ? null : readTransformation(ctx.query, config.delivery.widths);
+      ctx.querystring === '' ? null : readTransformation(ctx.query, dam.config.delivery.widths);
     if (transformation !== null && 'problem' in transformation) {
       return refuse(ctx, 400, transformation.problem);
     }
-    const maxAgeMs = Math.min(config.freshForMs, changesInMs(resolution.asset, clock.now()));
-    // The bytes of an address with its version never change; whether they may be shown does.
-    const ending = stored.ext === '' ? '' : `.${stored.ext}`;
-    const isOfVersion = path.endsWith(`~v${resolution.version.version}${ending}`);
-    const cacheControl = `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isOfVersion ? ', immutable' : ''}`;
-    const request = { ctx, plugin, name, connection, stored, resolution, transformation };
-    const { open } = connection.connector;
-    if (connection.delivery === 'redirect' || open === undefined) {
-      ctx.set('Cache-Control', cacheControl);
-      return redirect(request);
-    }
-    const { asset, version } = resolution;
-    const wanted = wantedOf(request, { name, asset, version, open });
-    const etag = etagOf(name, version, wanted.variant);
-    ctx.set({ 'Cache-Control': cacheControl, ETag: etag });
-    if (wanted.varies) ctx.vary('Accept');
-    ctx.status = 200;
-    if (ctx.fresh || isKnown(ctx, etag)) {
-      ctx.status = 304;
-      return;
-    }
-    const fileName = `${stored.slug}.${wanted.ext}`;
-    try {
-      await send(ctx, wanted, { contentType: wanted.mime, cacheControl, etag, fileName });
-    } catch (error) {
-      if (error instanceof TooBusy) return refuse(ctx, 503, TOO_BUSY);
-      if (error instanceof NotRendered) return refuse(ctx, 422);
-      if (!(error instanceof DamError)) throw error;
-      refuse(ctx, 503);
-    }
+    const request = { ...found, ctx, dam, transformation };
+    const { delivery, connector } = found.connection;
+    ctx.set('Cache-Control', cacheControlOf(request));
+    if (delivery === 'redirect' || connector.open === undefined) return redirect(request);
+    await sendBytes(request, connector.open);
   },
 
   placeholder(ctx: Context): void {
@@ -103,11 +66,83 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
-/** Nothing stays on this machine of what may not be shown; what nobody knows is kept. */
-function dropFiles({ pictures }: DamPlugin, name: AssetName, resolution: Resolution): void {
+/** What an address names, if it may be shown now. */
+interface Found {
+  name: AssetName;
+  connection: Connection;
+  stored: StoredUrl;
+  resolution: LiveResolution;
+  /** True if the address has the shown version in it. */
+  isOfVersion: boolean;
+}
+
+interface DeliveryRequest extends Found {
+  ctx: Context;
+  dam: DamPlugin;
+  transformation: Transformation | null;
+}
+
+/** Finds what a path names; a status if it may not be shown. */
+async function findLive(dam: DamPlugin, path: string): Promise<Found | { status: number }> {
+  const stored = recogniseUrl(path)?.stored;
+  if (!stored) return { status: 404 };
+  const name = dam.resolver.nameOf(stored.reference);
+  const connection = dam.connections.find(name.connection);
+  if (connection === undefined) return { status: 404 };
+  // Without a record nothing is delivered: otherwise guessing ids would open the whole DAM.
+  const resolution = await dam.resolver.resolveKnown(stored.reference);
+  if (resolution === null) return { status: 404 };
+  if (resolution.availability !== 'live') {
+    deleteFiles(dam, name, resolution);
+    return { status: STATUS[resolution.availability] };
+  }
+  const ending = stored.ext === '' ? '' : `.${stored.ext}`;
+  const isOfVersion = path.endsWith(`~v${resolution.version.version}${ending}`);
+  return { name, connection, stored, resolution, isOfVersion };
+}
+
+/** The bytes of an address with a version never change; only the permission to show them does. */
+function cacheControlOf({ dam, resolution, isOfVersion }: DeliveryRequest): string {
+  const untilChangeMs = changesInMs(resolution.asset, dam.clock.now());
+  const maxAgeMs = Math.min(dam.config.freshForMs, untilChangeMs);
+  return `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isOfVersion ? ', immutable' : ''}`;
+}
+
+async function sendBytes(request: DeliveryRequest, open: Source['open']): Promise<void> {
+  const { ctx, name, stored, resolution } = request;
+  const { asset, version } = resolution;
+  const wanted = wantedOf(request, { name, asset, version, open });
+  const etag = etagOf(name, version, wanted.variant);
+  ctx.set('ETag', etag);
+  if (wanted.varies) ctx.vary('Accept');
+  ctx.status = 200;
+  if (ctx.fresh || isKnown(ctx, etag)) {
+    ctx.status = 304;
+    return;
+  }
+  const fileName = `${stored.slug}.${wanted.ext}`;
+  const cacheControl = cacheControlOf(request);
+  try {
+    await sendWanted(ctx, wanted, { contentType: wanted.mime, cacheControl, etag, fileName });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    refuse(ctx, ...refusal);
+  }
+}
+
+/** The refusal that an error of the DAM or of rendering means; null for any other error. */
+function refusalOf(error: unknown): [status: number, message?: string] | null {
+  if (error instanceof TooBusy) return [503, TOO_BUSY];
+  if (error instanceof NotRendered) return [422];
+  return error instanceof DamError ? [503] : null;
+}
+
+/** Deletes cached files of an asset that may no longer be shown; `unknown` deletes nothing. */
+function deleteFiles({ pictures }: DamPlugin, name: AssetName, resolution: Resolution): void {
   const { availability, asset } = resolution;
   if (availability === 'unknown') return;
-  // Of an asset that is approved in other versions, those may be pinned elsewhere.
+  // Other approved versions of an unapproved one may be pinned elsewhere.
   void pictures.onlyShowable(name, availability === 'unapproved' ? asset : null);
 }
 
@@ -123,23 +158,13 @@ function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string):
   return `"${createHash('sha256').update(key).digest('base64url').slice(0, 32)}"`;
 }
 
-interface DeliveryRequest {
-  ctx: Context;
-  plugin: DamPlugin;
-  name: AssetName;
-  connection: Connection;
-  stored: StoredUrl;
-  resolution: LiveResolution;
-  transformation: Transformation | null;
-}
-
 /** A visitor goes to the DAM itself. */
 function redirect({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
   ctx.status = 302;
   ctx.redirect(redirectTarget(connection.connector, resolution, transformation));
 }
 
-/** What is sent: its type, what tells it from other files of the version, and where it comes from. */
+/** The file to send: variant key, media type and source. */
 interface Wanted {
   variant: string;
   mime: string;
@@ -152,8 +177,8 @@ interface Wanted {
 }
 
 function wantedOf(request: DeliveryRequest, source: Source): Wanted {
-  const { ctx, plugin, resolution, transformation } = request;
-  const { pictures, config } = plugin;
+  const { ctx, dam, resolution, transformation } = request;
+  const { pictures, config } = dam;
   const { version } = resolution;
   const own = rasterFormat(version.mime);
   if (transformation !== null && own !== null) {
@@ -184,7 +209,7 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
   };
 }
 
-async function send(
+async function sendWanted(
   ctx: Context,
   { file, open }: Wanted,
   options: StreamOptions & { etag: string },

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import type { WebhookHint } from '../../contracts/connector';
+import type { Connector, WebhookHint, WebhookRequest } from '../../contracts/connector';
 import { DamError, type DamErrorType } from '../../contracts/errors';
-import { damOf } from '../plugin';
+import { type DamPlugin, damOf } from '../plugin';
 import { paramOf, requestBody } from './context';
 import { answer, MAX_WEBHOOK_BYTES } from './webhook-guard';
 
@@ -16,14 +16,14 @@ const MAY_COME_AGAIN: ReadonlySet<DamErrorType> = new Set([
 ]);
 
 /**
- * A DAM tells that something changed. A verified event is a hint only: the assets it names are read
- * again, and 200 is answered once the record table holds what that read said and no node shows
- * anything older. Anything else than 2xx makes the DAM send the event again.
+ * The address that a DAM calls when something changed. A verified event is only a hint: the assets it
+ * names are read again, and 200 is answered once the record table holds what that read said and no node
+ * shows anything older. Any status other than 2xx makes the DAM send the event again.
  */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async receive(ctx: Context): Promise<void> {
-    const { connections, rereads, seenWebhooks, log } = damOf(strapi);
-    const connection = connections.find(paramOf(ctx, 'connection'));
+    const dam = damOf(strapi);
+    const connection = dam.connections.find(paramOf(ctx, 'connection'));
     const verify = connection?.connector.verifyWebhook;
     if (connection === undefined || verify === undefined) {
       return answer(ctx, 404, 'there is no such connection, or it takes no webhooks.');
@@ -31,32 +31,59 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const body = unparsedBody(ctx);
     if (body === null) return answer(ctx, 400, 'it has no text.');
     if (Buffer.byteLength(body) > MAX_WEBHOOK_BYTES) return answer(ctx, 413);
-    let hint: WebhookHint | null;
-    try {
-      hint = await verify({ body, headers: singleHeaders(ctx) });
-    } catch (error) {
-      if (!(error instanceof DamError)) throw error;
-      // What its signature is checked with could not be had: a sender takes 400 for "never again".
-      if (MAY_COME_AGAIN.has(error.type)) {
-        log.warn(`A webhook for "${connection.key}" has to come again: ${error.message}`);
-        return answer(ctx, 503);
-      }
-      return answer(ctx, 400, `it is signed, but not understood: ${error.message}`);
+    const hint = await verifiedHint(verify, { body, headers: singleHeaders(ctx) });
+    if ('status' in hint) {
+      if (hint.status === 503) logRepeat(dam, connection.key, hint.reason);
+      return answer(ctx, hint.status, hint.reason);
     }
-    if (hint === null) {
-      return answer(ctx, 401, 'its signature is missing, wrong or too old. Check the secret.');
-    }
-    if (await seenWebhooks.isKnown(connection.key, hint.transmission)) {
-      return answer(ctx, 401, 'the same one was taken before.');
-    }
-    const names = hint.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    const isDone = await rereads.act(names);
-    if (isDone) await seenWebhooks.remember(connection.key, hint.transmission);
-    else
-      log.warn(`A webhook for "${connection.key}" has to come again: its assets cannot be read.`);
-    answer(ctx, isDone ? 200 : 503);
+    answer(ctx, ...(await actOn(dam, connection.key, hint)));
   },
 });
+
+interface Refusal {
+  status: 400 | 401 | 503;
+  reason: string;
+}
+
+/** What the event hints at, or why it is refused. */
+async function verifiedHint(
+  verify: NonNullable<Connector['verifyWebhook']>,
+  request: WebhookRequest,
+): Promise<WebhookHint | Refusal> {
+  try {
+    const hint = await verify(request);
+    const reason = 'its signature is missing, wrong or too old. Check the secret.';
+    return hint ?? { status: 401, reason };
+  } catch (error) {
+    if (!(error instanceof DamError)) throw error;
+    // The certificate or key to check the signature with could not be had now. Senders take 400 as final.
+    if (MAY_COME_AGAIN.has(error.type)) return { status: 503, reason: error.message };
+    return { status: 400, reason: `it is signed, but not understood: ${error.message}` };
+  }
+}
+
+/** Reads the assets again; answers status and reason. */
+async function actOn(
+  dam: DamPlugin,
+  connection: string,
+  { assetIds, transmission }: WebhookHint,
+): Promise<[status: number, reason?: string]> {
+  const { rereads, seenWebhooks } = dam;
+  if (await seenWebhooks.isKnown(connection, transmission)) {
+    return [401, 'the same one was taken before.'];
+  }
+  const names = assetIds.map((assetId) => ({ connection, assetId }));
+  if (!(await rereads.rereadNow(names))) {
+    logRepeat(dam, connection, 'its assets cannot be read.');
+    return [503];
+  }
+  await seenWebhooks.remember(connection, transmission);
+  return [200];
+}
+
+function logRepeat({ log }: DamPlugin, connection: string, reason: string): void {
+  log.warn(`A webhook for "${connection}" has to come again: ${reason}`);
+}
 
 /** Text bodies are not parsed, so they are what was sent. */
 function unparsedBody(ctx: Context): string | null {

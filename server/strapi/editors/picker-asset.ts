@@ -28,14 +28,7 @@ export function pickerAsset(
     assetId: asset.assetId,
     title: asset.title,
     kind: asset.kind,
-    fileName: shown?.fileName ?? asset.title,
-    mime: shown?.mime ?? 'application/octet-stream',
-    ext: shown?.ext ?? '',
-    sizeBytes: shown?.sizeBytes ?? null,
-    width: shown?.width ?? null,
-    height: shown?.height ?? null,
-    durationMs: shown?.durationMs ?? null,
-    pages: shown?.pages ?? null,
+    ...(shown === undefined ? withoutFile(asset) : fileOf(shown)),
     availability,
     version: (pin ?? asset.current)?.version ?? null,
     currentVersion: asset.current?.version ?? null,
@@ -68,6 +61,30 @@ export function pickerAsset(
         : null,
     thumbnailUrl: pictureUrl(['small', 'thumbnail']),
     previewUrl: pictureUrl(['preview', 'large', 'medium', 'small', 'thumbnail']),
+  };
+}
+
+type FileFacts = Pick<
+  PickerAsset,
+  'fileName' | 'mime' | 'ext' | 'sizeBytes' | 'width' | 'height' | 'durationMs' | 'pages'
+>;
+
+function fileOf(version: AssetVersion): FileFacts {
+  const { fileName, mime, ext, sizeBytes, width, height, durationMs, pages } = version;
+  return { fileName, mime, ext, sizeBytes, width, height, durationMs, pages };
+}
+
+/** An asset that has no version yet. */
+function withoutFile({ title }: Asset): FileFacts {
+  return {
+    fileName: title,
+    mime: 'application/octet-stream',
+    ext: '',
+    sizeBytes: null,
+    width: null,
+    height: null,
+    durationMs: null,
+    pages: null,
   };
 }
 

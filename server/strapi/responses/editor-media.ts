@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json';
 import { collect, type Found, type FoundObject, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
-import { isJson } from './rest';
+import { isJson } from './request';
 
 /** Where the admin reads rows of the Media Library. */
 const READERS = /^\/(?:content-manager|upload)\//;

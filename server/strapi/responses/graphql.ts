@@ -16,7 +16,8 @@ import {
 } from '../../core/references/walk';
 import { attributesOf, FILE_UID } from '../content/schema';
 import { isPlainJson } from '../content/shapes';
-import { placerFor, type RequestContext, wants } from './rest';
+import { type RequestContext, requestedMode } from './request';
+import { placerFor } from './resolve';
 
 const FILE_TYPE = 'UploadFile';
 
@@ -92,7 +93,7 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
           };
         },
         async willSendResponse({ response, contextValue: { koaContext } }) {
-          if (response.body.kind !== 'single' || wants(koaContext, 'stored')) return;
+          if (response.body.kind !== 'single' || requestedMode(koaContext) === 'stored') return;
           const { singleResult } = response.body;
           if (singleResult.data) {
             singleResult.data = await resolveData(strapi, singleResult.data, execution);

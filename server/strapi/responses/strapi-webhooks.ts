@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
-import { resolveBody } from './rest';
+import { resolveBody } from './resolve';
 
 /** What Strapi's webhook runner is asked to send (`@strapi/core/dist/services/webhook-runner.mjs`). */
 interface WebhookRunner {

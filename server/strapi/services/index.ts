@@ -4,7 +4,7 @@ import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import type { ConnectionMetrics } from '../../core/metrics';
 import { damOf } from '../plugin';
-import { resolveBody } from '../responses/rest';
+import { resolveBody } from '../responses/resolve';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
 

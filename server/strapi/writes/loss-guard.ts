@@ -5,7 +5,7 @@ import type { Recognised } from '../../core/references/recognise';
 import { collect } from '../../core/references/walk';
 import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
-import { wants } from '../responses/rest';
+import { requestedMode } from '../responses/request';
 
 /** An update as the Document Service is asked for it. */
 export interface Update {
@@ -65,7 +65,7 @@ function messageOf(key: string, title: string, availability: string | undefined)
 /** REST and GraphQL; code and the admin have no route of this kind. */
 function isContentApiWrite(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
-  return ctx?.state.route?.info?.type === 'content-api' && !wants(ctx, 'force');
+  return ctx?.state.route?.info?.type === 'content-api' && requestedMode(ctx) !== 'force';
 }
 
 /** One read of the draft, with nothing but what is about to be written. */
@@ -105,7 +105,7 @@ function storedIn(value: unknown): Stored[] {
   return [...stored.values()];
 }
 
-/** What a written value keeps: references it names, and rows its media fields name. */
+/** Tells which stored references a written value keeps: those it names, and rows its media fields name. */
 function keptBy(
   strapi: Core.Strapi,
   attribute: Attribute,
@@ -113,31 +113,57 @@ function keptBy(
 ): { has(item: Stored): boolean } {
   const named = collect(value).references;
   const rows = new Set<unknown>();
-  let isPartial = false;
-  const visit = (of: Attribute, written: unknown): void => {
-    if (Array.isArray(written)) {
-      for (const item of written) visit(of, item);
-    } else if (of.type === 'media') {
-      if (!isObject(written)) rows.add(written);
-      // `connect` adds and `disconnect` names what it drops: neither loses anything unsaid.
-      else if ('connect' in written || 'disconnect' in written) isPartial = true;
-      else if ('set' in written) visit(of, written.set);
-      else for (const name of [written.id, written.documentId]) rows.add(name);
-    } else if (isObject(written)) {
-      const target = targetOf(of, written);
-      const inner = target === undefined ? {} : attributesOf(strapi, target);
-      for (const [key, next] of Object.entries(inner)) {
-        if (key in written) visit(next, written[key]);
-        // A component that is named by its id keeps what is not mentioned.
-        else if ('id' in written && mayHold(strapi, next)) isPartial = true;
-      }
-    }
-  };
-  visit(attribute, value);
+  const isPartial = addRowsOf(strapi, attribute, value, rows);
   return {
     has: ({ key, row }) =>
       isPartial ||
       named.has(key) ||
       (row !== null && [row.id, row.documentId, String(row.id)].some((name) => rows.has(name))),
   };
+}
+
+/**
+ * Adds the rows that media fields name in a written value. Returns true if the value changes only a part
+ * of what is stored, so that anything it does not mention is kept.
+ */
+function addRowsOf(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  written: unknown,
+  rows: Set<unknown>,
+): boolean {
+  if (Array.isArray(written)) {
+    return written
+      .map((item) => addRowsOf(strapi, attribute, item, rows))
+      .some((isPartial) => isPartial);
+  }
+  if (attribute.type === 'media') return addMediaRows(strapi, attribute, written, rows);
+  if (!isObject(written)) return false;
+  const target = targetOf(attribute, written);
+  const inner = target === undefined ? {} : attributesOf(strapi, target);
+  return Object.entries(inner)
+    .map(([key, next]) => {
+      if (key in written) return addRowsOf(strapi, next, written[key], rows);
+      // A component that is named by its id keeps what is not mentioned.
+      return 'id' in written && mayHold(strapi, next);
+    })
+    .some((isPartial) => isPartial);
+}
+
+function addMediaRows(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  written: unknown,
+  rows: Set<unknown>,
+): boolean {
+  if (!isObject(written)) {
+    rows.add(written);
+    return false;
+  }
+  // `connect` only adds, and `disconnect` names what it drops: neither loses anything silently.
+  if ('connect' in written || 'disconnect' in written) return true;
+  if ('set' in written) return addRowsOf(strapi, attribute, written.set, rows);
+  rows.add(written.id);
+  rows.add(written.documentId);
+  return false;
 }

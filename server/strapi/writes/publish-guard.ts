@@ -21,6 +21,10 @@ const REASONS: Partial<Record<Availability, string>> = {
   expired: 'has expired: the rights have ended',
 };
 
+/** The rest of the Document Service's middlewares, and what it answers. */
+type Next = Parameters<Parameters<Core.Strapi['documents']['use']>[0]>[1];
+type Written = Awaited<ReturnType<Next>>;
+
 interface Problem {
   path: string[];
   message: string;
@@ -38,28 +42,48 @@ export function guardPublishing(strapi: Core.Strapi): void {
     const mode = modeOf(damOf(strapi).config, ctx.uid);
     if (mode === 'off') return next();
     if (ctx.action === 'publish') {
-      await check(strapi, ctx.uid, params, mode);
+      await checkDrafts(strapi, ctx.uid, params, mode);
       return next();
     }
     const publishes = ctx.action === 'create' || ctx.action === 'update';
     if (!publishes || params.status !== 'published') return next();
-    await knowBefore(strapi, ctx.uid, params);
-    const { data, status: _status, ...query } = params;
-    if (mode === 'warn') {
-      const written = await next();
-      if (isObject(written) && (await mayShow(strapi, ctx.uid, written.documentId, data))) {
-        await check(strapi, ctx.uid, { ...query, documentId: written.documentId }, mode);
-      }
-      return written;
-    }
-    params.status = 'draft';
-    return strapi.db.transaction(async () => {
-      const draft = await next();
-      if (!isObject(draft)) return draft;
-      const { publish } = strapi.documents(ctx.uid as UID.ContentType);
-      const request = { ...query, documentId: draft.documentId } as Parameters<typeof publish>[0];
-      return (await publish(request)).entries[0] ?? null;
-    });
+    await resolveBeforehand(strapi, ctx.uid, params);
+    return mode === 'warn'
+      ? warnAfterWriting(strapi, ctx.uid, params, next)
+      : writeThenPublish(strapi, ctx.uid, params, next);
+  });
+}
+
+/** A write that publishes at once goes through, and is checked afterwards. */
+async function warnAfterWriting(
+  strapi: Core.Strapi,
+  uid: string,
+  params: JsonObject,
+  write: Next,
+): Promise<Written> {
+  const { data, status: _status, ...query } = params;
+  const written = await write();
+  if (isObject(written) && (await mayShowAssets(strapi, uid, written.documentId, data))) {
+    await checkDrafts(strapi, uid, { ...query, documentId: written.documentId }, 'warn');
+  }
+  return written;
+}
+
+/** Writes the draft and publishes it through the guard, both or neither. */
+async function writeThenPublish(
+  strapi: Core.Strapi,
+  uid: string,
+  params: JsonObject,
+  write: Next,
+): Promise<Written> {
+  const { data: _data, status: _status, ...query } = params;
+  params.status = 'draft';
+  return strapi.db.transaction(async () => {
+    const draft = await write();
+    if (!isObject(draft)) return draft;
+    const { publish } = strapi.documents(uid as UID.ContentType);
+    const request = { ...query, documentId: draft.documentId } as Parameters<typeof publish>[0];
+    return (await publish(request)).entries[0] ?? null;
   });
 }
 
@@ -69,7 +93,7 @@ function modeOf({ publishGuard }: DamConfig, uid: string): 'block' | 'warn' | 'o
 }
 
 /** Whether an entry may show assets: by what is written, or by what the index knows of it. */
-async function mayShow(
+async function mayShowAssets(
   strapi: Core.Strapi,
   uid: string,
   documentId: unknown,
@@ -88,13 +112,17 @@ async function mayShow(
 }
 
 /** Asks the DAM about what is new before there is a transaction for it to hold up. */
-async function knowBefore(strapi: Core.Strapi, uid: string, { data }: JsonObject): Promise<void> {
+async function resolveBeforehand(
+  strapi: Core.Strapi,
+  uid: string,
+  { data }: JsonObject,
+): Promise<void> {
   if (!isObject(data)) return;
   const references = referencesIn(strapi, uid, data).map(({ reference }) => reference);
   if (references.length > 0) await damOf(strapi).resolver.resolveAll(references);
 }
 
-async function check(
+async function checkDrafts(
   strapi: Core.Strapi,
   uid: string,
   params: JsonObject,

@@ -66,52 +66,81 @@ interface Written {
   media: readonly WrittenMedia[];
 }
 
-function normaliseEntry(strapi: Core.Strapi, uid: string, data: JsonObject): Written {
-  const references: Reference[] = [];
-  const fields: WrittenField[] = [];
-  const media: WrittenMedia[] = [];
-  const normalise = (model: string, entry: JsonObject, above: Path): JsonObject => {
-    const attributes = attributesOf(strapi, model);
-    let copy = entry;
-    for (const key of Object.keys(entry)) {
-      const attribute = attributes[key];
-      if (attribute === undefined) continue;
-      const value = normaliseValue([...above, key], attribute, entry[key]);
-      if (value === entry[key]) continue;
-      if (copy === entry) copy = { ...entry };
-      copy[key] = value;
-    }
-    return copy;
-  };
-  const normaliseValue = (path: Path, attribute: Attribute, value: unknown): unknown => {
-    if (value === null || value === undefined) return value;
-    if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
-      return normaliseNested(path, attribute, value);
-    }
-    if (attribute.type === 'media') {
-      const { allowedTypes } = attribute;
-      if (allowedTypes) media.push({ path, options: { allowedTypes }, ids: mediaIdsIn(value) });
-      return value;
-    }
-    const normalised = normaliseAttribute(attribute, value);
-    if (holdsReferences(attribute)) {
-      const held = [...collect(normalised).references.values()];
-      references.push(...held);
-      if (attribute.customField === ASSET_FIELD && held.length > 0) {
-        fields.push({ path, options: attribute.options ?? {}, references: held });
-      }
-    }
-    return normalised;
-  };
-  const normaliseNested = (path: Path, attribute: Attribute, value: unknown): unknown => {
-    if (Array.isArray(value)) {
-      const items = value.map((item, index) => normaliseNested([...path, index], attribute, item));
-      return items.some((item, index) => item !== value[index]) ? items : value;
-    }
-    const target = targetOf(attribute, value);
-    return isObject(value) && target !== undefined ? normalise(target, value, path) : value;
-  };
-  return { data: normalise(uid, data, []), references, fields, media };
+function normaliseEntry(strapi: Core.Strapi, uid: string, entry: JsonObject): Written {
+  const found: Found = { references: [], fields: [], media: [] };
+  return { data: normaliseModel(strapi, uid, entry, [], found), ...found };
+}
+
+interface Found {
+  references: Reference[];
+  fields: WrittenField[];
+  media: WrittenMedia[];
+}
+
+/** Returns the same object if nothing in it had to be changed. */
+function normaliseModel(
+  strapi: Core.Strapi,
+  model: string,
+  entry: JsonObject,
+  above: Path,
+  found: Found,
+): JsonObject {
+  const attributes = attributesOf(strapi, model);
+  let copy = entry;
+  for (const key of Object.keys(entry)) {
+    const attribute = attributes[key];
+    if (attribute === undefined) continue;
+    const value = normaliseValue(strapi, [...above, key], attribute, entry[key], found);
+    if (value === entry[key]) continue;
+    if (copy === entry) copy = { ...entry };
+    copy[key] = value;
+  }
+  return copy;
+}
+
+function normaliseValue(
+  strapi: Core.Strapi,
+  path: Path,
+  attribute: Attribute,
+  value: unknown,
+  found: Found,
+): unknown {
+  if (value === null || value === undefined) return value;
+  if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
+    return normaliseNested(strapi, path, attribute, value, found);
+  }
+  if (attribute.type === 'media') {
+    const { allowedTypes } = attribute;
+    if (allowedTypes) found.media.push({ path, options: { allowedTypes }, ids: mediaIdsIn(value) });
+    return value;
+  }
+  const normalised = normaliseAttribute(attribute, value);
+  if (!holdsReferences(attribute)) return normalised;
+  const references = [...collect(normalised).references.values()];
+  found.references.push(...references);
+  if (attribute.customField === ASSET_FIELD && references.length > 0) {
+    found.fields.push({ path, options: attribute.options ?? {}, references });
+  }
+  return normalised;
+}
+
+function normaliseNested(
+  strapi: Core.Strapi,
+  path: Path,
+  attribute: Attribute,
+  value: unknown,
+  found: Found,
+): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) =>
+      normaliseNested(strapi, [...path, index], attribute, item, found),
+    );
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  const target = targetOf(attribute, value);
+  return isObject(value) && target !== undefined
+    ? normaliseModel(strapi, target, value, path, found)
+    : value;
 }
 
 /**
