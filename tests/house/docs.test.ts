@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+
+const README_LINES = 140;
+
+const PAGES: readonly string[] = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name))
+    .sort(),
+];
+
+/** Pages with readers of their own; decisions and the project's own pages say it otherwise. */
+const PAGES_FOR_READERS = PAGES.filter((page) => /^docs\/(connectors\/)?[^/]+\.md$/.test(page));
+
+/** The text without fenced code, in which nothing is a link or a heading. */
+function proseOf(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+}
+
+interface Link {
+  page: string;
+  target: string;
+}
+
+function relativeLinksOf(page: string): Link[] {
+  const text = proseOf(page).replace(/`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)]
+    .map(([, target = '']) => ({ page, target }))
+    .filter(({ target }) => !/^[a-z][a-z0-9+.-]*:/i.test(target));
+}
+
+/** Anchors as GitHub makes them: lower case, punctuation dropped, spaces to dashes, repeats numbered. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of proseOf(page).matchAll(/^#{1,6}\s+(.+?)\s*$/gm)) {
+    const anchor = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-');
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
+
+function isBroken({ page, target }: Link): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : relative(ROOT, resolve(ROOT, dirname(page), path));
+  if (file.startsWith('..') || !existsSync(join(ROOT, file))) return true;
+  if (anchor === undefined || !file.endsWith('.md')) return false;
+  return !anchorsOf(file).has(anchor);
+}
+
+/** Source and translations as one text each, with texts that are split over lines joined again. */
+function messagesOfTheCode(): string {
+  const files = ['server', 'admin/translations'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|json)$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  return files
+    .map((file) => readFileSync(join(ROOT, file), 'utf8'))
+    .join('\n')
+    .replace(/['"`]\s*\+\s*['"`]/g, '')
+    .replace(/\\(['"`])/g, '$1');
+}
+
+/** A message in the first column of a table; `…` stands for whatever the code puts there. */
+function quotedMessages(page: string): string[] {
+  const cells = [...proseOf(page).matchAll(/^\| (.+?) \|/gm)].map(([, cell = '']) => cell);
+  // Messages of Strapi and of a database say whose they are.
+  const own = cells.filter((cell) => !/\((?:Strapi|SQLite)\)/.test(cell));
+  return own.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message));
+}
+
+describe('the documentation', () => {
+  it.each(PAGES)('%s links to files and headings that are there', (page) => {
+    expect(relativeLinksOf(page).filter(isBroken)).toEqual([]);
+  });
+
+  it.each(PAGES_FOR_READERS)('%s says after its title whom it is for', (page) => {
+    const [title, first] = proseOf(page)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    expect(title).toMatch(/^# /);
+    expect(first).toMatch(/^For [a-z]/);
+  });
+
+  it(`the README has at most ${README_LINES} lines`, () => {
+    const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(README_LINES);
+  });
+
+  it('paths that ARCHITECTURE.md names in backticks are there', () => {
+    const named = [...proseOf('ARCHITECTURE.md').matchAll(/`((?:server|admin|tests)\/[^`\s]*)`/g)];
+    const paths = named.map(([, path = '']) => path).filter((path) => !/[<>*{]/.test(path));
+    expect(paths.length).toBeGreaterThan(20);
+    const isThere = (path: string): boolean =>
+      existsSync(join(ROOT, path)) &&
+      statSync(join(ROOT, path)).isDirectory() === path.endsWith('/');
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
+  });
+
+  it('messages that docs/troubleshooting.md explains are those of the code', () => {
+    const messages = quotedMessages('docs/troubleshooting.md');
+    expect(messages.length).toBeGreaterThan(50);
+    const code = messagesOfTheCode();
+    const isOfTheCode = (message: string): boolean =>
+      message.split('…').every((part) => code.includes(part.trim()));
+    expect(messages.filter((message) => !isOfTheCode(message))).toEqual([]);
+  });
+});
