@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** The dependency rule of ARCHITECTURE.md: which rooms a room may import from, itself included. */
+/** The dependency rule of ARCHITECTURE.md: the rooms a room may import from, including itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'server/contracts': ['server/contracts'],
   'server/core': ['server/contracts', 'server/core'],
@@ -43,6 +43,38 @@ function importsOf(file: string): Import[] {
 
 function isInside(path: string, room: string): boolean {
   return path === room || path.startsWith(`${room}/`);
+}
+
+/** The rooms of server/strapi, top floor first. Rooms above `plugin` are doors, those below are works. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['lifecycle'],
+  ['services', 'writes'],
+  ['responses', 'media-library', 'controllers'],
+  ['plugin'],
+  ['usage', 'changes'],
+  ['content', 'nodes', 'connections'],
+  ['editors', 'storage', 'config'],
+];
+
+const strapiFiles = sourcesBelow('server/strapi');
+
+/** The folder of a file in server/strapi, or the file's own name. */
+function roomOf(file: string): string {
+  const [first = ''] = relative('server/strapi', file).split('/');
+  return first.replace(/\.ts$/, '');
+}
+
+function floorOf(room: string): number {
+  const floor = FLOORS.findIndex((rooms) => rooms.includes(room));
+  if (floor < 0) throw new Error(`"${room}" is no room of server/strapi. Add it to a floor.`);
+  return floor;
+}
+
+/** The room of server/strapi that an import leads to; none for imports that lead elsewhere. */
+function targetRoom(file: string, specifier: string): string[] {
+  if (!specifier.startsWith('.')) return [];
+  const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+  return target.startsWith('server/strapi/') ? [roomOf(target)] : [];
 }
 
 describe('the rooms of the house', () => {
@@ -121,6 +153,50 @@ describe('the rooms of the house', () => {
           readFileSync(join(ROOT, file), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, ''),
         ),
       );
+    expect(guilty).toEqual([]);
+  });
+
+  it('rooms of server/strapi import only from floors below their own', () => {
+    const trespasses = strapiFiles.flatMap((file) =>
+      importsOf(file)
+        .flatMap(({ specifier }) => targetRoom(file, specifier))
+        .filter((room) => room !== roomOf(file) && floorOf(room) <= floorOf(roomOf(file)))
+        .map((room) => `${file} -> ${room}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('only doors ask for the plugin; works are handed what they need', () => {
+    const doors = FLOORS.slice(
+      0,
+      FLOORS.findIndex((floor) => floor.includes('plugin')),
+    ).flat();
+    const asking = strapiFiles
+      .filter((file) => /\bdamOf\b/.test(readFileSync(join(ROOT, file), 'utf8')))
+      .map(roomOf)
+      .filter((room) => room !== 'plugin');
+    expect(asking.length).toBeGreaterThan(0);
+    expect(asking.filter((room) => !doors.includes(room))).toEqual([]);
+  });
+
+  it('the statements on each table stand in one file', () => {
+    const users = new Map<string, Set<string>>();
+    for (const file of strapiFiles) {
+      if (/storage\/(tables|migrations)\.ts$/.test(file)) continue;
+      const source = readFileSync(join(ROOT, file), 'utf8');
+      for (const [, table = ''] of source.matchAll(/(?:getConnection|trx)\(\s*TABLES\.(\w+)/g)) {
+        users.set(table, (users.get(table) ?? new Set()).add(file));
+      }
+    }
+    expect(users.size).toBeGreaterThan(8);
+    const shared = [...users].filter(([, files]) => files.size > 1);
+    expect(shared.map(([table, files]) => [table, ...files])).toEqual([]);
+  });
+
+  it('no literal is spread to save lines', () => {
+    const guilty = ['server', 'admin', 'docs', 'demo-dam']
+      .flatMap(sourcesBelow)
+      .filter((file) => /\.\.\.(?:\{|\[) ?[a-zA-Z'"]/.test(readFileSync(join(ROOT, file), 'utf8')));
     expect(guilty).toEqual([]);
   });
 });
