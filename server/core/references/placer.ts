@@ -110,9 +110,9 @@ function isWhole(file: JsonObject): boolean {
   return index === WHOLE_FILE.length;
 }
 
-/** The keys that Strapi's own editor stores for the image of an image block. */
+/** A literal of the keys that Strapi's editor stores; whatever else the image holds stays. */
 function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
-  return {
+  const placed: JsonObject = {
     name: image.name,
     alternativeText: alternativeTextOf(image, view),
     url: view.url,
@@ -131,6 +131,8 @@ function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
     updatedAt: image.updatedAt,
     dam: damOf(image, view),
   };
+  for (const key in image) if (!(key in placed)) placed[key] = image[key];
+  return placed;
 }
 
 /**

@@ -1,0 +1,104 @@
+import { TestDam } from '../support/dam';
+import { TestSite } from '../support/strapi';
+import { TABLES_OF_0_1_0 } from '../support/tables-0.1.0';
+
+jest.setTimeout(180_000);
+
+let dam: TestDam;
+let site: TestSite;
+
+/** Enough that the DAM is not asked again: everything has to come from the tables. */
+const config = { freshForMs: 3_600_000, staleForMs: 7_200_000 };
+
+beforeAll(async () => {
+  dam = await TestDam.start();
+  await dam.publish('pier', '#112233');
+  site = await TestSite.start({ damUrl: dam.url, config });
+});
+
+afterAll(async () => {
+  await site?.stop();
+  await dam?.down();
+});
+
+async function restart(): Promise<void> {
+  const { folder, port } = site;
+  await site.stop();
+  site = await TestSite.start({ damUrl: dam.url, config, folder, port });
+}
+
+const COUNTED: readonly string[] = ['dam_history', 'dam_outbox', 'dam_placements'];
+
+/** Puts the rows of today's tables into tables as 0.1.0 made them, under the names of its columns. */
+async function goBackTo010(): Promise<void> {
+  const { connection } = site.strapi.db;
+  for (const [name, build] of Object.entries(TABLES_OF_0_1_0)) {
+    const rows: Record<string, unknown>[] = await connection(name);
+    await connection.schema.dropTable(name);
+    await connection.schema.createTable(name, build);
+    const kept = rows
+      .filter(({ key }) => key !== 'migrations')
+      .map(({ approval_state, ...row }) =>
+        approval_state === undefined ? row : { ...row, standing: approval_state },
+      )
+      // Numbers that the database gave: it has to count on from the last one.
+      .map((row) => (COUNTED.includes(name) ? { ...row, id: undefined } : row));
+    if (kept.length > 0) await connection(name).insert(kept);
+  }
+}
+
+const applied = async (): Promise<unknown> =>
+  (await site.strapi.db.connection('dam_state').where({ key: 'migrations' }).first())?.value;
+
+describe('an upgrade from version 0.1.0', () => {
+  it('keeps records, rows and the index of uses, and asks the DAM nothing', async () => {
+    const [picked] = await site.pick('pier');
+    const { data: created } = await site.json('POST', '/api/articles', {
+      data: { title: 'A', slug: 'a', cover: picked?.file.id, text: `![it](${picked?.url})` },
+    });
+    await site.indexed();
+    const latest = await applied();
+    const page = () => site.json('GET', `/api/articles/${created.documentId}?populate=cover`);
+    const before = await page();
+    await goBackTo010();
+    expect(await applied()).toBeUndefined();
+
+    await dam.fault('down');
+    await restart();
+
+    expect(await applied()).toBe(latest);
+    expect((await page()).data).toEqual(before.data);
+    const usage = site.strapi.plugin('dam').service('usage');
+    const places: { path: string }[] = await usage.ofAsset({
+      connection: 'brand',
+      assetId: 'pier',
+    });
+    expect(new Set(places.map(({ path }) => path))).toEqual(new Set(['cover', 'text']));
+    await dam.fault('none');
+    const [again] = await site.pick('pier');
+    expect(again?.file.id).toBe(picked?.file.id);
+    expect(site.logs.filter((line) => /table cannot be/.test(line))).toEqual([]);
+  });
+
+  it('lists the assets in use by their approval state', async () => {
+    await goBackTo010();
+    await restart();
+    const token = await site.adminSession('everything');
+    const list = await fetch(`${site.url}/dam/usage?state=approved`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { assets } = (await list.json()) as { assets: { assetId: string }[] };
+    expect(assets.map(({ assetId }) => assetId)).toEqual(['pier']);
+  });
+
+  it('leaves tables of a newer version alone, and says so', async () => {
+    const newer = '999';
+    await site.strapi.db
+      .connection('dam_state')
+      .where({ key: 'migrations' })
+      .update({ value: newer });
+    await restart();
+    expect(await applied()).toBe(newer);
+    expect(site.logs.join('\n')).toMatch(/changed by a newer version of the plugin/);
+  });
+});
