@@ -1,23 +1,24 @@
-import { TestDam, tellOfChange } from '../support/dam';
+import { tellOfChange } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 import { Receiver, verified } from '../support/receiver';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
 const SECRET = `whsec_${Buffer.from('a secret of one target').toString('base64')}`;
 const ARTICLE = 'api::article.article';
 
-let dam: TestDam;
-let site: TestSite;
 let target: Receiver;
+const dam = specDam();
 
 beforeAll(async () => {
-  dam = await TestDam.start();
   target = await Receiver.start();
-  const config = { freshForMs: 3_600_000, revalidate: [{ url: target.url, secret: SECRET }] };
-  site = await TestSite.start({ damUrl: dam.url, config });
 });
+
+const site = specSite(() => ({
+  damUrl: dam.url,
+  config: { freshForMs: 3_600_000, revalidate: [{ url: target.url, secret: SECRET }] },
+}));
 
 afterEach(() => {
   target.received.length = 0;
@@ -25,9 +26,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await site?.stop();
   await target?.stop();
-  await dam?.down();
 });
 
 async function picked(assetId: string): Promise<{ id: number; url: string }> {

@@ -1,23 +1,13 @@
-import { TestDam } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
-
 const CONFIG = { changesEveryMs: 1_000, freshForMs: 3_600_000 };
 
-beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config: CONFIG });
-});
+const dam = specDam();
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const site = specSite(() => ({ damUrl: dam.url, config: CONFIG }));
 
 async function article(assetId: string): Promise<() => Promise<string | null>> {
   await dam.publish(assetId, '#123456');
@@ -72,10 +62,7 @@ describe('a DAM that sends no webhooks', () => {
   it('is caught up with after a restart, from where the last round ended', async () => {
     const shown = await article('mug');
     await eventually('the page', async () => ((await shown()) === '1' ? true : undefined));
-    const { folder, port } = site;
-    await site.stop();
-    await approveNext('mug', 2);
-    site = await TestSite.start({ damUrl: dam.url, config: CONFIG, folder, port });
+    await site.restart({}, () => approveNext('mug', 2));
     await eventually('version 2', async () => ((await shown()) === '2' ? true : undefined));
   });
 });

@@ -1,23 +1,21 @@
-import { colourOf, signedEvent, TestDam, WEBHOOK_SECRET } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { colourOf, signedEvent, WEBHOOK_SECRET } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let pierUrl: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456');
-  site = await TestSite.start({ damUrl: dam.url });
-  const [pier] = await site.pick('pier');
-  pierUrl = site.url + pier?.url;
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
 });
 
 const send = (body: BodyInit, headers: Record<string, string> = {}, connection = 'brand') =>

@@ -1,25 +1,23 @@
 import { encodeAssetId } from '../../server/contracts/reference';
-import { colourOf, TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { colourOf } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let pierUrl: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456');
   await dam.publish('secret', '#654321');
-  site = await TestSite.start({ damUrl: dam.url });
-  const [pier] = await site.pick('pier');
-  pierUrl = site.url + pier?.url;
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
 });
 
 describe('the delivery route', () => {

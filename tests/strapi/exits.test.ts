@@ -2,14 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vercelStegaDecode, vercelStegaSplit } from '@vercel/stega';
-import { TestDam } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
 let documentId: string;
 let productId: string;
 
@@ -26,11 +23,16 @@ const MIDDLEWARES = [
   'strapi::public',
 ];
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'boat']) await dam.publish(id, '#112233');
   // Compression is on for all of this: what leaves is a stream, and must be resolved before.
-  site = await TestSite.start({ damUrl: dam.url, project: { middlewares: MIDDLEWARES } });
+});
+
+const site = specSite(() => ({ damUrl: dam.url, project: { middlewares: MIDDLEWARES } }));
+
+beforeAll(async () => {
   const [pier, boat] = await site.pick('pier', 'boat');
   if (!pier || !boat) throw new Error('both can be picked');
   const { data } = await site.json('POST', '/api/articles', {
@@ -63,11 +65,6 @@ beforeAll(async () => {
     },
   });
   productId = product.data.documentId;
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 const liveUrl = (id: string, query = '') =>

@@ -1,9 +1,9 @@
 import autocannon, { type Request } from 'autocannon';
 import { FAULT_MODES } from '../../demo-dam/faults';
 import { TABLES } from '../../server/strapi/storage/tables';
-import { colourOf, TestDam } from '../support/dam';
+import { colourOf } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(240_000);
 
@@ -15,15 +15,15 @@ const DEADLINE_MS = 400;
 const SLOW_MS = 60_000;
 const FAULTS = FAULT_MODES.filter((mode) => mode !== 'none');
 
-let dam: TestDam;
-let site: TestSite;
 const config = { freshForMs: 50, staleForMs: 24 * 3_600_000, deadlineMs: DEADLINE_MS };
 const ids = Array.from({ length: ARTICLES }, (_, index) => `asset-${index}`);
 const urls: string[] = [];
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url, config }));
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config });
   for (const id of ids) {
     await dam.publish(id, APPROVED);
     const [picked] = await site.pick(id);
@@ -45,11 +45,6 @@ beforeAll(async () => {
 });
 
 afterEach(() => dam.fault('none'));
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
 
 interface Article {
   slug: string;
@@ -144,9 +139,7 @@ describe.each(FAULTS)('with the DAM %s', (mode) => {
 
   it('a start knows what was known before, and says so at once', async () => {
     await dam.fault(mode, SLOW_MS);
-    const { folder, port } = site;
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, config, folder, port });
+    await site.restart({ config });
     const seen = await load(1);
     expect(statusesOf(seen)).toEqual(['page 200', 'picture 200']);
     for (const page of seen.pages) {
@@ -157,10 +150,8 @@ describe.each(FAULTS)('with the DAM %s', (mode) => {
   it('a start that knows nothing answers pages without pictures, loses none, and recovers', async () => {
     const before = await articles('&dam=stored');
     await dam.fault(mode, SLOW_MS);
-    const { folder, port } = site;
     await site.strapi.db.getConnection(TABLES.records).delete();
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, config, folder, port });
+    await site.restart({ config });
     const seen = await load(1);
     // No record, no delivery.
     expect(statusesOf(seen).filter((each) => /^page/.test(each))).toEqual(['page 200']);

@@ -2,29 +2,21 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { encodeAssetId } from '../../server/contracts/reference';
-import { colourOf, DAM_TOKEN, picture, recording, TestDam, tellOfChange } from '../support/dam';
-import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
+import { colourOf, DAM_TOKEN, picture, recording, tellOfChange } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
+import { eventually, temporaryFolder } from '../support/processes';
 
 jest.setTimeout(120_000);
 
 const BROWSER = { accept: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' };
 
-let dam: TestDam;
-let site: TestSite;
 let counter = 0;
 
-beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url });
-});
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url }));
 
 beforeEach(() => dam.fault('none'));
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
 
 /** A new asset that this site uses, and its stored address. */
 async function used(file?: Blob, fileName = 'a.png'): Promise<{ id: string; url: string }> {
@@ -264,7 +256,6 @@ describe('other files', () => {
 
 describe('where visitors are sent to the DAM', () => {
   it('they get its current version or the nearest picture it has, and nothing that is not shown', async () => {
-    await site.stop();
     const connection = {
       key: 'brand',
       connector: 'demo-dam',
@@ -272,7 +263,7 @@ describe('where visitors are sent to the DAM', () => {
       delivery: 'redirect',
       options: { baseUrl: dam.url, token: DAM_TOKEN },
     };
-    site = await TestSite.start({ damUrl: dam.url, config: { connections: [connection] } });
+    await site.restart({ config: { connections: [connection] }, folder: temporaryFolder() });
     const { id, url } = await used();
     const to = async (query = '') => {
       const response = await fetch(url + query, { redirect: 'manual' });

@@ -1,18 +1,20 @@
 import { sharedCell } from '../../server/strapi/storage/shared-cell';
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
 let slug: string;
 let documentId: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'boat', 'lamp', 'rope']) await dam.publish(id, '#112233');
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
   const [pier, boat, lamp, rope] = await site.pick('pier', 'boat', 'lamp', 'rope');
   if (!pier || !boat || !lamp || !rope) throw new Error('all can be picked');
   const author = await site.json('POST', '/api/authors', {
@@ -49,11 +51,6 @@ beforeAll(async () => {
     },
   });
   documentId = data.documentId;
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 interface Answer {
@@ -176,12 +173,10 @@ describe('GraphQL', () => {
         },
       });
     }
-    const { folder, port } = site;
     // So that the round of changes with which the next start begins has nothing to read.
     const { cursor } = (await dam.call('GET', '/api/changes')) as { cursor: string };
     await sharedCell(site.strapi, 'cursor:brand').write(cursor);
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, folder, port });
+    await site.restart();
     await site.strapi.db.connection('dam_records').delete();
     await dam.resetStats();
     const { data, errors } = await ask(`{

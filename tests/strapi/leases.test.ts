@@ -1,28 +1,22 @@
 import { Leases } from '../../server/strapi/nodes/leases';
 import { TestClock } from '../core/fixtures';
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let clock: TestClock;
 /** As on two nodes of one database. */
 let one: Leases;
 let other: Leases;
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url });
   clock = new TestClock();
   one = new Leases(site.strapi, clock);
   other = new Leases(site.strapi, clock);
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 describe('what one node does at a time', () => {

@@ -1,18 +1,20 @@
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let documentId: string;
 let rows: { pier: number; boat: number };
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456', { title: 'Pier seven' });
   await dam.publish('boat', '#654321', { title: 'The boat' });
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
   const [pier, boat] = await site.pick('pier', 'boat');
   if (!pier || !boat) throw new Error('both can be picked');
   rows = { pier: pier.file.id, boat: boat.file.id };
@@ -31,11 +33,6 @@ beforeAll(async () => {
   await dam.withdraw('pier');
   // A pick reads the DAM again at once.
   await expect(site.pick('pier')).rejects.toThrow('was withdrawn');
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 const EVERYTHING =

@@ -1,25 +1,23 @@
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
+import type { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
 const FILE_UID = 'plugin::upload.file';
 const ARTICLE = 'api::article.article';
 
-let dam: TestDam;
-let site: TestSite;
 let token: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'boat']) await dam.publish(id, '#123456');
-  site = await TestSite.start({ damUrl: dam.url, project: { 'server.mcp.enabled': true } });
-  token = await tokenOf(site);
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url, project: { 'server.mcp.enabled': true } }));
+
+beforeAll(async () => {
+  token = await tokenOf(site);
 });
 
 /** An admin's own token: the only one that Strapi's MCP server takes. */

@@ -1,23 +1,21 @@
-import { colourOf, TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { colourOf } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let session: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456', { title: 'Pier seven' });
   await dam.publish('boat', '#654321', { title: 'The boat' });
-  site = await TestSite.start({ damUrl: dam.url });
-  session = await site.adminSession('everything');
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  session = await site.adminSession('everything');
 });
 
 const rowOf = (id: number) =>

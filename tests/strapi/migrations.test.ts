@@ -1,31 +1,18 @@
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 import { TABLES_OF_0_1_0 } from '../support/tables-0.1.0';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
-
 /** Enough that the DAM is not asked again: everything has to come from the tables. */
 const config = { freshForMs: 3_600_000, staleForMs: 7_200_000 };
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#112233');
-  site = await TestSite.start({ damUrl: dam.url, config });
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
-
-async function restart(): Promise<void> {
-  const { folder, port } = site;
-  await site.stop();
-  site = await TestSite.start({ damUrl: dam.url, config, folder, port });
-}
+const site = specSite(() => ({ damUrl: dam.url, config }));
 
 const COUNTED: readonly string[] = ['dam_history', 'dam_outbox', 'dam_placements'];
 
@@ -64,7 +51,7 @@ describe('an upgrade from version 0.1.0', () => {
     expect(await applied()).toBeUndefined();
 
     await dam.fault('down');
-    await restart();
+    await site.restart();
 
     expect(await applied()).toBe(latest);
     expect((await page()).data).toEqual(before.data);
@@ -82,7 +69,7 @@ describe('an upgrade from version 0.1.0', () => {
 
   it('lists the assets in use by their approval state', async () => {
     await goBackTo010();
-    await restart();
+    await site.restart();
     const token = await site.adminSession('everything');
     const list = await fetch(`${site.url}/dam/usage?state=approved`, {
       headers: { authorization: `Bearer ${token}` },
@@ -97,7 +84,7 @@ describe('an upgrade from version 0.1.0', () => {
       .connection('dam_state')
       .where({ key: 'migrations' })
       .update({ value: newer });
-    await restart();
+    await site.restart();
     expect(await applied()).toBe(newer);
     expect(site.logs.join('\n')).toMatch(/changed by a newer version of the plugin/);
   });

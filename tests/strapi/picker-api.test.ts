@@ -7,14 +7,11 @@ import {
   type SearchResponse,
   type UploadResponse,
 } from '../../server/contracts/api';
-import { colourOf, DAM_TOKEN, TestDam } from '../support/dam';
+import { colourOf, DAM_TOKEN } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
-
-let dam: TestDam;
-let site: TestSite;
 
 let session: string;
 
@@ -26,18 +23,18 @@ function ask(method: string, path: string, body?: unknown, token = session): Pro
   });
 }
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('harbour', '#102030', { title: 'Harbour at dawn', tags: 'sea,boats' });
   await dam.upload('draft', '#405060', { title: 'Harbour draft' });
   await dam.publish('mug', '#708090', { title: 'Enamel mug' });
-  site = await TestSite.start({ damUrl: dam.url });
-  session = await site.adminSession('everything');
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  session = await site.adminSession('everything');
 });
 
 describe('the picker’s requests', () => {

@@ -1,23 +1,14 @@
-import { TestDam, tellOfChange } from '../support/dam';
+import { tellOfChange } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
 const ARTICLE = 'api::article.article';
 
-let dam: TestDam;
-let site: TestSite;
+const dam = specDam();
 
-beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config: guard('block') });
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const site = specSite(() => ({ damUrl: dam.url, config: guard('block') }));
 
 function guard(mode: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return { publishGuard: { mode, expiresWithinDays: 30, ...more }, freshForMs: 3_600_000 };
@@ -195,16 +186,14 @@ describe('publishing', () => {
   });
 
   it('is only warned of, or left alone, where a content type is set so', async () => {
-    const { folder, port } = site;
     for (const [mode, lines] of [
       ['warn', 2],
       ['off', 0],
     ] as const) {
       const gone = await withdrawn(`mode-${mode}`);
-      await site.stop();
       const contentTypes = { [ARTICLE]: mode };
       const config = guard('block', { contentTypes });
-      site = await TestSite.start({ damUrl: dam.url, config, folder, port });
+      await site.restart({ config });
       await site.json('POST', '/api/articles', { data: fields({ cover: gone.id }) });
       const { documentId } = await documents().create({ data: fields({ cover: gone.id }) });
       await documents().publish({ documentId });

@@ -1,23 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { TestDam } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { ROOT } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
+const dam = specDam();
 
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456', { alt: 'A pier' });
-  site = await TestSite.start({ damUrl: dam.url });
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const site = specSite(() => ({ damUrl: dam.url }));
 
 /** The package itself, as a front end runs it: ES modules, React on the server. */
 const RENDER = `

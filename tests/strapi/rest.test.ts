@@ -1,28 +1,25 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WHOLE_FILE } from '../../server/core/references/placer';
-import { colourOf, TestDam } from '../support/dam';
+import { colourOf } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually, ROOT } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
+const dam = specDam();
 
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'boat', 'lamp', 'rope']) await dam.publish(id, '#112233');
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
   await dam.call('PUT', '/api/webhook', {
     url: `${site.url}/api/dam/webhooks/brand`,
     secret: process.env.DAM_WEBHOOK_SECRET,
   });
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 let counter = 0;
@@ -169,12 +166,8 @@ describe('REST', () => {
 
   it('asks the DAM in one batch for everything a cold response needs', async () => {
     const { documentId } = await writeArticle();
-    const port = site.port;
-    await site.stop();
-    await dam.resetStats();
     // A cold start with an empty record table, as after an import.
-    const { folder } = site;
-    site = await TestSite.start({ damUrl: dam.url, folder, port });
+    await site.restart({}, () => dam.resetStats());
     await site.strapi.db.connection('dam_records').delete();
     await site.json('GET', `/api/articles/${documentId}?${DEEP}`);
     expect((await dam.stats()).getMany).toBe(1);

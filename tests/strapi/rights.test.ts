@@ -1,21 +1,12 @@
-import { TestDam, tellOfChange } from '../support/dam';
+import { tellOfChange } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
+const dam = specDam();
 
-beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config: { freshForMs: 3_600_000 } });
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const site = specSite(() => ({ damUrl: dam.url, config: { freshForMs: 3_600_000 } }));
 
 async function tell(assetId: string): Promise<void> {
   expect((await tellOfChange(site.url, assetId)).status).toBe(200);

@@ -2,26 +2,23 @@ import fc from 'fast-check';
 import { PERMISSIONS } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { routes } from '../../server/strapi/controllers/routes';
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
 
-let dam: TestDam;
-let site: TestSite;
 let pierUrl: string;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('pier', '#123456');
-  site = await TestSite.start({ damUrl: dam.url });
-  const [pier] = await site.pick('pier');
-  pierUrl = site.url + pier?.url;
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  const [pier] = await site.pick('pier');
+  pierUrl = site.url + pier?.url;
 });
 
 const PIER = encodeAssetId('pier');
@@ -126,10 +123,7 @@ describe('secrets', () => {
   const TOKEN = 'a-token-that-nobody-may-ever-see';
 
   it('are in no answer, no log line, no error and no table', async () => {
-    const folder = site.folder;
-    const { port } = site;
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, damToken: TOKEN, folder, port });
+    await site.restart({ damToken: TOKEN });
     const session = await site.adminSession('everything');
     const answers: string[] = [];
     const ask = async (method: string, path: string, body?: unknown) => {

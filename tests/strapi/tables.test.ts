@@ -1,23 +1,16 @@
 import { TableRecordStore } from '../../server/strapi/storage/record-store';
 import { asset } from '../core/fixtures';
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
+const dam = specDam();
 
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'crowd']) await dam.publish(id, '#112233');
-  site = await TestSite.start({ damUrl: dam.url });
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const site = specSite(() => ({ damUrl: dam.url }));
 
 const rows = async (table: string): Promise<unknown[]> => site.strapi.db.connection(table);
 
@@ -26,11 +19,9 @@ describe('the plugin’s own tables', () => {
     await site.pick('pier');
     const before = [await rows('dam_records'), await rows('dam_files')];
     expect(before.map((list) => list.length > 0)).toEqual([true, true]);
-    const { folder, port } = site;
     // As after a change of the content types: only then does the next start compare and alter.
     await site.strapi.db.connection('strapi_database_schema').update({ hash: 'of another schema' });
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, folder, port });
+    await site.restart();
     const schemas: { hash: string }[] = await site.strapi.db.connection('strapi_database_schema');
     expect(schemas.map(({ hash }) => hash)).not.toContain('of another schema');
     expect([await rows('dam_records'), await rows('dam_files')]).toEqual(before);

@@ -1,19 +1,19 @@
 import { encodeAssetId } from '../../server/contracts/reference';
-import { TestDam, tellOfChange } from '../support/dam';
+import { tellOfChange } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-let dam: TestDam;
-let site: TestSite;
 let reader: string;
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url, config: { freshForMs: 3_600_000 } }));
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config: { freshForMs: 3_600_000 } });
   reader = await site.adminSession(['plugin::dam.usage.read']);
   const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
   await use('fine', { title: 'All is well' });
@@ -29,11 +29,6 @@ beforeAll(async () => {
   await dam.publish('unused', '#123456');
   await site.pick('unused');
   await site.indexed();
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 /** A draft and a published article with the asset as its cover. */

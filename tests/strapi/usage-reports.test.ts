@@ -1,24 +1,15 @@
-import { TestDam } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
 const ARTICLE = 'api::article.article';
 
-let dam: TestDam;
-let site: TestSite;
-
-beforeAll(async () => {
-  dam = await TestDam.start();
-  const usageUrls = { [ARTICLE]: 'https://www.example.com/{locale}/{slug}' };
-  site = await TestSite.start({ damUrl: dam.url, config: { usageUrls } });
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
-});
+const dam = specDam();
+const site = specSite(() => ({
+  damUrl: dam.url,
+  config: { usageUrls: { [ARTICLE]: 'https://www.example.com/{locale}/{slug}' } },
+}));
 
 const documents = () => site.strapi.documents(ARTICLE);
 

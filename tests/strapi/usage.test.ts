@@ -1,29 +1,23 @@
 import { Project } from '../support/command-line';
-import { TestDam } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
 const ARTICLE = 'api::article.article';
 
-let dam: TestDam;
-let site: TestSite;
 const picked: Record<string, { id: number; url: string }> = {};
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url });
   for (const id of ['pier', 'boat', 'mug']) {
     await dam.publish(id, '#123456');
     const [one] = await site.pick(id);
     picked[id] = { id: one?.file.id ?? 0, url: one?.url ?? '' };
   }
-});
-
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
 });
 
 const documents = () => site.strapi.documents(ARTICLE);
@@ -215,9 +209,7 @@ describe('the index of where assets are used', () => {
       .where('key', 'like', '%placements')
       .delete();
     await site.strapi.db.connection('dam_placements').update({ path: 'of-before' });
-    const { folder, port } = site;
-    await site.stop();
-    site = await TestSite.start({ damUrl: dam.url, folder, port });
+    await site.restart();
     await eventually('the index of this content', async () => {
       const places = await placesOf('mug');
       return places.length === 1 && places[0] === 'draft en cover' ? true : undefined;

@@ -1,28 +1,26 @@
 import type { UID } from '@strapi/strapi';
 import type { AssetFieldOptions } from '../../server/contracts/reference';
 import { warnOfOptions } from '../../server/strapi/writes/field-checks';
-import { recording, TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import { recording } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
 
 const ARTICLE = 'api::article.article' as UID.ContentType;
 
-let dam: TestDam;
-let site: TestSite;
 let counter = 0;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const id of ['pier', 'boat']) await dam.publish(id, '#112233', { folder: 'Product' });
   await dam.publishFile('chime', 'chime.wav', await recording());
-  site = await TestSite.start({ damUrl: dam.url });
-  await site.strapi.plugin('i18n').service('locales').create({ code: 'pl', name: 'Polish' });
 });
 
-afterAll(async () => {
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
+  await site.strapi.plugin('i18n').service('locales').create({ code: 'pl', name: 'Polish' });
 });
 
 type Entry = Record<string, unknown> & { documentId: string };

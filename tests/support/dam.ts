@@ -15,6 +15,12 @@ export interface DamStats {
   file: number;
 }
 
+export interface DamOptions {
+  /** With the demo's assets. */
+  seed?: boolean;
+  webhookUrl?: string;
+}
+
 /** The embedded DAM in a process of its own, and what a person does in it. */
 export class TestDam {
   readonly port: number;
@@ -30,13 +36,7 @@ export class TestDam {
     this.#seed = seed;
   }
 
-  static async start({
-    seed = false,
-    webhookUrl,
-  }: {
-    seed?: boolean;
-    webhookUrl?: string;
-  } = {}): Promise<TestDam> {
+  static async start({ seed = false, webhookUrl }: DamOptions = {}): Promise<TestDam> {
     const dam = new TestDam(await freePort(), seed);
     await dam.up(webhookUrl);
     return dam;
