@@ -9,7 +9,7 @@ import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import { metrics, references, resolve, usage } from './strapi/services';
 
-/** The manifest, as Strapi reads it. */
+/** The plugin object that Strapi loads. */
 const plugin: Record<string, unknown> = {
   register,
   bootstrap,

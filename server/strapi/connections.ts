@@ -3,7 +3,7 @@ import type { Clock, Connection, Connections } from '../core/ports';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
 import type { ConfiguredConnection } from './config';
 
-/** Makes the configured connections; each can be found by its key and its aliases. */
+/** Creates the configured connections. `find` accepts a key or an alias. */
 export function createConnections(
   configured: readonly ConfiguredConnection[],
   clock: Clock,

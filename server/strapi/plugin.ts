@@ -33,10 +33,10 @@ import { UsageReports } from './usage/reports';
 import { UsageIndex } from './usage/usage-index';
 import { UsageList } from './usage/usage-list';
 
-/** Upper bound of records in the memory of one process. */
+/** Maximum number of records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
 
-/** What every part of the plugin is handed. */
+/** Dependencies that all parts of the plugin share. */
 interface Base {
   strapi: Core.Strapi;
   config: DamConfig;
@@ -50,7 +50,7 @@ interface Base {
   recordChanges: RecordChanges<Transaction>;
 }
 
-/** What is known of assets, and what may be shown of them. */
+/** Records of assets, and the parts that resolve references with them. */
 interface RecordParts {
   records: Records;
   rereads: Rereads;
@@ -60,7 +60,7 @@ interface RecordParts {
   referenceRows: ReferenceRows;
 }
 
-/** Where assets are used. */
+/** The usage index and its reports. */
 interface UsageParts {
   usage: UsageIndex;
   usageList: UsageList;
@@ -68,19 +68,22 @@ interface UsageParts {
   usageOutbox: Outbox;
 }
 
-/** What a change of an asset means for the site. */
+/** The history of changes, and the webhooks that were already received. */
 interface ChangeParts {
   history: HistoryTable;
   seenWebhooks: SeenWebhooks;
 }
 
-/** Everything the plugin consists of, for one Strapi instance. */
+/** All parts of the plugin, for one Strapi instance. */
 export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {}
 
-/** Weak, so that tests and `strapi develop` can start and drop many instances in one process. */
+/** A weak map, because tests and `strapi develop` start several Strapi instances in one process. */
 const plugins = new WeakMap<Core.Strapi, DamPlugin>();
 
-/** Returns the plugin of this Strapi instance; the first call creates it. For doors only. */
+/**
+ * Returns the plugin of this Strapi instance; the first call creates it. Only the folders above this file
+ * (`responses`, `writes`, `media-library`, `controllers`, `services`) may call it.
+ */
 export function damOf(strapi: Core.Strapi): DamPlugin {
   let plugin = plugins.get(strapi);
   if (plugin === undefined) {
@@ -90,7 +93,7 @@ export function damOf(strapi: Core.Strapi): DamPlugin {
   return plugin;
 }
 
-/** The one file in which connectors and core meet. */
+/** Creates all parts. No other file introduces connectors and core to each other. */
 function compose(strapi: Core.Strapi): DamPlugin {
   const base = composeBase(strapi);
   const records = composeRecords(base);
@@ -226,7 +229,7 @@ function composeChanges(
   return { history, seenWebhooks };
 }
 
-/** One folder per app on this machine: it outlives a restart, and no two apps share it. */
+/** Returns a cache folder that survives restarts and that no other app on this machine uses. */
 function cacheFolderOf(strapi: Core.Strapi): string {
   const app = createHash('sha256').update(strapi.dirs.app.root).digest('hex').slice(0, 12);
   return join(tmpdir(), `strapi-plugin-dam-${app}`);

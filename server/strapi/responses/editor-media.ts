@@ -8,13 +8,13 @@ import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
 import { isJson } from './request';
 
-/** Where the admin reads rows of the Media Library. */
+/** Admin routes that answer with rows of the Media Library. */
 const READERS = /^\/(?:content-manager|upload)\//;
 
 /**
- * Shows editors the rows of references as they stand: with a picture of the admin's own origin, also
- * where visitors get none (in review, withdrawn), and with the DAM's texts where the row has none of
- * its own. In the answer only; content stays in its stored form, and media fields save ids.
+ * Adds a thumbnail and the DAM's texts to rows of references in the admin's responses. The thumbnail
+ * has the admin's own origin, and is there for assets that visitors cannot see (in review, withdrawn)
+ * too. A text of the row wins over the DAM's. The stored content is not changed: media fields save ids.
  */
 export function showFilesToEditors(strapi: Core.Strapi): void {
   strapi.server.api('admin').use(async (ctx: Context, next: Next) => {
@@ -34,8 +34,8 @@ export function showFilesToEditors(strapi: Core.Strapi): void {
 }
 
 /**
- * True for rows of the Media Library. Block images and custom fields are content: the editor saves them
- * as it read them, so they stay as they are.
+ * True for rows of the Media Library. Block images and custom fields are left unchanged, because the
+ * editor saves them exactly as it reads them.
  */
 function isRow(found: Found): found is FoundObject & { kind: 'file' } {
   return found.kind === 'file' && 'id' in found.value;

@@ -21,10 +21,10 @@ import { placerFor } from './resolve';
 
 const FILE_TYPE = 'UploadFile';
 
-/** Types whose fields are filled in when all is resolved. */
+/** Types whose fields are filled in after the references are resolved. */
 const RESOLVED_TYPES: ReadonlySet<string> = new Set([FILE_TYPE, 'DamInfo', 'DamFocalPoint']);
 
-/** The `dam` object of media; focal points from 0 to 1, from the left and from the top. */
+/** The `dam` object of media. Focal points run from 0 to 1, from the left and from the top. */
 const TYPE_DEFS = `
   type DamFocalPoint { x: Float y: Float }
   type DamInfo {
@@ -39,7 +39,7 @@ const TYPE_DEFS = `
   extend type ${FILE_TYPE} { dam: DamInfo }
 `;
 
-/** What stands for `dam` while the query runs, so that every field below it is visited. */
+/** Stands in for `dam` while the query runs, so that GraphQL visits every selected field below it. */
 const PENDING = { state: 'unknown', focalPoint: {} };
 
 interface GraphqlExtension {
@@ -48,10 +48,10 @@ interface GraphqlExtension {
 }
 
 /**
- * Resolves what GraphQL answers, in two phases. While the query runs nothing is resolved, because
- * nested media load field by field, and on PostgreSQL a loader on the next tick would fall apart into
- * dozens of batches; what was selected of which file is written down. Before the response is sent all
- * of it is resolved together.
+ * Resolves references in GraphQL responses, in two phases. While the query runs, it only records which
+ * fields of which files are selected. Before the response is sent, it resolves all references in one
+ * batch. A loader that resolves on the next tick would need dozens of batches on PostgreSQL, because
+ * nested media load field by field.
  */
 export function resolveGraphql(strapi: Core.Strapi): void {
   const graphql = strapi.plugin('graphql');
@@ -106,7 +106,7 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
 
 type GraphqlPath = GraphQLResolveInfo['path'];
 
-/** One field of an object that is resolved: its name in the response and in the schema. */
+/** A selected field of a resolved object: its name in the response and in the schema. */
 interface SelectedField {
   responseKey: string;
   fieldName: string;
@@ -118,12 +118,16 @@ interface SelectedFile {
   found: Recognised;
 }
 
-/** What one query selected. GraphQL's own paths are the keys: fields of one object share theirs. */
+/**
+ * Records the selections of one query. The keys are GraphQL's own path objects: fields of the same
+ * object share one, so no comparison by text is needed.
+ */
 class Execution {
   readonly fields = new Map<GraphqlPath, SelectedField[]>();
   readonly files = new Map<GraphqlPath, SelectedFile>();
-  /** Media that must not be null. */
+  /** Paths of media that must not be null, joined with dots. */
   readonly required = new Set<string>();
+  /** Paths of plain JSON, which is never searched for references. */
   readonly opaque: GraphqlPath[] = [];
   readonly #plainJson: PlainJsonFields;
 
@@ -131,32 +135,32 @@ class Execution {
     this.#plainJson = plainJson;
   }
 
-  /** Called for every field of every object: it decides by name and does little. */
+  /** Runs for every field of every object, so it only compares names and stores paths. */
   noteField(source: unknown, info: GraphQLResolveInfo): void {
     const { parentType, fieldName, path } = info;
     if (RESOLVED_TYPES.has(parentType.name)) {
       if (path.prev !== undefined) this.#noteSelection(path.prev, source, info);
       return;
     }
-    if (isRequiredFile(info.returnType)) this.required.add(textOf(path));
+    if (isRequiredFile(info.returnType)) this.required.add(dottedPath(path));
     if (this.#plainJson.get(parentType.name)?.has(fieldName) === true) this.opaque.push(path);
   }
 
-  #noteSelection(of: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
+  #noteSelection(objectPath: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
     const field = {
       responseKey: String(info.path.key),
       fieldName: info.fieldName,
       path: info.path,
     };
-    const fields = this.fields.get(of);
+    const fields = this.fields.get(objectPath);
     if (fields !== undefined) {
       fields.push(field);
       return;
     }
-    this.fields.set(of, [field]);
+    this.fields.set(objectPath, [field]);
     if (info.parentType.name !== FILE_TYPE || !isObject(source)) return;
     const found = recogniseObject(source);
-    if (found !== null) this.files.set(of, { row: source, found });
+    if (found !== null) this.files.set(objectPath, { row: source, found });
   }
 }
 
@@ -164,8 +168,8 @@ function isRequiredFile(type: GraphQLResolveInfo['returnType']): boolean {
   return 'ofType' in type && 'name' in type.ofType && type.ofType.name === FILE_TYPE;
 }
 
-function textOf(path: GraphqlPath): string {
-  return path.prev === undefined ? String(path.key) : `${textOf(path.prev)}.${path.key}`;
+function dottedPath(path: GraphqlPath): string {
+  return path.prev === undefined ? String(path.key) : `${dottedPath(path.prev)}.${path.key}`;
 }
 
 async function resolveData(
@@ -173,7 +177,7 @@ async function resolveData(
   data: JsonObject,
   execution: Execution,
 ): Promise<JsonObject> {
-  const locate = locator(data);
+  const locate = createLocator(data);
   const files = new Map<object, SelectedFile & { path: GraphqlPath }>();
   for (const [path, file] of execution.files) {
     const object = locate(path);
@@ -199,15 +203,15 @@ async function resolveData(
   return isObject(placed) ? placed : data;
 }
 
-/** An object of the response with what it selected of `resolved`; all else stays. */
+/** Returns a copy of a response object in which the selected fields have the values of `resolved`. */
 function fillSelection(
   fields: Execution['fields'],
-  of: GraphqlPath,
+  objectPath: GraphqlPath,
   object: JsonObject,
   resolved: JsonObject | DamInfo,
 ): JsonObject {
   const copy = { ...object };
-  for (const { responseKey, fieldName, path } of fields.get(of) ?? []) {
+  for (const { responseKey, fieldName, path } of fields.get(objectPath) ?? []) {
     if (!FILLED.has(fieldName)) continue;
     const value: unknown = Reflect.get(resolved, fieldName);
     const selected = copy[responseKey];
@@ -219,7 +223,7 @@ function fillSelection(
   return copy;
 }
 
-/** Fields that resolving decides, of a file and of its `dam` object. */
+/** Fields of a file and of its `dam` object that the resolution sets. */
 const FILLED: ReadonlySet<string> = new Set([
   ...RESOLVED_KEYS,
   'name',
@@ -236,8 +240,8 @@ const FILLED: ReadonlySet<string> = new Set([
   'y',
 ]);
 
-/** Finds the object at a path of the response; undefined where an error has nulled it. */
-function locator(data: JsonObject): (path: GraphqlPath) => JsonObject | undefined {
+/** Returns a lookup of response objects by path; undefined if an error has set the object to null. */
+function createLocator(data: JsonObject): (path: GraphqlPath) => JsonObject | undefined {
   const known = new Map<GraphqlPath, unknown>();
   const valueAt = (path: GraphqlPath | undefined): unknown => {
     if (path === undefined) return data;
@@ -256,6 +260,7 @@ function locator(data: JsonObject): (path: GraphqlPath) => JsonObject | undefine
   };
 }
 
+/** Returns a shape that marks plain JSON as opaque; undefined if the query selects none. */
 function opaqueShape(
   paths: readonly GraphqlPath[],
   locate: (path: GraphqlPath) => JsonObject | undefined,
@@ -273,16 +278,17 @@ function opaqueShape(
   return shape;
 }
 
-/** Which fields of which GraphQL types are plain JSON. */
+/** Names of plain JSON fields, by GraphQL type. */
 type PlainJsonFields = ReadonlyMap<string, ReadonlySet<string>>;
 
-interface Naming {
+/** The methods of the GraphQL plugin's naming service that are used here. */
+interface NamingService {
   getTypeName(model: unknown): string;
   getComponentName(model: unknown): string;
 }
 
 function plainJsonFields(strapi: Core.Strapi): PlainJsonFields {
-  const { naming }: { naming: Naming } = strapi.plugin('graphql').service('utils');
+  const { naming }: { naming: NamingService } = strapi.plugin('graphql').service('utils');
   const fields = new Map<string, ReadonlySet<string>>();
   for (const model of [
     ...Object.values(strapi.contentTypes),

@@ -1,21 +1,22 @@
-/** The part of Koa's context that is read here. */
+/** The members of Koa's context that are read here. */
 export interface RequestContext {
   query: Record<string, unknown>;
   get(name: string): string;
 }
 
 /**
- * The mode that a client asks for with `?dam=` or the header `x-dam`: `stored` reads the stored form for
- * read-modify-write, so that nothing omitted is lost; `force` writes even if that drops references that
- * cannot be shown at the moment. Null without either.
+ * Returns the mode that a client requests with `?dam=` or the header `x-dam`. `stored` reads content in
+ * its stored form, so that a client can change an entry and write it back without losing hidden assets.
+ * `force` allows a write that drops references which cannot be shown at the moment. Null if the client
+ * requests no mode.
  */
 export function requestedMode(ctx: RequestContext | undefined): 'stored' | 'force' | null {
-  const asked = [ctx?.query.dam, ctx?.get('x-dam')];
-  if (asked.includes('stored')) return 'stored';
-  return asked.includes('force') ? 'force' : null;
+  const modes = [ctx?.query.dam, ctx?.get('x-dam')];
+  if (modes.includes('stored')) return 'stored';
+  return modes.includes('force') ? 'force' : null;
 }
 
-/** True for bodies that hold entries: not for streams, buffers and strings. */
+/** True for bodies that can hold entries; false for streams, buffers and strings. */
 export function isJson(body: unknown): body is object {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return false;
   return !('pipe' in body && typeof body.pipe === 'function');

@@ -6,8 +6,9 @@ import { shapeOf } from '../content/shapes';
 import { damOf } from '../plugin';
 
 /**
- * Resolves every reference of a body in one batch; the body itself is left as it is. `rootUid` is
- * the content type it starts at, where that is known. Absent options read the configuration.
+ * Returns a copy of a body with every reference resolved, in one batch; the body itself is not changed.
+ * `rootUid` is the content type of the entries. With it, plain JSON is left unchanged and required media
+ * are never null.
  */
 export async function resolveBody(
   strapi: Core.Strapi,
@@ -21,7 +22,7 @@ export async function resolveBody(
   return place(body, collected, await placerFor(strapi, collected, isRequired));
 }
 
-/** Resolves what was collected, in one batch, and says what each place shows of it. */
+/** Resolves collected references in one batch; returns the placer that puts the results into a body. */
 export async function placerFor(
   strapi: Core.Strapi,
   { references }: Collected,

@@ -4,8 +4,9 @@ import { isJson, requestedMode } from './request';
 import { resolveBody } from './resolve';
 
 /**
- * Resolves what REST answers. On the content API's own router: an outer middleware would find the
- * body already compressed, and the Document Service would store what it resolved.
+ * Resolves references in REST responses. The middleware runs on the content API's own router, because
+ * an outer one would find the body already compressed. Resolving in the Document Service instead would
+ * let resolved values be stored.
  */
 export function resolveContentApi(strapi: Core.Strapi): void {
   const ownRoutes = `${strapi.config.get<string>('api.rest.prefix', '/api')}/dam/`;
@@ -19,18 +20,21 @@ export function resolveContentApi(strapi: Core.Strapi): void {
   });
 }
 
-/** `?dam=stored` and `?dam=force`, also where the project lets no unknown parameter in (`api.rest.strictParams`). */
+/**
+ * Declares `?dam=stored` and `?dam=force`, so that they also work if the project rejects unknown
+ * parameters (`api.rest.strictParams`).
+ */
 export function declareQueryParam(strapi: Core.Strapi): void {
   strapi.contentAPI.addQueryParams({
     dam: {
       schema: (z) => z.enum(['stored', 'force']).optional(),
-      // Route objects outlive their Strapi where one process starts several, one after the other.
+      // A process that starts Strapi several times reuses the route objects of the first start.
       matchRoute: (route) => !('dam' in (route.request?.query ?? {})),
     },
   });
 }
 
-/** `api::article.article.find` names its content type; functions and arrays name none. */
+/** Returns `api::article.article` for the handler `api::article.article.find`; undefined for functions and arrays. */
 function uidOfRoute(route: unknown): string | undefined {
   if (typeof route !== 'object' || route === null || !('handler' in route)) return undefined;
   const { handler } = route;

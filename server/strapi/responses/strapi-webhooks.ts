@@ -2,14 +2,14 @@ import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
 import { resolveBody } from './resolve';
 
-/** What Strapi's webhook runner is asked to send (`@strapi/core/dist/services/webhook-runner.mjs`). */
+/** The method of Strapi's webhook runner that is wrapped (`@strapi/core/dist/services/webhook-runner.mjs`). */
 interface WebhookRunner {
   run(webhook: unknown, event: string, info?: Record<string, unknown>): Promise<unknown>;
 }
 
 /**
- * Resolves what Strapi's own webhooks tell other systems. Their payloads come from the database, past
- * the Document Service, so the last step before the sending is the one place for it.
+ * Resolves references in the payloads of Strapi's own webhooks. The payloads come straight from the
+ * database and bypass the Document Service, so they are resolved in the last step before sending.
  */
 export function resolveWebhooks(strapi: Core.Strapi): void {
   const runner: WebhookRunner = strapi.get('webhookRunner');
