@@ -5,17 +5,17 @@ import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
 import type { UsageService } from './strapi/services';
 import { serviceOf } from './strapi/services/service-of';
 
-const HELP = `strapi-plugin-dam, in the folder of a Strapi project:
+const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
-  strapi-plugin-dam reindex   looks through all content and makes the index of where assets are used anew
-  strapi-plugin-dam check     compares that index with the content; ends with 1 where they differ
+  strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
+  strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
 
-The server may go on running, except on SQLite, which takes one writer at a time.`;
+Strapi may keep running, except on SQLite, which allows only one writer at a time.`;
 
-/** Differences that are printed one by one. */
-const PRINTED = 50;
+/** Differences that are listed; further ones are only counted. */
+const MAX_LISTED = 50;
 
-/** Runs a command; answers the exit code. */
+/** Runs a command; returns the exit code. */
 async function main([command]: readonly string[]): Promise<number> {
   if (command !== 'reindex' && command !== 'check') {
     console.log(HELP);
@@ -24,48 +24,48 @@ async function main([command]: readonly string[]): Promise<number> {
   const strapi = await loadProject(process.cwd());
   try {
     const usage = serviceOf(strapi, 'usage');
-    return await (command === 'reindex' ? reindex(usage) : check(usage));
+    return await (command === 'reindex' ? rebuildIndex(usage) : checkIndex(usage));
   } finally {
     await strapi.destroy();
   }
 }
 
-async function reindex(usage: UsageService): Promise<number> {
+async function rebuildIndex(usage: UsageService): Promise<number> {
   const places = await usage.reindex();
-  console.log(`The index is complete: DAM assets stand in ${places} places.`);
+  console.log(`The index is complete: DAM assets are used in ${places} places.`);
   return 0;
 }
 
-async function check(usage: UsageService): Promise<number> {
+async function checkIndex(usage: UsageService): Promise<number> {
   let differences = 0;
   for await (const { problem, placement } of usage.check()) {
     differences += 1;
-    if (differences > PRINTED) continue;
+    if (differences > MAX_LISTED) continue;
     const { uid, documentId, locale, status, path: field, connection, assetId } = placement;
     const entry = `${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
     const word = problem === 'missing' ? 'not in the index' : 'not in the content';
     console.log(`${word}: ${connection}/${assetId} in ${entry} at ${field}`);
   }
   if (differences === 0) {
-    console.log('The index says what the content says.');
+    console.log('The index matches the content.');
     return 0;
   }
-  if (differences > PRINTED) console.log(`... and ${differences - PRINTED} more`);
-  console.log(`Differences: ${differences}. "strapi-plugin-dam reindex" mends them.`);
+  if (differences > MAX_LISTED) console.log(`... and ${differences - MAX_LISTED} more`);
+  console.log(`Differences: ${differences}. "strapi-plugin-dam reindex" repairs them.`);
   return 1;
 }
 
-/** The project's own Strapi, loaded and not listening. */
+/** Loads the project's Strapi without starting its server. */
 async function loadProject(appDir: string): Promise<Core.Strapi> {
-  const strapi = projectsOwn(appDir);
+  const strapi = requireStrapi(appDir);
   const { distDir } = await strapi.compileStrapi({ appDir });
   const instance = strapi.createStrapi({ appDir, ...(distDir !== undefined && { distDir }) });
   instance.log.level = 'warn';
   return instance.load();
 }
 
-/** Strapi as the project has it: another copy of it would be another Strapi. */
-function projectsOwn(appDir: string): Strapi {
+/** Requires Strapi from the project. Throws if the folder holds no Strapi 5 project. */
+function requireStrapi(appDir: string): Strapi {
   const message = 'Run this in the folder of a Strapi 5 project.';
   const projectFile = path.join(appDir, 'package.json');
   if (!existsSync(projectFile)) throw new Error(message);

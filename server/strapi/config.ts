@@ -15,7 +15,7 @@ import { DEFAULT_WIDTHS } from '../core/transformation';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
-  .string({ error: 'must be a text' })
+  .string({ error: 'must be a string' })
   .regex(CONNECTION_KEY, 'must be 1 to 64 of a-z, 0-9 and "-", and not begin or end with "-"');
 
 const guardMode = z.enum(['block', 'warn', 'off'], { error: 'must be "block", "warn" or "off"' });
@@ -24,9 +24,9 @@ const publishGuard = z.union(
     guardMode,
     z.strictObject({
       mode: guardMode,
-      /** Other modes for content types, by uid. */
+      /** Modes that differ by content type, by uid. @default {} */
       contentTypes: z.record(z.string(), guardMode).default({}),
-      /** A warning where the rights end within so many days; 0 for none. */
+      /** Warns if rights end within this number of days; 0 disables the warning. @default 0 */
       expiresWithinDays: z.number().int().min(0).max(3_650).default(0),
     }),
   ],
@@ -36,80 +36,84 @@ const publishGuard = z.union(
   },
 );
 
-const count = (what: string, most: number) =>
+const countOf = (unit: string, max: number) =>
   z
-    .number({ error: `must be a number of ${what}` })
+    .number({ error: `must be a number of ${unit}` })
     .int()
     .min(1)
-    .max(most);
+    .max(max);
 
 const delivery = z.strictObject({
-  /** Widths in pixels that pictures are made in; others are rounded up to one of them. */
+  /** Widths of pictures, in pixels. Other requested widths are rounded up to the next of these. */
   widths: z
-    .array(count('pixels', 16_384))
+    .array(countOf('pixels', 16_384))
     .min(1)
     .default([...DEFAULT_WIDTHS])
-    .transform((widths) => [...new Set(widths)].sort((one, other) => one - other)),
-  /** What a browser gets where it can show it, the first first. */
+    .transform((widths) => [...new Set(widths)].sort((a, b) => a - b)),
+  /** Formats for pictures with `format=auto`, best first. @default ['avif', 'webp'] */
   formats: z.array(z.enum(IMAGE_FORMATS)).default(['avif', 'webp']),
-  /** A folder of its own for what is fetched and made; may be emptied at any time. */
+  /** Folder for cached files and pictures. Nothing else may use it; it may be emptied at any time. */
   cacheFolder: z.string().min(1).optional(),
-  cacheBytes: count('bytes', Number.MAX_SAFE_INTEGER).default(1024 ** 3),
-  /** Larger files are streamed, and no pictures made of them. */
-  maxSourceBytes: count('bytes', 2 ** 31).default(64 * 1024 ** 2),
-  /** Pictures with more pixels are not decoded; of an animation, all frames together. */
-  maxPixels: count('pixels', 2 ** 31).default(150_000_000),
-  /** Pictures made at a time. */
-  concurrency: count('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
+  /** Maximum size of the cache folder, in bytes. @default 1 GiB */
+  cacheBytes: countOf('bytes', Number.MAX_SAFE_INTEGER).default(1024 ** 3),
+  /** Maximum size of a cached file, in bytes. Larger files are streamed and get no pictures. @default 64 MiB */
+  maxSourceBytes: countOf('bytes', 2 ** 31).default(64 * 1024 ** 2),
+  /** Images with more pixels get no pictures; frames of an animation are added up. @default 150_000_000 */
+  maxPixels: countOf('pixels', 2 ** 31).default(150_000_000),
+  /** Maximum number of pictures made at the same time. @default CPU cores, at most 4 */
+  concurrency: countOf('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
 });
 
-const texts = z.array(z.string());
+const strings = z.array(z.string());
 
-/** What a project's own connector must be; its methods are its own business. */
-const definition = z.looseObject({
+/** The members that are checked of a connector that the project brings. Its methods are not checked. */
+const connectorDefinition = z.looseObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a-z, 0-9 and "-"'),
   label: z.string().min(1),
   delivery: z.enum(['redirect', 'proxy']),
   chunkSize: z.number().int().min(1),
-  filters: texts,
-  sorts: texts,
+  filters: strings,
+  sorts: strings,
   optionsSchema: z.looseObject({ safeParse: z.function() }),
   create: z.function(),
 });
 
 const schema = z.strictObject({
-  /** Connectors of the project, beside those that come with the plugin. */
-  connectors: z.array(definition).default([]),
+  /** Connectors that the project brings in addition to the plugin's own. */
+  connectors: z.array(connectorDefinition).default([]),
   connections: z.array(
     z.strictObject({
       key: connectionKey,
       connector: z.string({ error: 'must name a connector' }),
       label: z.string().min(1).optional(),
       aliases: z.array(connectionKey).default([]),
-      /** Where visitors get the bytes: from the DAM itself, or through this site. */
+      /** `redirect`: visitors get files from the DAM. `proxy`: this site sends them. @default the connector's mode */
       delivery: z
         .enum(['redirect', 'proxy'], { error: 'must be "redirect" or "proxy"' })
         .optional(),
-      /** Whether its host's name may stand for an address of a private network. */
+      /** True if the DAM's host name may resolve to an address of a private network. @default false */
       allowPrivateNetwork: z.boolean({ error: 'must be true or false' }).default(false),
       options: z.unknown(),
     }),
     { error: 'must be a list of connections' },
   ),
   publicUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  /** Age up to which a record is used without asking the DAM, in milliseconds. */
   freshForMs: durationMs,
+  /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */
   staleForMs: durationMs,
+  /** Maximum time that a response waits for the DAM, in milliseconds. */
   deadlineMs: durationMs,
-  /** With several nodes: how long one may go on with what another one has changed. */
+  /** Maximum time until a node sees a change that another node made, in milliseconds. */
   syncMs: durationMs.max(10_000, 'must not be longer than 10000'),
-  /** How often a DAM is asked what changed, where its connector can say so. */
+  /** Interval at which connectors that support it ask the DAM for changes, in milliseconds. */
   changesEveryMs: durationMs.min(1_000, 'must be at least 1000'),
   delivery: delivery.default(delivery.parse({})),
   redis: z
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
   publishGuard,
-  /** Public addresses of entries, by content type, for the DAM's list of uses. */
+  /** Public URL patterns of entries, by uid of the content type. The DAM's list of usages links to them. */
   usageUrls: z
     .record(
       z.string(),
@@ -118,6 +122,7 @@ const schema = z.strictObject({
         .regex(/^https?:\/\/[^/{}]+(\/|$)/, 'must be an http(s) address, with {names} in its path'),
     )
     .default({}),
+  /** Sites that are called when pages change, with their secrets. */
   revalidate: z
     .array(
       z.strictObject({
@@ -128,16 +133,20 @@ const schema = z.strictObject({
       }),
     )
     .default([]),
+  /** Omits assets that cannot be shown from responses, or sends a placeholder instead. */
   onUnavailable: z.enum(['omit', 'placeholder'], { error: 'must be "omit" or "placeholder"' }),
 });
 
-/** As `publishGuard` is given in short and in full. */
+/** The option `publishGuard`: a mode, or an object with `mode`, `contentTypes` and `expiresWithinDays`. */
 export type PublishGuardConfig = z.infer<typeof publishGuard>;
 
-/** What stands in `config/plugins` under `dam.config`, checked. Durations are milliseconds. */
+/** The checked content of `dam.config` in `config/plugins`. Durations are in milliseconds. */
 export type DamConfig = z.infer<typeof schema>;
 
-/** Strapi merges lists by their places, so there is none here that a project could give shorter. */
+/**
+ * Default values, which Strapi merges with the project's. All lists are empty, because Strapi merges lists
+ * item by item, so that a project could not make a list shorter.
+ */
 export const DEFAULT_CONFIG = {
   connections: [],
   freshForMs: 60_000,
@@ -151,13 +160,13 @@ export const DEFAULT_CONFIG = {
   onUnavailable: 'omit',
 } satisfies z.input<typeof schema>;
 
-/** A connection whose options its connector took. */
+/** A connection whose options the connector has accepted. */
 export interface ConfiguredConnection {
   key: string;
   connector: string;
   label: string;
   aliases: readonly string[];
-  /** Null: as the connector says. */
+  /** Null if the connector decides. */
   delivery: 'redirect' | 'proxy' | null;
   allowPrivateNetwork: boolean;
   connectorLabel: string;
@@ -166,13 +175,13 @@ export interface ConfiguredConnection {
 }
 
 /**
- * Checks the whole configuration. Throws a `ConfigError` that lists every problem at once; values
- * are never repeated in it, since a misplaced token would be printed.
+ * Checks the whole configuration. Throws a `ConfigError` that lists every problem. It never quotes option
+ * values, because it could print a misplaced token.
  */
 export function readConfig(input: unknown): {
   config: DamConfig;
   connections: ConfiguredConnection[];
-  /** For the log: former names that the configuration still uses, and the current ones. */
+  /** Log lines about former connector ids that the configuration still uses. */
   notices: string[];
 } {
   const result = schema.safeParse(input);
@@ -186,7 +195,7 @@ export function readConfig(input: unknown): {
   return { config: result.data, connections, notices };
 }
 
-/** Strapi's own hook for a plugin's configuration. */
+/** Implements the hook with which Strapi checks a plugin's configuration. Throws a `ConfigError`. */
 export function validateConfig(input: unknown): void {
   readConfig(input);
 }
@@ -197,7 +206,7 @@ interface ReadConnections {
   problems: string[];
 }
 
-/** Reads connections one by one, so that a problem in one does not hide those of another. */
+/** Reads each connection separately, so that a problem in one does not hide problems in others. */
 function readConnections(input: unknown): ReadConnections {
   const list: unknown = isRecord(input) ? input.connections : undefined;
   const { available, problems } = availableConnectors(input);
@@ -219,7 +228,7 @@ function readConnections(input: unknown): ReadConnections {
   return read;
 }
 
-/** The plugin's connectors and the project's own, by id. */
+/** Returns the plugin's and the project's connectors, by id. */
 function availableConnectors(input: unknown): {
   available: ReadonlyMap<string, AnyConnectorDefinition>;
   problems: string[];
@@ -227,13 +236,14 @@ function availableConnectors(input: unknown): {
   const problems: string[] = [];
   const available = new Map(connectors);
   for (const own of definitionsIn(input)) {
-    if (available.has(own.id)) problems.push(`connectors: "${own.id}" is there already`);
+    if (available.has(own.id))
+      problems.push(`connectors: the id "${own.id}" is already used by another connector`);
     available.set(own.id, own);
   }
   return { available, problems };
 }
 
-/** Adds the connection, or what is wrong with it, to `read`. */
+/** Adds the connection, or its problems, to the lists of the last argument. */
 function readConnection(
   item: Record<string, unknown> & { key: string },
   at: string,
@@ -269,7 +279,7 @@ function readConnection(
   });
 }
 
-/** The connector of this id, or the one that had this id in an earlier version. */
+/** Returns the connector that has this id, or had it in an earlier version. */
 function connectorNamed(
   id: unknown,
   available: ReadonlyMap<string, AnyConnectorDefinition>,
@@ -282,11 +292,11 @@ function aliasesOf({ aliases }: Record<string, unknown>): string[] {
   return Array.isArray(aliases) ? aliases.map(String) : [];
 }
 
-/** The project's own connectors that are well formed; `schema` says what is wrong with others. */
+/** Returns the valid connectors that the project brings; `schema` reports the problems of the others. */
 function definitionsIn(input: unknown): AnyConnectorDefinition[] {
   const list: unknown = isRecord(input) ? input.connectors : undefined;
   return (Array.isArray(list) ? list : []).flatMap((item: unknown) =>
-    definition.safeParse(item).success ? [configurable(item as ConnectorDefinition)] : [],
+    connectorDefinition.safeParse(item).success ? [configurable(item as ConnectorDefinition)] : [],
   );
 }
 

@@ -16,8 +16,9 @@ import { migrateTables } from './storage/migrations';
 import { noteWrites } from './usage/notes';
 import { warnOfOptions } from './writes/field-checks';
 import { guardPublishing } from './writes/publish-guard';
-import { checkPublished, normaliseWrites } from './writes/stored-form';
+import { checkFieldsOnPublish, normaliseWrites } from './writes/stored-form';
 
+/** Registers everything that must exist before other plugins and Strapi's router start. */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   const [, plugin = 'dam', name = 'asset'] = /^plugin::(\w+)\.(\w+)$/.exec(ASSET_FIELD) ?? [];
   strapi.customFields.register({
@@ -29,7 +30,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   keepUnparsedBodies(strapi);
   guardWebhooks(strapi);
   normaliseWrites(strapi);
-  checkPublished(strapi);
+  checkFieldsOnPublish(strapi);
   guardPublishing(strapi);
   declareQueryParam(strapi);
   resolveContentApi(strapi);
@@ -40,6 +41,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   leaveBytesInDam(strapi);
 }
 
+/** Migrates the tables and wraps Strapi's services; background work starts once the server listens. */
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const { usageOutbox, usage, log } = damOf(strapi);
   await migrateTables(strapi, log);
@@ -49,7 +51,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   warnOfOptions(strapi);
   noteWrites(strapi, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
-  // Not from the command line: only a server that listens has pages to warn about.
+  // The command line loads Strapi without listening; it must not start background work.
   strapi.server.httpServer.once('listening', () => {
     void warnOfFailingConnections(strapi);
     damOf(strapi).background.start();
@@ -60,7 +62,7 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
   await damOf(strapi).background.stop();
 }
 
-/** A DAM that cannot be reached is a warning, never a failed start. */
+/** Pings each connection and logs the result. A DAM that does not answer never stops Strapi from starting. */
 async function warnOfFailingConnections(strapi: Core.Strapi): Promise<void> {
   const { connections, log } = damOf(strapi);
   for (const { key, label, connector } of connections.all()) {
@@ -70,29 +72,29 @@ async function warnOfFailingConnections(strapi: Core.Strapi): Promise<void> {
     } catch (error) {
       const reason = error instanceof DamError ? error.message : String(error);
       log.warn(
-        `${label} (connection "${key}") does not work: ${reason} Strapi starts all the same; ` +
-          'known assets stay on the site, and the picker says what is wrong.',
+        `${label} (connection "${key}") does not work: ${reason} Strapi starts anyway: ` +
+          'known assets stay on the site, and the picker shows the reason.',
       );
     }
   }
 }
 
-/** Events may come as texts (SNS), and longer than the 56 kB which the parser takes by default. */
-const UNPARSED = { includeUnparsed: true, textLimit: '1mb' };
+/** Options for the body parser. SNS sends events as text, which may exceed the default limit of 56 kB. */
+const BODY_OPTIONS = { includeUnparsed: true, textLimit: '1mb' };
 
-/** A webhook's signature is made over the text as it was sent. */
+/** Makes the body parser keep the unparsed text, over which the signature of a webhook is computed. */
 function keepUnparsedBodies(strapi: Core.Strapi): void {
   const middlewares = strapi.config.get<unknown[]>('middlewares', []);
   strapi.config.set(
     'middlewares',
     middlewares.map((middleware) => {
       if (middleware === 'strapi::body') {
-        return { name: 'strapi::body', config: UNPARSED };
+        return { name: 'strapi::body', config: BODY_OPTIONS };
       }
       if (!isNamed(middleware, 'strapi::body')) return middleware;
       return {
         ...middleware,
-        config: { ...UNPARSED, ...middleware.config, includeUnparsed: true },
+        config: { ...BODY_OPTIONS, ...middleware.config, includeUnparsed: true },
       };
     }),
   );
@@ -110,7 +112,7 @@ function isNamed(
   );
 }
 
-/** What a role may be allowed in the admin; Strapi makes `plugin::dam.<uid>` of it. */
+/** Permissions for roles of the admin. Strapi stores each as `plugin::dam.<uid>`. */
 const actions = [
   {
     section: 'plugins',

@@ -120,7 +120,7 @@ describe('connectors of a project’s own', () => {
   it('are refused where they are no connectors, or take a name that is taken', () => {
     expect(() => readConfig(using({}, [{ id: 'own' }]))).toThrow(/connectors\[0\]\.label/);
     expect(() => readConfig(config({ connectors: [{ ...own, id: 'generic' }] }))).toThrow(
-      'connectors: "generic" is there already',
+      'connectors: the id "generic" is already used by another connector',
     );
   });
 

@@ -192,7 +192,7 @@ describe('an event of a DAM', () => {
       body: JSON.stringify(text),
     });
     expect(response.status).toBe(503);
-    expect(site.logs.join('\n')).toContain('A webhook for "bynder" has to come again');
+    expect(site.logs.join('\n')).toContain('A webhook for "bynder" was not processed');
   });
 });
 

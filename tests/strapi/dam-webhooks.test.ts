@@ -133,7 +133,7 @@ describe('a DAM’s webhook', () => {
       statuses.push((await send(event('pier'))).status);
     }
     expect(statuses.at(-1)).toBe(429);
-    const lines = site.logs.filter((line) => line.includes('it has to wait'));
+    const lines = site.logs.filter((line) => line.includes('were refused within a minute'));
     expect(lines).toHaveLength(1);
   });
 });

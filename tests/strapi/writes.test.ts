@@ -214,23 +214,26 @@ describe('a custom field with options', () => {
   });
 
   it.each([
-    [{ multiple: true, max: 1 }, /"teasers" takes at most 1 DAM assets, and 2 were given/],
-    [{ multiple: true, connections: 'press, old' }, /"teasers" takes assets of press, old only/],
+    [{ multiple: true, max: 1 }, /"teasers" accepts at most 1 DAM assets, and 2 were given/],
+    [
+      { multiple: true, connections: 'press, old' },
+      /"teasers" accepts only assets of press, old, and/,
+    ],
     [
       { multiple: true, allowedTypes: ['videos', 'files'] },
-      /"teasers" takes video or document assets only, and "pier" is of the kind image/,
+      /"teasers" accepts only video or document assets, and the kind of "pier" is image/,
     ],
     [
       { multiple: true, folders: 'Campaigns, Product/Shoes' },
-      /"teasers" takes assets of the folder Campaigns or Product\/Shoes only, and "pier" is in Product\./,
+      /"teasers" accepts only assets of the folder Campaigns or Product\/Shoes, and "pier" is in Product\./,
     ],
     [
       { multiple: true, aspect: '16:9' },
-      /"teasers" takes pictures of the aspect 16:9 only, and "pier" has 800 × 600 pixels/,
+      /"teasers" accepts only images with the aspect ratio 16:9, and "pier" has 800 × 600 pixels/,
     ],
     [
       { multiple: true, minWidth: 1200 },
-      /"teasers" takes pictures of at least 1200 × 1 pixels, and "pier" has 800 × 600/,
+      /"teasers" accepts only images of at least 1200 × 1 pixels, and "pier" has 800 × 600/,
     ],
     [{ multiple: true, min: 3 }, /"teasers" needs at least 3 DAM assets, and 2 were given/],
   ] as const)('refuses what %j rules out, and names the field', async (options, message) => {
@@ -280,7 +283,7 @@ describe('a custom field with options', () => {
     Object.assign(field(), { options: { aspect: 'wide' } });
     warnOfOptions(site.strapi);
     expect(site.logs.at(-1)).toBe(
-      'warn: [dam] The option "aspect" of api::article.article.teasers is "wide", which is not understood: give landscape, portrait, square or a ratio such as 16:9. Pictures of any aspect are taken there.',
+      'warn: [dam] The option "aspect" of api::article.article.teasers is "wide", which is not an aspect ratio. The field accepts images of any aspect ratio until you set landscape, portrait, square or a ratio such as 16:9.',
     );
   });
 });
@@ -301,7 +304,7 @@ describe('a media field', () => {
     expect(response.status).toBe(400);
     const { error } = (await response.json()) as { error: { message: string } };
     expect(error.message).toBe(
-      '"cover" takes image assets only, and "chime" is of the kind audio.',
+      '"cover" accepts only image assets, and the kind of "chime" is audio.',
     );
   });
 

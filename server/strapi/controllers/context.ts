@@ -6,34 +6,35 @@ import { DamError } from '../../contracts/errors';
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
 
-/** The body a route asks for; a `ValidationError` names every problem. */
+/** Parses the request body. Throws a `ValidationError` that names every problem. */
 export function bodyOf<Output>(ctx: Context, schema: z.ZodType<Output>): Output {
-  return understood(schema, requestBody(ctx) ?? {});
+  return parseInput(schema, requestBody(ctx) ?? {});
 }
 
-/** The same for what stands in the address. */
+/** Parses the query parameters. Throws a `ValidationError` that names every problem. */
 export function queryOf<Output>(ctx: Context, schema: z.ZodType<Output>): Output {
-  return understood(schema, ctx.query);
+  return parseInput(schema, ctx.query);
 }
 
-function understood<Output>(schema: z.ZodType<Output>, input: unknown): Output {
+function parseInput<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new errors.ValidationError(`The request is not understood: ${problems.join('; ')}`);
+  throw new errors.ValidationError(`The request is invalid: ${problems.join('; ')}`);
 }
 
-/** What the body parser made of the request; Koa's own types do not know of it. */
+/** Returns the body that Strapi's body parser adds to the request; Koa's types do not declare it. */
 export function requestBody(ctx: Context): unknown {
   return Reflect.get(ctx.request, 'body');
 }
 
+/** Returns a parameter of the route's path; an empty string if the route has none of that name. */
 export function paramOf(ctx: Context, name: string): string {
   const params: Record<string, string | undefined> = ctx.params;
   return params[name] ?? '';
 }
 
-/** The connection a path names; throws a `NotFoundError`. */
+/** Returns the connection that the path names. Throws a `NotFoundError` if it is not configured. */
 export function connectionOf(ctx: Context, { connections }: DamPlugin): Connection {
   const key = paramOf(ctx, 'connection');
   const connection = connections.find(key);
@@ -43,7 +44,7 @@ export function connectionOf(ctx: Context, { connections }: DamPlugin): Connecti
   return connection;
 }
 
-/** Asks the DAM now. */
+/** Calls the DAM and reports whether it answers; no status is cached. */
 export async function statusOf({ connector }: Connection): Promise<ConnectionStatus> {
   try {
     await connector.ping();
@@ -54,16 +55,16 @@ export async function statusOf({ connector }: Connection): Promise<ConnectionSta
   }
 }
 
-/** Given up once the browser has gone away, or typed on. */
+/** Returns a signal that aborts when the response closes, for example because the browser cancelled a search. */
 export function abortedWith(ctx: Context): AbortSignal {
-  const gone = new AbortController();
-  ctx.res.once('close', () => gone.abort());
-  return gone.signal;
+  const controller = new AbortController();
+  ctx.res.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 /**
- * Runs a DAM call and answers its failure in Strapi's error shape. Never 401 or 403: the admin would
- * take those for its own session and log the editor out.
+ * Runs a DAM call and answers a `DamError` in Strapi's error shape, with status 502 or 503. It never
+ * answers 401 or 403, because the admin would treat these as its own session's and log the editor out.
  */
 export async function answeringDamErrors(
   ctx: Context,

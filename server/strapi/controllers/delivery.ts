@@ -26,13 +26,13 @@ import { type CachedFile, isMissing } from '../../files/disk-cache';
 import { pictureKey, type Source, TooBusy } from '../../files/pictures';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
-import { type StreamOptions, sendFile, singleRange, stream } from './files';
+import { type StreamOptions, sendFile, singleRange, streamFile } from './files';
 
 const PLACEHOLDER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800" role="img"><rect width="1200" height="800" fill="#e9e9ee"/><path d="M420 540l120-150 90 105 60-70 110 115z" fill="#c8c8d2"/><circle cx="700" cy="330" r="42" fill="#c8c8d2"/></svg>';
 
-/** What a visitor is told where there is nothing to show. */
-const STATUS: Record<Exclude<Availability, 'live'>, number> = {
+/** HTTP status for assets that may not be shown. */
+const STATUS_BY_AVAILABILITY: Record<Exclude<Availability, 'live'>, number> = {
   withdrawn: 410,
   expired: 410,
   missing: 410,
@@ -41,21 +41,21 @@ const STATUS: Record<Exclude<Availability, 'live'>, number> = {
   unknown: 503,
 };
 
-/** The delivery route: leads from a stored or resolved url to the bytes of the current version. */
+/** The delivery route: sends the bytes for a stored or resolved URL, or redirects to the DAM. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
     const found = await findLive(dam, ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK)));
-    if ('status' in found) return refuse(ctx, found.status);
+    if ('status' in found) return refuseRequest(ctx, found.status);
     const transformation =
       ctx.querystring === '' ? null : readTransformation(ctx.query, dam.config.delivery.widths);
     if (transformation !== null && 'problem' in transformation) {
-      return refuse(ctx, 400, transformation.problem);
+      return refuseRequest(ctx, 400, transformation.problem);
     }
     const request = { ...found, ctx, dam, transformation };
     const { delivery, connector } = found.connection;
     ctx.set('Cache-Control', cacheControlOf(request));
-    if (delivery === 'redirect' || connector.open === undefined) return redirect(request);
+    if (delivery === 'redirect' || connector.open === undefined) return redirectToDam(request);
     await sendBytes(request, connector.open);
   },
 
@@ -66,13 +66,13 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
-/** What an address names, if it may be shown now. */
+/** The asset that an address names, which may be shown now. */
 interface Found {
   name: AssetName;
   connection: Connection;
   stored: StoredUrl;
   resolution: LiveResolution;
-  /** True if the address has the shown version in it. */
+  /** True if the address contains the shown version. */
   isOfVersion: boolean;
 }
 
@@ -82,26 +82,29 @@ interface DeliveryRequest extends Found {
   transformation: Transformation | null;
 }
 
-/** Finds what a path names; a status if it may not be shown. */
+/** Finds the asset that a path names. Returns an HTTP status if it may not be shown. */
 async function findLive(dam: DamPlugin, path: string): Promise<Found | { status: number }> {
   const stored = recogniseUrl(path)?.stored;
   if (!stored) return { status: 404 };
   const name = dam.resolver.nameOf(stored.reference);
   const connection = dam.connections.find(name.connection);
   if (connection === undefined) return { status: 404 };
-  // Without a record nothing is delivered: otherwise guessing ids would open the whole DAM.
+  // Assets without a record are not delivered: otherwise guessing ids would make the whole DAM public.
   const resolution = await dam.resolver.resolveKnown(stored.reference);
   if (resolution === null) return { status: 404 };
   if (resolution.availability !== 'live') {
-    deleteFiles(dam, name, resolution);
-    return { status: STATUS[resolution.availability] };
+    deleteCachedFiles(dam, name, resolution);
+    return { status: STATUS_BY_AVAILABILITY[resolution.availability] };
   }
   const ending = stored.ext === '' ? '' : `.${stored.ext}`;
   const isOfVersion = path.endsWith(`~v${resolution.version.version}${ending}`);
   return { name, connection, stored, resolution, isOfVersion };
 }
 
-/** The bytes of an address with a version never change; only the permission to show them does. */
+/**
+ * Returns the `Cache-Control` header. Even an immutable address may only be cached until the asset's rights
+ * can change.
+ */
 function cacheControlOf({ dam, resolution, isOfVersion }: DeliveryRequest): string {
   const untilChangeMs = changesInMs(resolution.asset, dam.clock.now());
   const maxAgeMs = Math.min(dam.config.freshForMs, untilChangeMs);
@@ -111,72 +114,75 @@ function cacheControlOf({ dam, resolution, isOfVersion }: DeliveryRequest): stri
 async function sendBytes(request: DeliveryRequest, open: Source['open']): Promise<void> {
   const { ctx, name, stored, resolution } = request;
   const { asset, version } = resolution;
-  const wanted = wantedOf(request, { name, asset, version, open });
-  const etag = etagOf(name, version, wanted.variant);
+  const selected = selectFile(request, { name, asset, version, open });
+  const etag = etagOf(name, version, selected.variant);
   ctx.set('ETag', etag);
-  if (wanted.varies) ctx.vary('Accept');
+  if (selected.varies) ctx.vary('Accept');
   ctx.status = 200;
-  if (ctx.fresh || isKnown(ctx, etag)) {
+  if (ctx.fresh || hasCurrentFile(ctx, etag)) {
     ctx.status = 304;
     return;
   }
-  const fileName = `${stored.slug}.${wanted.ext}`;
+  const fileName = `${stored.slug}.${selected.ext}`;
   const cacheControl = cacheControlOf(request);
   try {
-    await sendWanted(ctx, wanted, { contentType: wanted.mime, cacheControl, etag, fileName });
+    await sendSelected(ctx, selected, { contentType: selected.mime, cacheControl, etag, fileName });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    refuse(ctx, ...refusal);
+    refuseRequest(ctx, ...refusal);
   }
 }
 
-/** The refusal that an error of the DAM or of rendering means; null for any other error. */
+/** Returns the status and message for an error of the DAM or of rendering; null for any other error. */
 function refusalOf(error: unknown): [status: number, message?: string] | null {
-  if (error instanceof TooBusy) return [503, TOO_BUSY];
+  if (error instanceof TooBusy) return [503, TOO_BUSY_MESSAGE];
   if (error instanceof NotRendered) return [422];
   return error instanceof DamError ? [503] : null;
 }
 
 /** Deletes cached files of an asset that may no longer be shown; `unknown` deletes nothing. */
-function deleteFiles({ pictures }: DamPlugin, name: AssetName, resolution: Resolution): void {
+function deleteCachedFiles({ pictures }: DamPlugin, name: AssetName, resolution: Resolution): void {
   const { availability, asset } = resolution;
   if (availability === 'unknown') return;
-  // Other approved versions of an unapproved one may be pinned elsewhere.
+  // Other entries may pin approved versions of an asset whose current version is not approved.
   void pictures.onlyShowable(name, availability === 'unapproved' ? asset : null);
 }
 
-/** Some clients send `no-cache` beside the ETag that they have, which Koa takes for a refusal. */
-function isKnown(ctx: Context, etag: string): boolean {
+/** True if the client has the file. Koa's `ctx.fresh` is false for clients that send `no-cache` with an ETag. */
+function hasCurrentFile(ctx: Context, etag: string): boolean {
   const tags = ctx.get('if-none-match').split(',', 100);
   return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** The same for the same bytes, whatever the address; of fixed length, whatever the DAM's ids. */
+/** Returns an ETag of fixed length that is equal for equal bytes, independent of the address. */
 function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string): string {
   const key = JSON.stringify([assetId, versionKey(version), variant]);
   return `"${createHash('sha256').update(key).digest('base64url').slice(0, 32)}"`;
 }
 
-/** A visitor goes to the DAM itself. */
-function redirect({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
+/** Redirects the visitor to a URL of the DAM. */
+function redirectToDam({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
   ctx.status = 302;
   ctx.redirect(redirectTarget(connection.connector, resolution, transformation));
 }
 
 /** The file to send: variant key, media type and source. */
-interface Wanted {
+interface SelectedFile {
+  /** Distinguishes files of one version, for the ETag; an empty string for the original. */
   variant: string;
   mime: string;
   ext: string;
-  /** Depends on what the browser can show. */
+  /** True if the format depends on the `Accept` header. */
   varies: boolean;
-  /** Null: too large to be kept here, so it is streamed. */
+  /** Fetches or makes the cached file. Null if the file is not cached, so that it is streamed. */
   file: (() => Promise<CachedFile>) | null;
+  /** Opens the file in the DAM. */
   open: (range: { range?: string }) => Promise<OpenedFile>;
 }
 
-function wantedOf(request: DeliveryRequest, source: Source): Wanted {
+/** Selects a picture, a rendition of the DAM, or the original. */
+function selectFile(request: DeliveryRequest, source: Source): SelectedFile {
   const { ctx, dam, resolution, transformation } = request;
   const { pictures, config } = dam;
   const { version } = resolution;
@@ -193,7 +199,7 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
       open: (range) => source.open({ url: version.url, ...range }),
     };
   }
-  // A film's picture, or a document's, is what the DAM has made.
+  // A picture of a video or a document is a rendition that the DAM made.
   const rendition = renditionFor(resolution.version, transformation);
   const { url, mime } = rendition ?? version;
   const keeps =
@@ -209,22 +215,27 @@ function wantedOf(request: DeliveryRequest, source: Source): Wanted {
   };
 }
 
-async function sendWanted(
+/** Sends the cached file, or streams it from the DAM. */
+async function sendSelected(
   ctx: Context,
-  { file, open }: Wanted,
+  { file, open }: SelectedFile,
   options: StreamOptions & { etag: string },
 ): Promise<void> {
-  if (file === null) return stream(ctx, await open(singleRange(ctx, options.etag)), options);
+  if (file === null) return streamFile(ctx, await open(singleRange(ctx, options.etag)), options);
   try {
     await sendFile(ctx, await file(), options);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    // Emptied between looking and reading, by a bound or by hand.
+    // The cache can lose the file between the lookup and the read: by its size limit or by hand.
     await sendFile(ctx, await file(), options);
   }
 }
 
-function refuse(ctx: Context, status: number, message = REASON[status] ?? 'Not shown.'): void {
+function refuseRequest(
+  ctx: Context,
+  status: number,
+  message = MESSAGE_BY_STATUS[status] ?? 'This asset cannot be shown.',
+): void {
   ctx.set('Cache-Control', 'no-store');
   for (const header of ['ETag', 'Content-Disposition', 'Content-Range']) ctx.remove(header);
   if (status === 503) ctx.set('Retry-After', '5');
@@ -232,9 +243,9 @@ function refuse(ctx: Context, status: number, message = REASON[status] ?? 'Not s
   ctx.body = { error: { status, name: 'AssetNotShown', message } };
 }
 
-const TOO_BUSY = 'More pictures are asked for than can be made now. Try again soon.';
+const TOO_BUSY_MESSAGE = 'Too many pictures are waiting to be made. Try again soon.';
 
-const REASON: Record<number, string> = {
+const MESSAGE_BY_STATUS: Record<number, string> = {
   404: 'There is no such asset on this site.',
   410: 'This asset is no longer shown.',
   422: 'No picture can be made of this asset: it is broken, or has too many pixels.',

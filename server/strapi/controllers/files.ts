@@ -5,8 +5,8 @@ import parseRange from 'range-parser';
 import type { OpenedFile } from '../../contracts/connector';
 
 /**
- * Nothing that comes from a DAM may run script on this site: no sniffing, and a picture or document
- * opened as a page is in a sandbox without any permission.
+ * Prevents files of a DAM from running scripts on this site: browsers may not guess another media type,
+ * and a file opened as a page is sandboxed without any permission.
  */
 const SAFE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -17,45 +17,45 @@ const SAFE_HEADERS = {
 
 export interface StreamOptions {
   contentType: string;
-  /** What a browser calls it where somebody saves it; absent: as its address says. */
+  /** Name for saving the file. Without it, the browser uses the last part of the address. */
   fileName?: string;
   cacheControl: string;
   etag?: string;
 }
 
-/** Hands a file's bytes on as they come; the DAM's own headers stay behind but length and range. */
-export function stream(ctx: Context, file: OpenedFile, options: StreamOptions): void {
+/** Streams a file of the DAM. Of the DAM's headers only the length and the range are passed on. */
+export function streamFile(ctx: Context, file: OpenedFile, options: StreamOptions): void {
   ctx.status = file.status;
-  describe(ctx, options);
+  setHeaders(ctx, options);
   if (file.contentRange !== null) ctx.set('Content-Range', file.contentRange);
   const body = Readable.from(file.body, { objectMode: false });
-  // A visitor who leaves ends the call of the DAM as well.
+  // A closed connection must also end the DAM call.
   ctx.res.once('close', () => body.destroy());
   ctx.body = body;
   ctx.type = options.contentType;
   if (file.contentLength !== null) ctx.length = file.contentLength;
 }
 
-function describe(ctx: Context, { cacheControl, etag, fileName }: StreamOptions): void {
+function setHeaders(ctx: Context, { cacheControl, etag, fileName }: StreamOptions): void {
   ctx.set({ ...SAFE_HEADERS, 'Cache-Control': cacheControl, 'Accept-Ranges': 'bytes' });
   if (etag !== undefined) ctx.set('ETag', etag);
   if (fileName === undefined) return;
-  // Koa writes it after RFC 6266, so that no name can end the header.
+  // Koa encodes the name as RFC 6266 requires, so that no name can break out of the header.
   ctx.attachment(fileName, { type: 'inline' });
 }
 
 /**
- * Sends a file of this machine, or the one range that is asked for (RFC 9110 §14); several ranges at
- * once are answered with the whole file. Throws `ENOENT` where it is gone.
+ * Sends a file from disk, or a single range of it (RFC 9110 §14). A request for several ranges is answered
+ * with the whole file. Throws an error with the code `ENOENT` if the file does not exist.
  */
 export async function sendFile(
   ctx: Context,
   { path, sizeBytes }: { path: string; sizeBytes: number },
   options: StreamOptions,
 ): Promise<void> {
-  // Opened before anything is answered: what is deleted meanwhile can be read to its end.
+  // Opened before the response begins: an open file can be read to its end even if it is deleted.
   const handle = await open(path);
-  describe(ctx, options);
+  setHeaders(ctx, options);
   ctx.type = options.contentType;
   const range = rangeOf(ctx, sizeBytes, options.etag);
   if (range === 'unsatisfiable') {
@@ -80,30 +80,31 @@ export async function sendFile(
 
 function streamOf(ctx: Context, handle: FileHandle, start: number, end: number): Readable {
   const body = handle.createReadStream({ start, end });
-  // A visitor who leaves would keep the file open.
+  // Without this a closed connection would leave the file open.
   ctx.res.once('close', () => body.destroy());
   return body;
 }
 
+/** Returns the requested range in bytes, end included; null to send the whole file. */
 function rangeOf(
   ctx: Context,
   sizeBytes: number,
   etag: string | undefined,
 ): { start: number; end: number } | 'unsatisfiable' | null {
-  const wanted = ctx.get('range');
+  const requested = ctx.get('range');
   const condition = ctx.get('if-range');
-  if (wanted === '' || (condition !== '' && condition !== etag)) return null;
-  const ranges = parseRange(sizeBytes, wanted);
+  if (requested === '' || (condition !== '' && condition !== etag)) return null;
+  const ranges = parseRange(sizeBytes, requested);
   if (ranges === -1) return 'unsatisfiable';
   const [first] = ranges === -2 ? [] : ranges;
-  const isOne = ranges !== -2 && ranges.length === 1 && ranges.type === 'bytes';
-  return isOne && first !== undefined ? first : null;
+  const isSingle = ranges !== -2 && ranges.length === 1 && ranges.type === 'bytes';
+  return isSingle && first !== undefined ? first : null;
 }
 
-/** The one range to hand on to a DAM; anything else is the whole file. */
+/** Returns a single range to pass on to the DAM; an empty object requests the whole file. */
 export function singleRange(ctx: Context, etag: string): { range?: string } {
   const range = ctx.get('range');
   const condition = ctx.get('if-range');
-  const isPlain = /^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$/.test(range);
-  return isPlain && (condition === '' || condition === etag) ? { range } : {};
+  const isSingle = /^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$/.test(range);
+  return isSingle && (condition === '' || condition === etag) ? { range } : {};
 }

@@ -30,9 +30,9 @@ const reference = z
   .transform(
     ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
   );
-const picked = z.object({ references: z.array(reference).max(MAX_PICKED) });
-/** A form may hold far more than one pick; they are looked up together and nothing is made. */
-const held = z.object({ references: z.array(reference).max(5_000) });
+const pickRequest = z.object({ references: z.array(reference).max(MAX_PICKED) });
+/** An edit form may hold more assets than one pick may name. They are only read, so the limit is higher. */
+const assetsRequest = z.object({ references: z.array(reference).max(5_000) });
 const searchRequest = z.object({
   text: z.string().max(500).optional(),
   filters: z.record(z.string(), z.array(z.string().max(500)).max(50)).optional(),
@@ -41,7 +41,7 @@ const searchRequest = z.object({
   limit: z.int().min(1).max(100).default(40),
 });
 
-/** What the picker and the fields ask for; one method per request of `contracts/api`. */
+/** Routes for the picker and the fields: one method per request of `contracts/api`. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   connections(ctx: Context): void {
     const mayUpload = ctx.state.userAbility?.can(PERMISSIONS.upload) === true;
@@ -83,7 +83,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 
   async pick(ctx: Context): Promise<void> {
-    const request = bodyOf(ctx, picked);
+    const request = bodyOf(ctx, pickRequest);
     await answeringDamErrors(ctx, undefined, async () => {
       const body: PickResponse = {
         picked: await damOf(strapi).referenceRows.pick(request.references),
@@ -94,7 +94,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   async assets(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
-    const request = bodyOf(ctx, held);
+    const request = bodyOf(ctx, assetsRequest);
     const resolutions = await dam.resolver.resolveAll(request.references);
     const nowMs = dam.clock.now();
     const body: AssetsResponse = {

@@ -7,8 +7,8 @@ interface Route {
   config: Record<string, unknown>;
 }
 
-/** For editors whose role has this action. */
-function allowedTo(action: string): Record<string, unknown> {
+/** Restricts a route to admin users whose role has this permission. */
+function requirePermission(action: string): Record<string, unknown> {
   return {
     policies: [
       'admin::isAuthenticatedAdmin',
@@ -17,12 +17,12 @@ function allowedTo(action: string): Record<string, unknown> {
   };
 }
 
-const forPickers = allowedTo(PERMISSIONS.pick);
-const forReaders = allowedTo(PERMISSIONS.usageRead);
-const forUploaders = allowedTo(PERMISSIONS.upload);
+const forPickers = requirePermission(PERMISSIONS.pick);
+const forReaders = requirePermission(PERMISSIONS.usageRead);
+const forUploaders = requirePermission(PERMISSIONS.upload);
 
-/** The address itself is the permission, or everybody may. */
-const open = { auth: false };
+/** Strapi checks no permission: the address is secret or signed, or the route is public. */
+const withoutAuth = { auth: false };
 
 function route(
   method: Route['method'],
@@ -33,7 +33,7 @@ function route(
   return { method, path, handler, config };
 }
 
-/** Below `/dam`, for the admin. */
+/** Routes below `/dam` for the admin. */
 const admin = [
   route('GET', '/connections', 'picker.connections', forPickers),
   route('GET', '/connections/:connection/status', 'picker.status', forPickers),
@@ -45,14 +45,14 @@ const admin = [
   route('GET', '/usage.csv', 'usage.csv', forReaders),
   route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),
   route('GET', '/attention', 'usage.attention', forReaders),
-  route('GET', '/thumb/:token', 'thumbnail.show', open),
+  route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];
 
-/** Below `/api/dam`, for visitors and for the DAM. HEAD comes with GET. */
+/** Routes below `/api/dam` for visitors and the DAM. Each GET route also answers HEAD. */
 const contentApi = [
-  route('GET', '/a/:connection/:asset/:name', 'delivery.show', open),
-  route('GET', '/placeholder.svg', 'delivery.placeholder', open),
-  route('POST', '/webhooks/:connection', 'webhook.receive', open),
+  route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth),
+  route('GET', '/placeholder.svg', 'delivery.placeholder', withoutAuth),
+  route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth),
 ];
 
 export const routes = {

@@ -3,9 +3,12 @@ import type { Context } from 'koa';
 import { DamError } from '../../contracts/errors';
 import { damOf } from '../plugin';
 import { paramOf } from './context';
-import { stream } from './files';
+import { streamFile } from './files';
 
-/** Pictures, and what plays, for the picker, same-origin: the admin's content security policy blocks other hosts. */
+/**
+ * Serves thumbnails, videos and audio to the picker from the admin's own origin, because the admin's content
+ * security policy blocks other hosts.
+ */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
     const { sealedAddresses, connections } = damOf(strapi);
@@ -27,7 +30,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       const range = ctx.get('range');
       const file = await open(range === '' ? { url: target.url } : { url: target.url, range });
       const contentType = file.contentType ?? 'application/octet-stream';
-      stream(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
+      streamFile(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
     } catch (error) {
       if (!(error instanceof DamError)) throw error;
       ctx.set('Cache-Control', 'no-store');

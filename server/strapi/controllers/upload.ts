@@ -11,22 +11,22 @@ import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
 
-const fields = z.object({
+const uploadFields = z.object({
   title: z.string().trim().min(1).max(300),
   alternativeText: z.string().trim().max(2_000).default(''),
   tags: z.string().max(2_000).default(''),
   folder: z.string().trim().max(300).default(''),
 });
 
-/** A file as Strapi's body parser left it on disk (formidable). */
-const received = z.object({
+/** A file that Strapi's body parser wrote to disk (formidable). */
+const receivedFile = z.object({
   filepath: z.string(),
   originalFilename: z.string().nullable(),
   mimetype: z.string().nullable(),
   size: z.number(),
 });
 
-/** A file goes to the DAM, never into Strapi: there it enters review like any other. */
+/** Uploads a file to the DAM, never into Strapi. The DAM reviews the asset like any other. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async create(ctx: Context): Promise<void> {
     const files = receivedFiles(ctx);
@@ -35,15 +35,17 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       const connection = connectionOf(ctx, dam);
       const { uploads, connector } = connection;
       if (uploads === null || connector.upload === undefined) {
-        throw new errors.ValidationError(`${connection.label} takes no files from here.`);
+        throw new errors.ValidationError(
+          `${connection.label} does not accept uploads from Strapi.`,
+        );
       }
       const [file, second] = files;
       if (file === undefined || second !== undefined) {
         throw new errors.ValidationError('Send exactly one file, in the part "file".');
       }
-      const { title, alternativeText, tags, folder } = bodyOf(ctx, fields);
+      const { title, alternativeText, tags, folder } = bodyOf(ctx, uploadFields);
       const mime = file.mimetype ?? 'application/octet-stream';
-      refuseUnfit({ size: file.size, mime }, uploads, connection.label);
+      refuseUnfitFile({ size: file.size, mime }, uploads, connection.label);
       const request = {
         file: await openAsBlob(file.filepath, { type: mime }),
         fileName: file.originalFilename ?? title,
@@ -72,7 +74,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
-function refuseUnfit(
+/** Throws if the file is empty, too large or of a type that the DAM does not accept. */
+function refuseUnfitFile(
   { size, mime }: { size: number; mime: string },
   { maxBytes, mimes }: UploadLimits,
   dam: string,
@@ -80,18 +83,18 @@ function refuseUnfit(
   if (size === 0) throw new errors.ValidationError('The file is empty.');
   if (size > maxBytes) {
     throw new errors.PayloadTooLargeError(
-      `The file is larger than ${dam} takes (${Math.floor(maxBytes / 1_000_000)} MB).`,
+      `The file is larger than ${dam} accepts (${Math.floor(maxBytes / 1_000_000)} MB).`,
     );
   }
   if (!takesMime(mimes, mime))
-    throw new errors.ValidationError(`${dam} takes no files of type ${mime}.`);
+    throw new errors.ValidationError(`${dam} does not accept files of type ${mime}.`);
 }
 
-function receivedFiles(ctx: Context): z.infer<typeof received>[] {
+function receivedFiles(ctx: Context): z.infer<typeof receivedFile>[] {
   const files: unknown = Reflect.get(ctx.request, 'files');
   const parts = typeof files === 'object' && files !== null ? Object.values(files).flat() : [];
   return parts.flatMap((part) => {
-    const result = received.safeParse(part);
+    const result = receivedFile.safeParse(part);
     return result.success ? [result.data] : [];
   });
 }

@@ -25,13 +25,14 @@ const listQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
 });
 
-/** Assets that the widget names; the rest is a number. */
-const ATTENTION = 5;
-const PLACES = 1_000;
-const EVENTS = 100;
-const CSV_PAGE = 100;
+/** Assets that the widget lists by name; it counts the others. */
+const MAX_ATTENTION_ASSETS = 5;
+const MAX_PLACES = 1_000;
+const MAX_EVENTS = 100;
+/** Assets that are read at a time for the CSV file. */
+const CSV_PAGE_SIZE = 100;
 
-/** Where assets are used, for people; one method per request of `contracts/api`. */
+/** Routes for the usage pages and the widget: one method per request of `contracts/api`. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async list(ctx: Context): Promise<void> {
     const query = queryOf(ctx, listQuery);
@@ -46,8 +47,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const name = { connection: key, assetId: assetId ?? '' };
     const { usage, usageList } = damOf(strapi);
     const used = await usageList.one(name);
-    if (used === null) throw new errors.NotFoundError('This site knows no such asset.');
-    const places = await usage.table.ofAsset(name, PLACES);
+    if (used === null) throw new errors.NotFoundError('This site does not use this asset.');
+    const places = await usage.table.ofAsset(name, MAX_PLACES);
     const body: UsageDetailResponse = {
       used,
       placesList: places.map((place) => placeOf(strapi, place)),
@@ -59,7 +60,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async attention(ctx: Context): Promise<void> {
     const { connections, usageList } = damOf(strapi);
     const [{ assets }, counts, checked] = await Promise.all([
-      usageList.page({ state: 'problem', page: 1, pageSize: ATTENTION }),
+      usageList.page({ state: 'problem', page: 1, pageSize: MAX_ATTENTION_ASSETS }),
       usageList.counts(),
       Promise.all(
         connections.all().map(async (connection) => {
@@ -72,15 +73,16 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     ctx.body = body;
   },
 
-  /** Written as it is read, page by page: a site may have a million places. */
+  /** Streams the file page by page, because a site may have a million placements. */
   csv(ctx: Context): void {
     const { state, text } = queryOf(ctx, listQuery);
     ctx.type = 'text/csv; charset=utf-8';
     ctx.attachment('dam-usage.csv');
-    ctx.body = Readable.from(linesOf(strapi, { state, text }));
+    ctx.body = Readable.from(csvLinesOf(strapi, { state, text }));
   },
 });
 
+/** Adds the content type's name and the path of the edit page to a placement. */
 function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
   const model = strapi.contentTypes[place.uid as keyof typeof strapi.contentTypes];
   const isSingle = model?.kind === 'singleType';
@@ -102,7 +104,7 @@ function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
 }
 
 async function historyOf({ history }: DamPlugin, name: AssetName): Promise<UsageEvent[]> {
-  const events = await history.ofAsset(name, EVENTS);
+  const events = await history.ofAsset(name, MAX_EVENTS);
   return events.map(({ atMs, changes, entries }) => ({
     at: new Date(atMs).toISOString(),
     changes,
@@ -110,7 +112,7 @@ async function historyOf({ history }: DamPlugin, name: AssetName): Promise<Usage
   }));
 }
 
-const COLUMNS = [
+const CSV_COLUMNS = [
   'connection',
   'asset',
   'title',
@@ -126,15 +128,15 @@ const COLUMNS = [
   'pinned version',
 ];
 
-async function* linesOf(
+async function* csvLinesOf(
   strapi: Core.Strapi,
   query: Pick<z.infer<typeof listQuery>, 'state' | 'text'>,
 ): AsyncGenerator<string> {
   const { usage, usageList } = damOf(strapi);
-  // Excel takes a file without this mark for one in the system's old encoding.
-  yield `\uFEFF${csvLine(COLUMNS)}`;
+  // Without a byte order mark Excel reads the file in the system's legacy encoding.
+  yield `\uFEFF${csvLine(CSV_COLUMNS)}`;
   for (let page = 1; ; page += 1) {
-    const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE });
+    const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE_SIZE });
     for (const { connection, assetId, asset, availability } of assets) {
       const places = await usage.table.ofAsset({ connection, assetId }, Number.MAX_SAFE_INTEGER);
       for (const { uid, documentId, title, locale, status, path, version } of places) {
@@ -155,6 +157,6 @@ async function* linesOf(
         ]);
       }
     }
-    if (assets.length < CSV_PAGE) return;
+    if (assets.length < CSV_PAGE_SIZE) return;
   }
 }

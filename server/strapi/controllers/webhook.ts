@@ -4,21 +4,22 @@ import type { Connector, WebhookHint, WebhookRequest } from '../../contracts/con
 import { DamError, type DamErrorType } from '../../contracts/errors';
 import { type DamPlugin, damOf } from '../plugin';
 import { paramOf, requestBody } from './context';
-import { answer, MAX_WEBHOOK_BYTES } from './webhook-guard';
+import { answerWebhook, MAX_WEBHOOK_BYTES } from './webhook-guard';
 
-/** Where koa-body keeps the text that a signature was made over (`includeUnparsed`). */
+/** Key under which koa-body keeps the unparsed text, over which the signature is computed (`includeUnparsed`). */
 const UNPARSED = Symbol.for('unparsedBody');
 
-const MAY_COME_AGAIN: ReadonlySet<DamErrorType> = new Set([
+/** Errors after which a repeated webhook can succeed. */
+const TEMPORARY_ERRORS: ReadonlySet<DamErrorType> = new Set([
   'unreachable',
   'timeout',
   'rate-limited',
 ]);
 
 /**
- * The address that a DAM calls when something changed. A verified event is only a hint: the assets it
- * names are read again, and 200 is answered once the record table holds what that read said and no node
- * shows anything older. Any status other than 2xx makes the DAM send the event again.
+ * The route that a DAM calls when assets changed. A verified event is only a hint: the assets it names are
+ * read from the DAM. The route answers 200 once the records are written and no node serves older ones. Any
+ * status other than 2xx makes the DAM send the event again.
  */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async receive(ctx: Context): Promise<void> {
@@ -26,17 +27,21 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const connection = dam.connections.find(paramOf(ctx, 'connection'));
     const verify = connection?.connector.verifyWebhook;
     if (connection === undefined || verify === undefined) {
-      return answer(ctx, 404, 'there is no such connection, or it takes no webhooks.');
+      return answerWebhook(
+        ctx,
+        404,
+        'there is no such connection, or it does not accept webhooks.',
+      );
     }
     const body = unparsedBody(ctx);
-    if (body === null) return answer(ctx, 400, 'it has no text.');
-    if (Buffer.byteLength(body) > MAX_WEBHOOK_BYTES) return answer(ctx, 413);
+    if (body === null) return answerWebhook(ctx, 400, 'its body is neither JSON nor text.');
+    if (Buffer.byteLength(body) > MAX_WEBHOOK_BYTES) return answerWebhook(ctx, 413);
     const hint = await verifiedHint(verify, { body, headers: singleHeaders(ctx) });
     if ('status' in hint) {
-      if (hint.status === 503) logRepeat(dam, connection.key, hint.reason);
-      return answer(ctx, hint.status, hint.reason);
+      if (hint.status === 503) warnOfRetry(dam, connection.key, hint.reason);
+      return answerWebhook(ctx, hint.status, hint.reason);
     }
-    answer(ctx, ...(await actOn(dam, connection.key, hint)));
+    answerWebhook(ctx, ...(await processHint(dam, connection.key, hint)));
   },
 });
 
@@ -45,7 +50,7 @@ interface Refusal {
   reason: string;
 }
 
-/** What the event hints at, or why it is refused. */
+/** Verifies an event; returns its hint, or the refusal. */
 async function verifiedHint(
   verify: NonNullable<Connector['verifyWebhook']>,
   request: WebhookRequest,
@@ -56,36 +61,41 @@ async function verifiedHint(
     return hint ?? { status: 401, reason };
   } catch (error) {
     if (!(error instanceof DamError)) throw error;
-    // The certificate or key to check the signature with could not be had now. Senders take 400 as final.
-    if (MAY_COME_AGAIN.has(error.type)) return { status: 503, reason: error.message };
-    return { status: 400, reason: `it is signed, but not understood: ${error.message}` };
+    // The certificate or key for the check could not be fetched. Senders do not repeat after 400.
+    if (TEMPORARY_ERRORS.has(error.type)) return { status: 503, reason: error.message };
+    return {
+      status: 400,
+      reason: `its signature is valid, but its content is not: ${error.message}`,
+    };
   }
 }
 
-/** Reads the assets again; answers status and reason. */
-async function actOn(
+/** Rereads the assets that a hint names; returns the status and the reason of a refusal. */
+async function processHint(
   dam: DamPlugin,
   connection: string,
   { assetIds, transmission }: WebhookHint,
 ): Promise<[status: number, reason?: string]> {
   const { rereads, seenWebhooks } = dam;
   if (await seenWebhooks.isKnown(connection, transmission)) {
-    return [401, 'the same one was taken before.'];
+    return [401, 'it was processed before.'];
   }
   const names = assetIds.map((assetId) => ({ connection, assetId }));
   if (!(await rereads.rereadNow(names))) {
-    logRepeat(dam, connection, 'its assets cannot be read.');
+    warnOfRetry(dam, connection, 'its assets cannot be read.');
     return [503];
   }
   await seenWebhooks.remember(connection, transmission);
   return [200];
 }
 
-function logRepeat({ log }: DamPlugin, connection: string, reason: string): void {
-  log.warn(`A webhook for "${connection}" has to come again: ${reason}`);
+function warnOfRetry({ log }: DamPlugin, connection: string, reason: string): void {
+  log.warn(
+    `A webhook for "${connection}" was not processed, so the DAM must send it again: ${reason}`,
+  );
 }
 
-/** Text bodies are not parsed, so they are what was sent. */
+/** Returns the body as it was sent; null if it is neither JSON nor text. */
 function unparsedBody(ctx: Context): string | null {
   const body = requestBody(ctx);
   if (typeof body === 'string') return body;

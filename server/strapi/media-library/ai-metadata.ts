@@ -3,10 +3,10 @@ import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import { FILE_UID } from '../content/schema';
 import { isReferenceRow } from './guard';
 
-/** What Strapi's AI describes (`@strapi/upload`, server/shared/constants.js). */
+/** Media types that Strapi's AI describes (`@strapi/upload`, server/shared/constants.js). */
 const DESCRIBED_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 
-/** As much of Strapi's AI metadata service as is guarded here. */
+/** The methods of Strapi's AI metadata service that are wrapped here. */
 interface AiMetadata {
   processFiles(files: readonly unknown[]): Promise<unknown[]>;
   generateForFiles(ids: readonly (number | string)[], user?: unknown): Promise<unknown[]>;
@@ -17,32 +17,32 @@ interface AiMetadata {
 }
 
 /**
- * Leaves references out of Strapi's AI metadata: their alternative text is the DAM's. Without this
- * the bytes of an asset would go to the AI's server, or rather one reference would fail the work for
- * all other files, since their urls are relative and Strapi fetches what is not local as it stands.
+ * Excludes references from Strapi's AI metadata, because their alternative text comes from the DAM.
+ * Otherwise one reference would make the whole job fail: Strapi fetches every file that is not local by
+ * its stored URL, and the URL of a reference is relative.
  */
 export function leaveMetadataToDam(strapi: Core.Strapi): void {
   const service: AiMetadata = strapi.plugin('upload').service('aiMetadata');
   const { processFiles, generateForFiles, countImagesWithoutMetadata } = service;
 
-  // Every road to the AI ends here; null is its answer for a file that it does not describe.
+  // All methods of the service send files through this one; it returns null for a file it does not describe.
   service.processFiles = async (files) => {
-    const own = files.filter((file) => !isReferenceRow(file));
-    const results = (await processFiles.call(service, own)).values();
+    const localFiles = files.filter((file) => !isReferenceRow(file));
+    const results = (await processFiles.call(service, localFiles)).values();
     return files.map((file) => (isReferenceRow(file) ? null : (results.next().value ?? null)));
   };
 
-  // Or a reference in a selection would be reported as an error.
+  // Without this a reference in a selection would be reported as an error.
   service.generateForFiles = async (ids, user) => {
     const references = await referencesAmong(strapi, ids);
-    const own = ids.filter((id) => !references.has(Number(id)));
-    const results = (await generateForFiles.call(service, own, user)).values();
+    const localIds = ids.filter((id) => !references.has(Number(id)));
+    const results = (await generateForFiles.call(service, localIds, user)).values();
     return ids.map((id) =>
       references.has(Number(id)) ? { id: Number(id), status: 'skipped' } : results.next().value,
     );
   };
 
-  // Or the admin would offer work for ever that is never done.
+  // Without this the admin would offer to describe references, and the count would never reach zero.
   service.countImagesWithoutMetadata = async () => {
     const [counts, references, lacking] = await Promise.all([
       countImagesWithoutMetadata.call(service),

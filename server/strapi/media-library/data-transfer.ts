@@ -4,10 +4,10 @@ import { isObject } from '../../core/json';
 import { isReferenceRow } from './guard';
 
 /**
- * Keeps the DAM's bytes out of `strapi export` and `strapi transfer`. Both read every file that is
- * not local through `strapi.fetch` (`@strapi/data-transfer`, local-source/assets.js): a stored url is
- * relative, which would end the command; one with a host would copy the bytes. Skipped with a
- * warning is what this reading does with a file that is not there.
+ * Keeps the bytes of assets out of `strapi export` and `strapi transfer`. Both commands fetch every file
+ * that is not local with `strapi.fetch` (`@strapi/data-transfer`, local-source/assets.js). A relative
+ * stored URL would end the command, and a URL with a host would copy the bytes. The error code `ENOENT`
+ * makes the commands skip the file with a warning.
  */
 export function leaveBytesInDam(strapi: Core.Strapi): void {
   const fetch = new Proxy(strapi.fetch, {
@@ -17,34 +17,37 @@ export function leaveBytesInDam(strapi: Core.Strapi): void {
       return Reflect.apply(target, self, args);
     },
   });
-  // An own property, since `fetch` is a getter of the class and its service cannot be replaced.
+  // Defined on the instance, because `fetch` is a getter of the class and its service cannot be replaced.
   Object.defineProperty(strapi, 'fetch', { value: fetch, configurable: true });
 }
 
 class NoBytesError extends Error {
-  /** The one code that is skipped; any other ends the command. */
+  /** The only code that Strapi skips; any other ends the command. */
   readonly code = 'ENOENT';
 
   constructor(url: string) {
-    super(`"${url}" refers to an asset of the DAM: its bytes stay there.`);
+    super(
+      `"${url}" is a reference to a DAM asset. Its bytes stay in the DAM and are not transferred.`,
+    );
   }
 }
 
-/** As much of the site's upload provider as is guarded here. */
+/** The method of the site's upload provider that is wrapped here. */
 interface UploadProvider {
   delete(file: unknown, ...rest: unknown[]): Promise<unknown>;
 }
 
 /**
- * An import empties the Media Library first, and has the site's provider delete each row and each of
- * its formats, whosever they are (`@strapi/data-transfer`, local-destination/index.js): a provider
- * asked for what it never stored may delete something else, or fail and end the import.
+ * Stops the site's upload provider from deleting references. An import first empties the Media Library
+ * and calls the provider for every row and every format, even for rows of other providers
+ * (`@strapi/data-transfer`, local-destination/index.js). A provider that never stored the file might delete
+ * another one, or fail and end the import.
  */
 export function keepProviderToItsFiles(strapi: Core.Strapi): void {
   const provider: UploadProvider = strapi.plugin('upload').provider;
   const { delete: remove } = provider;
   provider.delete = async (file, ...rest) => {
-    // A format has no provider; its url tells.
+    // A format has no `provider`, so it is recognised by its URL.
     if (isReferenceRow(file) || (isObject(file) && isReferenceUrl(file.url))) return undefined;
     return remove.call(provider, file, ...rest);
   };

@@ -6,7 +6,7 @@ import { metadataReference } from '../../core/references/recognise';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
 
-/** As much of Strapi's upload service as is guarded here. */
+/** The methods of Strapi's upload service that are wrapped here. */
 interface UploadService {
   replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
   remove(file: unknown): Promise<unknown>;
@@ -19,10 +19,9 @@ interface Texts {
 }
 
 /**
- * Keeps Strapi's Media Library from breaking references, and its texts as this site's own. "Replace"
- * and "crop" would write local bytes over one, "delete" would silently drop it from every entry. Every
- * way to do these (admin, REST, bulk, folders) ends in these methods. An `ApplicationError`, because
- * the admin shows its message.
+ * Keeps Strapi's Media Library from breaking references. "Replace" and "crop" would overwrite a reference
+ * with local bytes, and "delete" would silently remove it from every entry. The admin, REST, bulk actions
+ * and folders all call these methods. They throw an `ApplicationError`, because the admin shows its message.
  */
 export function guardMediaLibrary(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');
@@ -38,8 +37,8 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
     return replace.call(upload, id, ...rest);
   };
 
-  // A name or text set here is this site's own. One that is cleared, or that the form only sent back,
-  // stays the DAM's.
+  // A text that differs from the DAM's overrides it on this site. A text that is empty or unchanged is
+  // stored as null, so that the row keeps following the DAM.
   upload.updateFileInfo = async (id, info, ...rest) => {
     const updated = await updateFileInfo.call(upload, id, info, ...rest);
     if (!isObject(updated) || !isReferenceRow(updated)) return updated;
@@ -52,14 +51,14 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
   upload.remove = async (file) => {
     if (isReferenceRow(file) && (await isInUse(strapi, file.id))) {
       throw new errors.ApplicationError(
-        `"${file.name}" is an asset of the DAM that entries use. Take it out of them first, or withdraw it in the DAM.`,
+        `"${file.name}" is an asset of the DAM that entries use. Remove it from these entries first, or withdraw it in the DAM.`,
       );
     }
     return remove.call(upload, file);
   };
 }
 
-/** Which texts of a reference say nothing of their own: empty, or as the DAM has them. */
+/** Returns null for each text of a reference that is empty or equal to the DAM's; others are left out. */
 async function inheritedTexts(
   strapi: Core.Strapi,
   file: JsonObject,
@@ -74,7 +73,10 @@ async function inheritedTexts(
   };
 }
 
-/** By provider, since a file replaced before the plugin came may keep a reference's metadata. */
+/**
+ * True for rows of references. Compares the provider, because a file that was replaced while the plugin was
+ * not installed may still have a reference's metadata.
+ */
 export function isReferenceRow(file: unknown): file is { id: number; name: string } {
   return isObject(file) && file.provider === REFERENCE_PROVIDER;
 }

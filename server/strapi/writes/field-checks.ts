@@ -14,14 +14,14 @@ import type { Path } from '../../core/references/walk';
 import { ASSET_FIELD, attributesOf, componentsOf, FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
 
-/** A field as it is written: where it stands, what its content type says, and what it would hold. */
+/** A custom field in a write: its path, its options from the content type, and the references it would hold. */
 export interface WrittenField {
   path: Path;
   options: AssetFieldOptions;
   references: readonly Reference[];
 }
 
-/** Rows of the Media Library that a media field would hold, of which some may stand for references. */
+/** A media field in a write, with the ids of the Media Library rows it would hold. */
 export interface WrittenMedia {
   path: Path;
   options: AssetFieldOptions;
@@ -29,9 +29,10 @@ export interface WrittenMedia {
 }
 
 /**
- * What the picker filters is checked again, since REST and code write without it. Throws a
- * `ValidationError` that names the field. What an asset is like is checked for those with a record:
- * no write waits for the DAM. `complete` asks for the least number too, as publishing does.
+ * Checks fields against the options of their content type. The picker applies the same rules, but REST
+ * and code write without it. Throws a `ValidationError` that names the first field with a problem. Rules
+ * about kind, folder and size only apply to assets with a record, so that no write waits for the DAM.
+ * With `complete`, the minimum number of assets is checked too.
  */
 export async function checkFields(
   strapi: Core.Strapi,
@@ -39,7 +40,7 @@ export async function checkFields(
   { complete }: { complete: boolean },
 ): Promise<void> {
   for (const field of fields) {
-    const problem = (complete ? tooFew(field) : null) ?? (await problemOf(strapi, field));
+    const problem = (complete ? minimumProblemOf(field) : null) ?? (await problemOf(strapi, field));
     if (problem === null) continue;
     const path = field.path.map(String);
     const message = `"${path.at(-1)}" ${problem}`;
@@ -49,7 +50,7 @@ export async function checkFields(
   }
 }
 
-/** The same of media fields: Strapi itself checks no types on a write. */
+/** Converts media fields to fields that `checkFields` can check: Strapi does not check file types on a write. */
 export async function referencesOfMedia(
   strapi: Core.Strapi,
   media: readonly WrittenMedia[],
@@ -65,7 +66,7 @@ export async function referencesOfMedia(
   }));
 }
 
-/** The ids in what a media field is written with: one, a list, or the changes of a relation. */
+/** Returns the row ids in a written media value: a single id, a list, or `set` and `connect` of a relation. */
 export function mediaIdsIn(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   if (typeof value === 'string') return /^\d{1,15}$/.test(value) ? [Number(value)] : [];
@@ -75,12 +76,14 @@ export function mediaIdsIn(value: unknown): number[] {
   return [id, set, connect].flatMap(mediaIdsIn);
 }
 
-function tooFew({ options, references }: WrittenField): string | null {
+/** Describes a missing minimum; null if the field has enough assets. */
+function minimumProblemOf({ options, references }: WrittenField): string | null {
   const { min, multiple } = options;
   if (!multiple || !min || references.length >= min) return null;
   return `needs at least ${min} DAM assets, and ${references.length} ${references.length === 1 ? 'was' : 'were'} given.`;
 }
 
+/** Describes the first rule that a field breaks; null if it keeps all. */
 async function problemOf(
   strapi: Core.Strapi,
   { options, references }: WrittenField,
@@ -88,7 +91,7 @@ async function problemOf(
   const { resolver, records } = damOf(strapi);
   const { max } = options;
   if (max && references.length > max) {
-    return `takes at most ${max} DAM assets, and ${references.length} were given.`;
+    return `accepts at most ${max} DAM assets, and ${references.length} were given.`;
   }
   const connections = connectionsOfField(options);
   const rules = rulesOf(options);
@@ -96,7 +99,7 @@ async function problemOf(
   for (const reference of references) {
     const name = resolver.nameOf(reference);
     if (connections !== null && !connections.includes(name.connection)) {
-      return `takes assets of ${connections.join(', ')} only, and one of "${name.connection}" was given.`;
+      return `accepts only assets of ${connections.join(', ')}, and an asset of "${name.connection}" was given.`;
     }
     if (!isRuled) continue;
     const asset = (await records.known(name))?.asset;
@@ -120,23 +123,24 @@ async function problemOf(
   return null;
 }
 
-type Named = Parameters<typeof misfitOf>[0] & { title: string };
+type TitledAsset = Parameters<typeof misfitOf>[0] & { title: string };
 
+/** Error texts, which follow the name of the field. */
 const MISFITS: Record<
   Misfit,
-  (rules: FieldRules, asset: Named, options: AssetFieldOptions) => string
+  (rules: FieldRules, asset: TitledAsset, options: AssetFieldOptions) => string
 > = {
   kinds: ({ kinds }, { title, kind }) =>
-    `takes ${kinds?.join(' or ')} assets only, and "${title}" is of the kind ${kind}.`,
+    `accepts only ${kinds?.join(' or ')} assets, and the kind of "${title}" is ${kind}.`,
   folders: ({ folders }, { title, folder }) =>
-    `takes assets of the folder ${folders?.join(' or ')} only, and "${title}" is ${folder === null ? 'in none' : `in ${folder}`}.`,
+    `accepts only assets of the folder ${folders?.join(' or ')}, and "${title}" is in ${folder ?? 'no folder'}.`,
   aspect: (_rules, { title, width, height }, { aspect }) =>
-    `takes pictures of the aspect ${aspect} only, and "${title}" has ${width} × ${height} pixels.`,
+    `accepts only images with the aspect ratio ${aspect}, and "${title}" has ${width} × ${height} pixels.`,
   size: ({ minWidth, minHeight }, { title, width, height }) =>
-    `takes pictures of at least ${minWidth ?? 1} × ${minHeight ?? 1} pixels, and "${title}" has ${width} × ${height}.`,
+    `accepts only images of at least ${minWidth ?? 1} × ${minHeight ?? 1} pixels, and "${title}" has ${width} × ${height}.`,
 };
 
-/** Whether entries of this type hold a field that asks for some least number. */
+/** True if entries of this type have a custom field with a minimum number of assets. */
 export function hasMinimumCount(
   strapi: Core.Strapi,
   uid: string,
@@ -151,14 +155,14 @@ export function hasMinimumCount(
   );
 }
 
-/** Says in the log which options of a content type nobody can understand; such a rule is left out. */
+/** Logs a warning for each invalid `aspect` option of a content type. `checkFields` ignores such an option. */
 export function warnOfOptions(strapi: Core.Strapi): void {
   for (const uid of [...Object.keys(strapi.contentTypes), ...Object.keys(strapi.components)]) {
     for (const [name, { options }] of Object.entries(attributesOf(strapi, uid))) {
       const aspect = options?.aspect;
       if (!aspect?.trim() || aspectOf(aspect) !== null) continue;
       damOf(strapi).log.warn(
-        `The option "aspect" of ${uid}.${name} is "${aspect}", which is not understood: give landscape, portrait, square or a ratio such as 16:9. Pictures of any aspect are taken there.`,
+        `The option "aspect" of ${uid}.${name} is "${aspect}", which is not an aspect ratio. The field accepts images of any aspect ratio until you set landscape, portrait, square or a ratio such as 16:9.`,
       );
     }
   }

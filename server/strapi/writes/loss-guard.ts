@@ -7,7 +7,7 @@ import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../
 import { damOf } from '../plugin';
 import { requestedMode } from '../responses/request';
 
-/** An update as the Document Service is asked for it. */
+/** An update call of the Document Service. */
 export interface Update {
   uid: string;
   documentId: string;
@@ -15,16 +15,18 @@ export interface Update {
   data: JsonObject;
 }
 
-/** A reference in a stored value, and how a media field may name its row. */
+/** A reference in a stored value, with the names by which a media field may keep its row. */
 interface Stored extends Recognised {
   title: string;
+  /** Null if the reference has no row in the Media Library. */
   row: { id: unknown; documentId: unknown } | null;
 }
 
 /**
- * What cannot be shown is omitted from answers, so a client that reads, changes a title and writes
- * back would drop it for good. Throws a `ValidationError` that names the field, unless the client
- * says `?dam=force`. For content-API requests only: the admin reads what is stored.
+ * Refuses an update that would silently drop references. Responses omit assets that cannot be shown, so
+ * a client that reads an entry, changes its title and writes it back would remove them. Throws a
+ * `ValidationError` that names the field, unless the client requests `?dam=force`. Checks requests of the
+ * content API only, because the admin and code read the stored form.
  */
 export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Promise<void> {
   if (!isContentApiWrite(strapi)) return;
@@ -62,13 +64,13 @@ function messageOf(key: string, title: string, availability: string | undefined)
   );
 }
 
-/** REST and GraphQL; code and the admin have no route of this kind. */
+/** True for writes through REST and GraphQL without `force`; false for code and the admin. */
 function isContentApiWrite(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
   return ctx?.state.route?.info?.type === 'content-api' && requestedMode(ctx) !== 'force';
 }
 
-/** One read of the draft, with nothing but what is about to be written. */
+/** Reads the draft's stored values of the written attributes; null if there is no draft. */
 async function readStored(
   strapi: Core.Strapi,
   { uid, documentId, locale }: Update,
@@ -89,6 +91,7 @@ async function readStored(
   return isObject(entry) ? entry : null;
 }
 
+/** Lists the references in a stored value, each once. */
 function storedIn(value: unknown): Stored[] {
   const { references, found } = collect(value);
   const stored = new Map<string, Stored>();
@@ -105,7 +108,7 @@ function storedIn(value: unknown): Stored[] {
   return [...stored.values()];
 }
 
-/** Tells which stored references a written value keeps: those it names, and rows its media fields name. */
+/** Returns a set-like object of the stored references that a written value keeps, by name or by row. */
 function keptBy(
   strapi: Core.Strapi,
   attribute: Attribute,
@@ -144,12 +147,13 @@ function addRowsOf(
   return Object.entries(inner)
     .map(([key, next]) => {
       if (key in written) return addRowsOf(strapi, next, written[key], rows);
-      // A component that is named by its id keeps what is not mentioned.
+      // A component with an id keeps the attributes that the write leaves out.
       return 'id' in written && mayHold(strapi, next);
     })
     .some((isPartial) => isPartial);
 }
 
+/** Does the same as `addRowsOf` for a media field. */
 function addMediaRows(
   strapi: Core.Strapi,
   attribute: Attribute,
@@ -160,7 +164,7 @@ function addMediaRows(
     rows.add(written);
     return false;
   }
-  // `connect` only adds, and `disconnect` names what it drops: neither loses anything silently.
+  // `connect` only adds, and `disconnect` names the removed rows: neither drops anything silently.
   if ('connect' in written || 'disconnect' in written) return true;
   if ('set' in written) return addRowsOf(strapi, attribute, written.set, rows);
   rows.add(written.id);

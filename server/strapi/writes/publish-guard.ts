@@ -12,7 +12,7 @@ import { damOf } from '../plugin';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Reasons for which nothing is published. What nobody knows because the DAM is silent is none. */
+/** Availabilities that block publishing. `unknown` does not block: the DAM may only be unreachable. */
 const REASONS: Partial<Record<Availability, string>> = {
   withdrawn: 'was withdrawn in the DAM',
   missing: 'does not exist in the DAM any more',
@@ -21,7 +21,7 @@ const REASONS: Partial<Record<Availability, string>> = {
   expired: 'has expired: the rights have ended',
 };
 
-/** The rest of the Document Service's middlewares, and what it answers. */
+/** Calls the rest of the Document Service's middlewares. */
 type Next = Parameters<Parameters<Core.Strapi['documents']['use']>[0]>[1];
 type Written = Awaited<ReturnType<Next>>;
 
@@ -31,9 +31,10 @@ interface Problem {
 }
 
 /**
- * Refuses to publish what visitors could not see. `publish` is checked before it begins. A create or
- * update that publishes at once does so inside of the Document Service, past every middleware; so it
- * is made into a write of the draft and a `publish`, both or neither.
+ * Refuses to publish entries with assets that visitors cannot see, or warns about them, as `publishGuard`
+ * says. `publish` is checked before it begins. A create or update with `status: 'published'` publishes
+ * inside the Document Service, where no middleware runs. In the mode `block` it is therefore split into
+ * a write of the draft and a `publish`, in one transaction.
  */
 export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
@@ -54,7 +55,7 @@ export function guardPublishing(strapi: Core.Strapi): void {
   });
 }
 
-/** A write that publishes at once goes through, and is checked afterwards. */
+/** Performs a write that publishes at once, and checks the entry afterwards. */
 async function warnAfterWriting(
   strapi: Core.Strapi,
   uid: string,
@@ -69,7 +70,7 @@ async function warnAfterWriting(
   return written;
 }
 
-/** Writes the draft and publishes it through the guard, both or neither. */
+/** Writes the draft, then publishes it through the guard, in one transaction. */
 async function writeThenPublish(
   strapi: Core.Strapi,
   uid: string,
@@ -92,7 +93,7 @@ function modeOf({ publishGuard }: DamConfig, uid: string): 'block' | 'warn' | 'o
   return publishGuard.contentTypes[uid] ?? publishGuard.mode;
 }
 
-/** Whether an entry may show assets: by what is written, or by what the index knows of it. */
+/** True if the written data or the usage index says that the entry may hold assets. */
 async function mayShowAssets(
   strapi: Core.Strapi,
   uid: string,
@@ -111,7 +112,7 @@ async function mayShowAssets(
   return (await usage.table.ofDocuments(uid, [String(documentId)])).length > 0;
 }
 
-/** Asks the DAM about what is new before there is a transaction for it to hold up. */
+/** Loads the records of new references before the transaction begins, so that it does not wait for the DAM. */
 async function resolveBeforehand(
   strapi: Core.Strapi,
   uid: string,
@@ -122,6 +123,10 @@ async function resolveBeforehand(
   if (references.length > 0) await damOf(strapi).resolver.resolveAll(references);
 }
 
+/**
+ * Checks the drafts that a `publish` with these parameters would publish. In the mode `block`, throws a
+ * `ValidationError` with every problem; otherwise logs them.
+ */
 async function checkDrafts(
   strapi: Core.Strapi,
   uid: string,
@@ -141,8 +146,8 @@ async function checkDrafts(
     const resolution = resolutions[index];
     const message = resolution && problemOf(resolution, { reference, path });
     if (message) problems.push({ path: fieldPath(strapi, uid, draft, path), message });
-    const soon = resolution && endsSoon(resolution, config, clock.now());
-    if (soon) warnings.push(`${path.join('.')} ${soon}`);
+    const warning = resolution && expiryWarningOf(resolution, config, clock.now());
+    if (warning) warnings.push(`${path.join('.')} ${warning}`);
   });
   const [first] = problems;
   if (first !== undefined && mode === 'block') {
@@ -150,7 +155,7 @@ async function checkDrafts(
     throw new errors.ValidationError(first.message, { errors: details });
   }
   for (const text of [...problems.map(({ message }) => message), ...warnings]) {
-    log.warn(`Published: ${uid} ${String(documentId)}, though: ${text}`);
+    log.warn(`Published ${uid} ${String(documentId)} with a problem: ${text}`);
   }
 }
 
@@ -167,7 +172,8 @@ function problemOf(
   );
 }
 
-function endsSoon(
+/** Describes rights that end within `expiresWithinDays`; null if none do. */
+function expiryWarningOf(
   { availability, asset }: Resolution,
   config: DamConfig,
   nowMs: number,
@@ -179,7 +185,7 @@ function endsSoon(
   return isSoon ? `holds "${asset.title}", whose rights end at ${asset.expiresAt}` : null;
 }
 
-/** The field an editor sees: of a text or a list, not the place within it. */
+/** Returns the path of the field that an editor sees; for a text or a list without the position inside it. */
 function fieldPath(strapi: Core.Strapi, uid: string, entry: JsonObject, path: Path): string[] {
   const named: string[] = [];
   let target: string | undefined = uid;

@@ -28,9 +28,9 @@ import { refuseSilentLoss } from './loss-guard';
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
 /**
- * Stores references in one form, whatever form they come in, on every write of the Document Service:
- * from the admin, REST, GraphQL and code. Installed in `register`, because i18n copies
- * non-localised fields outside of middlewares that come later.
+ * Converts references to their stored form on every write of the Document Service: from the admin,
+ * REST, GraphQL and code. Must run in `register`, because i18n copies non-localised fields outside of
+ * middlewares that are registered later.
  */
 export function normaliseWrites(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
@@ -58,11 +58,11 @@ export function normaliseWrites(strapi: Core.Strapi): void {
 
 interface Written {
   data: JsonObject;
-  /** Those named in texts, blocks and custom fields; media fields name rows that exist already. */
+  /** References in texts, blocks and custom fields. Media fields name rows that already exist. */
   references: readonly Reference[];
-  /** Custom fields with something in them. */
+  /** Custom fields that hold at least one reference. */
   fields: readonly WrittenField[];
-  /** Media fields that do not take everything. */
+  /** Media fields that restrict the types of files. */
   media: readonly WrittenMedia[];
 }
 
@@ -77,7 +77,7 @@ interface Found {
   media: WrittenMedia[];
 }
 
-/** Returns the same object if nothing in it had to be changed. */
+/** Normalises an entry or component; returns the same object if nothing has to change. */
 function normaliseModel(
   strapi: Core.Strapi,
   model: string,
@@ -144,10 +144,10 @@ function normaliseNested(
 }
 
 /**
- * Asks for what only a finished entry must have, before it is published. Like every other middleware
- * of `publish` it runs before the Document Service begins.
+ * Checks the minimum number of assets in custom fields before an entry is published; a draft may have
+ * fewer.
  */
-export function checkPublished(strapi: Core.Strapi): void {
+export function checkFieldsOnPublish(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
     const params: unknown = ctx.params;
     if (ctx.action !== 'publish' || !isObject(params) || !hasMinimumCount(strapi, ctx.uid)) {
@@ -161,7 +161,7 @@ export function checkPublished(strapi: Core.Strapi): void {
   });
 }
 
-/** Plain JSON is left alone, as on the way out. */
+/** Returns plain JSON unchanged, as responses do too. */
 function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
   if (attribute.customField === ASSET_FIELD) return normaliseField(value);
   if (attribute.type === 'blocks') return normaliseBlocks(value);
@@ -169,8 +169,9 @@ function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
 }
 
 /**
- * A write of somebody trusted makes the records its references need, behind the request's back. A
- * visitor's may only name assets that this site uses already, so that guessing ids opens nothing.
+ * Throws a `ValidationError` if an end user or a visitor writes a reference to an asset that this site
+ * does not use yet: guessing ids must not make assets of the DAM public. For trusted writers, it loads the
+ * missing records in the background instead.
  */
 async function requireKnownAssets(
   strapi: Core.Strapi,
@@ -196,7 +197,7 @@ async function requireKnownAssets(
   }
 }
 
-/** Code has no request; editors and API tokens are let in; end users and the public are not. */
+/** True for code (which has no request), editors and API tokens; false for end users and the public. */
 function isTrusted(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
   if (ctx === undefined) return true;
