@@ -64,7 +64,10 @@ async function loadProject(appDir: string): Promise<Core.Strapi> {
   return instance.load();
 }
 
-/** Requires Strapi from the project. Throws if the folder holds no Strapi 5 project. */
+/**
+ * Requires Strapi from the project, because another copy could not load the project's plugins. Throws if the
+ * folder holds no Strapi 5 project.
+ */
 function requireStrapi(appDir: string): Strapi {
   const message = 'Run this in the folder of a Strapi 5 project.';
   const projectFile = path.join(appDir, 'package.json');

@@ -12,9 +12,9 @@ import { isJson } from './request';
 const READERS = /^\/(?:content-manager|upload)\//;
 
 /**
- * Adds a thumbnail and the DAM's texts to rows of references in the admin's responses. The thumbnail
- * has the admin's own origin, and is there for assets that visitors cannot see (in review, withdrawn)
- * too. A text of the row wins over the DAM's. The stored content is not changed: media fields save ids.
+ * Adds a thumbnail and the DAM's texts to rows of references in the admin's responses. Editors get a
+ * thumbnail even if visitors may not see the asset (in review, withdrawn); its URL has the admin's own
+ * origin. A text of the row wins over the DAM's. The stored content does not change: media fields save ids.
  */
 export function showFilesToEditors(strapi: Core.Strapi): void {
   strapi.server.api('admin').use(async (ctx: Context, next: Next) => {

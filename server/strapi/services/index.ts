@@ -8,43 +8,93 @@ import { resolveBody } from '../responses/resolve';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
 
-/** `strapi.plugin('dam').service('references')`: for seeds, imports and other code of the project. */
+/** The service `strapi.plugin('dam').service('references')`, for seeds, imports and other code of the project. */
 export interface ReferencesService {
   /**
-   * Reads the assets from the DAM and answers, in the order asked, what content stores: a row for
-   * media fields, the stored url for text. Throws, and makes nothing, where one cannot be shown.
+   * Reads assets from the DAM and returns the values that content stores for them. Creates a row in the
+   * Media Library for each reference that has none yet.
+   *
+   * @param picked At most 200 references. A reference without `version` follows the current approved version.
+   * @returns For each reference, in the same order: `file`, whose `id` a media field stores, and `url`, the
+   * stored URL for texts, blocks and custom fields.
+   * @throws `ValidationError` for more than 200 references, or if an asset cannot be shown now. `DamError` if
+   * the DAM does not answer. No row is created in these cases.
+   * @example
+   * const references: ReferencesService = strapi.plugin('dam').service('references');
+   * const [picked] = await references.pick([{ connection: 'brand', assetId: 'harbour-at-dawn' }]);
+   * await strapi.documents('api::article.article').create({ data: { cover: picked?.file.id } });
    */
   pick(picked: readonly Reference[]): Promise<PickedReference[]>;
 }
 
-/** `strapi.plugin('dam').service('resolve')`: for code that answers outside the content API. */
+/** The service `strapi.plugin('dam').service('resolve')`, for code that sends content outside the content API. */
 export interface ResolveService {
   /**
-   * A copy of `body`, an entry or anything that holds entries, with every reference resolved as REST
-   * answers it: in one batch, and it never rejects. What cannot be shown is null, or absent from its
-   * list. `uid` is the content type of the entries, where it is known: it keeps plain JSON alone and
-   * required media non-null.
+   * Returns a copy of `body` with every reference resolved, as in a REST response. All references are resolved
+   * in one batch. Assets that cannot be shown become null, or are left out of lists. A DAM that does not
+   * answer causes no error. Returns `body` itself if it holds no references.
+   *
+   * @param body An entry, a list of entries, or any object that holds entries.
+   * @param uid The content type of the entries, such as `api::article.article`. With it, plain JSON attributes
+   * stay unchanged and required media get a placeholder instead of null.
+   * @example
+   * const resolve: ResolveService = strapi.plugin('dam').service('resolve');
+   * const entry = await strapi.documents('api::article.article').findFirst({ populate: ['cover'] });
+   * const resolved = await resolve.body(entry, 'api::article.article');
    */
   body<Body>(body: Body, uid?: string): Promise<Body>;
 }
 
-/** `strapi.plugin('dam').service('usage')`: where assets are used. */
+/** The service `strapi.plugin('dam').service('usage')`, which reports where assets are used. */
 export interface UsageService {
-  /** Where an asset is used, at most 1,000 places; as of the last write that was looked at. */
+  /**
+   * Returns the placements of an asset: one per reference, path, locale and status of an entry. Returns at most
+   * 1,000. Writes are indexed in the background, so the latest ones may be missing for a moment.
+   *
+   * @example
+   * const usage: UsageService = strapi.plugin('dam').service('usage');
+   * const placements = await usage.ofAsset({ connection: 'brand', assetId: 'harbour-at-dawn' });
+   * // [{ uid: 'api::article.article', documentId: '…', path: 'cover', status: 'published', … }]
+   */
   ofAsset(name: AssetName): Promise<Placement[]>;
-  /** Reads all content and makes the index anew; answers how many places there are. */
+  /**
+   * Reads all content and rebuilds the usage index. Returns the number of placements.
+   *
+   * @example
+   * const count = await strapi.plugin('dam').service('usage').reindex();
+   */
   reindex(): Promise<number>;
-  /** Where the index differs from the content; changes nothing. */
+  /**
+   * Compares the usage index with all content, without changing either. Yields one item per difference: `missing`
+   * placements are in the content only, `stale` placements in the index only.
+   *
+   * @example
+   * const usage: UsageService = strapi.plugin('dam').service('usage');
+   * for await (const { problem, placement } of usage.check()) console.log(problem, placement.path);
+   */
   check(): AsyncIterable<Difference>;
 }
 
-/** `strapi.plugin('dam').service('metrics')`: how the DAMs have been doing, for who watches the site. */
+/** The service `strapi.plugin('dam').service('metrics')`, for monitoring. */
 export interface MetricsService {
-  /** Since this process began: calls by connection, and bytes of files kept on this machine. */
+  /**
+   * Returns counters of this process since it started. `connections` has the calls, retries and circuit state of
+   * each connection, by key; durations are in milliseconds. `cachedBytes` is the size of the cached files and
+   * pictures on this machine, in bytes.
+   *
+   * @example
+   * const { connections, cachedBytes } = strapi.plugin('dam').service('metrics').snapshot();
+   * const { count, totalMs } = connections.brand?.calls.search ?? { count: 0, totalMs: 0 };
+   */
   snapshot(): { connections: Record<string, ConnectionMetrics>; cachedBytes: number };
 }
 
-/** The plugin's services by name; an answer of `strapi.plugin('dam').service` has no type of its own. */
+/**
+ * The plugin's services by name. Use it to type `strapi.plugin('dam').service(…)`, whose type Strapi cannot infer.
+ *
+ * @example
+ * const usage: DamServices['usage'] = strapi.plugin('dam').service('usage');
+ */
 export interface DamServices {
   references: ReferencesService;
   resolve: ResolveService;
@@ -71,6 +121,6 @@ export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => 
 });
 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({
-  // The same keys and lists as before, so it is what the caller knows it as.
+  // Resolving keeps the structure of the body, so the caller's type still fits.
   body: async <Body>(body: Body, uid?: string) => (await resolveBody(strapi, body, uid)) as Body,
 });

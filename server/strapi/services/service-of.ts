@@ -2,8 +2,8 @@ import type { Core } from '@strapi/strapi';
 import type { DamServices } from './index';
 
 /**
- * A service of the running plugin. For code that is bundled by itself, such as the command line, and
- * so has another copy of the plugin's modules; all else asks `damOf`.
+ * Returns a service of the running plugin. For code in a bundle of its own, such as the command line: its copy
+ * of `damOf` does not know the running plugin. Other code calls `damOf`.
  */
 export function serviceOf<Name extends keyof DamServices>(
   strapi: Core.Strapi,
