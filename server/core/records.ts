@@ -225,11 +225,17 @@ export class Records {
 
   /** What other nodes wrote; what is not in memory is read from the table when it is asked for. */
   #apply(records: readonly AssetRecord[] | null): void {
-    if (records === null) this.#memory.clear();
-    for (const record of records ?? []) {
+    // This node's own commits come back here, since they raised the revision too.
+    const news =
+      records?.filter((record) => {
+        return this.#memory.get(nameKey(record))?.revision !== record.revision;
+      }) ?? null;
+    if (news === null) this.#memory.clear();
+    for (const record of news ?? []) {
       if (this.#memory.has(nameKey(record))) this.#remember(record);
     }
-    this.#options.changes.recordsChanged(records, 'other-node');
+    if (news?.length === 0) return;
+    this.#options.changes.recordsChanged(news, 'other-node');
   }
 
   /** A later change wins; within one, the later read. */
