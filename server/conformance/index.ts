@@ -1,10 +1,10 @@
+import { declaration, pinging, reading } from './assets';
+import { changes, usage, webhooks } from './events-and-usage';
 import { faults } from './faults';
 import { opening, renditions, uploads } from './files';
 import type { Add, ConformanceCase, ConformanceFixture } from './fixture';
-import { declaration, pinging, reading } from './reading';
-import { searching } from './searching';
+import { searching } from './search';
 import { states, versions } from './states';
-import { changes, usage, webhooks } from './telling';
 
 export { FAULTS, type Fault, FaultProxy } from './fault-proxy';
 export {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { DamError } from '../contracts/errors';
-import { jsonIn } from './parsed';
+import { jsonOrUndefined } from './wire-schema';
 
 /** Cursors are what a connector gave out; anything else is refused before the DAM is asked. */
 
@@ -13,7 +13,7 @@ export function offsetOf(cursor: string | undefined): number {
 
 /** Of those whose place has several parts. */
 export function placeOf<Place>(schema: z.ZodType<Place>, cursor: string): Place {
-  const { data } = schema.safeParse(jsonIn(cursor));
+  const { data } = schema.safeParse(jsonOrUndefined(cursor));
   if (data !== undefined) return data;
   throw foreign();
 }

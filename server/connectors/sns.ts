@@ -5,7 +5,7 @@ import type { CallOptions, ConnectorEnvironment, WebhookRequest } from '../contr
 import { DamError, isPassing } from '../contracts/errors';
 import { DamHttp } from './http';
 import { isTimely } from './instants';
-import { jsonIn } from './parsed';
+import { jsonOrUndefined } from './wire-schema';
 
 /**
  * Messages of Amazon SNS over HTTP, for the DAMs that tell of changes by it.
@@ -145,7 +145,7 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
 
 /** Null where the text is no message of SNS. Its headers are not signed, so nobody goes by them. */
 function envelopeOf({ body }: WebhookRequest): Envelope | null {
-  return envelope.safeParse(jsonIn(body)).data ?? null;
+  return envelope.safeParse(jsonOrUndefined(body)).data ?? null;
 }
 
 /** The very host of SNS in a region, over TLS and at its own port. */

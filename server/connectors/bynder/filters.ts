@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Facet, FacetFilters, FacetValue } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed } from '../parsed';
-import { remembered } from '../remembered';
+import { cachedRead } from '../cached-read';
+import { parseAnswer } from '../wire-schema';
 import { valuesOf, type WireAsset, type WireCount, wireMetaproperties } from './answers';
 import { BUILT_IN, type BynderOptions } from './options';
 import { type BynderSession, unlessRefused } from './session';
@@ -41,22 +41,22 @@ export function bynderFilters(session: BynderSession, options: BynderOptions) {
     for (let page = 1; page <= MOST_COLLECTION_PAGES; page++) {
       const params = { limit: String(COLLECTIONS_AT_ONCE), page: String(page) };
       const answer = await session.json({ path: '/api/v4/collections/', params }, signal);
-      const listed = parsed(wireCollections, answer);
+      const listed = parseAnswer(wireCollections, answer);
       for (const { id, name } of listed) byName.set(name, [...(byName.get(name) ?? []), id]);
       if (listed.length < COLLECTIONS_AT_ONCE) break;
     }
     return byName;
   };
-  const collections = remembered(COLLECTIONS_KEPT_MS, (signal) =>
+  const collections = cachedRead(COLLECTIONS_KEPT_MS, (signal) =>
     // Without the scope for them there are none to choose from.
     readCollections(signal).catch(unlessRefused(new Map<string, string[]>())),
   );
 
-  const choices = remembered(METAPROPERTIES_KEPT_MS, async (signal) => {
+  const choices = cachedRead(METAPROPERTIES_KEPT_MS, async (signal) => {
     if (options.facets.length === 0) return new Map<string, Choice[]>();
     const params = { count: 'false', options: 'true' };
     const answer = await session.json({ path: '/api/v4/metaproperties/', params }, signal);
-    const all = parsed(wireMetaproperties, answer);
+    const all = parseAnswer(wireMetaproperties, answer);
     return new Map(options.facets.map((name) => [name, choicesOf(all[name]?.options ?? [])]));
   });
 

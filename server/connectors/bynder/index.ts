@@ -10,9 +10,9 @@ import {
   type UploadRequest,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed, parsedEvent } from '../parsed';
-import { remembered } from '../remembered';
+import { cachedRead } from '../cached-read';
 import { type SnsRead, SnsTopics, snsRead } from '../sns';
+import { parseAnswer, parseEvent } from '../wire-schema';
 import {
   assetOf,
   derivativesOf,
@@ -23,12 +23,12 @@ import {
   wireDerivatives,
   wireListing,
 } from './answers';
-import { bynderChanges } from './changes';
+import { bynderChanges } from './events';
 import { filtersOf } from './filters';
 import { BUILT_IN, type BynderOptions, bynderOptions } from './options';
-import { renditionUrl } from './pictures';
 import { bynderSearch, SORTS } from './search';
 import { BynderSession, unlessRefused } from './session';
+import { renditionUrl } from './transformations';
 import { bynderUpload } from './upload';
 import { bynderUsage } from './usage';
 
@@ -75,12 +75,12 @@ export function createBynder(
   const session = new BynderSession(options, environment);
   const { baseUrl } = session;
   const { brandId, integrationId, webhookTopics, publicFiles } = options;
-  const derivatives = remembered(DERIVATIVES_KEPT_MS, async (signal) => {
+  const derivatives = cachedRead(DERIVATIVES_KEPT_MS, async (signal) => {
     const answer = await session
       .json({ path: '/api/v4/account/derivatives/' }, signal)
       // Pictures whose size nobody tells are left out.
       .catch(unlessRefused([]));
-    return derivativesOf(parsed(wireDerivatives, answer), options);
+    return derivativesOf(parseAnswer(wireDerivatives, answer), options);
   });
   const mappingOf = async (signal?: AbortSignal): Promise<Mapping> => ({
     options,
@@ -108,7 +108,7 @@ export function createBynder(
         ...more,
       };
       const answer = await session.json({ path: '/api/v4/media/', params }, signal);
-      for (const wire of parsed(wireListing, answer).media) found.set(keyOf(wire.id), wire);
+      for (const wire of parseAnswer(wireListing, answer).media) found.set(keyOf(wire.id), wire);
       const left = absent.filter((id) => !found.has(keyOf(id)));
       if (left.length === absent.length) return;
       absent = left;
@@ -134,7 +134,7 @@ export function createBynder(
     const part = { ...(range !== undefined && { range }) };
     const path = downloadPathOf(url, baseUrl);
     if (path !== null) {
-      const { s3_file } = parsed(wireDownload, await session.json(path, signal));
+      const { s3_file } = parseAnswer(wireDownload, await session.json(path, signal));
       return session.openElsewhere({ url: s3_file, ...part }, signal);
     }
     const isOwn = URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin;
@@ -160,7 +160,7 @@ export function createBynder(
   return {
     async ping({ signal } = {}) {
       const params = { limit: '1' };
-      parsed(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
+      parseAnswer(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
     },
     search: bynderSearch(session, options, mappingOf),
     getMany,
@@ -204,13 +204,13 @@ function downloadPathOf(url: string, baseUrl: string) {
 
 /** An event that names no asset is of a job, a scan, or of what has another id. */
 function assetIdsIn(text: string): string[] {
-  const { media_id: id } = parsedEvent(wireEvent, text);
+  const { media_id: id } = parseEvent(wireEvent, text);
   return id && isAssetId(id) ? [id] : [];
 }
 
 /** As far as it is known: in review, whatever the options say of approval. */
 function waiting(assetId: string, request: UploadRequest, mapping: Mapping): Asset {
-  const wire = parsed(wireAsset, {
+  const wire = parseAnswer(wireAsset, {
     id: assetId,
     name: request.title,
     fileName: request.fileName,

@@ -1,6 +1,6 @@
 import type { CallOptions, SearchPage, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { assetOf, type Mapping, wireListing } from './answers';
 import { bynderFilters, type Narrowing } from './filters';
 import type { BynderOptions } from './options';
@@ -35,7 +35,7 @@ export function bynderSearch(session: BynderSession, options: BynderOptions, map
       ...(text.trim() !== '' && { keyword: text.trim() }),
       ...Object.fromEntries(narrowings.flatMap((each) => Object.entries(each.params))),
     };
-    return parsed(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
+    return parseAnswer(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
   };
 
   return async (query: SearchQuery, { signal }: CallOptions = {}): Promise<SearchPage> => {

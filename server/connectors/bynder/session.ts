@@ -2,9 +2,9 @@ import type { AxiosRequestConfig } from 'axios';
 import { z } from 'zod';
 import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { type CachedRead, cachedRead } from '../cached-read';
 import { DamHttp } from '../http';
-import { parsed } from '../parsed';
-import { type Remembered, remembered } from '../remembered';
+import { parseAnswer } from '../wire-schema';
 import { type BynderOptions, scopesOf } from './options';
 
 const wireToken = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
@@ -40,7 +40,7 @@ export class BynderSession {
   /** Has no credentials: temporary addresses carry their own permission, public ones need none. */
   readonly #files: DamHttp;
 
-  #access: Remembered<Access>;
+  #access: CachedRead<Access>;
 
   constructor(options: BynderOptions, environment: ConnectorEnvironment) {
     this.#options = options;
@@ -132,12 +132,12 @@ export class BynderSession {
   }
 
   /** Only what was used: of many calls that failed together the first one renews for all. */
-  #forget(used: Remembered<Access>): void {
+  #forget(used: CachedRead<Access>): void {
     if (this.#access === used) this.#access = this.#newAccess();
   }
 
-  #newAccess(): Remembered<Access> {
-    return remembered(Number.POSITIVE_INFINITY, (signal) => this.#logIn(signal));
+  #newAccess(): CachedRead<Access> {
+    return cachedRead(Number.POSITIVE_INFINITY, (signal) => this.#logIn(signal));
   }
 
   async #logIn(signal: AbortSignal | undefined): Promise<Access> {
@@ -156,7 +156,7 @@ export class BynderSession {
         data,
         ...(signal && { signal }),
       });
-      const { access_token: token, expires_in } = parsed(wireToken, answer);
+      const { access_token: token, expires_in } = parseAnswer(wireToken, answer);
       const livesMs = expires_in * 1_000;
       // A token that lives no longer than the margin is used for half of its time.
       const usedMs = Math.max(livesMs - RENEW_BEFORE_MS, livesMs / 2);

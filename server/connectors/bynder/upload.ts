@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CallOptions, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import type { BynderOptions } from './options';
 import type { BynderSession } from './session';
 
@@ -33,8 +33,14 @@ export async function bynderUpload(
   const post = (path: string, fields: Readonly<Record<string, string>>) =>
     session.json({ method: 'POST', path, data: new URLSearchParams(fields) }, signal);
 
-  const bucket = parsed(z.url(), await session.json({ path: '/api/upload/endpoint/' }, signal));
-  const init = parsed(wireInit, await post('/api/upload/init/', { filename: request.fileName }));
+  const bucket = parseAnswer(
+    z.url(),
+    await session.json({ path: '/api/upload/endpoint/' }, signal),
+  );
+  const init = parseAnswer(
+    wireInit,
+    await post('/api/upload/init/', { filename: request.fileName }),
+  );
   const { uploadid, targetid } = init.s3file;
   const chunks = Math.max(1, Math.ceil(request.file.size / CHUNK_BYTES));
   for (let number = 1; number <= chunks; number++) {
@@ -53,7 +59,7 @@ export async function bynderUpload(
     chunks: String(chunks),
     original_filename: request.fileName,
   });
-  const { importId } = parsed(wireFinal, final);
+  const { importId } = parseAnswer(wireFinal, final);
   await untilConverted(session, importId, pollEveryMs, signal);
   const saved = await post(`/api/v4/media/save/${encodeURIComponent(importId)}/`, {
     brandId: brandId ?? '',
@@ -61,7 +67,7 @@ export async function bynderUpload(
     ...(request.tags.length > 0 && { tags: request.tags.join() }),
     ...(uploadsTo === 'waiting-room' && { audit: 'true' }),
   });
-  return parsed(wireSaved, saved).mediaid;
+  return parseAnswer(wireSaved, saved).mediaid;
 }
 
 /** The bucket's policy comes first: it reads no field that follows the file. */
@@ -95,7 +101,7 @@ async function untilConverted(
 ): Promise<void> {
   for (let count = 0; count < MOST_POLLS; count++) {
     const call = { path: '/api/v4/upload/poll/', params: { items: importId } };
-    const { itemsDone, itemsFailed, itemsRejected } = parsed(
+    const { itemsDone, itemsFailed, itemsRejected } = parseAnswer(
       wirePoll,
       await session.json(call, signal),
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallOptions, UsageChange } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { isAssetId } from './answers';
 import type { BynderSession } from './session';
 
@@ -55,7 +55,7 @@ export async function bynderUsage(
       },
       signal,
     );
-    for (const { asset_id, uri, reason } of parsed(wireSync, answer).rejected ?? []) {
+    for (const { asset_id, uri, reason } of parseAnswer(wireSync, answer).rejected ?? []) {
       rejected.set(keyOf(asset_id, uri), reason ?? 'it gave no reason');
     }
   }
@@ -79,7 +79,7 @@ async function usagesOf(
     const reads = uris.slice(at, at + READS_AT_ONCE).map(async (uri) => {
       const params = { integration_id: integrationId, uri };
       const answer = await session.json({ path: '/api/media/usage/', params }, signal);
-      return parsed(wireUsages, answer)
+      return parseAnswer(wireUsages, answer)
         .filter(({ integration }) => (integration?.id ?? integrationId) === integrationId)
         .filter((usage) => isSame(usage.uri, uri))
         .map(({ asset_id, additional }) => ({ asset_id, uri, additional: additional ?? '' }));

@@ -2,7 +2,7 @@ import type { AssetVersion, Rendition } from '../../contracts/asset';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import type { Mapping, WireAsset, WireItem } from './answers';
-import { transformed } from './pictures';
+import { transformed } from './transformations';
 
 /** The versions of an asset and their pictures: Bynder's media items and derivatives. */
 

@@ -8,8 +8,8 @@ import type {
 } from '../../contracts/asset';
 import { earliest, instantOf, latest } from '../instants';
 import { extensionOf, kindOfMime, mimeOf } from '../media-types';
-import { wireNumber } from '../parsed';
-import { scaledRenditions } from '../scaled';
+import { scaledRenditions } from '../scaled-renditions';
+import { wireNumber } from '../wire-schema';
 import type { CloudinaryOptions } from './options';
 import { addressOf, type Deliverable, scaledTo, type UrlOptions } from './urls';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WebhookHint, WebhookRequest } from '../../contracts/connector';
 import { isTimely } from '../instants';
-import { parsedEvent } from '../parsed';
+import { parseEvent } from '../wire-schema';
 import { isNotificationSigned } from './signatures';
 
 const named = z.object({ asset_id: z.string().optional() });
@@ -23,7 +23,7 @@ export function hintOf(
   // Cloudinary itself tries again 3, 6 and 9 minutes later.
   if (!isTimely(Number(timestamp) * 1_000, nowMs)) return null;
   if (!isNotificationSigned({ body, timestamp, signature }, secret)) return null;
-  const event = parsedEvent(notification, body);
+  const event = parseEvent(notification, body);
   const assets = [event, ...Object.values(event.resources ?? {})];
   return {
     assetIds: [...new Set(assets.flatMap(({ asset_id }) => asset_id ?? []))],

@@ -6,10 +6,10 @@ import {
   type Facet,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { cachedRead } from '../cached-read';
 import { placeOf } from '../cursors';
 import { DamHttp } from '../http';
-import { parsed } from '../parsed';
-import { remembered } from '../remembered';
+import { parseAnswer } from '../wire-schema';
 import { assetOf, FIELDS, type WireAsset, wireAsset, wireList, wireSearch } from './answers';
 import { hintOf } from './events';
 import { type CloudinaryOptions, cloudinaryOptions } from './options';
@@ -70,7 +70,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
           params,
           ...call(signal),
         });
-        const { resources, next_cursor } = parsed(wireList, answer);
+        const { resources, next_cursor } = parseAnswer(wireList, answer);
         for (const wire of resources) found.set(wire.asset_id, wire);
         // All of them come at once, it is said; a list that goes on has left some out.
         if (!next_cursor) return found;
@@ -79,7 +79,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
       return found;
     };
     const askSearch = async (query: Readonly<Record<string, unknown>>, signal?: AbortSignal) =>
-      parsed(
+      parseAnswer(
         wireSearch,
         await http.json({
           method: 'POST',
@@ -88,16 +88,16 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
           ...call(signal),
         }),
       );
-    const folders = remembered(FOLDERS_KEPT_MS, async (signal) => {
+    const folders = cachedRead(FOLDERS_KEPT_MS, async (signal) => {
       const answer = await http.json({ url: `${api}/folders`, ...call(signal) });
-      return parsed(wireFolders, answer).folders.map(({ path }) => path);
+      return parseAnswer(wireFolders, answer).folders.map(({ path }) => path);
     });
     const isOffered = ({ type }: WireAsset) => types.some((each) => each === type);
 
     return {
       async ping({ signal } = {}) {
         const answer = await http.json({ url: `${api}/ping`, ...call(signal) });
-        parsed(z.object({ status: z.literal('ok') }), answer);
+        parseAnswer(z.object({ status: z.literal('ok') }), answer);
       },
 
       async search({ sort = 'newest', cursor, limit, ...narrowed }, { signal } = {}) {
@@ -155,7 +155,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
           ...call(signal),
           data: uploadForm(request, { ...options, signer }, Math.floor(Date.now() / 1_000)),
         });
-        const sent = parsed(wireAsset, answer);
+        const sent = parseAnswer(wireAsset, answer);
         const read = await readMany([sent.asset_id], signal);
         return assetOf(read.get(sent.asset_id) ?? sent, answers);
       },

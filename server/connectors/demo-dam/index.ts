@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AssetAnswer, defineConnector } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
-import { parsed, parsedEvent } from '../parsed';
+import { parseAnswer, parseEvent } from '../wire-schema';
 import {
   assetOf,
   wireAsset,
@@ -57,7 +57,7 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
           for (const value of values) params.append(`filter[${field}]`, value);
         }
         const answer = await http.json({ url: '/api/assets', params, ...(signal && { signal }) });
-        const page = parsed(wirePage, answer);
+        const page = parseAnswer(wirePage, answer);
         return {
           assets: page.items.map((item) => assetOf(item, baseUrl)),
           total: page.total,
@@ -75,7 +75,7 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
           params: new URLSearchParams({ ids: ids.join(',') }),
           ...(signal && { signal }),
         });
-        const byId = new Map(parsed(wireMany, answer).items.map((item) => [item.id, item]));
+        const byId = new Map(parseAnswer(wireMany, answer).items.map((item) => [item.id, item]));
         return assetIds.map((id) => {
           const item = byId.get(id);
           if (item === undefined) return { status: 'missing' };
@@ -99,14 +99,14 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
           data: form,
           ...(signal && { signal }),
         });
-        return assetOf(parsed(wireAsset, answer), baseUrl);
+        return assetOf(parseAnswer(wireAsset, answer), baseUrl);
       },
 
       async changesSince(cursor, { signal } = {}) {
         const params = new URLSearchParams({ limit: '500' });
         if (cursor !== null) params.set('since', cursor);
         const answer = await http.json({ url: '/api/changes', params, ...(signal && { signal }) });
-        const page = parsed(wireChanges, answer);
+        const page = parseAnswer(wireChanges, answer);
         return { ...page, assetIds: [...new Set(page.items.map(({ assetId }) => assetId))] };
       },
 
@@ -117,7 +117,7 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
           data: { changes },
           ...(signal && { signal }),
         });
-        const { results } = parsed(wireUsage, answer);
+        const { results } = parseAnswer(wireUsage, answer);
         return changes.map((_, index) => {
           const { error } = results[index] ?? { error: 'It said nothing of this one.' };
           return error === null ? null : new DamError('bad-request', error);
@@ -134,7 +134,7 @@ export const demoDam = defineConnector<z.infer<typeof options>>({
             throw new DamError('bad-answer', 'The event is not JSON.', { cause: error });
           }
           return {
-            assetIds: [parsedEvent(wireEvent, body).data.assetId],
+            assetIds: [parseEvent(wireEvent, body).data.assetId],
             // Signed anew at each attempt, with the instant in it.
             transmission: headers['webhook-signature'] ?? '',
           };

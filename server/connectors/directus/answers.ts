@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Asset, AssetVersion, Rendition, VersionStatus } from '../../contracts/asset';
 import { instantOf } from '../instants';
 import { extensionOf, kindOfMime } from '../media-types';
-import { wireNumber } from '../parsed';
-import { scaledRenditions } from '../scaled';
+import { scaledRenditions } from '../scaled-renditions';
+import { wireNumber } from '../wire-schema';
 
 /** What Directus answers of a file, and what it means in the words of this house. */
 

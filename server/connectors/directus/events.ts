@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DamError } from '../../contracts/errors';
-import { jsonIn } from '../parsed';
+import { jsonOrUndefined } from '../wire-schema';
 
 /** A Flow's request (event hook on files, operation "Webhook / Request URL", body `{{$trigger}}`). */
 const event = z.object({
@@ -22,7 +22,7 @@ export function hintOf(request: {
   secret: string;
 }): string[] | null {
   if (!isSame(request.sent ?? '', request.secret)) return null;
-  const result = event.safeParse(jsonIn(request.body));
+  const result = event.safeParse(jsonOrUndefined(request.body));
   const { key, keys = [] } = result.data ?? {};
   if (key === undefined && keys.length === 0) {
     throw new DamError('bad-answer', 'It names no file; the Flow’s body must be {{$trigger}}.');

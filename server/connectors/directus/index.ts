@@ -7,10 +7,10 @@ import {
   type SearchQuery,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { cachedRead } from '../cached-read';
 import { offsetOf } from '../cursors';
 import { DamHttp } from '../http';
-import { parsed } from '../parsed';
-import { remembered } from '../remembered';
+import { parseAnswer } from '../wire-schema';
 import {
   assetOf,
   fieldsAsked,
@@ -119,7 +119,7 @@ export const directus = defineConnector<Options>({
       signal: AbortSignal | undefined,
     ) => {
       const params = { fields: fields.join(), filter: JSON.stringify(filter), ...more };
-      return parsed(wireFiles, await ask('/files', params, signal));
+      return parseAnswer(wireFiles, await ask('/files', params, signal));
     };
     /** `-1` is every row, or without a word as many as the server allows: so they are counted. */
     const readMany = async (ids: readonly string[], signal: AbortSignal | undefined) => {
@@ -134,7 +134,7 @@ export const directus = defineConnector<Options>({
       }
       return found;
     };
-    const folders = remembered(FOLDERS_KEPT_MS, (signal) =>
+    const folders = cachedRead(FOLDERS_KEPT_MS, (signal) =>
       readFolders((params) => ask('/folders', params, signal)),
     );
 
@@ -202,20 +202,20 @@ export const directus = defineConnector<Options>({
           params: new URLSearchParams({ fields: fields.join() }),
           ...(signal && { signal }),
         });
-        return assetOf(parsed(wireOne, answer).data, answerOptions, paths);
+        return assetOf(parseAnswer(wireOne, answer).data, answerOptions, paths);
       },
 
       async changesSince(cursor, { signal } = {}) {
         const collection = { collection: { _eq: 'directus_files' } };
         if (cursor === null) {
           const params = { 'aggregate[max]': 'id', filter: JSON.stringify(collection) };
-          const [newest] = parsed(wireNewest, await ask('/activity', params, signal)).data;
+          const [newest] = parseAnswer(wireNewest, await ask('/activity', params, signal)).data;
           return { assetIds: [], cursor: String(newest?.max.id ?? 0), hasMore: false };
         }
         const filter = { _and: [collection, { id: { _gt: offsetOf(cursor) } }] };
         const paging = { sort: 'id', limit: String(ROWS_AT_ONCE), fields: 'id,item' };
         const params = { filter: JSON.stringify(filter), ...paging };
-        const { data } = parsed(wireActivity, await ask('/activity', params, signal));
+        const { data } = parseAnswer(wireActivity, await ask('/activity', params, signal));
         return {
           assetIds: [...new Set(data.map(({ item }) => item))],
           cursor: String(data.at(-1)?.id ?? cursor),

@@ -3,7 +3,7 @@ import type { AssetKind } from '../../contracts/asset';
 import type { Facet, FacetFilters, FacetValue, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { kindOfMime } from '../media-types';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { type FieldNames, type StatusField, stateOf } from './answers';
 
 /** What an editor searches for, in Directus' filters (https://docs.directus.io/reference/filter-rules). */
@@ -98,7 +98,7 @@ export async function readFacets(
       filter: JSON.stringify(filter),
     });
     const counts = new Map<string, number>();
-    for (const { count: number, ...group } of parsed(wireGroups, answer).data) {
+    for (const { count: number, ...group } of parseAnswer(wireGroups, answer).data) {
       for (const value of valuesOf(group[column])) {
         counts.set(value, (counts.get(value) ?? 0) + number);
       }
@@ -145,7 +145,7 @@ export async function readFolders(
         fields: 'id,name,parent',
         sort: 'id',
       };
-      const { data: more } = parsed(wireFolders, await ask(params));
+      const { data: more } = parseAnswer(wireFolders, await ask(params));
       data.push(...more);
       // A page may end where the server's own limit is.
       if (more.length === 0) break;

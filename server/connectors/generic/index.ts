@@ -2,8 +2,8 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { type AssetAnswer, defineConnector, type Facet } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
+import { fileOpener } from '../file-opener';
 import { DamHttp } from '../http';
-import { openerOf } from '../opener';
 import { assetAt, at, listAt, textAt } from './answers';
 import { type GenericOptions, genericOptions } from './options';
 
@@ -100,7 +100,7 @@ export const generic = defineConnector<GenericOptions>({
         });
       },
 
-      open: openerOf(http, { baseUrl, fileHosts: options.fileHosts, environment }),
+      open: fileOpener(http, { baseUrl, fileHosts: options.fileHosts, environment }),
 
       ...(changes && {
         async changesSince(cursor, { signal } = {}) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type AssetAnswer, defineConnector, type SearchPage } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { fileOpener } from '../file-opener';
 import { DamHttp } from '../http';
-import { openerOf } from '../opener';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import {
   assetOf,
   FILE_NAMESPACE,
@@ -13,7 +13,7 @@ import {
   wireAnswer,
   wireError,
 } from './answers';
-import { all, continuationOf, cursorOf, found, MOST_IDS, merge, textsOf } from './paging';
+import { all, continuationOf, cursorOf, found, MOST_IDS, merge, textsOf } from './search';
 
 /** A MediaWiki, such as Wikimedia Commons: files with versions, public addresses, categories. */
 
@@ -77,7 +77,7 @@ export const mediawiki = defineConnector<Options>({
       });
       const failure = wireError.safeParse(answer);
       if (failure.success) throw failureOf(failure.data.error);
-      return parsed(wireAnswer, answer);
+      return parseAnswer(wireAnswer, answer);
     };
 
     /** Every part of the answer about these pages: categories may come in a second one. */
@@ -150,7 +150,7 @@ export const mediawiki = defineConnector<Options>({
       },
 
       /** For editors, whose admin shows pictures of its own origin only. */
-      open: openerOf(http, {
+      open: fileOpener(http, {
         baseUrl,
         fileHosts,
         environment,

@@ -3,7 +3,7 @@ import type { Asset } from '../../contracts/asset';
 import { type AssetAnswer, defineConnector } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import {
   assetsOf,
   type Details,
@@ -15,8 +15,8 @@ import {
   wireSizes,
 } from './answers';
 import { ResourceSpaceApi } from './api';
+import { changesAfter } from './events';
 import { openFile } from './files';
-import { changesAfter } from './log';
 import { filtersOf, type ResourceSpaceOptions, resourcespaceOptions } from './options';
 import { facetsOf, listingOf, SORTS, statesOf } from './search';
 import { uploadTo } from './upload';
@@ -49,7 +49,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
     const list = async (params: Readonly<Record<string, string>>, signal?: AbortSignal) => {
       // Which previews there are is told by their addresses alone.
       const answer = await api.read('search_get_previews', { ...params, getsizes: 'thm' }, signal);
-      return parsed(wirePage, answer);
+      return parseAnswer(wirePage, answer);
     };
 
     /** Whether this user is shown anything at all. */
@@ -59,7 +59,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
     };
 
     const readFields = async (resource: number, signal?: AbortSignal): Promise<Details['fields']> =>
-      parsed(wireFields, await api.read('get_resource_field_data', { resource }, signal));
+      parseAnswer(wireFields, await api.read('get_resource_field_data', { resource }, signal));
 
     /** Pixels move with the bytes alone, so a record that is read again costs no call for them. */
     const known = new LRUCache<string, NonNullable<Details['sizes']>>({ max: MOST_SIZES });
@@ -69,7 +69,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
       if (before !== undefined) return before;
       const params = { resource: row.ref };
       const answer = await api.read('get_resource_all_image_sizes', params, signal);
-      const sizes = parsed(wireSizes, answer);
+      const sizes = parseAnswer(wireSizes, answer);
       // Previews may be made later than the bytes came.
       if (sizes.some(({ size_code }) => size_code !== 'original')) known.set(key, sizes);
       return sizes;

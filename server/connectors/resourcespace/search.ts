@@ -3,7 +3,7 @@ import type { AssetKind } from '../../contracts/asset';
 import type { Facet, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';
 import { type ResourceSpaceOptions, STOCK_STATES } from './options';
@@ -87,7 +87,7 @@ export async function facetsOf(
   const fields = await Promise.all(
     Object.entries(facets).map(async ([field, number]) => {
       const answer = await api.read('get_nodes', { ref: number, use_count: 1 }, signal);
-      const used = parsed(wireNodes, answer).filter(({ active }) => active !== 0);
+      const used = parseAnswer(wireNodes, answer).filter(({ active }) => active !== 0);
       const common = used.sort((one, other) => (other.use_count ?? 0) - (one.use_count ?? 0));
       return { field, names: common.map(({ name }) => name) };
     }),
@@ -135,7 +135,7 @@ async function collectionsOf(
 ): Promise<z.infer<typeof wireCollections>> {
   // With the featured ones, which it would leave out.
   const params = { search, exclude_themes: 'false' };
-  return parsed(wireCollections, await api.read('search_public_collections', params, signal));
+  return parseAnswer(wireCollections, await api.read('search_public_collections', params, signal));
 }
 
 async function nodesOf(
@@ -145,6 +145,6 @@ async function nodesOf(
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const answer = await api.read('get_nodes', { ref: field }, signal);
-  const nodes = parsed(wireNodes, answer).filter(({ name }) => names.includes(name));
+  const nodes = parseAnswer(wireNodes, answer).filter(({ name }) => names.includes(name));
   return nodes.map(({ ref }) => ref);
 }

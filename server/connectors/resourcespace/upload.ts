@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { kindOfMime } from '../media-types';
-import { jsonIn } from '../parsed';
+import { jsonOrUndefined } from '../wire-schema';
 import { tagsText, wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';
 import type { ResourceSpaceOptions } from './options';
@@ -68,7 +68,7 @@ async function sendFile(
 }
 
 function reasonIn(text: string): string {
-  const { data } = wireFailure.safeParse(jsonIn(text));
+  const { data } = wireFailure.safeParse(jsonOrUndefined(text));
   if (data !== undefined) return data.data.message;
   throw new DamError('bad-answer', 'It does not say whether it has the file.');
 }

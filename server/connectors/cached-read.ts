@@ -1,5 +1,5 @@
 /** What a DAM says of itself, such as its folders: read when it is asked for, and kept for a while. */
-export interface Remembered<Value> {
+export interface CachedRead<Value> {
   /** Throws what the read throws; a failure is not kept. */
   get(signal?: AbortSignal): Promise<Value>;
 }
@@ -8,10 +8,10 @@ export interface Remembered<Value> {
  * One read at a time, whoever asks. It is made with the signal of who asked first: where that one gives
  * up, the others read for themselves.
  */
-export function remembered<Value>(
+export function cachedRead<Value>(
   forMs: number,
   read: (signal?: AbortSignal) => Promise<Value>,
-): Remembered<Value> {
+): CachedRead<Value> {
   let known: { value: Value; untilMs: number } | null = null;
   let underWay: { value: Promise<Value>; signal: AbortSignal | undefined } | null = null;
   const start = (signal: AbortSignal | undefined) => {

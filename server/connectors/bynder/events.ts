@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CallOptions, ChangesPage } from '../../contracts/connector';
 import { placeOf } from '../cursors';
 import { instantOf } from '../instants';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { isAssetId, wireListing } from './answers';
 import { type BynderCall, type BynderSession, unlessRefused } from './session';
 
@@ -77,7 +77,7 @@ async function listed(
       ...(here.phase === 'archived' && { archive: '1' }),
     },
   };
-  const { media } = parsed(wireListing, await session.json(call, signal));
+  const { media } = parseAnswer(wireListing, await session.json(call, signal));
   const ids = media.map(({ id }) => id);
   const last = instantOf(media.at(-1)?.dateModified ?? null);
   if (media.length < AT_ONCE) return { ids, next: null };
@@ -104,7 +104,7 @@ async function trashed(
   };
   const removed = await session
     .json({ path: '/api/trash/media/', params }, signal)
-    .then((answer) => parsed(wireTrash, answer))
+    .then((answer) => parseAnswer(wireTrash, answer))
     // Without a trash, deletions are noticed when their record is asked for again.
     .catch(unlessRefused<z.infer<typeof wireTrash>>([]));
   const isBefore = (date: string | null | undefined) =>

@@ -1,4 +1,4 @@
-import { remembered } from '../../server/connectors/remembered';
+import { cachedRead } from '../../server/connectors/cached-read';
 
 /** A read that ends when it is told. */
 function slowRead() {
@@ -14,7 +14,7 @@ function slowRead() {
 describe('what a DAM says of itself', () => {
   it('is read once for all who ask meanwhile, and kept', async () => {
     const { ends, read } = slowRead();
-    const folders = remembered(60_000, read);
+    const folders = cachedRead(60_000, read);
     const asked = [folders.get(), folders.get(), folders.get()];
     expect(ends).toHaveLength(1);
     ends[0]?.resolve('known');
@@ -25,13 +25,13 @@ describe('what a DAM says of itself', () => {
 
   it('is read again once it is old', async () => {
     let reads = 0;
-    const folders = remembered(0, async () => ++reads);
+    const folders = cachedRead(0, async () => ++reads);
     expect([await folders.get(), await folders.get()]).toEqual([1, 2]);
   });
 
   it('keeps no failure, and tells all who wait', async () => {
     const { ends, read } = slowRead();
-    const folders = remembered(60_000, read);
+    const folders = cachedRead(60_000, read);
     const asked = [folders.get(), folders.get()];
     ends[0]?.reject(new Error('down'));
     for (const each of asked) await expect(each).rejects.toThrow('down');
@@ -42,7 +42,7 @@ describe('what a DAM says of itself', () => {
 
   it('is read by who still wants it where the one who asked first gives up', async () => {
     const { ends, read } = slowRead();
-    const folders = remembered(60_000, read);
+    const folders = cachedRead(60_000, read);
     const leaving = new AbortController();
     const first = folders.get(leaving.signal);
     const others = [folders.get(new AbortController().signal), folders.get()];

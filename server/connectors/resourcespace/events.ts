@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangesPage } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { parsed } from '../parsed';
+import { parseAnswer } from '../wire-schema';
 import { wireInteger } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
 
@@ -32,7 +32,7 @@ export async function changesAfter(
   signal: AbortSignal | undefined,
 ): Promise<ChangesPage> {
   const ask = async (params: Params) =>
-    parsed(wireLog, await api.read('resource_log_last_rows', params, signal));
+    parseAnswer(wireLog, await api.read('resource_log_last_rows', params, signal));
   if (cursor === null) {
     const newest = await newestRef(ask);
     if (newest === 0 && (await hasResources())) throw unreadable();

@@ -5,7 +5,7 @@ import { DamError } from '../contracts/errors';
 export const wireNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
 /** The answer as the DAM's description has it; throws a `DamError` `bad-answer` where it is not. */
-export function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
+export function parseAnswer<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
   const where = result.error.issues[0]?.path.join('.') ?? '';
@@ -13,7 +13,7 @@ export function parsed<Output>(schema: z.ZodType<Output>, answer: unknown): Outp
 }
 
 /** What the text says as JSON; undefined where it is none. */
-export function jsonIn(text: string): unknown {
+export function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -22,8 +22,8 @@ export function jsonIn(text: string): unknown {
 }
 
 /** An event that is signed; throws a `DamError` `bad-answer` where it is not as described. */
-export function parsedEvent<Output>(schema: z.ZodType<Output>, text: string): Output {
-  const event = jsonIn(text);
+export function parseEvent<Output>(schema: z.ZodType<Output>, text: string): Output {
+  const event = jsonOrUndefined(text);
   if (event === undefined) throw new DamError('bad-answer', 'The event is not JSON.');
-  return parsed(schema, event);
+  return parseAnswer(schema, event);
 }

@@ -1,7 +1,7 @@
 import type { Connector, ConnectorEnvironment } from '../contracts/connector';
 import { DamHttp } from './http';
 
-export interface OpenerOptions {
+export interface FileOpenerOptions {
   baseUrl: string;
   /** Hosts beside the DAM's own on which its files lie. */
   fileHosts: readonly string[];
@@ -11,9 +11,9 @@ export interface OpenerOptions {
 }
 
 /** A connector's `open`: the DAM's own host gets its credentials, the others do not. */
-export function openerOf(
+export function fileOpener(
   own: DamHttp,
-  { baseUrl, fileHosts, headers = {}, environment }: OpenerOptions,
+  { baseUrl, fileHosts, headers = {}, environment }: FileOpenerOptions,
 ): NonNullable<Connector['open']> {
   const elsewhere = new DamHttp({ baseUrl, headers, hosts: fileHosts, ...environment });
   const origin = `${new URL(baseUrl).origin}/`;
