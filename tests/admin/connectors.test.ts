@@ -1,7 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
-import { StandingBynder } from '../conformance/bynder';
-import { StandingResourceSpace } from '../conformance/resourcespace';
-import { API_KEY, API_SECRET, CLOUD, CloudinarySimulator } from '../simulators/cloudinary';
+import { StandingBynder } from '../connectors/bynder/fixture';
+import {
+  API_KEY,
+  API_SECRET,
+  CLOUD,
+  CloudinarySimulator,
+} from '../connectors/cloudinary/simulator';
+import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
 import {
   createEditor,
   logIn,

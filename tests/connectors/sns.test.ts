@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import MessageValidator from 'sns-validator';
 import { SnsTopics, snsRead } from '../../server/connectors/sns';
 import { DamError } from '../../server/contracts/errors';
-import { CERTIFICATE_URL, requestOf, SnsSigner, TOPIC } from '../simulators/sns';
+import { CERTIFICATE_URL, requestOf, SnsSigner, TOPIC } from './shared/simulator-sns';
 
 const signer = new SnsSigner();
 const stranger = new SnsSigner();

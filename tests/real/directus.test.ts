@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HOSTILE_TITLE } from '../../server/conformance';
 import { connectors } from '../../server/connectors';
 import { directus } from '../../server/connectors/directus';
-import { itConforms, sizeOf } from '../conformance/run';
+import { itConforms, sizeOf } from '../connectors/shared/conformance';
 import { startSubscriber } from '../demo-dam/dam';
 import { colourOf, picture, recording } from '../support/dam';
 import { DirectusServer } from './directus-server';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mediawiki } from '../../server/connectors/mediawiki';
 import type { Connector } from '../../server/contracts/connector';
-import { itConforms, sizeOf } from '../conformance/run';
+import { itConforms, sizeOf } from '../connectors/shared/conformance';
 import { colourOf } from '../support/dam';
 import { APPROVED, MediawikiServer } from './mediawiki-server';
 

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { StandingBynder } from '../conformance/bynder';
-import { StandingResourceSpace } from '../conformance/resourcespace';
-import { at } from '../simulators/bynder-library';
-import { API_KEY, API_SECRET, CLOUD, CloudinarySimulator } from '../simulators/cloudinary';
-import { TOPIC } from '../simulators/sns';
+import { StandingBynder } from '../connectors/bynder/fixture';
+import { at } from '../connectors/bynder/simulator-library';
+import {
+  API_KEY,
+  API_SECRET,
+  CLOUD,
+  CloudinarySimulator,
+} from '../connectors/cloudinary/simulator';
+import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
+import { TOPIC } from '../connectors/shared/simulator-sns';
 import { colourOf, picture } from '../support/dam';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';

@@ -1,0 +1,93 @@
+import type { Connector, SearchQuery } from '../../../server/contracts/connector';
+import { StandingBynder } from './fixture';
+import { HABITS } from './simulator-library';
+
+const standing = new StandingBynder();
+beforeAll(() => standing.start());
+afterAll(() => standing.stop());
+beforeEach(() => standing.dam.reset());
+
+const connect = (more = {}): Connector => standing.connect(more);
+const callsOf = (path: string) => standing.dam.calls.filter((call) => call.includes(path));
+
+describe('searching', () => {
+  const namesOf = async (query: Partial<SearchQuery>, connector = connect()) => {
+    const { assets, ...page } = await connector.search({ limit: 50, ...query });
+    return { ...page, names: assets.map(({ title }) => title) };
+  };
+
+  it('for any of several values pages through each asset once, and counts none', async () => {
+    const names: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await namesOf({
+        limit: 1,
+        filters: { tag: ['wood', 'sea', 'tall'] },
+        ...(cursor !== null && { cursor }),
+      });
+      expect(page.total).toBeNull();
+      names.push(...page.names);
+      cursor = page.cursor;
+    } while (cursor !== null && names.length < 20);
+    expect(names.sort()).toEqual(['Brass lamp', 'Long oar', 'Old pier', 'Red boat']);
+  });
+
+  it('by several fields is for what meets all of them', async () => {
+    const filters = { tag: ['wood', 'sea'], Region: ['The north'], type: ['image', 'audio'] };
+    expect((await namesOf({ filters })).names.sort()).toEqual(['Brass lamp', 'Old pier']);
+  });
+
+  it.each([
+    { collection: ['Harbour', 'Workshop'] },
+    { tag: Array.from({ length: 13 }, (_, index) => `tag ${index}`) },
+    { unheard: ['of'] },
+  ])('says what it cannot do: %j', async (filters) => {
+    await expect(namesOf({ filters: { ...filters } })).rejects.toMatchObject({
+      type: 'unsupported',
+    });
+  });
+
+  it('asks nobody for values that nothing can have', async () => {
+    const filters = [{ type: ['film'] }, { orientation: ['round'] }, { Region: ['The west'] }];
+    for (const each of filters) {
+      const found = await namesOf({ filters: each as Record<string, string[]> });
+      expect(found).toEqual({ names: [], total: 0, cursor: null, facets: [] });
+    }
+    expect(callsOf('/api/v4/media/')).toEqual([]);
+  });
+
+  it.each(['2', '1.', '1.2.3', '-1.0', '{}', '0.12345678'])(
+    'takes no cursor but its own: %s',
+    async (cursor) => {
+      await expect(namesOf({ cursor })).rejects.toMatchObject({ type: 'bad-request' });
+    },
+  );
+
+  it.each([true, false])('shows labels of options, counted by ids: %s', async (countsById) => {
+    standing.dam.library.habits = { ...HABITS, countsById };
+    const { facets } = await namesOf({ limit: 1 });
+    const values = facets.find(({ field }) => field === 'Region')?.values;
+    expect(values).toEqual([
+      { value: 'The north', count: 2 },
+      { value: 'The south', count: 1 },
+    ]);
+  });
+
+  it('does without collections that the token may not read', async () => {
+    standing.dam.trouble.mayReadCollections = false;
+    const { facets, names } = await namesOf({});
+    expect(names).not.toEqual([]);
+    expect(facets.find(({ field }) => field === 'collection')?.values).toEqual([]);
+  });
+
+  it('reads what it shows of the portal once for many searches', async () => {
+    const connector = connect();
+    await Promise.all([namesOf({}, connector), namesOf({}, connector)]);
+    await namesOf({}, connector);
+    for (const path of ['collections', 'metaproperties', 'derivatives']) {
+      expect(
+        callsOf(`/api/v4/${path.replace('derivatives', 'account/derivatives')}/`),
+      ).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,184 @@
+import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
+import { connectors } from '../../../server/connectors';
+import { cloudinary } from '../../../server/connectors/cloudinary';
+import { picture, recording } from '../../support/dam';
+import { sizeOf } from '../shared/conformance';
+import { API_KEY, API_SECRET, CLOUD, CloudinarySimulator } from './simulator';
+
+/** The assets of a simulated Cloudinary, and connections to it. */
+
+export const dam = new CloudinarySimulator();
+
+const id = (number: number) => String(number).padStart(32, 'a');
+export const PIER = id(1);
+export const BOAT = id(2);
+export const LAMP = id(3);
+export const PLAN = id(4);
+export const HOSTILE = id(5);
+export const DRAFT = id(6);
+export const REJECTED = id(7);
+export const EMBARGOED = id(8);
+export const EXPIRED = id(9);
+export const CLOSED = id(10);
+export const BELL = id(11);
+export const SECRET = id(12);
+
+const anonymous = (window: Record<string, string>) => [
+  { access_type: 'token' },
+  { access_type: 'anonymous', ...window },
+];
+const soon = new Date(Date.now() + 86_400_000).toISOString();
+const ago = new Date(Date.now() - 60_000).toISOString();
+
+/** Starts the simulator with its assets for the tests of one file. */
+export function startCloudinary(): void {
+  beforeAll(async () => {
+    await dam.start();
+    await fill();
+  });
+
+  beforeEach(() => {
+    Object.assign(dam, {
+      mostAtOnce: 100,
+      plan: 2,
+      isIndexBehind: false,
+      limitedUntil: null,
+      isStrict: false,
+    });
+  });
+
+  afterAll(() => dam.stop());
+}
+
+export const BY_METADATA = {
+  approval: { metadata: 'release', approved: ['released'], withdrawn: ['withdrawn'] },
+  fields: { copyright: 'metadata.rights', expiresAt: 'metadata.until' },
+};
+export const BY_MODERATION = { approval: { moderation: true } };
+
+export function connect(apiUrl = dam.url, more: Record<string, unknown> = {}) {
+  const configured = connectors.get('cloudinary')?.configure({
+    cloudName: CLOUD,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    apiUrl,
+    deliveryUrl: dam.deliveryUrl,
+    ...more,
+  });
+  if (!configured?.success) throw new Error(JSON.stringify(configured));
+  return configured.create({ allowPrivateNetwork: false });
+}
+
+export async function read(assetId: string, connector = connect()) {
+  const [answer] = await connector.getMany([assetId]);
+  if (answer?.status !== 'found') throw new Error('The asset is not there.');
+  return answer.asset;
+}
+
+export const uploaded = (assetId: string) => ({ notification_type: 'upload', asset_id: assetId });
+
+export const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
+  definition: cloudinary,
+  get baseUrl() {
+    return dam.url;
+  },
+  connect: (baseUrl) => connect(baseUrl, more),
+  connectWithWrongCredentials: () => connect(dam.url, { ...more, apiSecret: 'another-secret' }),
+  secrets: [API_SECRET, 'another-secret'],
+  approved: [
+    { assetId: PIER, title: 'Old pier', word: 'pier' },
+    { assetId: BOAT, title: 'Red boat', word: 'boat' },
+    { assetId: LAMP, title: 'Brass lamp', word: 'lamp' },
+    { assetId: PLAN, title: 'Harbour plan', word: 'plan' },
+    { assetId: BELL, title: 'Ship bell', word: 'bell' },
+  ],
+  missing: '0'.repeat(32),
+  states: {
+    embargoed: EMBARGOED,
+    expired: EXPIRED,
+    withdrawn: CLOSED,
+    ...(more.approval !== undefined && { unapproved: DRAFT }),
+  },
+  hostile: { assetId: HOSTILE, title: HOSTILE_TITLE, word: 'Zażółć' },
+  filters: {
+    type: {
+      value: 'document',
+      assetId: PLAN,
+      other: { value: 'audio', assetId: BELL },
+    },
+    format: {
+      value: 'pdf',
+      assetId: PLAN,
+      other: { value: 'wav', assetId: BELL },
+    },
+    folder: {
+      value: 'Places',
+      assetId: PIER,
+      other: { value: 'Products', assetId: BOAT },
+    },
+  },
+  sizeOf,
+  add: () => dam.addPicture('#888888', { display_name: 'Another' }),
+  upload: {
+    file: () => picture('#445566'),
+    fileName: 'sent.png',
+    folder: 'Places',
+    isReviewed: more.approval !== undefined,
+    keeps: { alternativeText: true, tags: true },
+  },
+  webhook: async (assetId) => dam.notification(uploaded(assetId)),
+  oldWebhook: async (assetId) => dam.notification(uploaded(assetId), Date.now() - 3_600_000),
+  change: async (assetId) => dam.change(assetId, { tags: ['sea', 'changed'] }),
+});
+
+async function fill(): Promise<void> {
+  const approved = { metadata: { release: 'released' }, moderation_status: 'approved' };
+  const named = (asset_id: string, display_name: string) => ({
+    ...approved,
+    asset_id,
+    display_name,
+  });
+  await dam.addPicture('#c83232', {
+    ...named(PIER, 'Old pier'),
+    public_id: 'places/old pier',
+    asset_folder: 'Places/North',
+    tags: ['sea'],
+    context: { alt: 'A pier', caption: 'In the morning' },
+    metadata: { release: 'released', rights: '© Harbour', until: '2090-01-01' },
+  });
+  await dam.addPicture('#20a080', { ...named(BOAT, 'Red boat'), asset_folder: 'Products' });
+  await dam.addPicture('#3264c8', { ...named(LAMP, 'Brass lamp'), width: 400, height: 900 });
+  dam.add({
+    ...named(PLAN, 'Harbour plan'),
+    format: 'pdf',
+    width: 800,
+    height: 1_100,
+    bytes: Buffer.from('%PDF-1.7 a plan'),
+  });
+  await dam.addPicture('#111111', named(HOSTILE, HOSTILE_TITLE));
+  await dam.addPicture('#222222', {
+    ...named(DRAFT, 'Never shown'),
+    metadata: { release: 'draft' },
+    moderation_status: 'pending',
+  });
+  await dam.addPicture('#333333', {
+    ...named(REJECTED, 'Not this one'),
+    metadata: { release: 'withdrawn' },
+    moderation_status: 'rejected',
+  });
+  await dam.addPicture('#444444', {
+    ...named(EMBARGOED, 'Not yet'),
+    access_control: anonymous({ start: soon }),
+  });
+  await dam.addPicture('#555555', {
+    ...named(EXPIRED, 'No more'),
+    access_control: anonymous({ end: ago }),
+  });
+  await dam.addPicture('#666666', {
+    ...named(CLOSED, 'With a token'),
+    access_control: [{ access_type: 'token' }],
+  });
+  const bytes = Buffer.from(await recording().arrayBuffer());
+  dam.add({ ...named(BELL, 'Ship bell'), resource_type: 'video', format: 'wav', bytes });
+  await dam.addPicture('#777777', { ...named(SECRET, 'For some'), type: 'authenticated' });
+}

@@ -1,0 +1,110 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
+import type { Connector } from '../../../server/contracts/connector';
+import { picture, startDam, type TestDam, TOKEN } from '../../demo-dam/dam';
+import { recording } from '../../support/dam';
+import { sizeOf } from '../shared/conformance';
+
+const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of these tests').toString('base64')}`;
+
+export const FILTERS = {
+  tag: { value: 'sea', assetId: 'pier', other: { value: 'tall', assetId: 'oar' } },
+  folder: { value: 'Products', assetId: 'boat', other: { value: 'Places', assetId: 'pier' } },
+};
+
+/** What stands in the embedded DAM, really running, for whichever connector talks to it. */
+export class DemoDam {
+  #dam: TestDam | null = null;
+  readonly token = TOKEN;
+  readonly webhookSecret = WEBHOOK_SECRET;
+
+  get dam(): TestDam {
+    if (this.#dam === null) throw new Error('The DAM is not there yet.');
+    return this.#dam;
+  }
+
+  async start(): Promise<void> {
+    this.#dam = await startDam();
+    const { dam } = this;
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const ago = new Date(Date.now() - 1_000).toISOString();
+    const assets: [string, Record<string, string>, Blob?][] = [
+      ['pier', { title: 'Old pier', tags: 'sea', folder: 'Places' }],
+      ['boat', { title: 'Red boat', tags: 'wood', folder: 'Products/Boats' }],
+      ['lamp', { title: 'Brass lamp', tags: 'wood', folder: 'Products' }],
+      ['oar', { title: 'Long oar', tags: 'tall' }, await picture(400, 600, 'png')],
+      ['bell', { title: 'Ship bell' }, new File([recording()], 'bell.wav')],
+      ['hostile', { title: HOSTILE_TITLE }],
+      ['withdrawn', { title: 'Taken back' }],
+      ['embargoed', { title: 'Not yet' }],
+      ['expired', { title: 'No more' }],
+    ];
+    for (const [id, fields, file] of assets) {
+      await dam.upload({ id, ...fields }, file);
+      await dam.approve(id, 1);
+    }
+    await dam.upload({ id: 'draft', title: 'Never shown' });
+    await dam.uploadVersion('lamp');
+    await dam.uploadVersion('pier');
+    await dam.approve('pier', 2);
+    await dam.send('POST', '/api/assets/withdrawn/withdraw');
+    await dam.send('PATCH', '/api/assets/embargoed', { embargoUntil: soon });
+    await dam.send('PATCH', '/api/assets/expired', { expiresAt: ago });
+  }
+
+  async stop(): Promise<void> {
+    await this.#dam?.close();
+  }
+
+  /** All but who connects, and how. */
+  get fixture() {
+    return {
+      secrets: [TOKEN, 'another-token', WEBHOOK_SECRET],
+      approved: [
+        { assetId: 'pier', title: 'Old pier', word: 'pier' },
+        { assetId: 'boat', title: 'Red boat', word: 'boat' },
+        { assetId: 'lamp', title: 'Brass lamp', word: 'lamp' },
+        { assetId: 'oar', title: 'Long oar', word: 'oar' },
+        { assetId: 'bell', title: 'Ship bell', word: 'bell' },
+      ],
+      missing: 'nobody',
+      states: {
+        unapproved: 'draft',
+        withdrawn: 'withdrawn',
+        embargoed: 'embargoed',
+        expired: 'expired',
+        newerInReview: { assetId: 'lamp', current: '1' },
+      },
+      hostile: { assetId: 'hostile', title: HOSTILE_TITLE, word: 'Zażółć' },
+      versions: 'pier',
+      sizeOf,
+      add: () => this.dam.upload({ title: 'Another' }),
+    } satisfies Partial<ConformanceFixture>;
+  }
+
+  /** An event as the DAM signs it, at an instant. */
+  signed(assetId: string, atMs = Date.now()) {
+    const id = randomUUID();
+    const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });
+    const timestamp = String(Math.floor(atMs / 1_000));
+    const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
+    const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${mac}`,
+    };
+    return { body, headers };
+  }
+
+  async usesOf(assetId: string): Promise<string[]> {
+    const path = `/api/assets/${assetId}/usage`;
+    return (await this.dam.get<{ items: { uri: string }[] }>(path)).items.map(({ uri }) => uri);
+  }
+
+  async change(assetId: string): Promise<void> {
+    await this.dam.send('PATCH', `/api/assets/${assetId}`, { caption: randomUUID() });
+  }
+}
+
+export type Connect = (baseUrl: string, token?: string) => Connector;

@@ -1,0 +1,119 @@
+import { HOSTILE_TITLE } from '../../../server/conformance';
+import { resourcespace } from '../../../server/connectors/resourcespace';
+import { resourcespaceOptions } from '../../../server/connectors/resourcespace/options';
+import type { Asset } from '../../../server/contracts/asset';
+import type { Connector } from '../../../server/contracts/connector';
+import { picture } from '../../demo-dam/dam';
+import { recording } from '../../support/dam';
+import { SimulatedResourceSpace } from './simulator';
+import type { Resource } from './simulator-store';
+
+/** Options of this server, which a stock one has no default for. */
+export const MORE = {
+  fields: { expiresAt: 88, copyright: 89, embargoUntil: 90 },
+  facets: { subject: 73 },
+};
+
+export interface Given {
+  title: string;
+  type?: number;
+  archive?: number;
+  /** By their numbers. */
+  fields?: Readonly<Record<number, string>>;
+  file?: Blob;
+  ext?: string;
+}
+
+/** A simulated ResourceSpace with a few resources, and short words for what is done with it. */
+export class StandingResourceSpace {
+  #dam: SimulatedResourceSpace | null = null;
+
+  get dam(): SimulatedResourceSpace {
+    if (this.#dam === null) throw new Error('The DAM is not there yet.');
+    return this.#dam;
+  }
+
+  /** Ids follow the order, from 1. */
+  async start(): Promise<void> {
+    this.#dam = new SimulatedResourceSpace();
+    await this.#dam.start();
+    const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const given: readonly Given[] = [
+      { title: 'Old pier', fields: { 73: 'landscape' }, file: await picture(1_500, 1_000) },
+      {
+        title: 'Red boat',
+        fields: { 73: 'portrait' },
+        file: await picture(1_023, 767, 'png'),
+        ext: 'png',
+      },
+      { title: 'Brass lamp', file: await picture(301, 997) },
+      { title: 'Ship bell', type: 4, file: recording(), ext: 'wav' },
+      { title: HOSTILE_TITLE },
+      { title: 'Never shown', archive: -1 },
+      { title: 'Taken back', archive: 2 },
+      { title: 'Not yet', fields: { 90: soon } },
+      { title: 'No more', fields: { 88: '2026-01-31' } },
+    ];
+    for (const each of given) await this.put(each);
+    this.dam.store.collections.set(7, { name: 'Spring campaign', refs: [2] });
+    this.dam.store.collections.set(8, { name: 'Autumn campaign', refs: [1] });
+  }
+
+  async stop(): Promise<void> {
+    await this.#dam?.stop();
+  }
+
+  async put(given: Given): Promise<Resource> {
+    const { title, type = 1, archive = 0, fields = {}, ext = 'jpg' } = given;
+    const { store } = this.dam;
+    const resource = store.create(type, archive);
+    store.write(resource, 8, title);
+    for (const [field, text] of Object.entries(fields)) store.write(resource, Number(field), text);
+    await this.replace(resource, given.file, ext);
+    return resource;
+  }
+
+  async replace(resource: Resource, file?: Blob, ext = 'jpg'): Promise<void> {
+    const bytes = await (file ?? (await picture())).arrayBuffer();
+    await this.dam.store.putFile(resource, Buffer.from(bytes), ext);
+  }
+
+  connect(more: Readonly<Record<string, unknown>> = {}, baseUrl = this.dam.url): Connector {
+    const { user, apiKey } = this.dam;
+    const options = resourcespaceOptions.parse({ baseUrl, user, apiKey, ...MORE, ...more });
+    return resourcespace.create(options, { allowPrivateNetwork: false });
+  }
+
+  async read(assetId: number, more?: Readonly<Record<string, unknown>>): Promise<Asset> {
+    const [answer] = await this.connect(more).getMany([String(assetId)]);
+    if (answer?.status === 'failed') throw answer.error;
+    if (answer?.status !== 'found') throw new Error('It is not there.');
+    return answer.asset;
+  }
+
+  async bytesOf(url: string | undefined): Promise<Buffer> {
+    const file = await this.connect().open?.({ url: url ?? '' });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file?.body ?? []) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Trouble while this is done. */
+  async having<Result>(
+    trouble: Partial<SimulatedResourceSpace['trouble']>,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const before = { ...this.dam.trouble };
+    Object.assign(this.dam.trouble, trouble);
+    try {
+      return await work();
+    } finally {
+      Object.assign(this.dam.trouble, before);
+    }
+  }
+
+  /** How often a function of the DAM was called. */
+  countOf(name: string): number {
+    return this.dam.calls.filter((call) => call.endsWith(` ${name}`)).length;
+  }
+}
