@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Asset, AssetVersion } from '../../contracts/asset';
 
-/** What the embedded DAM answers, and what it means in the words of this house. */
+/** Maps the answers of the embedded DAM to assets. */
 
 const wireRendition = z.object({
   name: z.string(),

@@ -10,8 +10,9 @@ import { instantOf } from '../instants';
 import { extensionOf, kindOfMime, mimeOf } from '../media-types';
 import type { GenericOptions, ValueAt } from './options';
 
-/** What a described answer means in the words of this house. What is not there is null. */
+/** Maps answers to assets by the paths of the options. A value that is absent becomes null. */
 
+/** Returns the value at a path such as `data.0.title`; undefined if there is none. */
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => {
     if (typeof inner !== 'object' || inner === null) return undefined;
@@ -19,13 +20,17 @@ export function at(value: unknown, path: string): unknown {
   }, value);
 }
 
-/** Throws `bad-answer` where there is no list. */
+/** Throws a `DamError` `bad-answer` if there is no list at `path`. */
 export function listAt(value: unknown, path: string): unknown[] {
   const list = at(value, path);
   if (Array.isArray(list)) return list;
-  throw new DamError('bad-answer', `Its answer has no list at "${path}".`);
+  throw new DamError(
+    'bad-answer',
+    `The DAM's answer has no list at "${path}". Check the path in the options.`,
+  );
 }
 
+/** Returns the mapped text at `where`, else its default, else null. */
 export function textAt(value: unknown, where: ValueAt | undefined): string | null {
   if (where === undefined) return null;
   const { path, map, default: otherwise } = typeof where === 'string' ? { path: where } : where;
@@ -34,8 +39,8 @@ export function textAt(value: unknown, where: ValueAt | undefined): string | nul
     typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean'
       ? String(found)
       : '';
-  const said = map === undefined ? text : (map[text] ?? '');
-  return said !== '' ? said : (otherwise ?? null);
+  const mapped = map === undefined ? text : (map[text] ?? '');
+  return mapped !== '' ? mapped : (otherwise ?? null);
 }
 
 function numberAt(value: unknown, where: ValueAt | undefined): number | null {
@@ -55,7 +60,11 @@ const STATUSES: readonly VersionStatus[] = ['approved', 'in-review', 'rejected']
 export function assetAt(item: unknown, options: GenericOptions): Asset {
   const { asset: where } = options;
   const assetId = textAt(item, where.id);
-  if (assetId === null) throw new DamError('bad-answer', `An asset has no id at "${where.id}".`);
+  if (assetId === null)
+    throw new DamError(
+      'bad-answer',
+      `An asset has no id at "${where.id}". Check the path in the options.`,
+    );
   const versions = versionsAt(item, options);
   const current = currentOf(item, versions, where.version.current);
   const kind = textAt(item, where.kind);
@@ -75,8 +84,8 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
     folder: textAt(item, where.folder),
     credit: textAt(item, where.credit),
     copyright: textAt(item, where.copyright),
-    focalPoint: isShare(focal?.x) && isShare(focal?.y) ? { x: focal.x, y: focal.y } : null,
-    withdrawn: isSaid(textAt(item, where.withdrawn)),
+    focalPoint: isZeroToOne(focal?.x) && isZeroToOne(focal?.y) ? { x: focal.x, y: focal.y } : null,
+    withdrawn: isTruthy(textAt(item, where.withdrawn)),
     embargoUntil: instantAt(item, where.embargoUntil),
     expiresAt: instantAt(item, where.expiresAt),
     current,
@@ -86,11 +95,11 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
   };
 }
 
-function isShare(value: number | null | undefined): value is number {
+function isZeroToOne(value: number | null | undefined): value is number {
   return typeof value === 'number' && value <= 1;
 }
 
-function isSaid(text: string | null): boolean {
+function isTruthy(text: string | null): boolean {
   return text !== null && text !== 'false' && text !== '0';
 }
 
@@ -122,7 +131,10 @@ function versionAt(
   const version = textAt(item, where.version);
   const url = textAt(item, where.url);
   if (version === null || url === null) {
-    throw new DamError('bad-answer', 'A version has no name or no address.');
+    throw new DamError(
+      'bad-answer',
+      'A version has no "version" or no "url" at the paths of the options.',
+    );
   }
   const address = absolute(url, baseUrl);
   const status = where.status === undefined ? 'approved' : textAt(item, where.status);
@@ -130,7 +142,7 @@ function versionAt(
   const ext = (textAt(item, where.ext) ?? extensionOf(fileName)).toLowerCase().replace(/^\./, '');
   return {
     version,
-    // A word that nobody mapped is no approval.
+    // An unmapped word must not approve a version.
     status: STATUSES.find((each) => each === status) ?? 'in-review',
     fileName,
     mime: textAt(item, where.mime) ?? mimeOf(ext),
@@ -168,9 +180,9 @@ function renditionsAt(
 
 function absolute(url: string, baseUrl: string): string {
   if (!url.startsWith('/') && !URL.canParse(url)) {
-    throw new DamError('bad-answer', 'An address cannot be understood.');
+    throw new DamError('bad-answer', 'The DAM named a file address that is not a URL.');
   }
-  // A path goes below the base address, which may have a path of its own.
+  // A path is appended to `baseUrl`, which may have a path itself.
   return url.startsWith('/') && !url.startsWith('//')
     ? baseUrl.replace(/\/+$/, '') + url
     : new URL(url, baseUrl).href;

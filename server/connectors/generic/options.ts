@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How a DAM with a JSON API is described in configuration. `docs/connectors/generic.md` explains it. */
+/** Options that describe a DAM with a JSON API. `docs/connectors/generic.md` explains them. */
 
-/** Where a value lies in an answer: names and places joined by dots, such as `data.0.title`. */
+/** The path of a value in an answer: keys and indexes joined by dots, such as `data.0.title`. */
 const path = z.string({ error: 'must be a path such as data.title' }).min(1);
 
-/** A path; or with the DAM's words beside the house's, or with what holds where nothing is there. */
+/** A path; optionally with a map of the DAM's words to the contract's, and a default value. */
 const value = z.union([
   path,
   z.strictObject({
@@ -27,14 +27,14 @@ const renditions = z.strictObject({
 });
 
 const version = z.strictObject({
-  /** The list that it is one of; absent: the asset has one version, whose parts lie in the asset. */
+  /** Path of the list of versions. Without it the asset is its only version. */
   list: path.optional(),
-  /** Its name: a number, or an instant that moves with the bytes. */
+  /** The version's name: a number, or an instant that changes with the bytes. */
   version: value,
   url: value,
-  /** `approved`, `in-review` or `rejected`, mostly by a map; absent: what is listed is approved. */
+  /** `approved`, `in-review` or `rejected`, usually with a map. Without it every version is approved. */
   status: value.optional(),
-  /** Of the asset: which version is the current one; absent: the newest that is approved. */
+  /** Path of the current version's name in the asset. Without it the newest approved one is current. */
   current: path.optional(),
   fileName: value.optional(),
   mime: value.optional(),
@@ -52,7 +52,7 @@ const version = z.strictObject({
 const asset = z.strictObject({
   id: path,
   title: value,
-  /** `image`, `video`, `audio` or `document`; absent: as its media type says. */
+  /** `image`, `video`, `audio` or `document`. Without it the media type decides. */
   kind: value.optional(),
   alternativeText: value.optional(),
   caption: value.optional(),
@@ -60,14 +60,14 @@ const asset = z.strictObject({
   folder: value.optional(),
   credit: value.optional(),
   copyright: value.optional(),
-  /** Two shares from 0 to 1. */
+  /** 0 to 1 from the left and from the top. */
   focalPoint: z.strictObject({ x: path, y: path }).optional(),
-  /** Withdrawn where there is anything but null, false, 0 or an empty text. */
+  /** The asset is withdrawn unless the value is absent, null, false, 0 or an empty text. */
   withdrawn: value.optional(),
   embargoUntil: value.optional(),
   expiresAt: value.optional(),
   updatedAt: value.optional(),
-  /** Where a person sees it; `{id}` is the asset's. */
+  /** Address of the asset's page in the DAM; `{id}` is replaced by the asset's id. */
   openUrl: z.string().optional(),
   version,
 });
@@ -85,18 +85,18 @@ const search = listing.extend({
     text: z.string().optional(),
     limit: z.string(),
     sort: z.string().optional(),
-    /** One of these; the page counts from 1, the offset in assets. */
+    /** Name one of these three; `page` counts from 1, `offset` counts assets. */
     cursor: z.string().optional(),
     page: z.string().optional(),
     offset: z.string().optional(),
   }),
-  /** Where the next page's cursor lies; absent on the last page. */
+  /** Path of the next page's cursor, which the last page does not have. */
   cursor: path.optional(),
-  /** The house's fields, such as `type`, by the DAM's parameters; each is sent once per value. */
+  /** The DAM's parameter for each filter, such as `type`; sent once per value. */
   filters: z.record(z.string(), z.string()).default({}),
-  /** The house's names of orders, such as `newest`, by the DAM's; the first is the default. */
+  /** The DAM's word for each sort order, such as `newest`; the first is the default. */
   sorts: z.record(z.string(), z.string()).default({}),
-  /** Where an object of lists lies: field, then `value` and `count` of each. */
+  /** Path of an object with a list of `value` and `count` for each field. */
   facets: path.optional(),
 });
 
@@ -109,7 +109,7 @@ const many = z.strictObject({
 });
 
 const one = z.strictObject({
-  /** `{id}` is the asset's. 404 says that there is none. */
+  /** `{id}` is replaced by the asset's id. An answer of 404 means that the asset is missing. */
   path: z.string().startsWith('/').includes('{id}'),
   item: path.optional(),
 });
@@ -124,18 +124,18 @@ const changes = listing.extend({
 export const genericOptions = z
   .strictObject({
     baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    /** Such as `{ authorization: 'Bearer …' }`. */
+    /** Headers of every call, such as `{ authorization: 'Bearer …' }`. */
     headers: z.record(z.string(), z.string()).default({}),
-    /** Hosts beside that of `baseUrl` on which files lie; asked without `headers`. */
+    /** Other hosts that serve files; they are called without `headers`. */
     fileHosts: z.array(z.string().min(1)).default([]),
-    /** Public file addresses: `redirect`. */
+    /** `redirect` if the DAM's file addresses are public. */
     delivery: z.enum(['redirect', 'proxy']).default('proxy'),
     ping: z.string().startsWith('/'),
     search,
     many: many.optional(),
     one: one.optional(),
     changes: changes.optional(),
-    /** Events signed as https://www.standardwebhooks.com says. */
+    /** Events that are signed as https://www.standardwebhooks.com describes. */
     webhook: z
       .strictObject({
         secret: z

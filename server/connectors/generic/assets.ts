@@ -1,0 +1,56 @@
+import type { AssetAnswer, CallOptions } from '../../contracts/connector';
+import { DamError } from '../../contracts/errors';
+import { assetAt, at, listAt, textAt } from './answers';
+import type { GenericApi } from './api';
+import type { GenericOptions } from './options';
+
+type Many = NonNullable<GenericOptions['many']>;
+
+/** Reads assets by their ids: in one call with `many`, else side by side with `one`. */
+export async function readAssets(
+  api: GenericApi,
+  assetIds: readonly string[],
+  call: CallOptions = {},
+): Promise<AssetAnswer[]> {
+  const { many } = api.options;
+  if (assetIds.length === 0) return [];
+  if (many === undefined) return Promise.all(assetIds.map((id) => readOne(api, id, call)));
+  // The DAM splits its list at the separator, so no asset has an id that contains it.
+  const ids = [...new Set(assetIds)].filter((id) => id !== '' && !id.includes(many.separator));
+  const byId = await readMany(api, many, ids, call);
+  return assetIds.map((id) => {
+    const item = byId.get(id);
+    if (item === undefined) return { status: 'missing' };
+    return { status: 'found', asset: assetAt(item, api.options) };
+  });
+}
+
+async function readMany(
+  { http, options }: GenericApi,
+  many: Many,
+  ids: readonly string[],
+  call: CallOptions,
+): Promise<ReadonlyMap<string, unknown>> {
+  const params = new URLSearchParams({ [many.param]: ids.join(many.separator) });
+  const answer = await http.json({ url: options.baseUrl + many.path, params, ...call });
+  const items = listAt(answer, many.items);
+  return new Map(items.map((item) => [textAt(item, options.asset.id) ?? '', item]));
+}
+
+async function readOne(
+  { http, options }: GenericApi,
+  id: string,
+  call: CallOptions,
+): Promise<AssetAnswer> {
+  const { one, baseUrl } = options;
+  try {
+    const path = one?.path.replace('{id}', encodeURIComponent(id)) ?? '';
+    const answer = await http.jsonOrMissing({ url: baseUrl + path, ...call });
+    if (answer === undefined) return { status: 'missing' };
+    const item = one?.item === undefined ? answer : at(answer, one.item);
+    return { status: 'found', asset: assetAt(item, options) };
+  } catch (error) {
+    if (error instanceof DamError) return { status: 'failed', error };
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contracts/connector';
+import { offsetOf } from '../cursors';
+import { assetAt, at, listAt, textAt } from './answers';
+import type { GenericApi } from './api';
+import type { GenericOptions } from './options';
+
+type Listing = GenericOptions['search'];
+
+export async function searchAssets(
+  { http, options }: GenericApi,
+  query: SearchQuery,
+  call: CallOptions = {},
+): Promise<SearchPage> {
+  const { search: listing, baseUrl } = options;
+  const start = startOf(query, listing);
+  const params = paramsOf(query, start, listing);
+  const answer = await http.json({ url: baseUrl + listing.path, params, ...call });
+  const items = listAt(answer, listing.items);
+  const total = totalAt(answer, listing);
+  const end = start + items.length;
+  const isLast = items.length < query.limit || (total !== null && end >= total);
+  return {
+    assets: items.map((item) => assetAt(item, options)),
+    total,
+    cursor: nextCursor(answer, listing, isLast ? null : end),
+    facets: facetsAt(answer, listing),
+  };
+}
+
+/** Number of assets before this page; 0 if the DAM pages by its own cursors. */
+function startOf({ cursor }: SearchQuery, { params }: Listing): number {
+  return params.cursor === undefined ? offsetOf(cursor) : 0;
+}
+
+function paramsOf(query: SearchQuery, start: number, listing: Listing): URLSearchParams {
+  const { text, filters = {}, sort, cursor, limit } = query;
+  const { params: names, fixed, sorts } = listing;
+  const params = new URLSearchParams({ ...fixed, [names.limit]: String(limit) });
+  if (text && names.text) params.set(names.text, text);
+  const order = sort === undefined ? undefined : sorts[sort];
+  if (order !== undefined && names.sort) params.set(names.sort, order);
+  for (const [field, values] of Object.entries(filters)) {
+    const name = listing.filters[field];
+    for (const value of name === undefined ? [] : values) params.append(name ?? '', value);
+  }
+  if (names.page) params.set(names.page, String(start / limit + 1));
+  if (names.offset) params.set(names.offset, String(start));
+  if (names.cursor && cursor) params.set(names.cursor, cursor);
+  return params;
+}
+
+function totalAt(answer: unknown, { total }: Listing): number | null {
+  const found = total === undefined ? Number.NaN : Number(at(answer, total));
+  return Number.isInteger(found) ? found : null;
+}
+
+/** `end` is the number of assets up to this page's end; null on the last page. */
+function nextCursor(answer: unknown, listing: Listing, end: number | null): string | null {
+  const { params: names, cursor } = listing;
+  if (names.cursor !== undefined) return cursor === undefined ? null : textAt(answer, cursor);
+  if (names.page === undefined && names.offset === undefined) return null;
+  return end === null ? null : String(end);
+}
+
+/** Facets of the fields that are filters; others could not narrow the search. */
+function facetsAt(answer: unknown, { facets, filters }: Listing): Facet[] {
+  const found = facets === undefined ? undefined : at(answer, facets);
+  if (typeof found !== 'object' || found === null) return [];
+  return Object.entries(found)
+    .filter(([field]) => filters[field] !== undefined)
+    .map(([field, values]) => ({ field, values: facetValuesAt(values) }));
+}
+
+function facetValuesAt(values: unknown): Facet['values'] {
+  const list: unknown[] = Array.isArray(values) ? values : [];
+  return list.flatMap((each) => {
+    const value = textAt(each, 'value');
+    const count = Number(textAt(each, 'count') ?? Number.NaN);
+    return value === null ? [] : { value, count: Number.isFinite(count) ? count : null };
+  });
+}
