@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Asset, AssetKind, AssetVersion } from '../../contracts/asset';
+import type { Asset, AssetKind, AssetVersion, Rendition } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import { extensionOf, kindOfMime } from '../media-types';
 
-/** What a wiki answers of a file, and what it means in the words of this house. */
+/** Maps the answers of a wiki to assets. */
 
 export const FILE_NAMESPACE = 6;
 
@@ -14,7 +14,7 @@ const wireInfo = z.object({
   height: z.number().optional(),
   duration: z.number().optional(),
   pagecount: z.number().optional(),
-  /** Absent where the version was hidden. */
+  /** Absent if an administrator has hidden the version. */
   url: z.string().optional(),
   thumburl: z.string().optional(),
   thumbwidth: z.number().optional(),
@@ -23,6 +23,8 @@ const wireInfo = z.object({
   mime: z.string().optional(),
   extmetadata: z.record(z.string(), z.object({ value: z.unknown() })).optional(),
 });
+
+type WireInfo = z.infer<typeof wireInfo>;
 
 export const wirePage = z.object({
   pageid: z.number().optional(),
@@ -38,7 +40,7 @@ export type WirePage = z.infer<typeof wirePage>;
 export const wireAnswer = z.object({
   continue: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   curtimestamp: z.string().optional(),
-  /** There even where nothing was found; absent while there is more to be had. */
+  /** True on the last part of an answer, even if nothing was found; absent on earlier parts. */
   batchcomplete: z.boolean().optional(),
   query: z
     .object({
@@ -52,24 +54,24 @@ export type WireAnswer = z.infer<typeof wireAnswer>;
 
 export const wireError = z.object({ error: z.object({ code: z.string(), info: z.string() }) });
 
-/** Errors come with status 200 (https://www.mediawiki.org/wiki/API:Errors_and_warnings). */
+/** Maps an error, which a wiki answers with status 200 (https://www.mediawiki.org/wiki/API:Errors_and_warnings). */
 export function failureOf({ code, info }: { code: string; info: string }): DamError {
   if (code === 'readapidenied' || code === 'permissiondenied') {
-    return new DamError('forbidden', 'The wiki does not allow this to its visitors.');
+    return new DamError('forbidden', 'The wiki does not allow this user to read its files.');
   }
   if (/^mwoauth-|^badtoken$/.test(code)) {
-    return new DamError('unauthorized', 'It refused the credentials.');
+    return new DamError('unauthorized', 'The wiki refused the access token.');
   }
   if (code === 'ratelimited' || code === 'maxlag') {
-    return new DamError('rate-limited', 'It asks for fewer calls.');
+    return new DamError('rate-limited', 'The wiki asks for fewer calls.');
   }
   if (/^internal_api_error|^readonly$/.test(code)) {
-    return new DamError('bad-answer', 'It failed within itself.');
+    return new DamError('bad-answer', 'The wiki failed with an internal error.');
   }
-  return new DamError('bad-request', `It refused the call: ${info.slice(0, 200)}`);
+  return new DamError('bad-request', `The wiki refused the call: ${info.slice(0, 200)}`);
 }
 
-/** Null for what is no file, or has no version that can be seen. */
+/** Returns null if the page is missing, is not a file, or all its versions are hidden. */
 export function assetOf(
   page: WirePage,
   { approvedCategory }: { approvedCategory?: string | undefined },
@@ -83,22 +85,22 @@ export function assetOf(
   const [newest] = versions;
   const [info] = imageinfo;
   if (newest === undefined || info === undefined) return null;
-  const said = (name: string) => plainText(info.extmetadata?.[name]?.value);
+  const textOf = (name: string) => plainText(info.extmetadata?.[name]?.value);
   return {
     assetId: String(pageid),
     kind: kindOf(newest.mime),
     title: afterColon(title).replace(/\.[A-Za-z0-9]{1,12}$/, ''),
     alternativeText: null,
-    caption: said('ImageDescription'),
+    caption: textOf('ImageDescription'),
     tags: names,
     folder: null,
-    credit: said('Artist'),
-    copyright: said('LicenseShortName'),
+    credit: textOf('Artist'),
+    copyright: textOf('LicenseShortName'),
     focalPoint: null,
     withdrawn: false,
     embargoUntil: null,
     expiresAt: null,
-    // A category is the page's, not the version's: a new version of an approved file is approved.
+    // Categories belong to the page, so a new version of an approved file is approved at once.
     current: isApproved ? newest : null,
     versions,
     updatedAt: newest.createdAt,
@@ -106,19 +108,13 @@ export function assetOf(
   };
 }
 
-function versionOf(
-  info: z.infer<typeof wireInfo>,
-  title: string,
-  isApproved: boolean,
-): AssetVersion[] {
+/** A list of one version, or an empty list if the version is hidden. */
+function versionOf(info: WireInfo, title: string, isApproved: boolean): AssetVersion[] {
   const { url, timestamp, mime = 'application/octet-stream' } = info;
-  // Hidden by the wiki's administrators.
   if (url === undefined) return [];
-  // As MediaWiki names its archived versions; a colon could not stand in a reference.
+  // The digits of the instant, since a stored url cannot hold a colon.
   const version = timestamp.replace(/\D/g, '');
   const fileName = afterColon(title);
-  const { thumburl, thumbwidth, thumbheight } = info;
-  const hasThumbnail = Boolean(thumburl && thumbwidth && thumbheight);
   return [
     {
       version,
@@ -133,20 +129,24 @@ function versionOf(
       pages: info.pagecount ?? null,
       // The wiki's addresses stay the same when a file is overwritten.
       url: withVersion(url, version),
-      renditions: hasThumbnail
-        ? [
-            {
-              name: 'small',
-              url: withVersion(thumburl ?? '', version),
-              width: thumbwidth ?? 0,
-              height: thumbheight ?? 0,
-              mime: mime === 'image/png' || mime === 'image/gif' ? mime : 'image/jpeg',
-              sizeBytes: null,
-            },
-          ]
-        : [],
+      renditions: renditionsOf(info, mime, version),
       createdAt: timestamp,
       approvedAt: null,
+    },
+  ];
+}
+
+function renditionsOf(info: WireInfo, mime: string, version: string): Rendition[] {
+  const { thumburl, thumbwidth, thumbheight } = info;
+  if (!thumburl || !thumbwidth || !thumbheight) return [];
+  return [
+    {
+      name: 'small',
+      url: withVersion(thumburl, version),
+      width: thumbwidth,
+      height: thumbheight,
+      mime: mime === 'image/png' || mime === 'image/gif' ? mime : 'image/jpeg',
+      sizeBytes: null,
     },
   ];
 }
@@ -161,12 +161,12 @@ function kindOf(mime: string): AssetKind {
   return mime === 'application/ogg' ? 'audio' : kindOfMime(mime);
 }
 
-/** `File:Harbour.jpg` and `Category:Boats` without their namespace. */
+/** Removes the namespace of titles such as `File:Harbour.jpg` and `Category:Boats`. */
 function afterColon(title: string): string {
   return title.slice(title.indexOf(':') + 1);
 }
 
-/** As a wiki writes titles: blanks for underscores, a capital first. */
+/** Writes a category's name as a wiki does: blanks for underscores, a capital first letter. */
 function normalTitle(title: string): string {
   const plain = title
     .replace(/^Category:/i, '')
@@ -183,7 +183,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 };
 
-/** Metadata comes as HTML; what is left is text, and is shown as text. */
+/** Returns the text of metadata, which a wiki writes as HTML. */
 function plainText(html: unknown): string | null {
   if (typeof html !== 'string' && typeof html !== 'number') return null;
   const text = String(html)

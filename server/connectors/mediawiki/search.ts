@@ -1,21 +1,52 @@
-import { z } from 'zod';
-import { placeOf } from '../cursors';
-import { FILE_NAMESPACE, type WirePage } from './answers';
+import type { CallOptions, SearchPage, SearchQuery } from '../../contracts/connector';
+import { assetOf, FILE_NAMESPACE } from './answers';
+import { emptyAnswer, type MediaWikiApi, MOST_IDS, type Question, textsOf } from './api';
+import { readPages } from './assets';
+import { continuationOf } from './continuation';
 
-/** How lists of a wiki are asked for, and gone on with. */
+export const SORTS = ['newest', 'title'] as const;
 
-/** Most titles or ids of one call for who has no special rights. */
-export const MOST_IDS = 50;
+const NOTHING: SearchPage = { assets: [], total: 0, cursor: null, facets: [] };
 
-/** Only the ids: what else is to be known of them is read apart, so that both can be continued. */
-export function found(words: readonly string[], limit: number): Record<string, string> {
+/** Lists the ids first, then reads their files, so that either list can be continued. */
+export async function searchAssets(
+  api: MediaWikiApi,
+  { text = '', sort = 'newest', cursor, limit }: SearchQuery,
+  call: CallOptions = {},
+): Promise<SearchPage> {
+  // The syntax of a wiki's search engine differs between wikis, so only words are sent.
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (text.trim() !== '' && words.length === 0) return NOTHING;
+  const listing = words.length > 0 ? wordsListing(words, limit) : wholeListing(sort, limit);
+  const place = cursor === undefined ? {} : continuationOf(cursor);
+  const answer = await api.ask({ ...listing, ...place }, call);
+  // A search without results is answered without "query".
+  if (answer.query === undefined && answer.batchcomplete !== true) throw emptyAnswer();
+  const listed = [...(answer.query?.pages ?? [])].sort(
+    (one, other) => (one.index ?? 0) - (other.index ?? 0),
+  );
+  const ids = listed.flatMap(({ pageid }) => pageid ?? []);
+  const pages = ids.length === 0 ? [] : await readPages(api, ids, call);
+  const byId = new Map(pages.map((page) => [page.pageid, page]));
+  return {
+    assets: ids.flatMap((id) => {
+      const page = byId.get(id);
+      return (page && assetOf(page, api.options)) ?? [];
+    }),
+    total: answer.query?.searchinfo?.totalhits ?? null,
+    cursor: answer.continue === undefined ? null : cursorOf(answer.continue),
+    facets: [],
+  };
+}
+
+function wordsListing(words: readonly string[], limit: number): Question {
   const search = words.join(' ');
   return {
     generator: 'search',
     gsrsearch: search,
     gsrnamespace: String(FILE_NAMESPACE),
     gsrlimit: String(Math.min(limit, MOST_IDS)),
-    // Counts them; a generator does not.
+    // Counts the results, since a generator does not.
     list: 'search',
     srsearch: search,
     srnamespace: String(FILE_NAMESPACE),
@@ -25,46 +56,14 @@ export function found(words: readonly string[], limit: number): Record<string, s
   };
 }
 
-export function all(sort: string, limit: number): Record<string, string> {
+function wholeListing(sort: string, limit: number): Question {
   const order =
     sort === 'title' ? { gaisort: 'name' } : { gaisort: 'timestamp', gaidir: 'descending' };
   return { generator: 'allimages', gailimit: String(Math.min(limit, MOST_IDS)), ...order };
 }
 
-/** Only the generator's own: the count's would move on by itself. */
-export function cursorOf(more: Readonly<Record<string, string | number>>): string | null {
+/** Keeps the generator's parameters only; those of the count would continue the count. */
+function cursorOf(more: Readonly<Record<string, string | number>>): string | null {
   const own = Object.entries(textsOf(more)).filter(([name]) => /^(gsr|gai)/.test(name));
   return own.length === 0 ? null : JSON.stringify(Object.fromEntries(own));
-}
-
-const part = z.string().max(1_000).optional();
-const continuation = z.strictObject({
-  gsroffset: part,
-  gaicontinue: part,
-  rcstart: part,
-  rccontinue: part,
-});
-
-/** A cursor is what we gave out; anything else could be any parameter of the wiki. */
-export function continuationOf(cursor: string): Record<string, string> {
-  return textsOf(placeOf(continuation, cursor));
-}
-
-export function textsOf(values: Readonly<Record<string, string | number | undefined>>) {
-  const said = Object.entries(values).filter(
-    ([name, value]) => value !== undefined && name !== 'continue',
-  );
-  return Object.fromEntries(said.map(([name, value]) => [name, String(value)]));
-}
-
-export function merge(pages: Map<number, WirePage>, page: WirePage): void {
-  const { pageid } = page;
-  if (pageid === undefined) return;
-  const known = pages.get(pageid);
-  if (known === undefined) {
-    pages.set(pageid, page);
-    return;
-  }
-  known.imageinfo = [...(known.imageinfo ?? []), ...(page.imageinfo ?? [])];
-  known.categories = [...(known.categories ?? []), ...(page.categories ?? [])];
 }
