@@ -1,36 +1,16 @@
 import { z } from 'zod';
-import type { Asset, AssetVersion, Rendition, VersionStatus } from '../../contracts/asset';
+import type { Asset, AssetVersion, VersionStatus } from '../../contracts/asset';
 import { instantOf } from '../instants';
 import { extensionOf, kindOfMime } from '../media-types';
-import { scaledRenditions } from '../scaled-renditions';
 import { wireNumber } from '../wire-schema';
+import type { DirectusOptions } from './options';
+import { renditionsOf } from './transformations';
 
-/** What Directus answers of a file, and what it means in the words of this house. */
+/** Maps files of Directus to assets. */
 
-/** Which fields of `directus_files` say what; a name that is absent is said by none. */
-export interface FieldNames {
-  alternativeText?: string | undefined;
-  caption?: string | undefined;
-  credit?: string | undefined;
-  copyright?: string | undefined;
-  embargoUntil?: string | undefined;
-  expiresAt?: string | undefined;
-}
-
-/** How a site marks approval; Directus has none of its own. */
-export interface StatusField {
-  field: string;
-  approved: readonly string[];
-  rejected: readonly string[];
-  withdrawn: readonly string[];
-}
-
-export interface AnswerOptions {
-  baseUrl: string;
-  fields: FieldNames;
-  status?: StatusField | undefined;
-  transforms: boolean;
-}
+export type FieldNames = DirectusOptions['fields'];
+export type StatusField = NonNullable<DirectusOptions['status']>;
+type AnswerOptions = Pick<DirectusOptions, 'baseUrl' | 'fields' | 'status' | 'transforms'>;
 
 const number = wireNumber.nullish();
 const text = z.string().nullish();
@@ -60,7 +40,7 @@ export const wireFiles = z.object({
 
 const OWN_FIELDS = Object.keys(wireFile.shape);
 
-/** What is asked for of a file. A name that Directus does not know is answered with 403. */
+/** Fields that every call asks for. Directus answers 403 if one does not exist. */
 export function fieldsAsked({
   fields,
   status,
@@ -69,30 +49,30 @@ export function fieldsAsked({
   return [...new Set([...OWN_FIELDS, ...configured.flatMap((name) => name ?? [])])];
 }
 
-/** `folders`: paths by id. */
+/** `folders` are paths of folders by their ids. */
 export function assetOf(
   file: WireFile,
   options: AnswerOptions,
   folders: ReadonlyMap<string, string>,
 ): Asset {
   const { fields, baseUrl } = options;
-  const said = (name: string | undefined) => (name === undefined ? null : plain(file[name]));
+  const textOf = (name: string | undefined) => (name === undefined ? null : plain(file[name]));
   const state = options.status ? stateOf(file[options.status.field], options.status) : 'approved';
   const version = versionOf(file, state === 'withdrawn' ? 'approved' : state, options);
   return {
     assetId: file.id,
     kind: kindOfMime(version.mime),
     title: file.title || version.fileName,
-    alternativeText: said(fields.alternativeText),
-    caption: said(fields.caption),
+    alternativeText: textOf(fields.alternativeText),
+    caption: textOf(fields.caption),
     tags: (file.tags ?? []).flatMap((tag) => plain(tag) ?? []),
     folder: folders.get(file.folder ?? '') ?? null,
-    credit: said(fields.credit),
-    copyright: said(fields.copyright),
+    credit: textOf(fields.credit),
+    copyright: textOf(fields.copyright),
     focalPoint: focalPointOf(file),
     withdrawn: state === 'withdrawn',
-    embargoUntil: instantOf(said(fields.embargoUntil)),
-    expiresAt: instantOf(said(fields.expiresAt)),
+    embargoUntil: instantOf(textOf(fields.embargoUntil)),
+    expiresAt: instantOf(textOf(fields.expiresAt)),
     current: version.status === 'approved' ? version : null,
     versions: [version],
     updatedAt: instantOf(file.modified_on ?? null) ?? version.createdAt,
@@ -109,16 +89,20 @@ export function stateOf(value: unknown, status: StatusField): VersionStatus | 'w
   const word = plain(value) ?? '';
   if (status.approved.includes(word)) return 'approved';
   if (status.withdrawn.includes(word)) return 'withdrawn';
-  // A word that nobody mapped is no approval.
+  // An unmapped word must not approve a file.
   return status.rejected.includes(word) ? 'rejected' : 'in-review';
 }
 
 function versionOf(file: WireFile, status: VersionStatus, options: AnswerOptions): AssetVersion {
   const mime = file.type || 'application/octet-stream';
   const fileName = file.filename_download || file.id;
-  // Moves with the bytes; `modified_on` moves with every edit.
+  // Changes with the bytes; `modified_on` changes with every edit.
   const createdAt = instantOf(file.uploaded_on ?? file.created_on ?? null);
   const version = (createdAt ?? '').replace(/\D/g, '') || '1';
+  // Without the version the address would stay the same when the file is replaced, and browsers
+  // keep it for 30 days.
+  const url = `${options.baseUrl}/assets/${file.id}?v=${version}`;
+  const size = { width: file.width || null, height: file.height || null };
   return {
     version,
     status,
@@ -126,32 +110,18 @@ function versionOf(file: WireFile, status: VersionStatus, options: AnswerOptions
     mime,
     ext: extensionOf(fileName),
     sizeBytes: file.filesize ?? null,
-    width: file.width || null,
-    height: file.height || null,
-    // `duration` is there, but nothing fills it.
+    ...size,
+    // Directus has a field `duration` but never fills it.
     durationMs: null,
     pages: null,
-    // The address stays the same when a file is replaced, and browsers keep it for 30 days.
-    url: `${options.baseUrl}/assets/${file.id}?v=${version}`,
-    renditions: options.transforms ? renditionsOf(file, version, options.baseUrl) : [],
+    url,
+    renditions: options.transforms ? renditionsOf(url, file.type ?? '', size) : [],
     createdAt,
     approvedAt: null,
   };
 }
 
-/** What Directus makes pictures of. */
-export function isTransformable(mime: string): boolean {
-  return /^image\/(jpeg|png|webp|tiff|avif)$/.test(mime);
-}
-
-function renditionsOf(file: WireFile, version: string, baseUrl: string): Rendition[] {
-  const { width = null, height = null, type: mime } = file;
-  if (!mime || !isTransformable(mime)) return [];
-  const address = `${baseUrl}/assets/${file.id}?v=${version}`;
-  return scaledRenditions({ width, height }, mime, (wanted) => `${address}&width=${wanted}`);
-}
-
-/** Pixels of the original. */
+/** Directus stores the focal point in pixels of the original. */
 function focalPointOf({ focal_point_x: x, focal_point_y: y, width, height }: WireFile) {
   if (x == null || y == null || !width || !height) return null;
   return { x: Math.min(1, x / width), y: Math.min(1, y / height) };

@@ -1,29 +1,76 @@
 import { z } from 'zod';
 import type { AssetKind } from '../../contracts/asset';
-import type { Facet, FacetFilters, FacetValue, SearchQuery } from '../../contracts/connector';
+import type {
+  CallOptions,
+  Facet,
+  FacetFilters,
+  FacetValue,
+  SearchPage,
+  SearchQuery,
+} from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { offsetOf } from '../cursors';
 import { kindOfMime } from '../media-types';
 import { parseAnswer } from '../wire-schema';
-import { type FieldNames, type StatusField, stateOf } from './answers';
+import { assetOf, type FieldNames, type StatusField, stateOf } from './answers';
+import type { DirectusApi, Filter, Params } from './api';
 
-/** What an editor searches for, in Directus' filters (https://docs.directus.io/reference/filter-rules). */
-export type Filter = Readonly<Record<string, unknown>>;
-
-export interface SearchOptions {
+interface SearchOptions {
   status?: StatusField | undefined;
   fields: FieldNames;
-  /** Paths by id. */
+  /** Paths of folders by their ids. */
   folders: ReadonlyMap<string, string>;
 }
 
+const SORT_FIELDS: Readonly<Record<string, string>> = {
+  newest: '-created_on',
+  oldest: 'created_on',
+  updated: '-modified_on',
+  title: 'title',
+  size: '-filesize',
+};
+export const SORTS = Object.keys(SORT_FIELDS);
+
+/** `state` is a filter only if the options name a status field. */
+export function filtersOf(status: StatusField | undefined): string[] {
+  return status === undefined ? ['type', 'folder'] : ['type', 'folder', 'state'];
+}
+
+export async function searchAssets(
+  api: DirectusApi,
+  query: SearchQuery,
+  call: CallOptions = {},
+): Promise<SearchPage> {
+  const folders = await api.folders.get(call.signal);
+  const options = { ...api.options, folders };
+  const start = offsetOf(query.cursor);
+  // Files may share an instant or a title, so the id makes the order definite.
+  const sort = `${SORT_FIELDS[query.sort ?? 'newest'] ?? '-created_on'},id`;
+  const paging = { limit: String(query.limit), offset: String(start), meta: 'filter_count' };
+  const [{ data, meta }, facets] = await Promise.all([
+    api.files(filterOf(query, options), { sort, ...paging }, call),
+    // The facets of later pages are those of the first.
+    start > 0 ? [] : readFacets(api, query, options, call),
+  ]);
+  const end = start + data.length;
+  const isLast = data.length === 0 || end === meta?.filter_count;
+  return {
+    assets: data.map((file) => assetOf(file, api.options, folders)),
+    total: meta?.filter_count ?? null,
+    cursor: isLast ? null : String(end),
+    facets,
+  };
+}
+
+/** Matches no file. */
 const NOTHING: Filter = { id: { _null: true } };
 
-export function filterOf({ text = '', filters = {} }: SearchQuery, options: SearchOptions): Filter {
+function filterOf({ text = '', filters = {} }: SearchQuery, options: SearchOptions): Filter {
   const parts = [...textFilters(text, options.fields), ...fieldFilters(filters, options)];
   return parts.length === 0 ? {} : { _and: parts };
 }
 
-/** Each word somewhere: Directus' own search takes several words for one text. */
+/** Every word must occur in some field; Directus' own search takes several words as one text. */
 function textFilters(text: string, { alternativeText, caption }: FieldNames): Filter[] {
   const searched = ['title', 'filename_download', alternativeText, caption].flatMap(
     (field) => field ?? [],
@@ -40,7 +87,8 @@ function textFilters(text: string, { alternativeText, caption }: FieldNames): Fi
 function fieldFilters(filters: FacetFilters, options: SearchOptions): Filter[] {
   return Object.entries(filters).map(([field, values]) => {
     const filter = BY_FIELD[field];
-    if (filter === undefined) throw new DamError('bad-request', `It cannot filter by "${field}".`);
+    if (filter === undefined)
+      throw new DamError('bad-request', `This connection has no filter "${field}".`);
     return { _or: values.map((value) => filter(value, options)) };
   });
 }
@@ -73,15 +121,25 @@ const BY_FIELD: Readonly<Record<string, (value: string, options: SearchOptions) 
   },
 };
 
+function aggregation(column: string, filter: Filter): Params {
+  return {
+    'aggregate[count]': '*',
+    'groupBy[]': column,
+    limit: '-1',
+    filter: JSON.stringify(filter),
+  };
+}
+
 const wireGroups = z.object({
   data: z.array(z.looseObject({ count: z.union([z.number(), z.string()]).transform(Number) })),
 });
 
-/** The numbers of each facet, as the other filters leave them. One call for each, side by side. */
-export async function readFacets(
-  aggregate: (params: Readonly<Record<string, string>>) => Promise<unknown>,
+/** Counts the values of each facet under the other filters, with one call per facet. */
+async function readFacets(
+  api: DirectusApi,
   query: SearchQuery,
   options: SearchOptions,
+  call: CallOptions,
 ): Promise<Facet[]> {
   const { status, folders } = options;
   const count = async (
@@ -90,13 +148,11 @@ export async function readFacets(
     valuesOf: (value: unknown) => readonly string[],
   ): Promise<Facet> => {
     const { [facet]: _own, ...filters } = query.filters ?? {};
-    const filter = filterOf({ ...query, filters }, options);
-    const answer = await aggregate({
-      'aggregate[count]': '*',
-      'groupBy[]': column,
-      limit: '-1',
-      filter: JSON.stringify(filter),
-    });
+    const answer = await api.get(
+      '/files',
+      aggregation(column, filterOf({ ...query, filters }, options)),
+      call,
+    );
     const counts = new Map<string, number>();
     for (const { count: number, ...group } of parseAnswer(wireGroups, answer).data) {
       for (const value of valuesOf(group[column])) {
@@ -118,51 +174,8 @@ export async function readFacets(
   ]);
 }
 
-/** A file in `Places/North` is counted in `Places` as well, as its filter does. */
+/** Returns a folder and the folders above it, since the filter of a folder includes those below. */
 function withParents(path: string | undefined): string[] {
   const parts = path?.split('/') ?? [];
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-const wireFolders = z.object({
-  data: z.array(z.object({ id: z.string(), name: z.string(), parent: z.string().nullish() })),
-});
-type WireFolder = z.infer<typeof wireFolders>['data'][number];
-
-/** So many pages of folders are read; a Directus that never ends is not read for ever. */
-const MOST_PAGES = 200;
-
-/** Paths by id; none where the token may not read folders. */
-export async function readFolders(
-  ask: (params: Readonly<Record<string, string>>) => Promise<unknown>,
-): Promise<ReadonlyMap<string, string>> {
-  const data: WireFolder[] = [];
-  try {
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const params = {
-        limit: '-1',
-        offset: String(data.length),
-        fields: 'id,name,parent',
-        sort: 'id',
-      };
-      const { data: more } = parseAnswer(wireFolders, await ask(params));
-      data.push(...more);
-      // A page may end where the server's own limit is.
-      if (more.length === 0) break;
-    }
-  } catch (error) {
-    if (error instanceof DamError && error.type === 'forbidden') return new Map();
-    throw error;
-  }
-  const byId = new Map(data.map((folder) => [folder.id, folder]));
-  const pathOf = (id: string, below: readonly string[]): string => {
-    const folder = byId.get(id);
-    // A ring of parents is cut where it closes.
-    if (folder === undefined || below.includes(id)) return '';
-    const parent = folder.parent == null ? '' : pathOf(folder.parent, [...below, id]);
-    // A slash within a name would be another folder.
-    const name = folder.name.replaceAll('/', '∕');
-    return parent === '' ? name : `${parent}/${name}`;
-  };
-  return new Map(data.map(({ id }) => [id, pathOf(id, [])]));
 }
