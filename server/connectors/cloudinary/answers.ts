@@ -13,11 +13,11 @@ import { wireNumber } from '../wire-schema';
 import type { CloudinaryOptions } from './options';
 import { addressOf, type Deliverable, scaledTo, type UrlOptions } from './urls';
 
-/** What Cloudinary answers of an asset, and what it means in the words of this house. */
+/** Maps the answers of Cloudinary to assets. */
 
 const texts = z.record(z.string(), z.unknown());
 
-/** Any field may be absent, says the documentation. */
+/** According to the documentation any field may be absent. */
 export const wireAsset = z.object({
   asset_id: z.string(),
   public_id: z.string(),
@@ -37,13 +37,13 @@ export const wireAsset = z.object({
   pages: z.number().nullish(),
   is_audio: z.boolean().nullish(),
   tags: z.array(z.string()).nullish(),
-  /** Flat in a search, under `custom` elsewhere. */
+  /** Flat in a search; below `custom` elsewhere. */
   context: texts.nullish(),
   metadata: texts.nullish(),
-  /** In lists; elsewhere `moderation` has it. */
+  /** In lists; other answers have `moderation`. */
   moderation_status: z.string().nullish(),
   moderation: z.array(z.object({ status: z.string() })).nullish(),
-  /** Of a search. */
+  /** In the results of a search only. */
   status: z.string().nullish(),
   access_mode: z.string().nullish(),
   access_control: z
@@ -64,7 +64,7 @@ export const wireList = z.object({
   next_cursor: z.string().nullish(),
 });
 
-/** Buckets come as an object of numbers, or as a list of values; both are described. */
+/** The documentation describes both an object of counts and a list of values. */
 const wireBuckets = z.union([
   z
     .object({ values: z.array(z.object({ value: z.string(), count: z.number() })) })
@@ -76,11 +76,11 @@ const wireBuckets = z.union([
 
 export const wireSearch = wireList.extend({
   total_count: z.number().nullish(),
-  /** Absent where the plan has none. */
+  /** Absent on plans without aggregations. */
   aggregations: z.object({ format: wireBuckets.optional() }).nullish(),
 });
 
-/** What is asked for by id: names of the vendor's own list, which is closed. */
+/** Fields that a read by id asks for; Cloudinary refuses names that are not in its list. */
 export const FIELDS = [
   'asset_id',
   'public_id',
@@ -104,7 +104,7 @@ export const FIELDS = [
   'is_audio',
 ];
 
-/** Recordings are videos to Cloudinary, and documents with pages are images. */
+/** Cloudinary counts recordings as videos, and documents with pages as images. */
 export const AUDIO_FORMATS = ['mp3', 'wav', 'aac', 'flac', 'm4a', 'ogg', 'opus', 'aiff', 'wma'];
 export const PAGED_FORMATS = ['pdf', 'ai', 'eps', 'ps', 'indd'];
 
@@ -112,7 +112,7 @@ export type AnswerOptions = Pick<CloudinaryOptions, 'approval' | 'fields'> & Url
 
 export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
   const { fields } = options;
-  const said = (place: string | undefined) => (place === undefined ? null : textAt(wire, place));
+  const textOf = (place: string | undefined) => (place === undefined ? null : textAt(wire, place));
   const state = stateOf(wire, options.approval);
   const version = versionOf(wire, state === 'withdrawn' ? 'approved' : state, options);
   const window = accessWindow(wire);
@@ -120,21 +120,21 @@ export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
     assetId: wire.asset_id,
     kind: kindOf(wire, version.mime),
     title: wire.display_name || wire.filename || lastPart(wire.public_id),
-    alternativeText: said(fields.alternativeText),
-    caption: said(fields.caption),
+    alternativeText: textOf(fields.alternativeText),
+    caption: textOf(fields.caption),
     tags: wire.tags ?? [],
     folder: wire.asset_folder || wire.folder || null,
-    credit: said(fields.credit),
-    copyright: said(fields.copyright),
-    // Answers about many assets have no coordinates in them.
+    credit: textOf(fields.credit),
+    copyright: textOf(fields.copyright),
+    // Lists do not tell the coordinates of a focal point.
     focalPoint: null,
     withdrawn: state === 'withdrawn' || window.isClosed,
-    embargoUntil: latest(window.from, instantOf(said(fields.embargoUntil))),
-    expiresAt: earliest(window.until, instantOf(said(fields.expiresAt))),
+    embargoUntil: latest(window.from, instantOf(textOf(fields.embargoUntil))),
+    expiresAt: earliest(window.until, instantOf(textOf(fields.expiresAt))),
     current: version.status === 'approved' ? version : null,
     versions: [version],
     updatedAt: instantOf(wire.last_updated?.updated_at ?? null) ?? version.createdAt,
-    // The console's addresses are not described.
+    // The addresses of Cloudinary's console are not documented.
     openUrl: null,
   };
 }
@@ -152,26 +152,41 @@ function stateOf(
   wire: WireAsset,
   approval: AnswerOptions['approval'],
 ): VersionStatus | 'withdrawn' {
-  // Of a search; a deleted one is in it until its index has caught up.
+  // A search lists a deleted asset until its index has caught up.
   if (wire.status === 'deleted' || wire.status === 'inactive') return 'withdrawn';
   if (wire.status === 'pending') return 'in-review';
   if (approval === undefined) return 'approved';
-  if ('moderation' in approval) {
-    const all = wire.moderation?.map(({ status }) => status) ?? [wire.moderation_status ?? ''];
-    const said = all.filter((status) => status !== '');
-    if (said.includes('rejected')) return 'rejected';
-    if (said.length === 0) return approval.unmoderated;
-    return said.every((status) => status === 'approved') ? 'approved' : 'in-review';
-  }
-  const value = wire.metadata?.[approval.metadata];
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  const is = (words: readonly string[]) => values.some((each) => words.includes(String(each)));
-  if (is(approval.withdrawn)) return 'withdrawn';
-  if (is(approval.rejected)) return 'rejected';
-  return is(approval.approved) ? 'approved' : 'in-review';
+  return 'moderation' in approval
+    ? moderationState(wire, approval.unmoderated)
+    : metadataState(wire, approval);
 }
 
-/** When anybody may have it. Of several windows only what all of them allow: never too much. */
+type Approval = NonNullable<AnswerOptions['approval']>;
+
+function moderationState(
+  wire: WireAsset,
+  unmoderated: Extract<Approval, { moderation: true }>['unmoderated'],
+): VersionStatus {
+  const all = wire.moderation?.map(({ status }) => status) ?? [wire.moderation_status ?? ''];
+  const statuses = all.filter((status) => status !== '');
+  if (statuses.includes('rejected')) return 'rejected';
+  if (statuses.length === 0) return unmoderated;
+  return statuses.every((status) => status === 'approved') ? 'approved' : 'in-review';
+}
+
+function metadataState(
+  wire: WireAsset,
+  { metadata, approved, rejected, withdrawn }: Extract<Approval, { metadata: string }>,
+): VersionStatus | 'withdrawn' {
+  const value = wire.metadata?.[metadata];
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  const is = (words: readonly string[]) => values.some((each) => words.includes(String(each)));
+  if (is(withdrawn)) return 'withdrawn';
+  if (is(rejected)) return 'rejected';
+  return is(approved) ? 'approved' : 'in-review';
+}
+
+/** The time in which the address is public. Of several windows only their intersection counts. */
 function accessWindow({ access_control, access_mode, type }: WireAsset): {
   isClosed: boolean;
   from: string | null;
@@ -180,7 +195,7 @@ function accessWindow({ access_control, access_mode, type }: WireAsset): {
   const rules = access_control ?? [];
   const open = rules.filter(({ access_type }) => access_type === 'anonymous');
   return {
-    // A signature opens what is delivered with one.
+    // A signed address opens an asset that is delivered as `authenticated`.
     isClosed:
       (rules.length > 0 && open.length === 0) ||
       (access_mode === 'authenticated' && type !== 'authenticated'),
@@ -189,7 +204,7 @@ function accessWindow({ access_control, access_mode, type }: WireAsset): {
   };
 }
 
-/** ISO 8601, or seconds since the epoch. */
+/** Reads ISO 8601, or seconds since the epoch. */
 function accessInstant(value: string | number | null | undefined): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' || /^\d+$/.test(value)) {
@@ -199,37 +214,46 @@ function accessInstant(value: string | number | null | undefined): string | null
 }
 
 function versionOf(wire: WireAsset, status: VersionStatus, options: AnswerOptions): AssetVersion {
-  // Raw files have their ending in the public id, all others beside it.
-  const isRaw = wire.resource_type === 'raw';
-  const ext = isRaw ? extensionOf(wire.public_id) : (wire.format ?? '').toLowerCase();
+  const ext = extensionIn(wire);
   const version = wire.version ?? 1;
-  const base = wire.filename || lastPart(wire.public_id);
-  const { width = null, height = null } = wire;
   const deliverable: Deliverable = {
     resourceType: wire.resource_type,
     type: wire.type,
     publicId: wire.public_id,
     version,
   };
-  const format = isRaw || ext === '' ? null : ext;
   return {
     version: String(version),
     status,
-    fileName: isRaw || ext === '' || base.endsWith(`.${ext}`) ? base : `${base}.${ext}`,
+    fileName: fileNameOf(wire, ext),
     mime: mimeOf(ext),
     ext,
     sizeBytes: wire.bytes ?? null,
-    width: width || null,
-    height: height || null,
+    width: wire.width || null,
+    height: wire.height || null,
     durationMs: wire.duration == null ? null : Math.round(wire.duration * 1_000),
     pages: PAGED_FORMATS.includes(ext) ? (wire.pages ?? null) : null,
-    url: addressOf(deliverable, options, format),
-    renditions: isRaw ? [] : renditionsOf(deliverable, wire, ext, options),
+    url: addressOf(deliverable, options, isRaw(wire) || ext === '' ? null : ext),
+    renditions: isRaw(wire) ? [] : renditionsOf(deliverable, wire, ext, options),
     // The version is the instant of its upload.
     createdAt:
       version > 1 ? new Date(version * 1_000).toISOString() : instantOf(wire.created_at ?? null),
     approvedAt: null,
   };
+}
+
+function isRaw({ resource_type }: WireAsset): boolean {
+  return resource_type === 'raw';
+}
+
+/** The public id of a raw file ends with the extension; other assets have a `format`. */
+function extensionIn(wire: WireAsset): string {
+  return isRaw(wire) ? extensionOf(wire.public_id) : (wire.format ?? '').toLowerCase();
+}
+
+function fileNameOf(wire: WireAsset, ext: string): string {
+  const base = wire.filename || lastPart(wire.public_id);
+  return isRaw(wire) || ext === '' || base.endsWith(`.${ext}`) ? base : `${base}.${ext}`;
 }
 
 function renditionsOf(
@@ -238,9 +262,9 @@ function renditionsOf(
   ext: string,
   options: AnswerOptions,
 ): Rendition[] {
-  // A drawing is sharp in any size.
+  // A drawing needs no renditions, since it is sharp at any size.
   if (ext === 'svg') return [];
-  // A film's first frame, a document's first page.
+  // The first frame of a video, the first page of a document.
   const first =
     deliverable.resourceType === 'video' ? 'so_0' : PAGED_FORMATS.includes(ext) ? 'pg_1' : null;
   const format = first === null ? ext : 'jpg';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** How a Cloudinary product environment is described in configuration: docs/connectors/cloudinary.md. */
+/** Options of a connection to Cloudinary, as `docs/connectors/cloudinary.md` describes them. */
 
-/** Where a text lies: `context.<key>` or `metadata.<external id>`. */
+/** The place of a text: `context.<key>` or `metadata.<external id>`. */
 const place = z
   .string({ error: 'must be a text' })
   .regex(/^(context|metadata)\.[^.\s]+$/, 'must be context.<key> or metadata.<external id>');
@@ -12,7 +12,7 @@ const approval = z.union(
   [
     z.strictObject({
       moderation: z.literal(true),
-      /** What was never moderated. */
+      /** Status of assets that were never moderated. */
       unmoderated: z.enum(['approved', 'in-review']).default('approved'),
     }),
     z.strictObject({
@@ -33,11 +33,11 @@ export const cloudinaryOptions = z.strictObject({
   cloudName: z.string({ error: 'is missing' }).regex(/^[A-Za-z0-9_-]+$/, 'must be a cloud name'),
   apiKey: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
   apiSecret: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
-  /** Of another region, such as `https://api-eu.cloudinary.com`. */
+  /** Base address of the API; another region has another, such as `https://api-eu.cloudinary.com`. */
   apiUrl: address.default('https://api.cloudinary.com'),
-  /** What stands before `/image/upload/…`: with a private CDN or a name of one's own. */
+  /** The part before `/image/upload/…`, for a private CDN or a custom host name. */
   deliveryUrl: address.optional(),
-  /** Kinds of delivery whose assets are offered. */
+  /** Delivery types whose assets are offered. */
   types: z
     .array(z.enum(['upload', 'authenticated'], { error: 'must be upload or authenticated' }))
     .min(1)
@@ -53,9 +53,9 @@ export const cloudinaryOptions = z.strictObject({
       expiresAt: place.optional(),
     })
     .default({ alternativeText: 'context.alt', caption: 'context.caption' }),
-  /** True where the environment makes signed transformations only. */
+  /** True if the environment has strict transformations, which need a signature. */
   signUrls: z.boolean({ error: 'must be true or false' }).default(false),
-  /** Of signatures, as the environment is set. */
+  /** Algorithm of signatures, as the environment's settings have it. */
   signatureAlgorithm: z.enum(['sha1', 'sha256']).default('sha1'),
 });
 

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * Cloudinary's signatures: plain hashes with the secret at the end, no HMAC
- * (https://cloudinary.com/documentation/signatures). The official SDK says the same in the tests.
+ * Cloudinary's signatures: plain hashes with the secret at the end, not HMAC
+ * (https://cloudinary.com/documentation/signatures). The tests compare them with the official SDK.
  */
 
 export type Algorithm = 'sha1' | 'sha256';
@@ -12,7 +12,7 @@ export interface Signer {
   algorithm: Algorithm;
 }
 
-/** Of an upload's parameters: hex. Empty ones are not signed. */
+/** Returns the hex signature of an upload's parameters. Empty ones are not signed. */
 export function signParameters(
   parameters: Readonly<Record<string, string>>,
   { secret, algorithm }: Signer,
@@ -20,7 +20,7 @@ export function signParameters(
   const text = Object.entries(parameters)
     .filter(([, value]) => value !== '')
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    // Otherwise a value could smuggle in a parameter.
+    // Otherwise a value could add a parameter.
     .map(([name, value]) => `${name}=${value}`.replaceAll('&', '%26'))
     .join('&');
   return createHash(algorithm)
@@ -28,7 +28,7 @@ export function signParameters(
     .digest('hex');
 }
 
-/** The part `s--…--` of a delivery address; `path` is what follows it, without the version. */
+/** Returns the part `s--…--` of an address; `path` is the rest after it, without the version. */
 export function signPath(path: string, { secret, algorithm }: Signer): string {
   const digest = createHash(algorithm)
     .update(path + secret)
@@ -36,7 +36,7 @@ export function signPath(path: string, { secret, algorithm }: Signer): string {
   return `s--${digest.slice(0, 8)}--`;
 }
 
-/** Whether a notification's signature is right; which hash it is, its length tells. */
+/** True if a notification's signature is right. Its length tells the algorithm. */
 export function isNotificationSigned(
   { body, timestamp, signature }: { body: string; timestamp: string; signature: string },
   secret: string,

@@ -1,10 +1,36 @@
-import type { UploadRequest } from '../../contracts/connector';
+import type { Asset } from '../../contracts/asset';
+import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
+import { parseAnswer } from '../wire-schema';
+import { assetOf, wireAsset } from './answers';
+import type { CloudinaryApi } from './api';
+import { readWire } from './assets';
 import type { CloudinaryOptions } from './options';
 import { type Signer, signParameters } from './signatures';
 
+/** The most that Cloudinary takes in one part. */
+export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 100 * 1024 * 1024, mimes: null };
+
+export async function uploadAsset(
+  api: CloudinaryApi,
+  request: UploadRequest,
+  call: CallOptions = {},
+): Promise<Asset> {
+  const { options, answers } = api;
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  const answer = await api.uploads.json({
+    method: 'POST',
+    url: `${api.url}/auto/upload`,
+    data: uploadForm(request, { ...options, signer: answers.signer }, nowSeconds),
+    ...call,
+  });
+  const sent = parseAnswer(wireAsset, answer);
+  const read = await readWire(api, [sent.asset_id], call);
+  return assetOf(read.get(sent.asset_id) ?? sent, answers);
+}
+
 /**
- * A signed upload (https://cloudinary.com/documentation/upload_images). Names follow the file's, made
- * unique by Cloudinary, so that nothing is overwritten.
+ * Builds a signed upload (https://cloudinary.com/documentation/upload_images). Cloudinary makes the
+ * public id from the file's name, and makes it unique so that no other asset is overwritten.
  */
 export function uploadForm(
   request: UploadRequest,
@@ -19,7 +45,7 @@ export function uploadForm(
     unique_filename: 'true',
     display_name: request.title,
     asset_folder: request.folder ?? '',
-    // A comma begins another one.
+    // Cloudinary splits tags at commas.
     tags: request.tags.map((tag) => tag.replaceAll(',', ' ')).join(','),
     ...(alt !== null && { [bag]: `${key.join('.')}=${escaped(alt)}` }),
     ...(approval !== undefined && 'moderation' in approval && { moderation: 'manual' }),
@@ -34,7 +60,7 @@ export function uploadForm(
   return form;
 }
 
-/** These end a value, or begin another one. */
+/** Escapes the characters that end a value or begin another one. */
 function escaped(text: string): string {
   return text.replace(/[=|]/g, '\\$&');
 }

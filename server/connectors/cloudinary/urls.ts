@@ -1,13 +1,13 @@
 import type { RenditionRequest } from '../../contracts/connector';
 import { type Signer, signPath } from './signatures';
 
-/** What of an asset is in its address. */
+/** The parts of an asset that its address contains. */
 export interface Deliverable {
   resourceType: string;
-  /** Kind of delivery, such as `upload`. */
+  /** Delivery type, such as `upload`. */
   type: string;
   publicId: string;
-  /** Seconds since the epoch; a new one with each overwrite. */
+  /** Seconds since the epoch; each overwrite has a new one. */
   version: number;
 }
 
@@ -15,13 +15,13 @@ export interface UrlOptions {
   /** Without a slash at its end. */
   deliveryUrl: string;
   signer: Signer;
-  /** Sign everything, not only what cannot do without. */
+  /** True to sign every address, not only those that need it. */
   signUrls: boolean;
 }
 
 /**
- * An address of Cloudinary's CDN, with the version in it, so that an overwritten asset has another one.
- * `format` null: as the public id says (raw files have their ending in it).
+ * Returns an address of Cloudinary's CDN. It contains the version, so that an overwritten asset has
+ * another address. `format` is null for raw files, whose public id ends with the extension.
  */
 export function addressOf(
   { publicId, ...rest }: Deliverable,
@@ -33,7 +33,7 @@ export function addressOf(
   return join({ ...rest, source }, options, transformation);
 }
 
-/** The same asset's address with a transformation; null for what is no address of `addressOf`. */
+/** Adds a transformation to an address; null if `addressOf` did not make the address. */
 export function transformed(
   address: string,
   transformation: string,
@@ -60,18 +60,18 @@ function join(
   return [...parts, `v${version}`, source].join('/');
 }
 
-/** Exactly as the SDK does, since the signature is made over it. Folders stay folders. */
+/** Encodes exactly as the SDK does, since the signature covers the encoded id. Keeps slashes. */
 function encodePublicId(publicId: string): string {
   return encodeURIComponent(publicId).replaceAll('%3A', ':').replaceAll('%2F', '/');
 }
 
-/** Of a picture within a width, never enlarged. */
+/** The transformation to a width in pixels, which never enlarges. */
 export function scaledTo(width: number): string {
   return `c_limit,w_${width}`;
 }
 
-/** What a visitor asked for, in Cloudinary's words; parts in the order of the alphabet, as its SDKs have it. */
-export function transformationOf(request: RenditionRequest): string {
+/** The transformation for a rendition; its parts are in alphabetical order, as in Cloudinary's SDKs. */
+function transformationOf(request: RenditionRequest): string {
   const { width, height, fit, quality, focalPoint, version } = request;
   const parts: string[] = [];
   const crops = width !== null && height !== null && fit === 'cover';
@@ -87,4 +87,11 @@ export function transformationOf(request: RenditionRequest): string {
     parts.push(`y_${Math.round(focalPoint.y * (version.height ?? 0))}`);
   }
   return parts.join(',');
+}
+
+/** Returns the address of a rendition, or null if Cloudinary makes none of this kind. */
+export function renditionUrl(request: RenditionRequest, options: UrlOptions): string | null {
+  const { asset, version } = request;
+  if (asset.kind !== 'image' || version.ext === 'svg') return null;
+  return transformed(version.url, transformationOf(request), options);
 }
