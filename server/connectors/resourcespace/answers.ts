@@ -5,9 +5,9 @@ import { kindOfMime, mimeOf } from '../media-types';
 import { addressOf } from './files';
 import { DELETED_STATE, type FieldName, type ResourceSpaceOptions } from './options';
 
-/** What ResourceSpace answers, and what it means in the words of this house. */
+/** Maps the answers of ResourceSpace to assets. */
 
-/** Some rows have their numbers as texts. */
+/** A whole number, which some rows hold as text. */
 export const wireInteger = z.union([
   z.int(),
   z
@@ -24,7 +24,7 @@ const optionalText = z
   .nullish()
   .transform((value) => value ?? '');
 
-/** Has `field<number>` for each field the server joins, and `url_<size>` for each preview there is. */
+/** Also has `field<number>` for each field the server joins, and `url_<size>` for each preview. */
 export const wireRow = z.looseObject({
   ref: wireInteger,
   resource_type: wireInteger,
@@ -54,17 +54,17 @@ export const wireSizes = z.array(
   }),
 );
 
-/** What stands beside the row: it takes a call for each resource. Null: not asked for. */
+/** Data beside the row, which costs calls per resource. Null if it was not read. */
 export interface Details {
   fields: z.infer<typeof wireFields> | null;
   sizes: z.infer<typeof wireSizes> | null;
 }
 export const NO_DETAILS: Details = { fields: null, sizes: null };
 
-/** A joined field is cut off after 200 bytes, at a whole character. */
+/** The server cuts a joined field after 200 bytes at a whole character, so a shorter text is whole. */
 const SURELY_WHOLE_BYTES = 196;
 
-/** Whether the row itself has these fields, wholly. */
+/** True if the row holds the whole text of all these fields. */
 export function hasFields(row: WireRow, fields: readonly (number | null)[]): boolean {
   return fields.every((field) => {
     if (field === null) return true;
@@ -73,50 +73,43 @@ export function hasFields(row: WireRow, fields: readonly (number | null)[]): boo
   });
 }
 
-/** Makes the one mapper. */
-export function assetsOf(
-  options: Pick<ResourceSpaceOptions, 'fields' | 'approvedStates' | 'resourceTypes' | 'timeZone'>,
-  baseUrl: string,
-): (row: WireRow, details: Details) => Asset {
+type MapperOptions = Pick<
+  ResourceSpaceOptions,
+  'fields' | 'approvedStates' | 'resourceTypes' | 'timeZone'
+>;
+
+export type AssetMapper = (row: WireRow, details: Details) => Asset;
+
+export function assetMapper(options: MapperOptions, baseUrl: string): AssetMapper {
   const instantOf = localTimeOf(options.timeZone);
   return (row, details) => {
-    const said = (name: FieldName) => textOf(row, details, options.fields[name]);
+    const text = (name: FieldName) => textOf(row, details, options.fields[name]);
     const isApproved = options.approvedStates.includes(row.archive);
-    const fileName = said('fileName');
-    const title = said('title') ?? fileName ?? `Resource ${row.ref}`;
-    const ext = /^[A-Za-z0-9]{1,12}$/.exec(row.file_extension)?.[0].toLowerCase() ?? '';
+    const ext = extensionIn(row);
+    const title = text('title') ?? text('fileName') ?? `Resource ${row.ref}`;
+    const fileName = text('fileName') ?? `${title}.${ext}`;
     const version: AssetVersion | null = hasFile(row)
       ? {
-          // Moves with the bytes alone; "modified" moves with every download.
-          version: row.file_modified.replace(/\D/g, ''),
+          ...fileOf(row, details, baseUrl),
           status: isApproved ? 'approved' : 'in-review',
-          fileName: fileName ?? `${title}.${ext}`,
-          mime: mimeOf(ext),
-          ext,
-          sizeBytes: row.file_size,
-          durationMs: null,
-          pages: null,
-          ...pixelsOf(details),
-          url: addressOf(baseUrl, row, '', ext),
-          renditions: renditionsOf(row, details, baseUrl),
+          fileName,
           createdAt: instantOf(row.file_modified),
-          approvedAt: null,
         }
       : null;
     return {
       assetId: String(row.ref),
       kind: options.resourceTypes[String(row.resource_type)] ?? kindOfMime(mimeOf(ext)),
       title,
-      alternativeText: said('alternativeText'),
-      caption: said('caption'),
-      tags: tagsOf(said('tags') ?? ''),
+      alternativeText: text('alternativeText'),
+      caption: text('caption'),
+      tags: tagsOf(text('tags') ?? ''),
       folder: null,
-      credit: said('credit'),
-      copyright: said('copyright'),
+      credit: text('credit'),
+      copyright: text('copyright'),
       focalPoint: null,
       withdrawn: isWithdrawn(row, isApproved),
-      embargoUntil: limitOf(said('embargoUntil'), instantOf),
-      expiresAt: limitOf(said('expiresAt'), instantOf),
+      embargoUntil: limitOf(text('embargoUntil'), instantOf),
+      expiresAt: limitOf(text('expiresAt'), instantOf),
       current: isApproved ? version : null,
       versions: version === null ? [] : [version],
       updatedAt: instantOf(row.file_modified),
@@ -125,12 +118,37 @@ export function assetsOf(
   };
 }
 
-/** Without a file there is a placeholder picture at every address, with status 200. */
+function extensionIn({ file_extension }: WireRow): string {
+  return /^[A-Za-z0-9]{1,12}$/.exec(file_extension)?.[0].toLowerCase() ?? '';
+}
+
+function fileOf(
+  row: WireRow,
+  details: Details,
+  baseUrl: string,
+): Omit<AssetVersion, 'status' | 'fileName' | 'createdAt'> {
+  const ext = extensionIn(row);
+  return {
+    // Changes with the bytes only; `modified` changes with every download.
+    version: row.file_modified.replace(/\D/g, ''),
+    mime: mimeOf(ext),
+    ext,
+    sizeBytes: row.file_size,
+    durationMs: null,
+    pages: null,
+    ...pixelsOf(details),
+    url: addressOf(baseUrl, row, '', ext),
+    renditions: renditionsOf(row, details, baseUrl),
+    approvedAt: null,
+  };
+}
+
+/** False for a resource without a file; the server sends a placeholder for it, with status 200. */
 function hasFile(row: WireRow): boolean {
   return row.file_extension !== '' && row.file_modified !== '' && row.no_file !== 1;
 }
 
-/** Waiting to be archived, archived, deleted; or open to few: restricted and confidential. */
+/** True for archived and deleted resources, and for restricted and confidential ones. */
 function isWithdrawn({ archive, access, resultant_access }: WireRow, isApproved: boolean): boolean {
   if (access !== 0 || (resultant_access ?? 0) !== 0) return true;
   return !isApproved && archive >= 1 && archive <= DELETED_STATE;
@@ -143,19 +161,19 @@ function textOf(row: WireRow, { fields }: Details, field: number | null): string
   return text === '' ? null : text;
 }
 
-/** ResourceSpace takes a text that is no date for one that has passed; nobody may read it otherwise. */
+/** A limit that cannot be read stays a text, which makes the asset unavailable, as in ResourceSpace. */
 function limitOf(text: string | null, instantOf: ReadLocalTime): string | null {
   if (text === null) return null;
   return instantOf(text) ?? text;
 }
 
-/** `harbour, "sea, salt"`: quotes protect a comma. */
+/** Reads a text such as `harbour, "sea, salt"`, in which quotes protect a comma. */
 function tagsOf(text: string): string[] {
   const tags = text.match(/"[^"]*"|[^,"]+/g) ?? [];
   return tags.map((tag) => tag.replaceAll('"', '').trim()).filter((tag) => tag !== '');
 }
 
-/** As `tagsOf` reads them. */
+/** Writes tags in the form that `tagsOf` reads. */
 export function tagsText(tags: readonly string[]): string {
   const words = tags.map((tag) => tag.replaceAll('"', ' ').trim()).filter((tag) => tag !== '');
   return words.map((tag) => (tag.includes(',') ? `"${tag}"` : tag)).join(',');
@@ -166,10 +184,10 @@ function pixelsOf({ sizes }: Details): { width: number | null; height: number | 
   return { width: original?.width || null, height: original?.height || null };
 }
 
-/** The house's names for those sizes that the picker asks for. */
+/** Names of renditions that the picker looks for, by the server's size codes. */
 const NAMES: Readonly<Record<string, string>> = { thm: 'thumbnail', pre: 'preview', scr: 'large' };
 
-/** Only what has pixels: the row knows those of the thumbnail, and only of that. */
+/** Lists the previews whose size in pixels is known; the row tells that of the thumbnail only. */
 function renditionsOf(row: WireRow, { sizes }: Details, baseUrl: string): Rendition[] {
   const { thumb_width, thumb_height } = row;
   const fromRow =

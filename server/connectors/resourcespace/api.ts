@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { ConnectorEnvironment } from '../../contracts/connector';
+import type { CallOptions, ConnectorEnvironment } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
 
+/** Parameters of a function of the API, by their names. */
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Longer queries go into the body: servers refuse lines of some kilobytes. */
+/** Characters of the longest query in an address; servers refuse lines of some kilobytes. */
 const LONGEST_LINE = 2_000;
 
 /**
- * Calls functions of a ResourceSpace
- * (https://www.resourcespace.com/knowledge-base/api/). Nearly every failure comes with status 200: as
- * `false`, as a sentence, as nothing at all. None of them is an answer.
+ * Calls functions of a ResourceSpace (https://www.resourcespace.com/knowledge-base/api/). Nearly every
+ * failure comes with status 200: as `false`, as a sentence, or as an empty body.
  */
 export class ResourceSpaceApi {
   readonly baseUrl: string;
@@ -33,27 +33,27 @@ export class ResourceSpaceApi {
     return `${this.baseUrl}/api/`;
   }
 
-  /** What the function answers, unchecked. Throws a `DamError` `forbidden` for `false`. */
-  async read(name: string, params: Params, signal: AbortSignal | undefined): Promise<unknown> {
+  /** Returns the function's answer, unchecked. Throws a `DamError` `forbidden` for `false`. */
+  async read(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
     const { query, sign } = this.signed(name, params);
-    if (query.length > LONGEST_LINE) return this.write(name, params, signal);
+    if (query.length > LONGEST_LINE) return this.write(name, params, call);
     const url = `${this.url}?${query}&sign=${sign}`;
-    return refusing(name, await this.http.json({ url, ...(signal && { signal }) }));
+    return answerUnlessRefused(name, await this.http.json({ url, ...call }));
   }
 
-  /** The same by POST: what writes is to stand in no log of addresses. */
-  async write(name: string, params: Params, signal: AbortSignal | undefined): Promise<unknown> {
+  /** Calls a function by POST, since the addresses of GET requests end up in logs. */
+  async write(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
     const data = new URLSearchParams(this.signed(name, params));
     const answer = await this.http.json({
       method: 'POST',
       url: this.url,
       data,
-      ...(signal && { signal }),
+      ...call,
     });
-    return refusing(name, answer);
+    return answerUnlessRefused(name, answer);
   }
 
-  /** The fields of a signed form: the key is never sent, only what it makes of this very text. */
+  /** Signs a query. The API key is never sent, only its hash with the query. */
   signed(name: string, params: Params): { user: string; query: string; sign: string } {
     const user = this.#user;
     const texts = Object.entries(params).map(([key, value]) => [key, String(value)]);
@@ -65,7 +65,10 @@ export class ResourceSpaceApi {
   }
 }
 
-function refusing(name: string, answer: unknown): unknown {
+function answerUnlessRefused(name: string, answer: unknown): unknown {
   if (answer !== false) return answer;
-  throw new DamError('forbidden', `It does not allow this user "${name}" here.`);
+  throw new DamError(
+    'forbidden',
+    `ResourceSpace does not allow this user to call "${name}". Check the permissions of its group.`,
+  );
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { ChangesPage } from '../../contracts/connector';
+import type { CallOptions, ChangesPage } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
 import { parseAnswer } from '../wire-schema';
 import { wireInteger } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
+import type { ResourceSpaceAssets } from './assets';
 
-/** ResourceSpace tells nobody of changes; it writes them into a log, which can be read from a row on. */
+/** ResourceSpace sends no events; it writes changes into a log, which can be read from a row on. */
 
 const wireLog = z.array(
   z.object({ ref: wireInteger, resource: wireInteger.nullish(), type: z.string() }),
@@ -15,27 +16,28 @@ type LogRow = z.infer<typeof wireLog>[number];
 
 const MOST_ROWS = 1_000;
 
-/** Downloads, previews and alternative files change nothing that is shown. */
+/** Types of rows that change nothing that is shown: downloads, previews, alternative files. */
 const IDLE: ReadonlySet<string> = new Set(['d', 't', 'b', 'y']);
 
-/** A day, a week, for ever. */
+/** A day, a week, a hundred years. */
 const DAYS = [1, 7, 36_500] as const;
 
 /**
- * The cursor is the newest row that was seen. It is asked for once more: a user who may not read the
- * log (permission "v") is answered an empty one, which must not be taken for "nothing changed".
+ * Reads the log after a cursor, which is the newest row that was read; null asks for the cursor of
+ * now. The cursor's row is read once more: a user without the permission "v" gets an empty log, which
+ * must not be taken for "nothing changed".
  */
-export async function changesAfter(
-  cursor: string | null,
+export async function readChanges(
   api: ResourceSpaceApi,
-  hasResources: () => Promise<boolean>,
-  signal: AbortSignal | undefined,
+  assets: ResourceSpaceAssets,
+  cursor: string | null,
+  call: CallOptions = {},
 ): Promise<ChangesPage> {
   const ask = async (params: Params) =>
-    parseAnswer(wireLog, await api.read('resource_log_last_rows', params, signal));
+    parseAnswer(wireLog, await api.read('resource_log_last_rows', params, call));
   if (cursor === null) {
     const newest = await newestRef(ask);
-    if (newest === 0 && (await hasResources())) throw unreadable();
+    if (newest === 0 && (await assets.hasResources(call))) throw unreadable();
     return { assetIds: [], cursor: String(newest), hasMore: false };
   }
   const seen = offsetOf(cursor);
@@ -49,8 +51,9 @@ export async function changesAfter(
 type Ask = (params: Params) => Promise<LogRow[]>;
 
 /**
- * Oldest first. No order is promised, so a full page may be any rows of those asked for: up to its
- * first gap it is surely the beginning. Where that is little, all rows are asked for.
+ * Returns rows from `minref` on, oldest first. ResourceSpace promises no order, so a full page may hold
+ * any of the rows. Up to its first gap it is certainly the beginning; if that is less than half of the
+ * page, all rows are read.
  */
 async function rowsFrom(minref: number, ask: Ask): Promise<{ rows: LogRow[]; hasMore: boolean }> {
   const rows = oldestFirst(await ask({ minref, maxrecords: MOST_ROWS }));
@@ -65,7 +68,7 @@ function oldestFirst(rows: readonly LogRow[]): LogRow[] {
   return [...rows].sort((one, other) => one.ref - other.ref);
 }
 
-/** The log's end; 0 where it is empty. A day may have had more rows than can be read at once. */
+/** Returns the newest row, or 0 for an empty log. A day may have more rows than one page. */
 async function newestRef(ask: Ask): Promise<number> {
   let rows: LogRow[] = [];
   for (const days of DAYS) {
@@ -74,13 +77,13 @@ async function newestRef(ask: Ask): Promise<number> {
   }
   let newest = lastOf(rows, 0);
   let step = MOST_ROWS;
-  // Fewer than were asked for are all there are.
+  // A page that is not full is the last one.
   while (rows.length >= MOST_ROWS || (rows.length === 0 && newest > 0)) {
     rows = await ask({ minref: newest + step, maxrecords: MOST_ROWS });
     if (rows.length === 0 && step === 1) return newest;
     const last = lastOf(rows, newest);
     if (rows.length > 0 && last === newest) {
-      throw new DamError('bad-answer', 'Its log never comes to an end.');
+      throw new DamError('bad-answer', 'The log of ResourceSpace never ends.');
     }
     step = rows.length === 0 ? Math.ceil(step / 4) : step * 4;
     newest = last;
@@ -95,6 +98,6 @@ function lastOf(rows: readonly LogRow[], before: number): number {
 function unreadable(): DamError {
   return new DamError(
     'forbidden',
-    'Its log is empty for this user, whose group needs the permission "v" to read it.',
+    'ResourceSpace shows this user an empty log. Give its group the permission "v" to read it.',
   );
 }

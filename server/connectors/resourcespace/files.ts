@@ -1,10 +1,10 @@
-import type { OpenedFile, OpenRequest } from '../../contracts/connector';
+import type { CallOptions, OpenedFile, OpenRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import type { ResourceSpaceApi } from './api';
 
 /**
- * The server's own addresses have a key in them, another one with every call, that ends after a day.
- * So those of this house have none: they say which file is meant, and `open` asks for the key.
+ * Returns an address that names a file but cannot be fetched. The server's own addresses hold a key
+ * that differs with every call and expires after a day, so `openFile` asks for one when it is needed.
  */
 export function addressOf(
   baseUrl: string,
@@ -16,30 +16,35 @@ export function addressOf(
   return `${baseUrl}/pages/download.php?${new URLSearchParams({ ref: String(ref), size, ext, v })}`;
 }
 
-/** Opens what `addressOf` names, and nothing else. */
+/** Opens a file by an address of `addressOf`; throws a `DamError` for any other address. */
 export async function openFile(
   api: ResourceSpaceApi,
   { url, range }: OpenRequest,
-  signal: AbortSignal | undefined,
+  call: CallOptions = {},
 ): Promise<OpenedFile> {
   const { ref, size, ext } = namedBy(url, api.baseUrl);
-  // Without the extension of the original it makes a grey placeholder of it, with status 200.
+  // Without the original's extension the server sends a grey placeholder with status 200.
   const params = { ref, size, ...(ext !== '' && { extension: ext }) };
-  const path = await api.read('get_resource_path', params, signal);
-  if (path === '') throw new DamError('forbidden', 'It gives its user no access to this file.');
+  const path = await api.read('get_resource_path', params, call);
+  if (path === '')
+    throw new DamError('forbidden', 'ResourceSpace gives its user no access to this file.');
   if (typeof path !== 'string' || !URL.canParse(path)) {
-    throw new DamError('bad-answer', 'It named no address of the file.');
+    throw new DamError('bad-answer', 'ResourceSpace did not name an address of the file.');
   }
   if (new URL(path).origin !== new URL(api.baseUrl).origin) {
     throw new DamError(
       'bad-request',
-      'Its files lie at another address than "baseUrl", which must be the server\'s own $baseurl.',
+      'ResourceSpace serves its files from another address than "baseUrl". Set "baseUrl" to the ' +
+        "server's own $baseurl.",
     );
   }
-  const file = await api.http.open({ url: path, ...(range !== undefined && { range }) }, signal);
+  const file = await api.http.open(
+    { url: path, ...(range !== undefined && { range }) },
+    call.signal,
+  );
   if (file.contentType?.startsWith('text/html') && !/^x?html?$/.test(ext)) {
     for await (const _ of file.body) break;
-    throw new DamError('bad-answer', 'It answered with a page instead of the file.');
+    throw new DamError('bad-answer', 'ResourceSpace answered with a web page instead of the file.');
   }
   return file;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isTimeZone } from '../local-time';
 
-/** What has to be known of a ResourceSpace before it can be read. `docs/connectors/resourcespace.md`. */
+/** Options of a connection to ResourceSpace, as `docs/connectors/resourcespace.md` describes them. */
 
 const fieldNumber = z.int().positive();
-/** Null: this ResourceSpace has no such field. */
+/** A field number, by default that of a stock ResourceSpace; null if there is no such field. */
 const field = (stock: number) => fieldNumber.nullable().default(stock);
 
-/** Metadata fields by their numbers; those with a default come with a stock ResourceSpace. */
+/** Numbers of the metadata fields that hold the texts and dates of an asset. */
 const fields = z.strictObject({
   title: field(8),
   alternativeText: field(86),
@@ -23,15 +23,15 @@ export type FieldName = keyof z.infer<typeof fields>;
 
 const kind = z.enum(['image', 'video', 'audio', 'document']);
 
-/** Searches that are no field of the DAM's. */
+/** Filters that are not metadata fields. */
 const OWN_FILTERS: readonly string[] = ['type', 'collection'];
 
-/** What waits, what is live, and what was archived; 3 is deleted. */
-export const STOCK_STATES: readonly number[] = [-2, -1, 0, 1, 2];
+/** Workflow states of a stock server: two that wait, active, and two of archived resources. */
+const STOCK_STATES: readonly number[] = [-2, -1, 0, 1, 2];
 export const DELETED_STATE = 3;
 
 export const resourcespaceOptions = z.strictObject({
-  /** The server's own `$baseurl`: its files' addresses begin with it. */
+  /** The server's own `$baseurl`, with which the addresses of its files begin. */
   baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
   user: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
   /** The user's private API key. */
@@ -42,29 +42,32 @@ export const resourcespaceOptions = z.strictObject({
     .array(z.int().refine((state) => state !== DELETED_STATE))
     .min(1)
     .default([0]),
-  /** The zone that the server writes its times in. */
+  /** IANA name of the time zone in which the server writes times. */
   timeZone: z
     .string()
     .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
     .default('UTC'),
-  /** Resource types by their numbers; others are told by their files. */
+  /** Kinds of resource types, by their numbers; other types get the kind of their file. */
   resourceTypes: z
     .record(z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of a resource type'), kind)
     .default({ '1': 'image', '2': 'document', '3': 'video', '4': 'audio' }),
-  /** The type of what is uploaded; absent: the first one of the file's kind, else 1. */
+  /** Resource type of uploads. Without it the first type of the file's kind, else 1. */
   uploadType: z.int().positive().optional(),
-  /** A state that is unknown to the server would be stored, and the resource be lost to everybody. */
+  /** Workflow state of uploads. The server stores unknown states, and shows the resource to no user. */
   uploadState: z
     .int()
     .min(-2)
     .refine((state) => state !== DELETED_STATE)
     .default(-1),
-  /** Fields with a list of words, by the names of the filters that they make. */
+  /** Numbers of metadata fields with a fixed list of options, by the names of their filters. */
   facets: z
     .record(
       z
         .string()
-        .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'must be a word in letters and digits')
+        .regex(
+          /^[a-z][A-Za-z0-9]{0,39}$/,
+          'must be letters and digits that begin with a lower-case letter',
+        )
         .refine((name) => !OWN_FILTERS.includes(name), 'is the name of another filter'),
       fieldNumber,
     )
@@ -74,4 +77,9 @@ export type ResourceSpaceOptions = z.infer<typeof resourcespaceOptions>;
 
 export function filtersOf({ facets }: Pick<ResourceSpaceOptions, 'facets'>): string[] {
   return [...OWN_FILTERS, ...Object.keys(facets)];
+}
+
+/** All states that editors may see: without them the server lists active resources only. */
+export function statesOf({ approvedStates }: Pick<ResourceSpaceOptions, 'approvedStates'>): string {
+  return [...new Set([...STOCK_STATES, ...approvedStates])].join(',');
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { AssetKind } from '../../contracts/asset';
-import type { Facet, SearchQuery } from '../../contracts/connector';
+import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
 import { parseAnswer } from '../wire-schema';
 import { wireInteger } from './answers';
-import type { ResourceSpaceApi } from './api';
-import { type ResourceSpaceOptions, STOCK_STATES } from './options';
-
-/** A search in ResourceSpace's words, its facets, and where it goes on. */
+import type { Params, ResourceSpaceApi } from './api';
+import type { ResourceSpaceAssets } from './assets';
+import { type ResourceSpaceOptions, statesOf } from './options';
+import { sideBySide } from './side-by-side';
 
 const wireNodes = z.array(
   z.object({
@@ -20,7 +20,7 @@ const wireNodes = z.array(
 );
 const wireCollections = z.array(z.object({ ref: wireInteger, name: z.string() }));
 
-/** An order that the server does not know is another order, without a word; these it knows. */
+/** Orders that the server knows; for an unknown one it silently takes another. */
 const ORDERS: Readonly<Record<string, readonly [string, string]>> = {
   newest: ['resourceid', 'desc'],
   updated: ['modified', 'desc'],
@@ -29,40 +29,53 @@ const ORDERS: Readonly<Record<string, readonly [string, string]>> = {
 };
 export const SORTS = Object.keys(ORDERS);
 
-/** A list of keywords may have thousands. */
+/** Values of a facet at most; a list of keywords may have thousands. */
 const MOST_VALUES = 100;
 
 const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];
 
-export type Listing = Readonly<Record<string, string>>;
-
-/** Every state an editor may have to see: who only asks for "active" is not told of the others. */
-export function statesOf({ approvedStates }: Pick<ResourceSpaceOptions, 'approvedStates'>): string {
-  return [...new Set([...STOCK_STATES, ...approvedStates])].join(',');
+export async function searchAssets(
+  api: ResourceSpaceApi,
+  assets: ResourceSpaceAssets,
+  options: ResourceSpaceOptions,
+  query: SearchQuery,
+  call: CallOptions = {},
+): Promise<SearchPage> {
+  const listing = await listingOf(query, options, api, call);
+  if (listing === null) return { assets: [], total: 0, cursor: null, facets: [] };
+  const { total, data } = await assets.list(listing, call);
+  const found = await sideBySide(data, (row) => assets.outline(row, call));
+  const seen = offsetOf(query.cursor) + data.length;
+  return {
+    assets: found,
+    total,
+    cursor: data.length > 0 && seen < total ? String(seen) : null,
+    facets: query.cursor === undefined ? await facetsOf(options, api, call) : [],
+  };
 }
 
-/** Parameters of the listing; null where nothing can be found. */
-export async function listingOf(
+/** Returns the parameters of a listing, or null if nothing can match. */
+async function listingOf(
   { text = '', filters = {}, sort = 'newest', cursor, limit }: SearchQuery,
   options: ResourceSpaceOptions,
   api: ResourceSpaceApi,
-  signal: AbortSignal | undefined,
-): Promise<Listing | null> {
-  // Everything else is syntax: "!" begins a special search, "-" leaves out, "@@" names nodes.
+  call: CallOptions,
+): Promise<Params | null> {
+  // Other characters are syntax: "!" begins a special search, "-" excludes, "@@" names nodes.
   const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   if (text.trim() !== '' && words.length === 0) return null;
   const { type = [], collection = [], ...others } = filters;
   const types = typesOf(type, options);
   if (type.length > 0 && types.length === 0) return null;
-  const special = await specialOf(collection, api, signal);
+  const special = await specialOf(collection, api, call);
   if (special === null) return null;
   const nodes: string[] = [];
   for (const [name, values] of Object.entries(others)) {
     const field = options.facets[name];
     if (field === undefined || values.length === 0) continue;
-    const wanted = await nodesOf(field, values, api, signal);
+    const wanted = await nodesOf(field, values, api, call);
     if (wanted.length === 0) return null;
-    // Without a blank between them: any of them.
+    // Nodes without a blank between them match any of them.
     nodes.push(wanted.map((node) => `@@${node}`).join(''));
   }
   const [order_by = '', order = ''] = ORDERS[sort] ?? [];
@@ -76,17 +89,17 @@ export async function listingOf(
   };
 }
 
-/** Without numbers: the server's own count every state, whatever was searched for. */
-export async function facetsOf(
+/** Returns facets without counts: the server's own counts ignore the search and the states. */
+async function facetsOf(
   { facets, resourceTypes }: ResourceSpaceOptions,
   api: ResourceSpaceApi,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<Facet[]> {
   const kinds = Object.values(resourceTypes);
-  const collections = await collectionsOf('', api, signal);
+  const collections = await collectionsOf('', api, call);
   const fields = await Promise.all(
     Object.entries(facets).map(async ([field, number]) => {
-      const answer = await api.read('get_nodes', { ref: number, use_count: 1 }, signal);
+      const answer = await api.read('get_nodes', { ref: number, use_count: 1 }, call);
       const used = parseAnswer(wireNodes, answer).filter(({ active }) => active !== 0);
       const common = used.sort((one, other) => (other.use_count ?? 0) - (one.use_count ?? 0));
       return { field, names: common.map(({ name }) => name) };
@@ -113,38 +126,38 @@ function typesOf(
   return wanted.map(([type]) => type);
 }
 
-/** The beginning of the search; null where there is no such collection. */
+/** Returns the search's beginning; null if there is no such collection. */
 async function specialOf(
   names: readonly string[],
   api: ResourceSpaceApi,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<string[] | null> {
   const [name] = names;
   if (name === undefined) return [];
   if (names.length > 1) {
     throw new DamError('unsupported', 'ResourceSpace searches one collection at a time.');
   }
-  const found = (await collectionsOf(name, api, signal)).find((each) => each.name === name);
+  const found = (await collectionsOf(name, api, call)).find((each) => each.name === name);
   return found === undefined ? null : [`!collection${found.ref}`];
 }
 
 async function collectionsOf(
   search: string,
   api: ResourceSpaceApi,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<z.infer<typeof wireCollections>> {
-  // With the featured ones, which it would leave out.
+  // Includes featured collections, which the server leaves out by default.
   const params = { search, exclude_themes: 'false' };
-  return parseAnswer(wireCollections, await api.read('search_public_collections', params, signal));
+  return parseAnswer(wireCollections, await api.read('search_public_collections', params, call));
 }
 
 async function nodesOf(
   field: number,
   names: readonly string[],
   api: ResourceSpaceApi,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<number[]> {
-  const answer = await api.read('get_nodes', { ref: field }, signal);
+  const answer = await api.read('get_nodes', { ref: field }, call);
   const nodes = parseAnswer(wireNodes, answer).filter(({ name }) => names.includes(name));
   return nodes.map(({ ref }) => ref);
 }

@@ -1,20 +1,42 @@
 import { z } from 'zod';
-import type { UploadRequest } from '../../contracts/connector';
+import type { Asset } from '../../contracts/asset';
+import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { kindOfMime } from '../media-types';
 import { jsonOrUndefined } from '../wire-schema';
 import { tagsText, wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';
+import type { ResourceSpaceAssets } from './assets';
 import type { ResourceSpaceOptions } from './options';
 
 const wireFailure = z.object({ data: z.object({ message: z.string() }) });
 
-/** A resource, then its bytes: two calls. Answers its number. */
-export async function uploadTo(
+/** A limit of this plugin; ResourceSpace does not tell its own. */
+export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 512 * 1024 * 1024, mimes: null };
+
+export async function uploadAsset(
+  api: ResourceSpaceApi,
+  assets: ResourceSpaceAssets,
+  options: ResourceSpaceOptions,
+  request: UploadRequest,
+  call: CallOptions = {},
+): Promise<Asset> {
+  const assetId = await createResource(api, options, request, call);
+  const [answer] = await assets.read([assetId], call);
+  if (answer?.status === 'found') return answer.asset;
+  const reason = answer?.status === 'failed' ? answer.error.message : 'This user may not see it.';
+  throw new DamError(
+    'bad-answer',
+    `ResourceSpace stored the file as resource ${assetId}, but it cannot be read: ${reason}`,
+  );
+}
+
+/** Creates a resource, then sends its file in a second call. Returns the resource's number. */
+async function createResource(
   api: ResourceSpaceApi,
   options: Pick<ResourceSpaceOptions, 'fields' | 'resourceTypes' | 'uploadType' | 'uploadState'>,
   request: UploadRequest,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<string> {
   const { fields, uploadState } = options;
   const texts = [
@@ -31,19 +53,19 @@ export async function uploadTo(
       no_exif: 1,
       metadata: JSON.stringify(Object.fromEntries(said)),
     },
-    signal,
+    call,
   );
   const ref = wireInteger.safeParse(answer);
   if (!ref.success) {
-    // "FAILED: …", with what is to be told to a person.
-    const words = typeof answer === 'string' ? answer.slice(0, 200) : 'without a number';
-    throw new DamError('bad-answer', `It made no resource of the file: ${words}`);
+    // The answer is "FAILED: …" with a reason for people.
+    const reason = typeof answer === 'string' ? answer.slice(0, 200) : 'it answered no number';
+    throw new DamError('bad-answer', `ResourceSpace created no resource: ${reason}`);
   }
   try {
-    await sendFile(api, ref.data, request, signal);
+    await sendFile(api, ref.data, request, call);
   } catch (error) {
     if (!(error instanceof DamError)) throw error;
-    const left = `The resource ${ref.data} stays behind in it, without the file.`;
+    const left = `The resource ${ref.data} stays behind in ResourceSpace without its file.`;
     throw new DamError(error.type, `${error.message} ${left}`);
   }
   return String(ref.data);
@@ -53,24 +75,25 @@ async function sendFile(
   api: ResourceSpaceApi,
   ref: number,
   { file, fileName, mime }: UploadRequest,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<void> {
   const form = new FormData();
   const signed = api.signed('upload_multipart', { ref, no_exif: 1, revert: 0 });
   for (const [name, value] of Object.entries(signed)) form.set(name, value);
   form.set('file', new Blob([file], { type: mime }), fileName);
-  const call = { method: 'POST', url: api.url, data: form, ...(signal && { signal }) };
-  // The right answer is none; refusals say why, but for what stands before the server.
-  const { status, text } = await api.http.text(call, [400, 413, 500]);
+  const upload = { method: 'POST', url: api.url, data: form, ...call };
+  // Success is an empty 204. A refusal has a reason, unless a proxy in front of the server refuses.
+  const { status, text } = await api.http.text(upload, [400, 413, 500]);
   if (status === 204) return;
-  if (status === 413) throw new DamError('bad-request', 'The file is larger than it takes.');
-  throw new DamError('bad-request', `It refused the file: ${reasonIn(text)}`);
+  if (status === 413)
+    throw new DamError('bad-request', 'The file is larger than ResourceSpace takes.');
+  throw new DamError('bad-request', `ResourceSpace refused the file: ${reasonIn(text)}`);
 }
 
 function reasonIn(text: string): string {
   const { data } = wireFailure.safeParse(jsonOrUndefined(text));
   if (data !== undefined) return data.data.message;
-  throw new DamError('bad-answer', 'It does not say whether it has the file.');
+  throw new DamError('bad-answer', 'ResourceSpace did not confirm that it has the file.');
 }
 
 function typeOf(
