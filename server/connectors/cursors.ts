@@ -2,22 +2,26 @@ import type { z } from 'zod';
 import { DamError } from '../contracts/errors';
 import { jsonOrUndefined } from './wire-schema';
 
-/** Cursors are what a connector gave out; anything else is refused before the DAM is asked. */
+/** A connector takes only cursors that it gave out, and refuses others before it asks the DAM. */
 
-/** Of DAMs that page by number: how much came before. 0 without a cursor. */
+/** Reads the cursor of a DAM that pages by number: assets before this page; 0 without a cursor. */
 export function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw foreign();
+  throw foreignCursor();
 }
 
-/** Of those whose place has several parts. */
+/** Reads a cursor of several parts, as JSON of the schema. */
 export function placeOf<Place>(schema: z.ZodType<Place>, cursor: string): Place {
   const { data } = schema.safeParse(jsonOrUndefined(cursor));
   if (data !== undefined) return data;
-  throw foreign();
+  throw foreignCursor();
 }
 
-function foreign(): DamError {
-  return new DamError('bad-request', 'The page that was asked for is not one of this search.');
+/** The error for a cursor that this connector did not give out. */
+export function foreignCursor(): DamError {
+  return new DamError(
+    'bad-request',
+    'The cursor is not one of this search. Begin the search again.',
+  );
 }

@@ -5,16 +5,16 @@ import { earliest, instantOf, latest } from '../instants';
 import type { BynderOptions } from './options';
 import { type Derivative, versionsOf } from './versions';
 
-/** What Bynder answers, and what it means in the words of this house. */
+/** Maps the answers of Bynder to assets. */
 
-/** 8-4-4-16; Bynder's other ids (8-4-4-4-12) name no asset here and are answered with 404. */
+/** 8-4-4-16 digits. Bynder answers 404 for its other form of ids (8-4-4-4-12). */
 const ASSET_ID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{16}$/i;
 
 export function isAssetId(id: string): boolean {
   return ASSET_ID.test(id);
 }
 
-/** Described as booleans, and sent as 0 and 1 by real portals. */
+/** A boolean in Bynder's description; real portals send 0 and 1. */
 const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
@@ -31,7 +31,7 @@ const texts = z
   .union([z.string(), z.array(z.string())])
   .nullish()
   .transform((value) => [value ?? []].flat());
-/** An empty object may come as an empty list. */
+/** An object, which Bynder may send as an empty list if it is empty. */
 const mapOf = <Value extends z.ZodType>(value: Value) =>
   z
     .union([z.record(z.string(), value), z.array(z.unknown()).max(0)])
@@ -56,7 +56,7 @@ const wireItem = z.object({
 });
 export type WireItem = z.infer<typeof wireItem>;
 
-/** Loose: the metaproperties are `property_<NAME>` beside the rest. */
+/** Loose, since metaproperties are further keys `property_<NAME>`. */
 export const wireAsset = z.looseObject({
   id: z.string(),
   name: text,
@@ -96,7 +96,7 @@ const wireCount = z.object({
 });
 export type WireCount = z.infer<typeof wireCount>;
 
-/** A list, or an object with the list in it where a count was asked for; both occur. */
+/** A list, or an object with the list if a count was asked for; both occur. */
 export const wireListing = z
   .union([
     z.array(wireAsset),
@@ -126,7 +126,7 @@ export const wireDerivatives = z.array(
   }),
 );
 
-/** Boxes by name; those of the options are what Bynder does not list. */
+/** Boxes by name; the options add those that Bynder does not list. */
 export function derivativesOf(
   wire: z.infer<typeof wireDerivatives>,
   { derivatives }: BynderOptions,
@@ -145,7 +145,7 @@ export function derivativesOf(
 
 export interface Mapping {
   options: BynderOptions;
-  /** No slash at the end. */
+  /** Without a slash at the end. */
   baseUrl: string;
   derivatives: ReadonlyMap<string, Derivative>;
 }
@@ -182,13 +182,13 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
   };
 }
 
-/** Bynder itself has no mark of approval: what waits for it is not listed. */
+/** Bynder has no mark of approval: it does not list assets that wait for approval. */
 function isApproved(wire: WireAsset, { approved }: BynderOptions): boolean {
   if (approved === undefined) return true;
   return valuesOf(wire, approved.metaproperty).some((value) => approved.values.includes(value));
 }
 
-/** What a metaproperty says of an asset: names of options, or a text. */
+/** Returns an asset's values of a metaproperty: names of options, or a text. */
 export function valuesOf(wire: WireAsset, metaproperty: string): string[] {
   const value: unknown = wire[`property_${metaproperty}`];
   return [value]
@@ -207,18 +207,18 @@ function kindOf(type: string | null | undefined): AssetKind {
   return type === 'image' || type === 'video' || type === 'audio' ? type : 'document';
 }
 
-/** Every asset has a day of publication; only one to come keeps it back. */
+/** Every asset has a date of publication, which is an embargo only if it lies ahead. */
 function ahead(instant: string | null): string | null {
   return instant !== null && instantMs(instant) <= Date.now() ? null : instant;
 }
 
-/** Bynder says it in pixels of the original. */
+/** Bynder stores the focal point in pixels of the original. */
 function focalPointOf(wire: WireAsset, active: WireItem | null): FocalPoint | null {
   const { x, y } = active?.focusPoint ?? wire.activeOriginalFocusPoint ?? {};
   const width = active?.width ?? wire.width;
   const height = active?.height ?? wire.height;
   if (x === undefined || y === undefined || x === null || y === null) return null;
-  // The corner is what a portal without focus points would say.
+  // A portal without focal points would send the corner.
   if (!width || !height || (x === 0 && y === 0)) return null;
   return { x: Math.min(1, x / width), y: Math.min(1, y / height) };
 }

@@ -1,31 +1,56 @@
 import { z } from 'zod';
-import type { CallOptions, ChangesPage } from '../../contracts/connector';
+import type {
+  CallOptions,
+  ChangesPage,
+  WebhookHint,
+  WebhookRequest,
+} from '../../contracts/connector';
 import { placeOf } from '../cursors';
 import { instantOf } from '../instants';
-import { parseAnswer } from '../wire-schema';
+import type { SnsTopics } from '../sns';
+import { parseAnswer, parseEvent } from '../wire-schema';
 import { isAssetId, wireListing } from './answers';
 import { type BynderCall, type BynderSession, unlessRefused } from './session';
 
-/** What changed, as Bynder's listing and its trash tell it. */
+const wireEvent = z.object({ media_id: z.string().nullish() });
+
+/** Reads a message of Amazon SNS; null if its signature is wrong, missing or too old. */
+export async function hintOf(
+  topics: SnsTopics,
+  request: WebhookRequest,
+  call?: CallOptions,
+): Promise<WebhookHint | null> {
+  const message = await topics.receive(request, call);
+  if (message === null) return null;
+  const { messageId, text } = message;
+  return { assetIds: text === null ? [] : assetIdsIn(text), transmission: messageId };
+}
+
+/** Events of jobs, scans and collections name no asset. */
+function assetIdsIn(text: string): string[] {
+  const { media_id: id } = parseEvent(wireEvent, text);
+  return id && isAssetId(id) ? [id] : [];
+}
 
 const AT_ONCE = 200;
-/** As the trash is paged in Bynder's description. */
+/** Page size of the trash in Bynder's description. */
 const TRASHED_AT_ONCE = 10;
-/** 30 days of deletions are in the trash; a list without an end is not read for ever. */
+/** Bounds the reads of a trash that never ends; it holds the deletions of 30 days. */
 const MOST_TRASH_PAGES = 1_000;
-/** A listing may lag behind, and clocks differ: so much is told again. */
+/** A listing may lag behind and clocks differ, so this much time before the cursor is read again. */
 const OVERLAP_MS = 300_000;
 
-/** Whether the listing has archived assets as well is not published, so both are asked. */
+/** Bynder does not document if a listing includes archived assets, so both are read. */
 const PHASES = ['listed', 'archived', 'trashed'] as const;
 
+/** Instants are without a fraction of a second, as Bynder takes them. */
 const place = z.strictObject({
   phase: z.enum(PHASES),
-  /** Seconds without a fraction, as Bynder takes them. */
+  /** Begin of this round. */
   since: z.iso.datetime(),
-  /** Where the next round begins, once this one is over. */
+  /** Begin of the next round. */
   until: z.iso.datetime(),
-  /** Within this phase. */
+  /** Instant that this phase has reached. */
   from: z.iso.datetime(),
   page: z.int().min(1),
 });
@@ -33,13 +58,15 @@ type Place = z.infer<typeof place>;
 
 const wireTrash = z.array(z.object({ id: z.string(), dateRemoved: z.string().nullish() }));
 
-export async function bynderChanges(
+/** Reads changes and deletions after a cursor; null asks for the cursor of now. */
+export async function readChanges(
   session: BynderSession,
   cursor: string | null,
   { signal }: CallOptions = {},
 ): Promise<ChangesPage> {
-  if (cursor === null)
-    return { assetIds: [], cursor: JSON.stringify(firstOf(nowLess())), hasMore: false };
+  if (cursor === null) {
+    return { assetIds: [], cursor: JSON.stringify(firstOf(nowWithOverlap())), hasMore: false };
+  }
   const ids: string[] = [];
   let here: Place | null = begun(placeOf(place, cursor));
   let next = firstOf(here.until);
@@ -48,7 +75,7 @@ export async function bynderChanges(
     const read = here.phase === 'trashed' ? trashed : listed;
     const part: Part = await read(session, here, signal);
     ids.push(...part.ids);
-    // A whole page: the rest of it is another one of ours too.
+    // A full page ends this page too; its phase goes on in the next one.
     if (part.next !== null) [next, hasMore] = [part.next, true];
     here = part.next === null ? nextPhaseOf(here) : null;
   }
@@ -57,11 +84,11 @@ export async function bynderChanges(
 
 interface Part {
   ids: string[];
-  /** Null where this phase has come to its end. */
+  /** Null if this phase is over. */
   next: Place | null;
 }
 
-/** Oldest first, each page from the instant of the last one: a change cannot shift what follows. */
+/** Reads oldest first, each page from the instant of the one before: changes cannot shift the rest. */
 async function listed(
   session: BynderSession,
   here: Place,
@@ -82,14 +109,14 @@ async function listed(
   const last = instantOf(media.at(-1)?.dateModified ?? null);
   if (media.length < AT_ONCE) return { ids, next: null };
   const lastMs = Date.parse(last ?? '');
-  // A second earlier: whether the instant itself is among them is not published.
+  // A second earlier, since Bynder does not document if the instant itself is included.
   const from = Number.isNaN(lastMs) ? here.from : seconds(lastMs - 1_000);
-  // A whole page within that second: only then by number.
+  // Only a page whose changes all have the same second is continued by number.
   const isStill = Date.parse(from) <= Date.parse(here.from);
   return { ids, next: isStill ? { ...here, page: here.page + 1 } : { ...here, from, page: 1 } };
 }
 
-/** Newest first, until what was deleted before. */
+/** Reads newest first, until the deletions before this round. */
 async function trashed(
   session: BynderSession,
   here: Place,
@@ -105,7 +132,7 @@ async function trashed(
   const removed = await session
     .json({ path: '/api/trash/media/', params }, signal)
     .then((answer) => parseAnswer(wireTrash, answer))
-    // Without a trash, deletions are noticed when their record is asked for again.
+    // Without access to the trash, a deletion is noticed when its record is read again.
     .catch(unlessRefused<z.infer<typeof wireTrash>>([]));
   const isBefore = (date: string | null | undefined) =>
     Date.parse(instantOf(date ?? null) ?? '') < Date.parse(here.since);
@@ -128,13 +155,13 @@ function firstOf(since: string): Place {
   return { phase: 'listed', since, from: since, page: 1, until: since };
 }
 
-/** A round ends where it began, by the clock; a clock that was put back moves nothing back. */
+/** A round ends at the instant at which it began; a clock that was put back moves nothing back. */
 function begun(here: Place): Place {
-  const now = nowLess();
+  const now = nowWithOverlap();
   return here.until === here.since && now > here.since ? { ...here, until: now } : here;
 }
 
-function nowLess(): string {
+function nowWithOverlap(): string {
   return seconds(Date.now() - OVERLAP_MS);
 }
 

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { Facet, FacetFilters, FacetValue } from '../../contracts/connector';
+import type { CallOptions, Facet, FacetFilters, FacetValue } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { cachedRead } from '../cached-read';
+import { type CachedRead, cachedRead } from '../cached-read';
 import { parseAnswer } from '../wire-schema';
 import { valuesOf, type WireAsset, type WireCount, wireMetaproperties } from './answers';
 import { BUILT_IN, type BynderOptions } from './options';
 import { type BynderSession, unlessRefused } from './session';
-
-/** What a search can be narrowed by, in the words that people read. */
 
 const TYPES = ['image', 'document', 'audio', 'video', '3d'];
 const ORIENTATIONS = ['square', 'portrait', 'landscape'];
@@ -16,115 +14,63 @@ const COLLECTIONS_KEPT_MS = 60_000;
 const METAPROPERTIES_KEPT_MS = 300_000;
 const COLLECTIONS_AT_ONCE = 50;
 const MOST_COLLECTION_PAGES = 10;
-/** Bynder takes several values of a field for all of them, so each is a search of its own. */
-const MOST_SEARCHES = 12;
+/** Bynder matches assets with all values of a filter, so each value needs its own listing. */
+const MOST_LISTINGS = 12;
 
 const wireCollections = z.array(z.object({ id: z.string(), name: z.string() }));
 
 interface Choice {
   label: string;
-  /** What Bynder calls it, in counts too; several where people gave one name twice. */
+  /** Bynder's names of the options with this label; usually one. */
   names: string[];
   ids: string[];
 }
 
-/** What narrows a search to one value, and whether an asset has it. */
+/** Parameters that narrow a listing to one value, and a test for assets that have it. */
 export interface Narrowing {
   params: Record<string, string>;
   has(asset: WireAsset): boolean;
 }
 
-/** The filters of one portal; what is read of it is kept for a while. */
-export function bynderFilters(session: BynderSession, options: BynderOptions) {
-  const readCollections = async (signal: AbortSignal | undefined) => {
-    const byName = new Map<string, string[]>();
-    for (let page = 1; page <= MOST_COLLECTION_PAGES; page++) {
-      const params = { limit: String(COLLECTIONS_AT_ONCE), page: String(page) };
-      const answer = await session.json({ path: '/api/v4/collections/', params }, signal);
-      const listed = parseAnswer(wireCollections, answer);
-      for (const { id, name } of listed) byName.set(name, [...(byName.get(name) ?? []), id]);
-      if (listed.length < COLLECTIONS_AT_ONCE) break;
-    }
-    return byName;
-  };
-  const collections = cachedRead(COLLECTIONS_KEPT_MS, (signal) =>
-    // Without the scope for them there are none to choose from.
-    readCollections(signal).catch(unlessRefused(new Map<string, string[]>())),
-  );
+/** The filters of one portal, by the labels that editors see. */
+export class BynderFilters {
+  readonly #collections: CachedRead<ReadonlyMap<string, string[]>>;
 
-  const choices = cachedRead(METAPROPERTIES_KEPT_MS, async (signal) => {
-    if (options.facets.length === 0) return new Map<string, Choice[]>();
-    const params = { count: 'false', options: 'true' };
-    const answer = await session.json({ path: '/api/v4/metaproperties/', params }, signal);
-    const all = parseAnswer(wireMetaproperties, answer);
-    return new Map(options.facets.map((name) => [name, choicesOf(all[name]?.options ?? [])]));
-  });
+  readonly #choices: CachedRead<ReadonlyMap<string, Choice[]>>;
 
-  const narrowingsOf = async (
-    field: string,
-    values: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<Narrowing[]> => {
-    if (field === 'type') {
-      const known = values.filter((value) => TYPES.includes(value));
-      // An asset has one type, so here a list means any of them.
-      return known.length === 0 ? [] : [{ params: { type: known.join() }, has: () => true }];
-    }
-    if (field === 'orientation') {
-      return values
-        .filter((value) => ORIENTATIONS.includes(value))
-        .map((orientation) => ({
-          params: { orientation },
-          has: (asset) => asset.orientation === orientation,
-        }));
-    }
-    if (field === 'tag') {
-      return values
-        .filter((value) => !value.includes(','))
-        .map((tags) => ({ params: { tags }, has: (asset) => asset.tags.includes(tags) }));
-    }
-    if (field === 'collection') {
-      const byName = await collections.get(signal);
-      const ids = values.flatMap((value) => byName.get(value) ?? []);
-      if (ids.length > 1) {
-        throw new DamError('unsupported', 'Bynder searches one collection at a time: choose one.');
-      }
-      return ids.map((collectionId) => ({ params: { collectionId }, has: () => true }));
-    }
-    const known = (await choices.get(signal)).get(field);
-    if (known === undefined) throw new DamError('unsupported', `It has no filter "${field}".`);
-    const names = known.filter(({ label }) => values.includes(label)).flatMap((each) => each.names);
-    return names.map((name) => ({
-      params: { [`property_${field}`]: name },
-      has: (asset) => valuesOf(asset, field).includes(name),
-    }));
-  };
+  constructor(session: BynderSession, options: BynderOptions) {
+    this.#collections = cachedRead(COLLECTIONS_KEPT_MS, (signal) =>
+      // Without the scope for collections there are none to choose from.
+      readCollections(session, signal).catch(unlessRefused(new Map<string, string[]>())),
+    );
+    this.#choices = cachedRead(METAPROPERTIES_KEPT_MS, (signal) =>
+      readChoices(session, options.facets, signal),
+    );
+  }
 
-  /** One for each way in which the filters can be met; none where nothing can meet them. */
-  const searchesOf = async (
-    filters: FacetFilters,
-    signal: AbortSignal | undefined,
-  ): Promise<Narrowing[][]> => {
+  /** Returns a listing for each combination of values; an empty list if nothing can match. */
+  async searchesOf(filters: FacetFilters, call: CallOptions): Promise<Narrowing[][]> {
     let searches: Narrowing[][] = [[]];
     for (const [field, values] of Object.entries(filters)) {
       if (values.length === 0) continue;
-      const narrowings = await narrowingsOf(field, [...new Set(values)], signal);
+      const narrowings = await this.#narrowingsOf(field, [...new Set(values)], call);
       searches = searches.flatMap((search) => narrowings.map((each) => [...search, each]));
-      if (searches.length > MOST_SEARCHES) {
-        throw new DamError('unsupported', 'These are too many values at once: choose fewer.');
+      if (searches.length > MOST_LISTINGS) {
+        throw new DamError(
+          'unsupported',
+          'Bynder cannot search for so many values at once: choose fewer.',
+        );
       }
     }
     return searches;
-  };
+  }
 
-  const facetsOf = async (
-    count: WireCount | null,
-    isWhole: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Facet[]> => {
+  /** `isWhole` is true if the counts are those of the whole search, not of one of its listings. */
+  async facetsOf(count: WireCount | null, isWhole: boolean, call: CallOptions): Promise<Facet[]> {
     if (count === null) return [];
-    const names = [...(await collections.get(signal))].filter(([, ids]) => ids.length === 1);
-    const known = await choices.get(signal);
+    const collections = await this.#collections.get(call.signal);
+    const choices = await this.#choices.get(call.signal);
+    const names = [...collections].filter(([, ids]) => ids.length === 1);
     const facets: Facet[] = [
       { field: 'type', values: countsOf(count.type).filter(({ value }) => TYPES.includes(value)) },
       { field: 'tag', values: countsOf(count.tags).filter(({ value }) => !value.includes(',')) },
@@ -133,19 +79,110 @@ export function bynderFilters(session: BynderSession, options: BynderOptions) {
         values: countsOf(count.orientation).filter(({ value }) => ORIENTATIONS.includes(value)),
       },
       { field: 'collection', values: names.map(([value]) => ({ value, count: null })) },
-      ...[...known].map(([field, list]) => ({
+      ...[...choices].map(([field, list]) => ({
         field,
         values: labelledCountsOf(count.metaproperties[field] ?? {}, list),
       })),
     ];
-    return facets.map(({ field, values }) => ({
-      field,
-      // Counted of one of several searches, it is no number of all.
-      values: isWhole ? values : values.map(({ value }) => ({ value, count: null })),
-    }));
-  };
+    return isWhole ? facets : facets.map(withoutCounts);
+  }
 
-  return { searchesOf, facetsOf };
+  async #narrowingsOf(
+    field: string,
+    values: readonly string[],
+    { signal }: CallOptions,
+  ): Promise<Narrowing[]> {
+    switch (field) {
+      case 'type':
+        return typeNarrowings(values);
+      case 'orientation':
+        return orientationNarrowings(values);
+      case 'tag':
+        return tagNarrowings(values);
+      case 'collection':
+        return collectionNarrowings(values, await this.#collections.get(signal));
+      default:
+        return choiceNarrowings(field, values, (await this.#choices.get(signal)).get(field));
+    }
+  }
+}
+
+async function readCollections(
+  session: BynderSession,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, string[]>> {
+  const byName = new Map<string, string[]>();
+  for (let page = 1; page <= MOST_COLLECTION_PAGES; page++) {
+    const params = { limit: String(COLLECTIONS_AT_ONCE), page: String(page) };
+    const answer = await session.json({ path: '/api/v4/collections/', params }, signal);
+    const listed = parseAnswer(wireCollections, answer);
+    for (const { id, name } of listed) byName.set(name, [...(byName.get(name) ?? []), id]);
+    if (listed.length < COLLECTIONS_AT_ONCE) break;
+  }
+  return byName;
+}
+
+async function readChoices(
+  session: BynderSession,
+  facets: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Choice[]>> {
+  if (facets.length === 0) return new Map();
+  const params = { count: 'false', options: 'true' };
+  const answer = await session.json({ path: '/api/v4/metaproperties/', params }, signal);
+  const all = parseAnswer(wireMetaproperties, answer);
+  return new Map(facets.map((name) => [name, choicesOf(all[name]?.options ?? [])]));
+}
+
+/** An asset has one type, so for types Bynder takes a list for any of them. */
+function typeNarrowings(values: readonly string[]): Narrowing[] {
+  const known = values.filter((value) => TYPES.includes(value));
+  return known.length === 0 ? [] : [{ params: { type: known.join() }, has: () => true }];
+}
+
+function orientationNarrowings(values: readonly string[]): Narrowing[] {
+  return values
+    .filter((value) => ORIENTATIONS.includes(value))
+    .map((orientation) => ({
+      params: { orientation },
+      has: (asset) => asset.orientation === orientation,
+    }));
+}
+
+function tagNarrowings(values: readonly string[]): Narrowing[] {
+  return values
+    .filter((value) => !value.includes(','))
+    .map((tags) => ({ params: { tags }, has: (asset) => asset.tags.includes(tags) }));
+}
+
+function collectionNarrowings(
+  values: readonly string[],
+  byName: ReadonlyMap<string, string[]>,
+): Narrowing[] {
+  const ids = values.flatMap((value) => byName.get(value) ?? []);
+  if (ids.length > 1) {
+    throw new DamError('unsupported', 'Bynder searches one collection at a time: choose one.');
+  }
+  return ids.map((collectionId) => ({ params: { collectionId }, has: () => true }));
+}
+
+function choiceNarrowings(
+  field: string,
+  values: readonly string[],
+  choices: readonly Choice[] | undefined,
+): Narrowing[] {
+  if (choices === undefined) {
+    throw new DamError('unsupported', `This connection has no filter "${field}".`);
+  }
+  const names = choices.filter(({ label }) => values.includes(label)).flatMap((each) => each.names);
+  return names.map((name) => ({
+    params: { [`property_${field}`]: name },
+    has: (asset) => valuesOf(asset, field).includes(name),
+  }));
+}
+
+function withoutCounts({ field, values }: Facet): Facet {
+  return { field, values: values.map(({ value }) => ({ value, count: null })) };
 }
 
 function choicesOf(
@@ -158,7 +195,7 @@ function choicesOf(
 ): Choice[] {
   const byLabel = new Map<string, Choice>();
   for (const { id, name, label: plain, displayLabel } of options) {
-    // Bynder would take it for several names.
+    // Bynder would read a name with a comma as several names.
     if (name.includes(',')) continue;
     const label = displayLabel || plain || name;
     const { names, ids } = byLabel.get(label) ?? { names: [], ids: [] };
@@ -173,7 +210,7 @@ function countsOf(counts: Readonly<Record<string, number | null>>): FacetValue[]
     .map(([value, count]) => ({ value, count }));
 }
 
-/** Whether Bynder counts by the options' names or by their ids is not published: either is taken. */
+/** Bynder does not document if it counts by the names of options or by their ids, so both are read. */
 function labelledCountsOf(
   counts: Readonly<Record<string, number | null>>,
   choices: readonly Choice[],
@@ -182,7 +219,7 @@ function labelledCountsOf(
     const counted = [...names, ...ids].flatMap((key) => counts[key] ?? []);
     const [only] = counted;
     if (only === undefined || only === 0) return [];
-    // Two options of one label may be an asset's both.
+    // An asset may have both of two options with one label, so their counts do not add up.
     return [{ value: label, count: names.length === 1 ? only : null }];
   });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** How a connection to Bynder is configured. `docs/connectors/bynder.md` explains it. */
+/** Options of a connection to Bynder, as `docs/connectors/bynder.md` describes them. */
 
 const secret = z.string().min(1, 'must not be empty');
-/** As `property_<NAME>` has it, which is not the label that people see. */
+/** The name in `property_<NAME>`, which is not the label that editors see. */
 const metaproperty = z
   .string({ error: 'must be the database name of a metaproperty' })
   .regex(/^\w+$/, 'must be the database name of a metaproperty');
@@ -17,18 +17,18 @@ export const bynderOptions = z
   .strictObject({
     /** The portal, such as `https://brand.example.com`. */
     baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    /** A permanent token; or the two of an OAuth app with client credentials. */
+    /** A permanent token; or else an OAuth app with client credentials. */
     token: secret.optional(),
     clientId: secret.optional(),
     clientSecret: secret.optional(),
-    /** Absent: what the options in use need (`scopesOf`). */
+    /** Scopes of the access token, by default those that the other options need (`scopesOf`). */
     scopes: z
       .array(z.string().regex(/^[a-z0-9.:_-]+$/, 'must be a scope such as asset:read'))
       .min(1, 'must name a scope')
       .optional(),
-    /** True: visitors are sent to Bynder, and only what is marked public there is shown. */
+    /** True to redirect visitors to Bynder and show only assets that are marked public there. */
     publicFiles: flag.default(false),
-    /** Where temporary download addresses may lead besides the portal. */
+    /** Hosts beside the portal that temporary download addresses may name. */
     fileHosts: z
       .array(
         z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be a host such as *.example.com'),
@@ -44,32 +44,32 @@ export const bynderOptions = z
         embargoUntil: metaproperty.optional(),
       })
       .default({}),
-    /** Metaproperties with options that a search can be narrowed by. */
+    /** Metaproperties with options that become filters of a search. */
     facets: z
       .array(
         metaproperty.refine((name) => !BUILT_IN.some((each) => each === name), {
-          error: 'is a filter that is always there',
+          error: 'is a filter that every connection has',
         }),
       )
       .default([]),
-    /** Which options of a metaproperty mean approved; absent: what is listed is approved. */
+    /** Options of a metaproperty that mean approved. Without it every listed asset is approved. */
     approved: z
       .strictObject({ metaproperty, values: z.array(secret).min(1, 'must name a value') })
       .optional(),
-    /** True: limited usage does not withdraw an asset. */
+    /** True if limited usage must not withdraw an asset. */
     showLimited: flag.default(false),
-    /** False where the portal has no Dynamic Asset Transformations. */
+    /** False if the portal has no Dynamic Asset Transformations. */
     transforms: flag.default(true),
-    /** Sizes of the derivatives that Bynder does not list, such as `webimage`, as boxes in pixels. */
+    /** Boxes in pixels of derivatives that Bynder does not list, such as `webimage`. */
     derivatives: z.record(z.string(), size).default({}),
-    /** The brand that uploads belong to; absent: no uploads. */
+    /** Id of the brand that uploads belong to. Without it the connection takes no uploads. */
     brandId: secret.optional(),
     uploadsTo: z
       .enum(['waiting-room', 'library'], { error: 'must be waiting-room or library' })
       .default('waiting-room'),
-    /** Issued by Bynder; absent: usage is not reported. */
+    /** Id that Bynder issues. Without it usage is not reported. */
     integrationId: secret.optional(),
-    /** SNS topics that the portal's webhooks come from; absent: no webhooks. */
+    /** ARNs of the SNS topics of the portal's webhooks. Without it the connection takes no webhooks. */
     webhookTopics: z
       .array(
         z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/, 'must be an SNS ARN'),
@@ -86,7 +86,7 @@ export const bynderOptions = z
 
 export type BynderOptions = z.infer<typeof bynderOptions>;
 
-/** The least that these options need (https://api.bynder.com, OAuth scopes). */
+/** Returns the least scopes that these options need (https://api.bynder.com, OAuth scopes). */
 export function scopesOf({ scopes, brandId, integrationId }: BynderOptions): readonly string[] {
   if (scopes !== undefined) return scopes;
   return [

@@ -1,82 +1,111 @@
+import type { z } from 'zod';
 import type { CallOptions, SearchPage, SearchQuery } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { foreignCursor } from '../cursors';
 import { parseAnswer } from '../wire-schema';
-import { assetOf, type Mapping, wireListing } from './answers';
-import { bynderFilters, type Narrowing } from './filters';
-import type { BynderOptions } from './options';
+import { type WireAsset, wireListing } from './answers';
+import type { BynderAssets } from './assets';
+import type { BynderFilters, Narrowing } from './filters';
 import type { BynderSession } from './session';
 
-/** The listing, narrowed and counted. */
-
-export const SORTS: Readonly<Record<string, string>> = {
+const ORDERS: Readonly<Record<string, string>> = {
   newest: 'dateCreated desc',
   oldest: 'dateCreated asc',
   title: 'name asc',
   updated: 'dateModified desc',
 };
+export const SORTS = Object.keys(ORDERS);
 
-type MappingOf = (signal?: AbortSignal) => Promise<Mapping>;
+type Listing = z.infer<typeof wireListing>;
 
-export function bynderSearch(session: BynderSession, options: BynderOptions, mappingOf: MappingOf) {
-  const { searchesOf, facetsOf } = bynderFilters(session, options);
-
-  const list = async (
-    { text, sort, limit, page }: { text: string; sort: string; limit: number; page: number },
-    narrowings: readonly Narrowing[],
-    signal: AbortSignal | undefined,
-  ) => {
-    const params = {
-      limit: String(limit),
-      page: String(page),
-      count: 'true',
-      orderBy: SORTS[sort] ?? SORTS.newest ?? '',
-      includeMediaItems: '1',
-      includeVersionNumber: '1',
-      ...(text.trim() !== '' && { keyword: text.trim() }),
-      ...Object.fromEntries(narrowings.flatMap((each) => Object.entries(each.params))),
-    };
-    return parseAnswer(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
-  };
-
-  return async (query: SearchQuery, { signal }: CallOptions = {}): Promise<SearchPage> => {
-    const { text = '', filters = {}, sort = 'newest', limit } = query;
-    const mapping = await mappingOf(signal);
-    const searches = await searchesOf(filters, signal);
-    const page: SearchPage = { assets: [], total: 0, cursor: null, facets: [] };
-    let { index, offset } = placeOf(query.cursor);
-    for (const narrowings of searches.slice(index)) {
-      const earlier = searches.slice(0, index);
-      const place = { limit, page: Math.floor(offset / limit) + 1 };
-      const { media, total, count } = await list({ text, sort, ...place }, narrowings, signal);
-      if (page.facets.length === 0) {
-        page.total = searches.length === 1 ? total : null;
-        page.facets = await facetsOf(count, searches.length === 1, signal);
-      }
-      for (const wire of media.slice(offset % limit)) {
-        if (page.assets.length === limit) break;
-        offset += 1;
-        const isSeen = earlier.some((search) => search.every(({ has }) => has(wire)));
-        if (!isSeen) page.assets.push(assetOf(wire, mapping));
-      }
-      const isAll = media.length < limit || (total !== null && offset >= total);
-      const isTaken = offset % limit === 0 || offset % limit >= media.length;
-      if (!isAll || !isTaken) return { ...page, cursor: `${index}.${offset}` };
-      index += 1;
-      offset = 0;
-      if (page.assets.length === limit && index < searches.length) {
-        return { ...page, cursor: `${index}.${offset}` };
-      }
-    }
-    return page;
-  };
+/** The next asset of a result: a listing, and the number of its assets that were passed. */
+interface Place {
+  index: number;
+  offset: number;
 }
 
-/** Which of the searches goes on, and how many assets of it came before. */
-function placeOf(cursor: string | undefined): { index: number; offset: number } {
+/**
+ * Several values of a filter need one listing each (`BynderFilters`). The listings follow each other
+ * in the result, and each leaves out what an earlier one has.
+ */
+export async function searchAssets(
+  session: BynderSession,
+  assets: BynderAssets,
+  filters: BynderFilters,
+  query: SearchQuery,
+  call: CallOptions = {},
+): Promise<SearchPage> {
+  const { limit } = query;
+  const toAsset = await assets.mapper(call);
+  const searches = await filters.searchesOf(query.filters ?? {}, call);
+  const page: SearchPage = { assets: [], total: 0, cursor: null, facets: [] };
+  let place = placeOf(query.cursor);
+  for (const narrowings of searches.slice(place.index)) {
+    const listing = await list(session, query, narrowings, place, call);
+    if (page.facets.length === 0) {
+      page.total = searches.length === 1 ? listing.total : null;
+      page.facets = await filters.facetsOf(listing.count, searches.length === 1, call);
+    }
+    const earlier = searches.slice(0, place.index);
+    const isNew = (wire: WireAsset) => !earlier.some((each) => each.every(({ has }) => has(wire)));
+    const room = limit - page.assets.length;
+    const { taken, offset } = take(listing.media, place.offset, limit, room, isNew);
+    page.assets.push(...taken.map(toAsset));
+    if (!isOver(listing, offset, limit)) return { ...page, cursor: `${place.index}.${offset}` };
+    place = { index: place.index + 1, offset: 0 };
+    const isFull = page.assets.length === limit;
+    if (isFull && place.index < searches.length) return { ...page, cursor: `${place.index}.0` };
+  }
+  return page;
+}
+
+/** Takes at most `room` new assets of a listing's page. `offset` counts those passed so far. */
+function take(
+  media: readonly WireAsset[],
+  start: number,
+  limit: number,
+  room: number,
+  isNew: (wire: WireAsset) => boolean,
+): { taken: WireAsset[]; offset: number } {
+  const taken: WireAsset[] = [];
+  let offset = start;
+  for (const wire of media.slice(start % limit)) {
+    if (taken.length === room) break;
+    offset += 1;
+    if (isNew(wire)) taken.push(wire);
+  }
+  return { taken, offset };
+}
+
+/** True if a listing has no asset after `offset`. */
+function isOver({ media, total }: Listing, offset: number, limit: number): boolean {
+  const isLastPage = media.length < limit || (total !== null && offset >= total);
+  const isPassed = offset % limit === 0 || offset % limit >= media.length;
+  return isLastPage && isPassed;
+}
+
+async function list(
+  session: BynderSession,
+  { text = '', sort = 'newest', limit }: SearchQuery,
+  narrowings: readonly Narrowing[],
+  { offset }: Place,
+  { signal }: CallOptions,
+): Promise<Listing> {
+  const params = {
+    limit: String(limit),
+    page: String(Math.floor(offset / limit) + 1),
+    count: 'true',
+    orderBy: ORDERS[sort] ?? ORDERS.newest ?? '',
+    includeMediaItems: '1',
+    includeVersionNumber: '1',
+    ...(text.trim() !== '' && { keyword: text.trim() }),
+    ...Object.fromEntries(narrowings.flatMap((each) => Object.entries(each.params))),
+  };
+  return parseAnswer(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
+}
+
+function placeOf(cursor: string | undefined): Place {
   if (cursor === undefined) return { index: 0, offset: 0 };
   const [, index, offset] = /^(\d{1,2})\.(\d{1,7})$/.exec(cursor) ?? [];
-  if (index === undefined || offset === undefined) {
-    throw new DamError('bad-request', 'The page that was asked for is not one of this search.');
-  }
+  if (index === undefined || offset === undefined) throw foreignCursor();
   return { index: Number(index), offset: Number(offset) };
 }

@@ -1,23 +1,29 @@
 import type { AxiosRequestConfig } from 'axios';
 import { z } from 'zod';
-import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../../contracts/connector';
+import type {
+  CallOptions,
+  ConnectorEnvironment,
+  OpenedFile,
+  OpenRequest,
+} from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
 import { DamHttp } from '../http';
 import { parseAnswer } from '../wire-schema';
+import { wireListing } from './answers';
 import { type BynderOptions, scopesOf } from './options';
 
 const wireToken = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
 
-/** So that no token ends on its way. */
+/** A token is renewed this long before it expires, so that none expires on its way. */
 const RENEW_BEFORE_MS = 60_000;
 
-/** The block of an address lifts after 5 minutes without calls; Bynder sends no `Retry-After`. */
+/** Bynder lifts the block of an address after 5 minutes without calls, and sends no `Retry-After`. */
 const BLOCK_MS = 300_000;
 
 export interface BynderCall {
   method?: 'GET' | 'POST';
-  /** Below the portal, with a slash at the end as Bynder's own clients have it. */
+  /** Path below the portal; it ends with a slash, as in Bynder's own clients. */
   path: string;
   params?: Readonly<Record<string, string>>;
   data?: AxiosRequestConfig['data'];
@@ -28,7 +34,7 @@ interface Access {
   untilMs: number;
 }
 
-/** Calls of one portal with its credentials, which go to no other host. */
+/** Calls one portal with its credentials, which go to no other host. */
 export class BynderSession {
   /** No slash at the end. */
   readonly baseUrl: string;
@@ -37,7 +43,7 @@ export class BynderSession {
 
   readonly #portal: DamHttp;
 
-  /** Has no credentials: temporary addresses carry their own permission, public ones need none. */
+  /** Has no credentials: temporary addresses carry their own signature, public ones need none. */
   readonly #files: DamHttp;
 
   #access: CachedRead<Access>;
@@ -51,6 +57,12 @@ export class BynderSession {
     this.#access = this.#newAccess();
   }
 
+  /** Resolves if Bynder answers and the credentials may list assets. */
+  async ping({ signal }: CallOptions = {}): Promise<void> {
+    const params = { limit: '1' };
+    parseAnswer(wireListing, await this.json({ path: '/api/v4/media/', params }, signal));
+  }
+
   json(call: BynderCall, signal?: AbortSignal): Promise<unknown> {
     return this.#authorized(
       (headers) => this.#portal.json(this.#requestOf(call, headers, signal)),
@@ -58,7 +70,7 @@ export class BynderSession {
     );
   }
 
-  /** The same where it is not published what the answer looks like. */
+  /** Sends a call whose answer Bynder does not document. */
   async send(call: BynderCall, signal?: AbortSignal): Promise<void> {
     await this.#authorized(
       (headers) => this.#portal.text(this.#requestOf(call, headers, signal)),
@@ -74,12 +86,12 @@ export class BynderSession {
     return { ...call, headers, url: this.baseUrl + path, ...(signal && { signal }) };
   }
 
-  /** A file of the portal itself, which may need the credentials. */
+  /** Opens a file of the portal itself, which may need the credentials. */
   openOwn(request: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
     return this.#authorized((headers) => this.#portal.open(request, signal, headers), signal);
   }
 
-  /** A file that lies elsewhere, on one of `fileHosts`. */
+  /** Opens a file on one of `fileHosts`, without credentials. */
   async openElsewhere(request: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
     try {
       return await this.#files.open(request, signal);
@@ -88,7 +100,7 @@ export class BynderSession {
     }
   }
 
-  /** A form for an address that was given to us, such as the bucket's; what it answers is nobody's. */
+  /** Sends a form to an address that Bynder named, such as the bucket's. */
   async postElsewhere(url: string, data: FormData, signal?: AbortSignal): Promise<void> {
     try {
       const call = { method: 'POST', url, data, ...(signal && { signal }) };
@@ -98,7 +110,7 @@ export class BynderSession {
     }
   }
 
-  /** Once more with a new token where one was revoked before its time. */
+  /** Repeats a call with a new token if Bynder has revoked the token early. */
   async #authorized<Result>(
     work: (headers: { authorization: string }) => Promise<Result>,
     signal: AbortSignal | undefined,
@@ -131,7 +143,7 @@ export class BynderSession {
     return { ...(await next.get(signal)), isPermanent: false, access: next };
   }
 
-  /** Only what was used: of many calls that failed together the first one renews for all. */
+  /** Forgets only the token that was used: of calls that fail together, the first renews for all. */
   #forget(used: CachedRead<Access>): void {
     if (this.#access === used) this.#access = this.#newAccess();
   }
@@ -158,7 +170,7 @@ export class BynderSession {
       });
       const { access_token: token, expires_in } = parseAnswer(wireToken, answer);
       const livesMs = expires_in * 1_000;
-      // A token that lives no longer than the margin is used for half of its time.
+      // A token that lives shorter than the margin is used for half of its time.
       const usedMs = Math.max(livesMs - RENEW_BEFORE_MS, livesMs / 2);
       return { token, untilMs: performance.now() + usedMs };
     } catch (error) {
@@ -167,13 +179,13 @@ export class BynderSession {
   }
 }
 
-/** Wrong credentials come as 400 with `invalid_client` (RFC 6749 §5.2), wrong scopes likewise. */
+/** Bynder answers 400 with `invalid_client` (RFC 6749 §5.2) for wrong credentials and wrong scopes. */
 function loginError(error: unknown): unknown {
   if (!(error instanceof DamError)) return error;
   if (!['bad-request', 'unauthorized', 'forbidden'].includes(error.type)) return withBlock(error);
   return new DamError(
     'unauthorized',
-    'It gave no access token for this client id and secret, or not with these scopes.',
+    'Bynder gave no access token. Check "clientId", "clientSecret" and the scopes of the OAuth app.',
   );
 }
 
@@ -183,17 +195,17 @@ function withBlock(error: unknown): unknown {
   return new DamError('rate-limited', error.message, { retryAfterMs: BLOCK_MS });
 }
 
-/** Which hosts Bynder uses is not published, so the message says what to configure. */
+/** Bynder does not document the hosts of its files, so the message names the one to configure. */
 function withHost(error: unknown, url: string): unknown {
   if (!(error instanceof DamError) || error.type !== 'bad-request') return error;
-  const host = URL.canParse(url) ? new URL(url).host : 'an address that cannot be read';
+  const host = URL.canParse(url) ? new URL(url).host : 'an address that is no URL';
   return new DamError(
     'bad-request',
-    `${error.message} The file lies at ${host}; "fileHosts" lists where files may lie.`,
+    `${error.message} The file lies at ${host}. If that is a host of Bynder, add it to "fileHosts".`,
   );
 }
 
-/** For what a connection does without where the token may not read it, or it is not there. */
+/** Replaces an optional part by `otherwise` if the token may not read it or the portal lacks it. */
 export function unlessRefused<Value>(otherwise: Value): (error: unknown) => Value {
   return (error) => {
     if (error instanceof DamError && ['forbidden', 'bad-request'].includes(error.type)) {

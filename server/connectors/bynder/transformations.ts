@@ -1,8 +1,8 @@
 import type { RenditionRequest } from '../../contracts/connector';
 
-/** Dynamic Asset Transformations: pictures that Bynder makes of public images, by their address. */
+/** Dynamic Asset Transformations: renditions that Bynder makes of public images by their address. */
 
-/** `url` of a picture made from `base`; colons and commas stay as Bynder writes them. */
+/** Adds an operation to a base address. Keeps colons and commas unencoded, as Bynder writes them. */
 export function transformed(base: string, operation: string, more: readonly string[] = []): string {
   const url = new URL(base);
   url.search = [`io=transform:${operation}`, ...more].join('&');
@@ -10,8 +10,8 @@ export function transformed(base: string, operation: string, more: readonly stri
 }
 
 /**
- * The address of a picture of any size; null where Bynder makes none. What Bynder can make is told by
- * the renditions, since an asset has no other room for its address.
+ * Returns the address of a rendition, or null if Bynder makes none of this kind. The base address comes
+ * from one of the version's renditions, since an asset has no other place for it.
  */
 export function renditionUrl(request: RenditionRequest): string | null {
   const { version, format, quality, focalPoint } = request;
@@ -23,14 +23,14 @@ export function renditionUrl(request: RenditionRequest): string | null {
   const crops = operation.startsWith('fill');
   return transformed(known.url, operation, [
     ...(crops && focalPoint !== null ? [`focuspoint=${focalPoint.x},${focalPoint.y}`] : []),
-    // WebP is what it makes unless told otherwise, and AVIF it makes not.
+    // Bynder makes WebP by default, and no AVIF.
     ...(format === 'jpeg' ? ['format=jpg'] : []),
     ...(format === 'png' ? ['format=png'] : []),
     ...(quality === null ? [] : [`quality=${quality}`]),
   ]);
 }
 
-/** Never larger than the original: whether Bynder would enlarge it is not published. */
+/** Never asks for more than the original's size; Bynder does not document if it would enlarge. */
 function operationOf({ version, width, height, fit }: RenditionRequest): string | null {
   const most = { width: version.width ?? Infinity, height: version.height ?? Infinity };
   if (width !== null && height !== null && fit === 'cover') {

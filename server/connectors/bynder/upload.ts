@@ -1,12 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CallOptions, UploadRequest } from '../../contracts/connector';
+import type { Asset } from '../../contracts/asset';
+import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { parseAnswer } from '../wire-schema';
+import { type WireAsset, wireAsset } from './answers';
+import type { BynderAssets } from './assets';
 import type { BynderOptions } from './options';
 import type { BynderSession } from './session';
 
-/** A new file, in the seven steps that Bynder's own clients take (`@bynder/bynder-js-sdk`). */
+/** Uploads a file in the seven steps of Bynder's own clients (`@bynder/bynder-js-sdk`). */
+
+/** A limit of this plugin; Bynder does not tell its own. */
+export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 1024 * 1024 * 1024, mimes: null };
+
+/** Milliseconds between polls, as Bynder's own client waits. */
+export const POLL_EVERY_MS = 2_000;
 
 const CHUNK_BYTES = 5 * 1024 * 1024;
 const MOST_POLLS = 60;
@@ -23,24 +32,47 @@ const list = z.array(z.string()).nullish();
 const wirePoll = z.object({ itemsDone: list, itemsFailed: list, itemsRejected: list });
 const wireSaved = z.object({ mediaid: z.string() });
 
-/** The new asset's id. */
-export async function bynderUpload(
-  session: BynderSession,
-  { brandId, uploadsTo }: Pick<BynderOptions, 'brandId' | 'uploadsTo'>,
-  request: UploadRequest,
-  { pollEveryMs, signal }: CallOptions & { pollEveryMs: number },
-): Promise<string> {
-  const post = (path: string, fields: Readonly<Record<string, string>>) =>
-    session.json({ method: 'POST', path, data: new URLSearchParams(fields) }, signal);
+interface Uploader {
+  session: BynderSession;
+  assets: BynderAssets;
+  options: Pick<BynderOptions, 'brandId' | 'uploadsTo'>;
+  pollEveryMs: number;
+}
 
-  const bucket = parseAnswer(
-    z.url(),
-    await session.json({ path: '/api/upload/endpoint/' }, signal),
-  );
-  const init = parseAnswer(
-    wireInit,
-    await post('/api/upload/init/', { filename: request.fileName }),
-  );
+export async function uploadAsset(
+  uploader: Uploader,
+  request: UploadRequest,
+  call: CallOptions = {},
+): Promise<Asset> {
+  const { session, assets, options, pollEveryMs } = uploader;
+  const importId = await sendFile(session, request, call.signal);
+  await untilConverted(session, importId, pollEveryMs, call.signal);
+  const assetId = await save(session, options, importId, request, call.signal);
+  const [answer] = await assets.read([assetId], call);
+  // Bynder does not list an asset that waits for approval.
+  return answer?.status === 'found'
+    ? answer.asset
+    : waitingAsset(assetId, request, await assets.mapper(call));
+}
+
+type Post = (path: string, fields: Readonly<Record<string, string>>) => Promise<unknown>;
+
+function poster(session: BynderSession, signal: AbortSignal | undefined): Post {
+  return (path, fields) =>
+    session.json({ method: 'POST', path, data: new URLSearchParams(fields) }, signal);
+}
+
+/** Sends the file to the bucket in chunks. Returns the id of the import. */
+async function sendFile(
+  session: BynderSession,
+  request: UploadRequest,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const post = poster(session, signal);
+  const endpoint = await session.json({ path: '/api/upload/endpoint/' }, signal);
+  const bucket = parseAnswer(z.url(), endpoint);
+  const begun = await post('/api/upload/init/', { filename: request.fileName });
+  const init = parseAnswer(wireInit, begun);
   const { uploadid, targetid } = init.s3file;
   const chunks = Math.max(1, Math.ceil(request.file.size / CHUNK_BYTES));
   for (let number = 1; number <= chunks; number++) {
@@ -59,9 +91,19 @@ export async function bynderUpload(
     chunks: String(chunks),
     original_filename: request.fileName,
   });
-  const { importId } = parseAnswer(wireFinal, final);
-  await untilConverted(session, importId, pollEveryMs, signal);
-  const saved = await post(`/api/v4/media/save/${encodeURIComponent(importId)}/`, {
+  return parseAnswer(wireFinal, final).importId;
+}
+
+/** Makes an asset of an import. Returns the asset's id. */
+async function save(
+  session: BynderSession,
+  { brandId, uploadsTo }: Uploader['options'],
+  importId: string,
+  request: UploadRequest,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const path = `/api/v4/media/save/${encodeURIComponent(importId)}/`;
+  const saved = await poster(session, signal)(path, {
     brandId: brandId ?? '',
     name: request.title,
     ...(request.tags.length > 0 && { tags: request.tags.join() }),
@@ -70,7 +112,27 @@ export async function bynderUpload(
   return parseAnswer(wireSaved, saved).mediaid;
 }
 
-/** The bucket's policy comes first: it reads no field that follows the file. */
+/** The new asset as far as the upload tells it: in review, whatever the options say of approval. */
+function waitingAsset(
+  assetId: string,
+  request: UploadRequest,
+  toAsset: (wire: WireAsset) => Asset,
+): Asset {
+  const wire = parseAnswer(wireAsset, {
+    id: assetId,
+    name: request.title,
+    fileName: request.fileName,
+    tags: request.tags,
+    type: request.mime.split('/')[0],
+    fileSize: request.file.size,
+    version: 1,
+  });
+  const asset = toAsset(wire);
+  const versions = asset.versions.map((each) => ({ ...each, status: 'in-review' as const }));
+  return { ...asset, current: null, versions };
+}
+
+/** The file is the last field, since the bucket reads no field after it. */
 function chunkOf(
   { file, fileName }: UploadRequest,
   { multipart_params }: WireInit,
@@ -88,7 +150,7 @@ function chunkOf(
     key,
   };
   for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
-  // A slice is read as it is sent.
+  // A slice of a `Blob` is read while it is sent.
   form.set('file', file.slice((number - 1) * CHUNK_BYTES, number * CHUNK_BYTES), fileName);
   return form;
 }
@@ -107,18 +169,24 @@ async function untilConverted(
     );
     if (itemsDone?.includes(importId)) return;
     if (itemsFailed?.includes(importId) || itemsRejected?.includes(importId)) {
-      throw new DamError('bad-request', 'Bynder could not read the file, or does not take it.');
+      throw new DamError(
+        'bad-request',
+        'Bynder could not read the file, or refuses files of its type.',
+      );
     }
-    await waited(pollEveryMs, signal);
+    await pause(pollEveryMs, signal);
   }
-  throw new DamError('timeout', 'Bynder has the file, and was not done with it in time.');
+  throw new DamError(
+    'timeout',
+    'Bynder has the file but did not process it in time. Look for it in Bynder before you send it again.',
+  );
 }
 
-async function waited(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await wait(ms, undefined, { ...(signal && { signal }) });
   } catch {
-    // Only by the signal.
-    throw new DamError('timeout', 'It did not answer in time.');
+    // The timer rejects only if the signal aborts it.
+    throw new DamError('timeout', 'Bynder did not process the file in time.');
   }
 }

@@ -5,11 +5,9 @@ import { parseAnswer } from '../wire-schema';
 import { isAssetId } from './answers';
 import type { BynderSession } from './session';
 
-/** Where assets are used, told to Bynder's asset usage. */
-
-/** Pages of one sync; Bynder names no limit. */
+/** Pages per sync; Bynder documents no limit. */
 const PAGES_AT_ONCE = 25;
-/** So that many pages stay well below 10 calls a second. */
+/** Reads side by side, which keeps many pages well below 10 calls per second. */
 const READS_AT_ONCE = 5;
 
 const wireUsages = z.array(
@@ -33,10 +31,10 @@ interface Usage {
 }
 
 /**
- * A sync replaces everything that is said of a page, so what is said already is read first and sent
- * again. Unlike single calls it makes the same usage twice into one.
+ * Reports to Bynder's asset usage with its sync, which makes repeated usages one, unlike single calls.
+ * A sync replaces all usages of a page, so the known ones are read first and sent again.
  */
-export async function bynderUsage(
+export async function reportUsage(
   session: BynderSession,
   integrationId: string,
   changes: readonly UsageChange[],
@@ -56,15 +54,15 @@ export async function bynderUsage(
       signal,
     );
     for (const { asset_id, uri, reason } of parseAnswer(wireSync, answer).rejected ?? []) {
-      rejected.set(keyOf(asset_id, uri), reason ?? 'it gave no reason');
+      rejected.set(keyOf(asset_id, uri), reason ?? 'without a reason');
     }
   }
   return changes.map(({ assetId, action, uri }) => {
     if (!isAssetId(assetId))
-      return new DamError('bad-request', 'Bynder has no assets of such ids.');
+      return new DamError('bad-request', 'The id does not have the form of an asset id of Bynder.');
     const reason = rejected.get(keyOf(assetId, uri));
     if (reason === undefined || action === 'remove') return null;
-    return new DamError('bad-request', `It took no usage: ${reason.slice(0, 200)}`);
+    return new DamError('bad-request', `Bynder refused the usage: ${reason.slice(0, 200)}`);
   });
 }
 
@@ -89,7 +87,7 @@ async function usagesOf(
   return usages;
 }
 
-/** What is true after the changes, each asset once a page. */
+/** Returns the usages after the changes, each asset once per page. */
 function merged(
   known: readonly Usage[],
   changes: readonly UsageChange[],
@@ -109,7 +107,7 @@ function keyOf(assetId: string, uri: string): string {
   return `${assetId.toUpperCase()} ${uri}`;
 }
 
-/** Bynder may write an address otherwise than it was sent. */
+/** Compares parsed addresses, since Bynder may write an address differently than it was sent. */
 function isSame(one: string, other: string): boolean {
   if (one === other) return true;
   if (!URL.canParse(one) || !URL.canParse(other)) return false;

@@ -4,9 +4,9 @@ import { extensionOf, mimeOf } from '../media-types';
 import type { Mapping, WireAsset, WireItem } from './answers';
 import { transformed } from './transformations';
 
-/** The versions of an asset and their pictures: Bynder's media items and derivatives. */
+/** Maps Bynder's media items to versions, and its derivatives to renditions. */
 
-/** A box in pixels; `isExact` where the picture fills it, else it is fitted into it. */
+/** A box in pixels. `isExact` is true if the rendition fills the box, else it fits into it. */
 export interface Derivative {
   width: number | null;
   height: number | null;
@@ -17,11 +17,11 @@ export interface Versions {
   /** Newest first. */
   versions: AssetVersion[];
   current: AssetVersion | null;
-  /** The item of the current version, where Bynder tells of items. */
+  /** The media item of the current version; null if the answer has no items. */
   active: WireItem | null;
 }
 
-/** What waits for approval is not listed, so every listed version is as approved as the asset. */
+/** Bynder does not list versions that wait for approval, so each listed one has the asset's status. */
 export function versionsOf(wire: WireAsset, mapping: Mapping, isShown: boolean): Versions {
   const items = originalsOf(wire);
   const active = items.find((item) => item.active) ?? items[0] ?? null;
@@ -58,25 +58,21 @@ function versionOf(
   isShown: boolean,
   isActive = true,
 ): AssetVersion {
-  // Without items, the asset's number; else what moves when it is changed.
-  const version = String(
-    item?.version ?? wire.version ?? ((wire.dateModified ?? '').replace(/\D/g, '') || '1'),
-  );
+  const version = versionName(wire, item);
+  // The asset's own values are those of its active version.
   const own = isActive ? wire : null;
-  const ext = endingOf(item?.fileName ?? item?.name ?? own?.fileName, wire);
+  const ext = extensionFor(item?.fileName ?? item?.name ?? own?.fileName, wire);
   const size = {
     width: item?.width || own?.width || null,
     height: item?.height || own?.height || null,
   };
   const publicUrl = item?.publicUrl || own?.original || null;
-  const hasAddress = !mapping.options.publicFiles || publicUrl !== null;
+  const { publicFiles } = mapping.options;
+  const hasAddress = !publicFiles || publicUrl !== null;
   return {
     version,
     status: isShown && hasAddress ? 'approved' : 'in-review',
-    fileName: fileNameOf(
-      item?.fileName || item?.name || own?.fileName || wire.name || wire.id,
-      ext,
-    ),
+    fileName: fileNameOf(nameOf(wire, item, own), ext),
     mime: mimeOf(ext),
     ext,
     sizeBytes: item?.size ?? own?.fileSize ?? null,
@@ -84,7 +80,7 @@ function versionOf(
     durationMs: null,
     pages: null,
     url:
-      mapping.options.publicFiles && publicUrl !== null
+      publicFiles && publicUrl !== null
         ? withVersion(absolute(publicUrl, mapping), version)
         : downloadUrl(wire.id, item, version, mapping),
     renditions: renditionsOf(wire, item, { ...size, version, isActive }, mapping),
@@ -93,9 +89,19 @@ function versionOf(
   };
 }
 
+/** The number of the item or the asset; without one, the digits of the last change. */
+function versionName({ version, dateModified }: WireAsset, item: WireItem | null): string {
+  const number = item?.version ?? version;
+  return String(number ?? ((dateModified ?? '').replace(/\D/g, '') || '1'));
+}
+
+function nameOf(wire: WireAsset, item: WireItem | null, own: WireAsset | null): string {
+  return item?.fileName || item?.name || own?.fileName || wire.name || wire.id;
+}
+
 /**
- * What `open` asks for a temporary address at that moment, since those end. `v` is not Bynder's: the
- * current file has one address for all its versions.
+ * Returns the call that `openFile` makes for a temporary address, since those expire. `v` is not a
+ * parameter of Bynder: without it the current file would have one address for all its versions.
  */
 function downloadUrl(
   id: string,
@@ -108,7 +114,7 @@ function downloadUrl(
   return `${path}/download/?type=original&v=${version}`;
 }
 
-/** Whether an address of a new version is a new one is not published. */
+/** Adds the version, since Bynder does not document if a new version gets a new address. */
 function withVersion(address: string, version: string): string {
   const url = new URL(address);
   url.searchParams.set('v', version);
@@ -126,7 +132,7 @@ interface Original {
   isActive: boolean;
 }
 
-/** The pictures whose size can be known, largest first. */
+/** Returns the renditions whose size is known, largest first. */
 function renditionsOf(
   wire: WireAsset,
   item: WireItem | null,
@@ -140,13 +146,13 @@ function renditionsOf(
     const size = derivative === undefined ? null : sizeOf(derivative, original);
     if (size === null || typeof address !== 'string' || address === '') return [];
     const url = withVersion(absolute(address, mapping), original.version);
-    return [{ name, url, ...size, mime: pictureMimeOf(url), sizeBytes: null }];
+    return [{ name, url, ...size, mime: renditionMimeOf(url), sizeBytes: null }];
   });
   const onDemand = original.isActive ? transformedOf(wire, original, mapping) : [];
   return forPicker([...made, ...onDemand].sort((one, other) => other.width - one.width));
 }
 
-/** Null where it cannot be known, as for what fills a box that is larger than the original. */
+/** Null if the size is unknown, as for a rendition that fills a box larger than the original. */
 function sizeOf(
   { width, height, isExact }: Derivative,
   original: Original,
@@ -166,7 +172,7 @@ function sizeOf(
   return { width: scaled(original.width), height: scaled(original.height) };
 }
 
-/** Pictures of any size exist of public images; two of them stand for all. */
+/** Bynder makes any width of public images; these two stand for all. */
 const ON_DEMAND = { 'transform-500': 500, 'transform-1000': 1_000 } as const;
 
 function transformedOf(
@@ -183,11 +189,11 @@ function transformedOf(
   });
 }
 
-/** What the picker looks for: something small, and something to look at. */
+/** Least widths in pixels of the renditions that the picker looks for. */
 const SMALL_WIDTH = 200;
 const PREVIEW_WIDTH = 600;
 
-/** By size, since names other than `mini`, `webimage` and `thul` are each portal's own. */
+/** Names renditions by size, since names beside `mini`, `webimage` and `thul` differ between portals. */
 function forPicker(renditions: readonly Rendition[]): Rendition[] {
   const smallest = (least: number) => renditions.findLast(({ width }) => width >= least);
   const small = smallest(SMALL_WIDTH) ?? renditions[0];
@@ -198,8 +204,8 @@ function forPicker(renditions: readonly Rendition[]): Rendition[] {
   });
 }
 
-/** By the file's own name where its ending is one of a file, else as the asset says. */
-function endingOf(fileName: string | null | undefined, { extension }: WireAsset): string {
+/** The extension of the file's name if it is a known one, else the one that the asset names. */
+function extensionFor(fileName: string | null | undefined, { extension }: WireAsset): string {
   const ending = extensionOf(fileName ?? '');
   const said = extension.map((each) => each.toLowerCase().replace(/^\./, ''));
   if (ending !== '' && (mimeOf(ending) !== UNKNOWN || said.includes(ending))) return ending;
@@ -208,12 +214,12 @@ function endingOf(fileName: string | null | undefined, { extension }: WireAsset)
 
 const UNKNOWN = mimeOf('');
 
-function pictureMimeOf(url: string): string {
+function renditionMimeOf(url: string): string {
   const mime = mimeOf(extensionOf(new URL(url).pathname));
   return mime === UNKNOWN ? 'image/jpeg' : mime;
 }
 
-/** `name` of an item and of an asset have no ending. */
+/** Adds the extension, which the `name` of an item or an asset lacks. */
 function fileNameOf(name: string, ext: string): string {
   return ext === '' || name.toLowerCase().endsWith(`.${ext}`) ? name : `${name}.${ext}`;
 }

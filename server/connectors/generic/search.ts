@@ -1,4 +1,10 @@
-import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contracts/connector';
+import type {
+  CallOptions,
+  Facet,
+  FacetFilters,
+  SearchPage,
+  SearchQuery,
+} from '../../contracts/connector';
 import { offsetOf } from '../cursors';
 import { assetAt, at, listAt, textAt } from './answers';
 import type { GenericApi } from './api';
@@ -39,14 +45,19 @@ function paramsOf(query: SearchQuery, start: number, listing: Listing): URLSearc
   if (text && names.text) params.set(names.text, text);
   const order = sort === undefined ? undefined : sorts[sort];
   if (order !== undefined && names.sort) params.set(names.sort, order);
-  for (const [field, values] of Object.entries(filters)) {
-    const name = listing.filters[field];
-    for (const value of name === undefined ? [] : values) params.append(name ?? '', value);
-  }
+  appendFilters(params, filters, listing);
   if (names.page) params.set(names.page, String(start / limit + 1));
   if (names.offset) params.set(names.offset, String(start));
   if (names.cursor && cursor) params.set(names.cursor, cursor);
   return params;
+}
+
+function appendFilters(params: URLSearchParams, filters: FacetFilters, listing: Listing): void {
+  for (const [field, values] of Object.entries(filters)) {
+    const name = listing.filters[field];
+    if (name === undefined) continue;
+    for (const value of values) params.append(name, value);
+  }
 }
 
 function totalAt(answer: unknown, { total }: Listing): number | null {

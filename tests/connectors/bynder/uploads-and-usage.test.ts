@@ -127,7 +127,7 @@ describe('the options', () => {
     [{ token: 'a', clientSecret: 'b' }, either],
     [{ token: 'a' }, undefined],
     [{ clientId: 'a', clientSecret: 'b' }, undefined],
-    [{ token: 'a', facets: ['tag'] }, ['facets.0 is a filter that is always there']],
+    [{ token: 'a', facets: ['tag'] }, ['facets.0 is a filter that every connection has']],
     [
       { token: 'a', fields: { credit: 'A label' } },
       ['fields.credit must be the database name of a metaproperty'],

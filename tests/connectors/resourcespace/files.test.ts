@@ -117,7 +117,7 @@ describe('an upload', () => {
       expect(send()).rejects.toThrow(/Permission denied\..*stays behind/),
     );
     await standing.having({ mostUploadBytes: 10 }, () =>
-      expect(send()).rejects.toThrow(/larger than it takes\..*stays behind/),
+      expect(send()).rejects.toThrow(/larger than ResourceSpace takes\..*stays behind/),
     );
   });
 
