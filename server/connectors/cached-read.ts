@@ -1,12 +1,14 @@
-/** What a DAM says of itself, such as its folders: read when it is asked for, and kept for a while. */
+/** A value that is read on demand and kept for a while, such as the folders of a DAM. */
 export interface CachedRead<Value> {
-  /** Throws what the read throws; a failure is not kept. */
+  /** Returns the value. Throws the error of the read, which is not kept. */
   get(signal?: AbortSignal): Promise<Value>;
 }
 
 /**
- * One read at a time, whoever asks. It is made with the signal of who asked first: where that one gives
- * up, the others read for themselves.
+ * Callers at the same time share one read. It runs with the signal of the first caller: if that one
+ * aborts, the other callers read again.
+ *
+ * @param forMs How long a value is kept, in milliseconds.
  */
 export function cachedRead<Value>(
   forMs: number,

@@ -3,14 +3,14 @@ import { DamHttp } from './http';
 
 export interface FileOpenerOptions {
   baseUrl: string;
-  /** Hosts beside the DAM's own on which its files lie. */
+  /** Other hosts that serve the DAM's files. */
   fileHosts: readonly string[];
-  /** Sent to those as well; never credentials. */
+  /** Sent to the other hosts too; must not contain credentials. */
   headers?: Record<string, string>;
   environment: ConnectorEnvironment;
 }
 
-/** A connector's `open`: the DAM's own host gets its credentials, the others do not. */
+/** Makes a connector's `open`, which sends the credentials to the DAM's own host only. */
 export function fileOpener(
   own: DamHttp,
   { baseUrl, fileHosts, headers = {}, environment }: FileOpenerOptions,

@@ -3,22 +3,36 @@ import type { OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
+/** Options of a `DamHttp`. */
 export interface HttpOptions extends OutboundOptions {
-  /** Sent with every call; never part of an error or a log line. */
+  /** Sent with every call. They never appear in an error or a log line. */
   headers: Record<string, string>;
   /**
-   * Other hosts it may call as well, such as `files.example.com`, or `*.example.com` for all below it.
-   * They get `headers` too: for files that need no credentials, by a client that has none.
+   * Other hosts that this client may call, such as `files.example.com`, or `*.example.com` for all
+   * hosts below it. They get `headers` too, so use a client without credentials for public files.
    */
   hosts?: readonly string[];
-  /** A DAM's own header with the instant at which it may be called again, as an HTTP date. */
+  /** Name of the DAM's own header, in lower case, that says when calls are allowed again (HTTP date). */
   resetHeader?: string;
 }
 
-/** Largest JSON answer that is read. */
+/** Largest answer that `json` and `text` read. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
-/** The connectors' one HTTP client: calls its own hosts, follows no redirect, ends in a `DamError`. */
+/**
+ * The HTTP client of connectors. It calls only the host of `baseUrl` and those in `hosts`, so that the
+ * credentials reach no other host; it follows no redirects; and it refuses private networks unless the
+ * connection allows them. Every failure is a `DamError` without secrets. It does not retry: the plugin
+ * adds timeouts, retries and a limit of concurrent calls around each connector.
+ *
+ * @example
+ * const http = new DamHttp({
+ *   baseUrl: 'https://dam.example.com',
+ *   headers: { authorization: `Bearer ${token}` },
+ *   ...environment,
+ * });
+ * const answer = await http.json({ url: '/assets', params: { ids: 'a,b' }, signal });
+ */
 export class DamHttp {
   readonly #axios: AxiosInstance;
 
@@ -44,18 +58,27 @@ export class DamHttp {
     });
   }
 
-  /** The answer's JSON, unchecked: what it looks like is the connector's to say. */
+  /**
+   * Calls the DAM and parses its JSON. The result is unchecked; validate it with a schema.
+   *
+   * @param config An axios request; `url` is a path below `baseUrl`, or an absolute address.
+   * @throws `DamError` if the call fails, the status is not 2xx, or the answer is not JSON.
+   */
   async json(config: AxiosRequestConfig): Promise<unknown> {
     return jsonOf((await this.text(config)).text);
   }
 
-  /** As `json`, for what may not be there: undefined for 404. */
+  /** Like `json`, but returns undefined for status 404. */
   async jsonOrMissing(config: AxiosRequestConfig): Promise<unknown> {
     const { status, text } = await this.text(config, [404]);
     return status === 404 ? undefined : jsonOf(text);
   }
 
-  /** Status and text of an answer; of a refusal too, where its status is one of `read`. */
+  /**
+   * Returns status and text of an answer.
+   *
+   * @param read Statuses beside 2xx that are answers instead of errors.
+   */
   async text(
     config: AxiosRequestConfig,
     read: readonly number[] = [],
@@ -63,14 +86,14 @@ export class DamHttp {
     const { status, data } = await this.#send<string>({
       ...config,
       responseType: 'text',
-      // axios would hand on a string where JSON is broken.
+      // By default axios parses JSON and returns broken JSON as a string.
       transformResponse: [],
       validateStatus: (each) => (each >= 200 && each < 300) || read.includes(each),
     });
     return { status, text: data };
   }
 
-  /** A file of the DAM, as a connector's `open` answers it. */
+  /** Opens a file of the DAM as a stream, in the form that a connector's `open` returns. */
   async open(
     { url, range }: OpenRequest,
     signal?: AbortSignal,
@@ -91,7 +114,7 @@ export class DamHttp {
     };
   }
 
-  /** Bytes as a stream, with status and headers; 200, 206 and 416 are answers. */
+  /** Returns status, headers and body as a stream. Statuses other than 200, 206 and 416 are errors. */
   async stream(config: AxiosRequestConfig): Promise<{
     status: number;
     header(name: string): string | null;
@@ -114,12 +137,15 @@ export class DamHttp {
     };
   }
 
-  /** Addresses come out of a DAM's answers: the credentials must go to no other host. */
+  /** Addresses come from a DAM's answers, and the credentials must reach no other host. */
   #assertOwn(url: string): void {
     const to = URL.canParse(url, this.#origin) ? new URL(url, this.#origin) : null;
     if (to?.origin === this.#origin) return;
     if (to !== null && /^https?:$/.test(to.protocol) && this.#isListed(to.host)) return;
-    throw new DamError('bad-request', 'The address is not one of this connection.');
+    throw new DamError(
+      'bad-request',
+      'The address is not one of this connection, so it is not called.',
+    );
   }
 
   #isListed(host: string): boolean {
@@ -145,13 +171,16 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new DamError('bad-answer', 'It answered with something that is not JSON.', { cause });
+    throw new DamError('bad-answer', 'The DAM answered with something that is not JSON.', {
+      cause,
+    });
   }
 }
 
-/** No `cause` here: an axios error holds the request's headers, the credentials among them. */
+/** Sets no `cause`: an axios error holds the request's headers, and with them the credentials. */
 function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
-  if (!(error instanceof AxiosError)) return new DamError('bad-answer', 'The call failed.');
+  if (!(error instanceof AxiosError))
+    return new DamError('bad-answer', 'The call to the DAM failed.');
   if (error.response !== undefined)
     return errorOfStatus(error.response.status, retryAfterMs(error, waitHeaders));
   if (
@@ -159,46 +188,46 @@ function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
     error.code === AxiosError.ECONNABORTED ||
     error.code === AxiosError.ERR_CANCELED
   ) {
-    return new DamError('timeout', 'It did not answer in time.');
+    return new DamError('timeout', 'The DAM did not answer in time.');
   }
   if (error.code === PRIVATE_NETWORK) {
     return new DamError(
       'unreachable',
-      'Its host stands for an address of a private network, which is refused. Set ' +
-        '"allowPrivateNetwork" of this connection to true if that is meant.',
+      "The DAM's host resolves to an address of a private network, which is refused. If that is " +
+        'intended, set "allowPrivateNetwork" of this connection to true.',
     );
   }
   if (error.code === AxiosError.ERR_BAD_RESPONSE) {
-    return new DamError('bad-answer', 'It answered with more than can be read.');
+    return new DamError('bad-answer', 'The answer of the DAM is too large.');
   }
   return new DamError(
     'unreachable',
-    `It cannot be reached (${error.code ?? 'connection failed'}).`,
+    `The DAM cannot be reached (${error.code ?? 'connection failed'}).`,
   );
 }
 
 function errorOfStatus(status: number, retryAfter: number | undefined): DamError {
-  if (status === 401) return new DamError('unauthorized', 'It refused the credentials (401).');
+  if (status === 401) return new DamError('unauthorized', 'The DAM refused the credentials (401).');
   if (status === 403)
-    return new DamError('forbidden', 'The credentials are not allowed to do this (403).');
-  // 420 is what some said before there was a 429.
+    return new DamError('forbidden', 'The DAM does not allow this with these credentials (403).');
+  // Older APIs answer 420 instead of 429.
   if (status === 429 || status === 420) {
     return new DamError(
       'rate-limited',
-      `It asks for fewer calls (${status}).`,
+      `The DAM asks for fewer calls (${status}).`,
       retryAfter === undefined ? {} : { retryAfterMs: retryAfter },
     );
   }
-  if (status >= 500) return new DamError('bad-answer', `It failed (${status}).`);
+  if (status >= 500) return new DamError('bad-answer', `The DAM failed (${status}).`);
   if (status >= 300 && status < 400)
     return new DamError(
       'bad-answer',
-      `It answered with a redirect (${status}), which is not followed.`,
+      `The DAM answered with a redirect (${status}), which is not followed. Check the base address.`,
     );
-  return new DamError('bad-request', `It refused the call (${status}).`);
+  return new DamError('bad-request', `The DAM refused the call (${status}).`);
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
+/** Reads `Retry-After`, which is in seconds or a date (RFC 9110 §10.2.3). */
 function retryAfterMs(error: AxiosError, names: readonly string[]): number | undefined {
   const values = names.map((name): unknown => error.response?.headers[name]);
   const value = values.find((each) => typeof each === 'string');

@@ -12,11 +12,11 @@ import { generic } from './generic';
 import { mediawiki } from './mediawiki';
 import { resourcespace } from './resourcespace';
 
-/** A connector whose options are checked by its own schema, so their type is nobody else's. */
+/** A connector product with its options' type hidden behind `configure`. */
 export interface AnyConnectorDefinition {
   id: string;
   label: string;
-  /** Checks the options and makes the connector, or says what is wrong with them. */
+  /** Checks the options. Returns a factory for the connector, or every problem of the options. */
   configure(input: unknown): ConfiguredConnector;
 }
 
@@ -28,7 +28,7 @@ export type ConfiguredConnector =
     }
   | { success: false; problems: { path: PropertyKey[]; message: string }[] };
 
-/** Hides the options' type behind their check. */
+/** Hides a definition's options type, so that definitions can be in one list. */
 export function configurable<Options>(
   definition: ConnectorDefinition<Options>,
 ): AnyConnectorDefinition {
@@ -68,7 +68,7 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
   ].map((definition) => [definition.id, definition]),
 );
 
-/** Ids that connectors had before, each with the id it has now. A configuration may still use them. */
+/** Current ids by former ids, which a configuration may still use. */
 export const FORMER_CONNECTOR_IDS: ReadonlyMap<string, string> = new Map([
   ['reference', 'demo-dam'],
 ]);

@@ -1,9 +1,9 @@
-/** Reads texts such as `2026-12-01 09:30:00` of a DAM that writes times of its own zone, without saying so. */
+/** Reads a text such as `2026-12-01 09:30:00` of a DAM that writes local times without a zone. */
 export type ReadLocalTime = (text: string) => string | null;
 
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
 
-/** Whether this is a zone's IANA name, such as `Europe/Berlin`. */
+/** True for the IANA name of a time zone, such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -14,9 +14,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * Answers the ISO 8601 instant of a local time of this zone; null for what is no whole date. A date
- * without a time is the day's beginning. Of an hour that is there twice (summer time ends) the first
- * counts, one that is left out (it begins) counts as the hour after it.
+ * Makes a function that returns the ISO 8601 instant of a local time in this zone, or null if the text
+ * is no complete date. A date without a time is the beginning of the day. A time that occurs twice
+ * (summer time ends) is its first occurrence; a time that is skipped (it begins) is one hour later.
  */
 export function localTimeOf(timeZone: string): ReadLocalTime {
   const format = new Intl.DateTimeFormat('en', {
@@ -42,7 +42,7 @@ export function localTimeOf(timeZone: string): ReadLocalTime {
       .slice(1)
       .map((part) => Number(part ?? 0));
     const localMs = utcMs(year, month - 1, day, hour, minute, second);
-    // `0000-00-00`, the 31st of June and 24:30 are none of that day.
+    // `0000-00-00`, 31 June and 24:30 would roll over to another day.
     if (!new Date(localMs).toISOString().startsWith(text.trim().slice(0, 10))) return null;
     if (minute > 59 || second > 59) return null;
     // No zone changes its offset twice within two days.
@@ -55,7 +55,7 @@ export function localTimeOf(timeZone: string): ReadLocalTime {
 
 const DAY_MS = 86_400_000;
 
-/** `Date.UTC`, which takes the years before 100 for others. */
+/** Like `Date.UTC`, which reads years below 100 as 1900 to 1999. */
 function utcMs(...parts: readonly [number, number, number, number, number, number]): number {
   const [year, month, day, ...time] = parts;
   const date = new Date(0);

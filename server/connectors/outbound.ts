@@ -4,10 +4,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** `code` of the error that ends a call to a private network. */
+/** `code` of the error for a refused call to a private network. */
 export const PRIVATE_NETWORK = 'DAM_PRIVATE_NETWORK';
 
-/** Resolves a host's name; all of its addresses. */
+/** Resolves a host's name to all of its addresses. */
 export type ResolveHost = (
   hostname: string,
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
@@ -16,14 +16,14 @@ export type ResolveHost = (
 export interface OutboundOptions {
   baseUrl: string;
   allowPrivateNetwork: boolean;
-  /** Stands in for the system's resolver in tests. */
+  /** Replaces the system's resolver in tests. */
   resolve?: ResolveHost;
 }
 
 /**
- * Agents that connect to no private address, unless that is configured: by `allowPrivateNetwork`, or
- * because the address itself stands in `baseUrl`. Asked at each connection, of the very address that
- * is connected to, so that a name which changes its mind (DNS rebinding) is refused as well.
+ * Makes agents that refuse private addresses unless the configuration allows them: with
+ * `allowPrivateNetwork`, or with a private address in `baseUrl` itself. They check the address of each
+ * connection, so a name that later resolves to a private address (DNS rebinding) is refused too.
  */
 export function outboundAgents(options: OutboundOptions): {
   httpAgent: HttpAgent;
@@ -38,13 +38,13 @@ export function outboundAgents(options: OutboundOptions): {
   return { httpAgent: new HttpAgent(settings), httpsAgent: new HttpsAgent(settings) };
 }
 
-/** Whether who configured it named a private address itself, and no name that may stand for any. */
+/** True if the host is a private address itself, not a name that may resolve to any address. */
 function namesPrivate(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return host === 'localhost' || (isIP(host) !== 0 && !isPublic(host));
 }
 
-/** Loopback, private, link-local, shared and reserved addresses are not; IPv4 within IPv6 neither. */
+/** False for loopback, private, link-local, shared and reserved addresses, and IPv4 within IPv6. */
 export function isPublic(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
@@ -57,11 +57,13 @@ function guardedLookup(resolve: ResolveHost, isAllowed: boolean): LookupFunction
     resolve(hostname, (error, addresses) => {
       const [first] = addresses;
       if (error !== null || first === undefined) {
-        const missing = Object.assign(new Error('The host is unknown.'), { code: 'ENOTFOUND' });
+        const missing = Object.assign(new Error('The host name cannot be resolved.'), {
+          code: 'ENOTFOUND',
+        });
         return callback(error ?? missing, '', 0);
       }
       if (!isAllowed && addresses.some(({ address }) => !isPublic(address))) {
-        const refused = new Error('The host stands for an address of a private network.');
+        const refused = new Error('The host resolves to an address of a private network.');
         return callback(Object.assign(refused, { code: PRIVATE_NETWORK }), '', 0);
       }
       if (all === true) callback(null, addresses);

@@ -1,11 +1,11 @@
 import type { Rendition } from '../contracts/asset';
 
-/** Strapi's names and widths, in pixels, and what the picker shows large. */
+/** Widths in pixels by Strapi's names, and `preview` for the large view of the picker. */
 const WIDTHS = { thumbnail: 245, small: 500, medium: 750, large: 1000, preview: 1600 } as const;
 
 /**
- * Renditions of a DAM that makes pictures of any width from their address: those that are smaller than
- * the original, since none is made larger.
+ * Lists renditions of a DAM that makes any width on demand, for all widths below the original's. An
+ * empty list if the original's size is unknown.
  */
 export function scaledRenditions(
   original: { width: number | null; height: number | null },

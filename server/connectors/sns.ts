@@ -8,14 +8,14 @@ import { isTimely } from './instants';
 import { jsonOrUndefined } from './wire-schema';
 
 /**
- * Messages of Amazon SNS over HTTP, for the DAMs that tell of changes by it.
+ * Verifies messages of Amazon SNS over HTTP, with which some DAMs announce changes.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
 
-/** The text at an address of SNS; ends in a `DamError`. */
+/** Reads the text at an address of SNS; throws a `DamError` if it cannot. */
 export type SnsRead = (url: string, signal: AbortSignal) => Promise<string>;
 
-/** What a topic sent; `text` is null where it only said that it is there. */
+/** A verified message; `text` is null if it only confirms a subscription. */
 export interface SnsMessage {
   messageId: string;
   text: string | null;
@@ -36,7 +36,7 @@ const envelope = z.object({
 });
 type Envelope = z.infer<typeof envelope>;
 
-/** What is signed, in the order in which it is. */
+/** Names of the signed fields, in the order of the signed text. */
 const SIGNED = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
   SubscriptionConfirmation: [
@@ -72,13 +72,14 @@ export class SnsTopics {
   }
 
   /**
-   * Null: not signed by SNS, changed on its way, or too old. Confirms a subscription to one of the
-   * topics. Throws `bad-answer` for a signed message of another topic, since anybody may have SNS sign
-   * theirs; and what the reading of a certificate throws, so that the message comes again.
+   * Verifies a message and confirms a subscription to one of the topics. Null if SNS did not sign the
+   * message, or it is too old. Throws a `DamError` `bad-answer` for a signed message of another topic,
+   * since SNS signs the messages of every account, and `unreachable` if the certificate cannot be read
+   * now, so that SNS sends the message again.
    */
   async receive(request: WebhookRequest, { signal }: CallOptions = {}): Promise<SnsMessage | null> {
     const message = envelopeOf(request);
-    // SNS tries again for an hour at most.
+    // SNS repeats a failed message for an hour at most.
     if (message === null || !isTimely(Date.parse(message.Timestamp), Date.now())) return null;
     const inTime = AbortSignal.any([AbortSignal.timeout(READ_MS), ...(signal ? [signal] : [])]);
     const key = await this.#keyOf(message.SigningCertURL, inTime);
@@ -86,7 +87,10 @@ export class SnsTopics {
     const { TopicArn, Type, MessageId: messageId } = message;
     if (!this.#topics.includes(TopicArn)) {
       const topic = TopicArn.replace(/[^\x21-\x7e]/g, '?').slice(0, 256);
-      throw new DamError('bad-answer', `It is of the topic ${topic}, which is not configured.`);
+      throw new DamError(
+        'bad-answer',
+        `The message is of the topic ${topic}, which "webhookTopics" does not list.`,
+      );
     }
     if (Type === 'Notification') return { messageId, text: message.Message };
     if (Type === 'SubscriptionConfirmation') {
@@ -97,7 +101,7 @@ export class SnsTopics {
   }
 
   async #keyOf(url: string, signal: AbortSignal): Promise<KeyObject | null> {
-    // No query: SNS itself answers at this host, with texts that a stranger may choose.
+    // No query: the API of SNS answers at the same host, with texts that a stranger may choose.
     if (!isOfSns(url) || !/^https:[^?#]+\/[\w.-]+\.pem$/.test(url)) return null;
     const certificate = this.#certificates.get(url) ?? (await this.#certificateAt(url, signal));
     if (certificate === null) return null;
@@ -109,7 +113,7 @@ export class SnsTopics {
 
   async #certificateAt(url: string, signal: AbortSignal): Promise<X509Certificate | null> {
     const pem = await this.#read(url, signal).catch((error: unknown) => {
-      // A certificate that is not there signs nothing; one that cannot be had now may.
+      // A certificate that does not exist verifies nothing; one that is unreachable now may later.
       if (!(error instanceof DamError)) throw error;
       if (!isPassing(error)) return '';
       throw new DamError('unreachable', `The certificate of SNS cannot be read: ${error.message}`);
@@ -120,7 +124,7 @@ export class SnsTopics {
   }
 }
 
-/** Reads from SNS without credentials, and within the guard of outbound calls. */
+/** Makes a reader that calls SNS without credentials, and refuses private networks. */
 export function snsRead(environment: ConnectorEnvironment): SnsRead {
   return async (url, signal) => {
     const http = new DamHttp({ baseUrl: new URL(url).origin, headers: {}, ...environment });
@@ -133,7 +137,7 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
         chunks.push(chunk);
         bytes += chunk.length;
         if (bytes > MOST_TEXT_BYTES)
-          throw new DamError('bad-answer', 'SNS answered with too much.');
+          throw new DamError('bad-answer', 'The answer of SNS is too large.');
       }
     } catch (error) {
       if (error instanceof DamError) throw error;
@@ -143,12 +147,12 @@ export function snsRead(environment: ConnectorEnvironment): SnsRead {
   };
 }
 
-/** Null where the text is no message of SNS. Its headers are not signed, so nobody goes by them. */
+/** Null if the body is no message of SNS. Ignores the headers, since they are not signed. */
 function envelopeOf({ body }: WebhookRequest): Envelope | null {
   return envelope.safeParse(jsonOrUndefined(body)).data ?? null;
 }
 
-/** The very host of SNS in a region, over TLS and at its own port. */
+/** True for the host of SNS in a region, over TLS and at the default port. */
 function isOfSns(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, host, username, password } = new URL(address);
@@ -167,7 +171,7 @@ function isSigned(message: Envelope, key: KeyObject): boolean {
   for (const name of names) {
     const value = message[name];
     if (typeof value === 'string') verifier.update(`${name}\n${value}\n`);
-    // Only a subject may be absent.
+    // `Subject` is the only optional field.
     else if (name !== 'Subject') return false;
   }
   return verifier.verify(key, message.Signature, 'base64');
@@ -177,7 +181,7 @@ function certificateOf(pem: string): X509Certificate | null {
   try {
     return new X509Certificate(pem);
   } catch {
-    // Not a certificate.
+    // The text is not a certificate, so it verifies nothing.
     return null;
   }
 }

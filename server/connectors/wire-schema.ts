@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { DamError } from '../contracts/errors';
 
-/** A whole number, or a text of one: which it is depends on the database behind some DAMs. */
+/** A whole number, or a text of digits, which some DAMs send depending on their database. */
 export const wireNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
-/** The answer as the DAM's description has it; throws a `DamError` `bad-answer` where it is not. */
+/** Returns the answer as the schema has it; throws a `DamError` `bad-answer` if it does not match. */
 export function parseAnswer<Output>(schema: z.ZodType<Output>, answer: unknown): Output {
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
   const where = result.error.issues[0]?.path.join('.') ?? '';
-  throw new DamError('bad-answer', `Its answer is not as described (at "${where}").`);
+  throw new DamError('bad-answer', `The DAM's answer has an unexpected form (at "${where}").`);
 }
 
-/** What the text says as JSON; undefined where it is none. */
+/** Returns the parsed text; undefined if it is not JSON. */
 export function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // The caller decides what a text that is not JSON means.
     return undefined;
   }
 }
 
-/** An event that is signed; throws a `DamError` `bad-answer` where it is not as described. */
+/** Returns a signed event as the schema has it; throws a `DamError` `bad-answer` if it does not match. */
 export function parseEvent<Output>(schema: z.ZodType<Output>, text: string): Output {
   const event = jsonOrUndefined(text);
-  if (event === undefined) throw new DamError('bad-answer', 'The event is not JSON.');
+  if (event === undefined) throw new DamError('bad-answer', 'The signed event is not JSON.');
   return parseAnswer(schema, event);
 }

@@ -142,7 +142,7 @@ describe('messages of SNS', () => {
     await expect(topics().receive(requestOf(message))).rejects.toMatchObject({
       type: 'bad-answer',
       message:
-        'It is of the topic arn:aws:sns:eu-west-1:999999999999:their??topic, which is not configured.',
+        'The message is of the topic arn:aws:sns:eu-west-1:999999999999:their??topic, which "webhookTopics" does not list.',
     });
   });
 

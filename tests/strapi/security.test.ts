@@ -144,7 +144,7 @@ describe('secrets', () => {
     await ask('GET', `${pierUrl.replace(site.url, '')}?w=828`);
     await ask('POST', '/api/dam/webhooks/brand', { data: {} });
     await ask('GET', '/api/articles?populate=*');
-    expect(answers.join()).toContain('It refused the credentials (401).');
+    expect(answers.join()).toContain('The DAM refused the credentials (401).');
     const secrets = [TOKEN, String(process.env.DAM_WEBHOOK_SECRET)];
     // All that an export could carry, and more.
     const names: string[] = await site.strapi.db.dialect.schemaInspector.getTables();
