@@ -1,5 +1,8 @@
-/** What a connector of your own is made of: `strapi-plugin-dam/connector`. */
-export { DamHttp } from './connectors/http';
+/**
+ * `strapi-plugin-dam/connector`: the contract of connectors, its errors and its HTTP client. A project
+ * uses it to write its own connector; `docs/connectors/write-your-own.md` shows how.
+ */
+export { DamHttp, type HttpOptions } from './connectors/http';
 export type * from './contracts/asset';
 export * from './contracts/connector';
 export { DAM_ERROR_TYPES, DamError, type DamErrorType } from './contracts/errors';

@@ -1,6 +1,6 @@
 /**
- * The admin's requests and answers, one type each. Admin and server both import these, so that the
- * halves cannot drift apart. All paths are below `/dam` on the admin's own host.
+ * Types of the admin's requests and answers. Admin and server both import them, so that the two cannot
+ * drift apart. All paths are below `/dam` on the admin's own host. Instants are ISO 8601.
  */
 import type { AssetKind, Availability, FocalPoint, Rendition, VersionStatus } from './asset';
 import type { Facet, FacetFilters, UploadLimits } from './connector';
@@ -16,19 +16,19 @@ export const PERMISSIONS = {
   settingsUpdate: 'plugin::dam.settings.update',
 } as const;
 
-/** How a connection stands just now. The message is for people and holds no secret. */
+/** The state of a connection now. The message is for people and contains no secret. */
 export type ConnectionStatus =
   | { state: 'ready' }
   | { state: 'failing'; type: DamErrorType; message: string };
 
 export interface ConnectionInfo {
   key: string;
-  /** What people call it: the configured label, else the DAM's name. */
+  /** The configured label, else the DAM's name. */
   label: string;
   connectorLabel: string;
   filters: readonly string[];
   sorts: readonly string[];
-  /** What it takes from this editor; null where it takes no files, or the editor may not. */
+  /** Null if the connection takes no uploads, or the editor has no permission to upload. */
   uploads: UploadLimits | null;
 }
 
@@ -37,16 +37,16 @@ export interface ConnectionsResponse {
   connections: ConnectionInfo[];
 }
 
-/** `GET /dam/connections/:connection/status`: asks the DAM now. */
+/** `GET /dam/connections/:connection/status`: calls the DAM. */
 export type ConnectionStatusResponse = ConnectionStatus;
 
-/** One asset as the picker shows it. Thumbnails are same-origin and short-lived. */
+/** An asset as the picker shows it. Its addresses are on the admin's own host and expire. */
 export interface PickerAsset {
   connection: string;
   assetId: string;
   title: string;
   kind: AssetKind;
-  /** For the current approved version, else the newest. */
+  /** This and the properties of the file below are those of the pinned, current or newest version. */
   fileName: string;
   mime: string;
   ext: string;
@@ -55,12 +55,12 @@ export interface PickerAsset {
   height: number | null;
   durationMs: number | null;
   pages: number | null;
-  /** `live` is the only one that can be picked. */
+  /** Editors can pick only `live` assets. */
   availability: Availability;
-  /** The one described: the pinned, else the current; null where there is neither. */
+  /** The pinned version, else the current one. Null if there is neither. */
   version: string | null;
   currentVersion: string | null;
-  /** The newest version where it is not the current one, and where it stands. */
+  /** The newest version, if it is not the current one. */
   newer: { version: string; status: VersionStatus } | null;
   embargoUntil: string | null;
   expiresAt: string | null;
@@ -73,22 +73,22 @@ export interface PickerAsset {
   focalPoint: FocalPoint | null;
   updatedAt: string | null;
   openUrl: string | null;
-  /** What the DAM told of, newest first; only approved ones can be pinned. */
+  /** Newest first. Editors can pin only approved versions. */
   versions: PickerVersion[];
-  /** What the DAM made of the version described, largest first. */
+  /** Renditions of the version described, largest first. */
   renditions: Omit<Rendition, 'url'>[];
-  /** What plays: a video or a recording; null for anything else. */
+  /** Address of a video or a recording. Null for other kinds. */
   mediaUrl: string | null;
-  /** Null where the DAM has no picture of it. */
+  /** Null if the DAM has no rendition of the asset. */
   thumbnailUrl: string | null;
   previewUrl: string | null;
 }
 
-/** One version as the details list it. */
+/** A version in the picker's details. */
 export interface PickerVersion {
   version: string;
   status: VersionStatus;
-  /** When it was approved, else when it was made; ISO 8601. */
+  /** Instant of its approval, else of its creation. */
   since: string | null;
 }
 
@@ -98,7 +98,11 @@ export interface SearchRequest {
   filters?: FacetFilters;
   sort?: string;
   cursor?: string;
-  /** 1 to 100, 40 by default. */
+  /**
+   * 1 to 100.
+   *
+   * @default 40
+   */
   limit?: number;
 }
 
@@ -110,22 +114,22 @@ export interface SearchResponse {
 }
 
 /**
- * `POST /dam/connections/:connection/upload`: multipart, with `file` and these fields as texts; tags
- * are separated by commas. For who has `plugin::dam.upload`.
+ * Text fields of `POST /dam/connections/:connection/upload`, a multipart form with the file in `file`.
+ * Tags are separated by commas. Needs the permission `plugin::dam.upload`.
  */
 export type UploadField = 'title' | 'alternativeText' | 'tags' | 'folder';
 
-/** The asset as the DAM took it in: in review there, so not to be picked yet. */
+/** The new asset, which cannot be picked while it is in review. */
 export interface UploadResponse {
   asset: PickerAsset;
 }
 
-/** `POST /dam/references`: what an editor picked becomes something a field can store. */
+/** `POST /dam/references`: turns picked assets into values that a field can store. */
 export interface PickRequest {
   references: Reference[];
 }
 
-/** A byte-less row of Strapi's Media Library, in the shape the admin's media field stores. */
+/** A row of Strapi's Media Library without bytes, in the shape that the admin's media field stores. */
 export interface ReferenceFile {
   id: number;
   documentId: string;
@@ -136,7 +140,7 @@ export interface ReferenceFile {
   hash: string;
   ext: string;
   mime: string;
-  /** Kilobytes, as everywhere in Strapi's files. */
+  /** In kilobytes, as in all files of Strapi. */
   size: number;
   width: number | null;
   height: number | null;
@@ -154,17 +158,17 @@ export interface PickedReference {
   file: ReferenceFile;
 }
 
-/** In the order asked. Nothing is made where one of them cannot be used: 400 names it. */
+/** In the order of the request. If one asset cannot be used, the answer is 400 and no row is made. */
 export interface PickResponse {
   picked: PickedReference[];
 }
 
-/** `POST /dam/assets`: what is known now about references a form holds. */
+/** `POST /dam/assets`: reads the assets of references in a form. */
 export interface AssetsRequest {
   references: Reference[];
 }
 
-/** In the order asked; null where the DAM does not know the asset or cannot say. */
+/** In the order of the request. `asset` is null if it is missing or unknown. */
 export interface AssetsResponse {
   assets: (
     | { availability: Availability; asset: PickerAsset }
@@ -172,7 +176,7 @@ export interface AssetsResponse {
   )[];
 }
 
-/** What a list of used assets can be narrowed to. `problem`: any of the others; `expiring`: in 30 days. */
+/** Filters of the list of used assets. `problem` is any of the others; `expiring` is within 30 days. */
 export const USAGE_STATES = [
   'problem',
   'withdrawn',
@@ -184,33 +188,34 @@ export const USAGE_STATES = [
 ] as const;
 export type UsageState = (typeof USAGE_STATES)[number];
 
-/** Rights that end sooner than this are told of everywhere. */
+/** Assets are shown as expiring if their rights end within this time, in milliseconds. */
 export const EXPIRING_WITHIN_MS = 30 * 24 * 60 * 60 * 1_000;
 
-/** An asset that content refers to, as it was last known; `asset` is null where the DAM has none. */
+/** An asset with placements, as it was last read. `asset` is null if the DAM has none. */
 export interface UsedAsset {
   connection: string;
   assetId: string;
   availability: Availability;
   asset: PickerAsset | null;
-  /** Places that refer to it: in drafts and published, in all locales. */
+  /** Number of placements in drafts and published entries, in all locales. */
   places: number;
+  /** Number of placements in published entries. */
   publishedPlaces: number;
 }
 
-/** `GET /dam/usage?state=&text=&page=&pageSize=`: worst first, then by title. */
+/** `GET /dam/usage?state=&text=&page=&pageSize=`: the most urgent state first, then by title. */
 export interface UsageListResponse {
   assets: UsedAsset[];
-  /** From 1. */
+  /** Counts from 1. */
   page: number;
   pageSize: number;
   total: number;
 }
 
-/** One place that refers to an asset. */
+/** One placement. */
 export interface UsagePlace {
   uid: string;
-  /** What the content type is called. */
+  /** Display name of the content type. */
   typeName: string;
   documentId: string;
   locale: string | null;
@@ -218,37 +223,37 @@ export interface UsagePlace {
   path: string;
   title: string;
   version: string | null;
-  /** Below the admin's own address. */
+  /** Path of the edit view, below the admin's own address. */
   editPath: string;
 }
 
+/** A change of an asset that the site has seen. */
 export interface UsageEvent {
-  /** ISO 8601. */
   at: string;
   changes: readonly { kind: string; from: string | null; to: string | null }[];
-  /** Published entries that showed it. */
+  /** Number of published entries that showed the asset. */
   entries: number;
 }
 
 /** `GET /dam/usage/:connection/:asset` */
 export interface UsageDetailResponse {
   used: UsedAsset;
-  /** At most 1,000. */
+  /** At most 1,000 placements. */
   placesList: UsagePlace[];
-  /** Newest first, at most 100. */
+  /** Newest first, at most 100 changes. */
   history: UsageEvent[];
 }
 
-/** `GET /dam/attention`: what somebody should look at. */
+/** `GET /dam/attention`: used assets and connections that need attention. */
 export interface AttentionResponse {
-  /** Counts of assets in use. */
+  /** Number of used assets by state. */
   counts: Partial<Record<UsageState, number>>;
-  /** The worst ones. */
+  /** The most urgent ones. */
   assets: UsedAsset[];
   connections: { key: string; label: string; status: ConnectionStatus }[];
 }
 
-/** The error answer of every `/dam` admin route: Strapi's own shape. */
+/** The error answer of every admin route, in Strapi's own shape. */
 export interface ErrorResponse {
   error: {
     status: number;

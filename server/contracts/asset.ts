@@ -1,80 +1,125 @@
-/** What an asset is, in a front end's words: how it can be shown, not what format it has. */
+/** The kind of an asset by how it is shown: every media type but the first three is a `document`. */
 export type AssetKind = 'image' | 'video' | 'audio' | 'document';
 
-/** Where a point of interest lies, as shares of width and height: 0 to 1 from the upper left. */
+/** A point of interest of an image, from 0 to 1 of its width and height. */
 export interface FocalPoint {
+  /** 0 is the left edge, 1 the right edge. */
   x: number;
+  /** 0 is the upper edge, 1 the lower edge. */
   y: number;
 }
 
-/** A derivative of one version, made by the DAM. `url` is absolute; it may need the credentials. */
+/** A derivative of one version, made by the DAM. */
 export interface Rendition {
+  /**
+   * Unique within the version. The picker looks for `small` or `thumbnail`, and for `preview`, `large`
+   * or `medium`.
+   */
   name: string;
+  /** Absolute address. With the delivery `proxy` it needs the credentials. */
   url: string;
-  /** Pixels. */
+  /** In pixels. */
   width: number;
+  /** In pixels. */
   height: number;
+  /** Media type, such as `image/webp`. */
   mime: string;
+  /** Null if the DAM does not tell. */
   sizeBytes: number | null;
 }
 
-/** Only an `approved` version may ever be shown. */
+/** Review status of a version. The site shows only `approved` versions. */
 export type VersionStatus = 'approved' | 'in-review' | 'rejected';
 
-/** One state of an asset's bytes. Pixels, bytes and milliseconds; null where the DAM does not say. */
+/** One state of an asset's bytes. A property is null if the DAM does not tell it. */
 export interface AssetVersion {
-  /** The DAM's own word for the version, such as `3`. Unique within the asset. */
+  /**
+   * The DAM's own name of the version, such as `3`. Unique within the asset, and different for different
+   * bytes. Editors can pin it if it has 1 to 128 characters of `A-Z a-z 0-9 . _ -`.
+   */
   version: string;
   status: VersionStatus;
+  /** With the extension, such as `harbour.jpg`. */
   fileName: string;
+  /** Media type, such as `image/jpeg`. */
   mime: string;
-  /** Lower case, without the dot. */
+  /** Extension in lower case, without the dot; empty if there is none. */
   ext: string;
   sizeBytes: number | null;
+  /** In pixels. */
   width: number | null;
+  /** In pixels. */
   height: number | null;
+  /** Length of a video or a recording, in milliseconds. */
   durationMs: number | null;
+  /** Number of pages of a document. */
   pages: number | null;
-  /** Absolute address of the original at the DAM; it may need the credentials. */
+  /**
+   * Absolute address of the original. With the delivery `proxy` it needs the credentials. It must differ
+   * between versions, since browsers and CDNs cache it.
+   */
   url: string;
   renditions: Rendition[];
-  /** ISO 8601 instants. */
+  /** ISO 8601 instant. */
   createdAt: string | null;
+  /** ISO 8601 instant. */
   approvedAt: string | null;
 }
 
 /**
- * An asset as its DAM describes it now, mapped once by the connector into the words of this house.
- * Texts are plain text, never markup. Instants are ISO 8601.
+ * An asset as its DAM describes it now. Texts are plain text without markup. Instants are ISO 8601 with
+ * a time zone, such as `2026-12-01T09:30:00Z`. A property is null if the DAM does not tell it.
  */
 export interface Asset {
+  /** The DAM's own id, at most 512 characters. */
   assetId: string;
   kind: AssetKind;
+  /** Never empty; connectors fall back to the file's name or the id. */
   title: string;
+  /** Text for people who cannot see the image. */
   alternativeText: string | null;
   caption: string | null;
   tags: string[];
-  /** Path from the root, parts joined by `/`; null where the DAM has no folders. */
+  /** Path from the root, joined by `/`, such as `Places/North`. Null if the DAM has no folders. */
   folder: string | null;
+  /** The creator's name, as it should be printed. */
   credit: string | null;
   copyright: string | null;
   focalPoint: FocalPoint | null;
+  /** True if the DAM has withdrawn the asset, for example archived it. */
   withdrawn: boolean;
+  /**
+   * Instant before which the asset must not be shown. An unreadable text makes the asset unavailable,
+   * so a connector hands on such a text instead of null.
+   */
   embargoUntil: string | null;
+  /** Instant from which the asset must not be shown. Unreadable texts as with `embargoUntil`. */
   expiresAt: string | null;
-  /** The current approved version; null where none was ever approved or approval was taken back. */
+  /** The current approved version. Null if there is none, also after an approval was withdrawn. */
   current: AssetVersion | null;
   /**
-   * The versions the DAM told of, newest first, `current` among them. Pins are looked up here, so a
-   * connector that lists only the current one supports no pins.
+   * The versions that the DAM lists, newest first, with `current` among them. Editors can pin any
+   * approved one, so a connector that lists only the current version supports no pins.
    */
   versions: AssetVersion[];
+  /** Instant of the last change. */
   updatedAt: string | null;
-  /** Where a person sees this asset in the DAM. */
+  /** Address of the asset's page in the DAM, for editors. */
   openUrl: string | null;
 }
 
-/** Whether an asset may be shown, in the order the reasons are checked. Only `live` is shown. */
+/**
+ * Tells if an asset can be shown, with the first reason that applies, in this order. Only `live` assets
+ * are shown.
+ *
+ * - `withdrawn`: the DAM has withdrawn the asset
+ * - `missing`: the DAM has no such asset
+ * - `unapproved`: there is no approved version
+ * - `embargoed`: `embargoUntil` lies ahead
+ * - `expired`: `expiresAt` has passed
+ * - `unknown`: the asset was never read, and the DAM does not answer
+ * - `live`: the asset can be shown
+ */
 export type Availability =
   | 'live'
   | 'withdrawn'

@@ -1,183 +1,235 @@
 import type { Asset, AssetVersion, FocalPoint } from './asset';
 import type { DamError } from './errors';
 
-/** Every call can be given up; a connector hands the signal to its HTTP client. */
+/** Options of every call. */
 export interface CallOptions {
+  /** Aborts the call; a connector passes it to its HTTP client. */
   signal?: AbortSignal;
 }
 
-/** One field a search can be narrowed by; several values of a field mean any of them. */
+/**
+ * Values by filter. An asset must match one value of every filter. Filters may have any name; the picker
+ * shows these with names in the editor's language, and gives them a meaning that a connector must keep:
+ *
+ * - `type`: an `AssetKind`: `image`, `video`, `audio` or `document`
+ * - `folder`: a path as in `Asset.folder`; it includes the assets in all folders below it
+ * - `orientation`: `landscape`, `portrait` or `square`; assets without a size match none
+ * - `state`: `approved`, `in-review`, `rejected`, `embargoed`, `expired` or `withdrawn`
+ * - `collection`, `tag`, `format`, `date`: any values
+ *
+ * The plugin itself sets `type`, `folder` and `orientation` for fields that allow only some assets.
+ *
+ * @example
+ * const filters: FacetFilters = { type: ['image', 'video'], folder: ['Places/North'] };
+ */
 export type FacetFilters = Readonly<Record<string, readonly string[]>>;
 
-/** What a person searches for. Absent text or filters narrow nothing. */
+/** A search. Without text and filters it finds all assets, approved or not. */
 export interface SearchQuery {
+  /** Words as an editor typed them, never in the DAM's own search syntax. */
   text?: string;
   filters?: FacetFilters;
-  /** One of the connector's `sorts`. */
+  /** A name in the connector's `sorts`, by default the first. */
   sort?: string;
-  /** From the page before; opaque. */
+  /** `SearchPage.cursor` of the page before; opaque. Absent for the first page. */
   cursor?: string;
-  /** 1 to 100. */
+  /** Assets per page, 1 to 100. */
   limit: number;
 }
 
+/** A value of a facet. */
 export interface FacetValue {
+  /** A value that `SearchQuery.filters` takes. */
   value: string;
-  /** Null where the DAM cannot count. */
+  /** Number of assets that the search finds with this value. Null if the DAM cannot count. */
   count: number | null;
 }
 
+/** The values that a search can be narrowed to. */
 export interface Facet {
+  /** A name in the connector's `filters`. */
   field: string;
   values: FacetValue[];
 }
 
+/** One page of a search. */
 export interface SearchPage {
+  /** At most `limit` assets. */
   assets: Asset[];
-  /** Null where the DAM does not count. */
+  /** Number of assets in the whole search. Null if the DAM cannot count. */
   total: number | null;
-  /** Null on the last page. */
+  /** Cursor of the next page. Null on the last page. */
   cursor: string | null;
+  /** Facets of the whole search; later pages may leave them out. */
   facets: Facet[];
 }
 
-/** The answer for one id: the asset, the DAM's word that there is none, or why it could not say. */
+/**
+ * The answer for one id. `missing` means that the DAM has said that there is no such asset. If the DAM
+ * could not answer for this id, the answer is `failed`, never `missing`: a missing asset disappears from
+ * the site.
+ */
 export type AssetAnswer =
   | { status: 'found'; asset: Asset }
   | { status: 'missing' }
   | { status: 'failed'; error: DamError };
 
-/** Bytes of one file of the DAM, for connections whose urls need the credentials. */
+/** An open file of the DAM. */
 export interface OpenedFile {
-  /** 200, 206 with `contentRange`, or 416. */
+  /** 200, 206 with `contentRange`, or 416 if the range cannot be served. */
   status: number;
   contentType: string | null;
+  /** In bytes. */
   contentLength: number | null;
+  /** The header `Content-Range` of a 206. */
   contentRange: string | null;
   body: AsyncIterable<Uint8Array>;
 }
 
+/** A request to open a file. */
 export interface OpenRequest {
-  /** A url that this connector gave out, of a version or a rendition. */
+  /** Address of a version or a rendition, as this connector returned it. */
   url: string;
-  /** The value of a `Range` header, handed on as it is. */
+  /** Value of a `Range` header, which is passed to the DAM unchanged. */
   range?: string;
 }
 
-/** A picture to be made by the DAM, of an approved version. Sizes in pixels; null leaves it open. */
+/** A rendition of an approved version, made by the DAM on demand. */
 export interface RenditionRequest {
   asset: Asset;
   version: AssetVersion;
+  /** In pixels. Null if only the height matters. */
   width: number | null;
+  /** In pixels. Null if only the width matters. */
   height: number | null;
-  /** `cover` fills both sizes and crops around the focal point; `inside` fits into both. */
+  /** `cover` fills width and height and crops around the focal point; `inside` fits into them. */
   fit: 'cover' | 'inside';
+  /** `auto` lets the DAM choose, usually by the `Accept` header of the visitor's browser. */
   format: 'auto' | 'avif' | 'webp' | 'jpeg' | 'png' | 'gif';
-  /** 1 to 100; null: the DAM's own choice. */
+  /** 1 to 100. Null for the DAM's default. */
   quality: number | null;
   focalPoint: FocalPoint | null;
 }
 
-/** What a DAM takes from an editor. */
+/** Limits of files that editors upload. */
 export interface UploadLimits {
   maxBytes: number;
-  /** Media types, such as `image/*`; null where the DAM takes anything. */
+  /** Accepted media types, such as `image/*` or `application/pdf`. Null if the DAM takes all types. */
   mimes: readonly string[] | null;
 }
 
-/** A new asset. The file's bytes are read as they are sent, never held as a whole. */
+/** A new asset. Send `file` as a `Blob`: its bytes are read while they are sent, never held whole. */
 export interface UploadRequest {
   file: Blob;
+  /** With the extension. */
   fileName: string;
+  /** Media type. */
   mime: string;
   title: string;
   alternativeText: string | null;
   tags: readonly string[];
-  /** Null: wherever the DAM puts what is new. */
+  /** Path as in `Asset.folder`. Null for the DAM's default. */
   folder: string | null;
 }
 
-/** What arrived at the webhook address; `body` is the raw text the signature was made over. */
+/** A request to the connection's webhook address. */
 export interface WebhookRequest {
+  /** The raw text, over which the signature was made. */
   body: string;
+  /** Values by names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * A verified webhook's hint: which assets may have changed; none where the DAM only says hello.
- * Never more than a hint: the assets are read again.
- */
+/** A verified webhook. Never more than a hint: the plugin reads the assets again. */
 export interface WebhookHint {
+  /** Ids of assets that may have changed; empty for an event about something else. */
   assetIds: string[];
   /**
-   * Tells this transmission from any other one, such as its signature. A retry that the DAM signs
-   * anew is another transmission; the same bytes once more are a replay, which is refused.
+   * Identifies this transmission, for example its signature. The plugin refuses a transmission that it
+   * has seen, as a replay. A retry that the DAM signs again is another transmission.
    */
   transmission: string;
 }
 
-/** Assets that may have changed, and where the next question goes on. */
+/** A page of changes. */
 export interface ChangesPage {
+  /** Ids of assets that may have changed; an id may appear twice. */
   assetIds: string[];
-  /** Opaque; kept only after these changes were acted upon. */
+  /** Opaque cursor of the next call. The plugin stores it after it has handled these changes. */
   cursor: string;
-  /** True where there is more to be had now. */
+  /** True if there are more changes now. */
   hasMore: boolean;
 }
 
-/** A public page begins or ends to use an asset. */
+/** A public page starts (`add`) or stops (`remove`) to use an asset. */
 export interface UsageChange {
   assetId: string;
   action: 'add' | 'remove';
   /** Public address of the page. */
   uri: string;
-  /** What the page is called. */
+  /** Title of the page. */
   title: string;
 }
 
 /**
- * One connection to a DAM. Three members every connector has; an absent method is an absent
- * capability. Calls end in a value or a `DamError`, nothing else.
+ * One connection to a DAM. `ping`, `search` and `getMany` are required; every other method is a
+ * capability, and a connector without the capability leaves the method out. Methods throw nothing but
+ * `DamError`, and must work without `this`, since they are called as plain functions.
  */
 export interface Connector {
-  /** Resolves where the DAM answers and takes the credentials. */
+  /**
+   * Resolves if the DAM answers and accepts the credentials.
+   *
+   * @throws `DamError`, such as `unauthorized` or `unreachable`.
+   */
   ping(call?: CallOptions): Promise<void>;
+  /** Finds assets, also unapproved ones, which editors see but cannot pick. */
   search(query: SearchQuery, call?: CallOptions): Promise<SearchPage>;
-  /** Same length, same order as `assetIds`; an error per id is a value. */
+  /**
+   * Reads assets by their ids. The result has the length and order of `assetIds`, which may contain an
+   * id twice, and texts that are no ids of this DAM (those are `missing`). At most `chunkSize` ids.
+   *
+   * @throws `DamError` if the whole call fails; a failure of one id is a value.
+   */
   getMany(assetIds: readonly string[], call?: CallOptions): Promise<AssetAnswer[]>;
+  /** Opens a file with the credentials. Required with the delivery `proxy`. */
   open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
   /**
-   * The public address of a picture that the DAM itself makes of a version, for connections that send
-   * visitors there; null where it makes none like that. Asks nobody.
+   * Returns the address of a rendition that the DAM makes on demand, or null if the DAM makes none of
+   * this kind. Does not call the DAM. The address must be public with the delivery `redirect`.
    */
   renditionUrl?(request: RenditionRequest): string | null;
-  /** The new asset as the DAM has it, in review where the DAM reviews. Never repeated by itself. */
+  /**
+   * Uploads a file. Returns the new asset, which is in review if the DAM reviews uploads. The plugin
+   * does not retry a failed upload.
+   */
   upload?(request: UploadRequest, call?: CallOptions): Promise<Asset>;
   /**
-   * Null: the signature is wrong, missing or too old. Throws a `DamError` `bad-answer` where what is
-   * signed cannot be understood, and `unreachable` where the signature cannot be checked now, so that
-   * the DAM sends it again.
+   * Verifies a webhook. Returns null if its signature is wrong, missing or older than an hour.
+   *
+   * @throws `DamError` `bad-answer` if the signed event has an unexpected form, and `unreachable` if the
+   * signature cannot be checked now; the plugin answers 503, so that the DAM sends the event again.
    */
   verifyWebhook?(request: WebhookRequest, call?: CallOptions): Promise<WebhookHint | null>;
   /**
-   * What changed since `cursor`, oldest first. Null asks for the cursor of this moment, with no
-   * assets. A page may name assets that did not change, and the same one twice.
+   * Returns the changes after `cursor`, oldest first. With null it returns the cursor of now and no
+   * assets. A page may name assets that did not change.
    */
   changesSince?(cursor: string | null, call?: CallOptions): Promise<ChangesPage>;
   /**
-   * Same length and order as `changes`: null where the DAM knows it now, or why it does not. To add
-   * what is there and to remove what is gone are no errors.
+   * Reports where assets are used. The result has the length and order of `changes`: null for success,
+   * else the error. Adding a known usage and removing an unknown one are successes.
    */
   reportUsage?(changes: readonly UsageChange[], call?: CallOptions): Promise<(DamError | null)[]>;
 }
 
-/** What the site, not the DAM, says of a connection. */
+/** Settings of a connection that the site's configuration makes, not the DAM's options. */
 export interface ConnectorEnvironment {
-  /** Whether the host's name may stand for an address of a private network. */
+  /** True if host names of the DAM may resolve to addresses of a private network. */
   allowPrivateNetwork: boolean;
 }
 
-/** As much of a schema library as the house needs, so that contracts import none. */
+/** A schema that checks options, such as one of zod. Contracts import no schema library. */
 export interface OptionsSchema<Options> {
   safeParse(
     input: unknown,
@@ -186,35 +238,56 @@ export interface OptionsSchema<Options> {
     | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
-/** What the picker and the delivery route go by. */
+/** Properties of a connection that the picker and the delivery route need. */
 export interface ConnectorTraits {
   /**
-   * `redirect`: the DAM's file urls are public, a visitor is sent there. `proxy`: they need the
-   * credentials, so the delivery route streams the bytes (`open` must be there).
+   * `redirect`: the DAM's file addresses are public, and visitors are redirected to them. `proxy`: they
+   * need the credentials, so the delivery route streams the bytes (`open` is required).
    */
   delivery: 'redirect' | 'proxy';
-  /** Most ids that one `getMany` call of the DAM takes. */
+  /** The most ids that one `getMany` call takes. */
   chunkSize: number;
-  /** Facet fields a search can be filtered by. */
+  /** Names of the filters that `search` takes; `FacetFilters` lists the reserved ones. */
   filters: readonly string[];
-  /** Sort orders, the default first. */
+  /**
+   * Names of sort orders, the default first. The picker knows `relevance` (used while an editor searches
+   * for words), `newest`, `oldest`, `updated`, `title` or `name`, `-title` or `-name`, `size` and
+   * `expires`; it shows any other name as it is.
+   */
   sorts: readonly string[];
-  /** There exactly where the connector has `upload`. */
+  /** Present if and only if the connector has `upload`. */
   uploads?: UploadLimits;
 }
 
-/** A connector product: data, an options schema and one factory. */
+/** The definition of a connector for one DAM product. */
 export interface ConnectorDefinition<Options = unknown> extends ConnectorTraits {
+  /** Name in the configuration (`connector`): lower-case words joined by `-`, such as `my-dam`. */
   id: string;
-  /** The DAM's name as people know it. */
+  /** The DAM's name for editors. */
   label: string;
+  /** Checks the connection's `options` at start; problems must not contain a secret. */
   optionsSchema: OptionsSchema<Options>;
-  /** What is otherwise with these options; absent where the options change nothing of it. */
+  /** Returns the traits that differ with these options. */
   traitsOf?(options: Options): Partial<ConnectorTraits>;
+  /** Makes a connection. Must not call the DAM. */
   create(options: Options, environment: ConnectorEnvironment): Connector;
 }
 
-/** Declares a connector; only there so that the options' type is inferred. */
+/**
+ * Declares a connector. Returns the definition unchanged; it exists to infer the type of the options.
+ *
+ * @example
+ * export const myDam = defineConnector<{ baseUrl: string; token: string }>({
+ *   id: 'my-dam',
+ *   label: 'My DAM',
+ *   delivery: 'proxy',
+ *   chunkSize: 50,
+ *   filters: ['type'],
+ *   sorts: ['newest'],
+ *   optionsSchema: z.strictObject({ baseUrl: z.url(), token: z.string() }),
+ *   create: (options, environment) => createMyDam(options, environment),
+ * });
+ */
 export function defineConnector<Options>(
   definition: ConnectorDefinition<Options>,
 ): ConnectorDefinition<Options> {

@@ -1,14 +1,16 @@
 /**
- * The one error a DAM call ends in. `type` is stable: code switches on it, never on the message.
+ * Stable names of failures. Code switches on the type, never on the message.
  *
- * - `unreachable`: no connection, or the connection broke
- * - `timeout`: no answer in time
+ * - `unreachable`: there was no connection, or it broke
+ * - `timeout`: the DAM did not answer in time, or the caller's signal aborted the call
  * - `unauthorized`: the DAM refused the credentials (401)
- * - `forbidden`: the credentials are known but not allowed to do this (403)
- * - `rate-limited`: too many calls (429); `retryAfterMs` says when to come back, where the DAM told
- * - `bad-answer`: an answer that is not what the DAM's description says (HTML, truncated JSON, 5xx)
- * - `bad-request`: the DAM refused what was asked (400, 404 on a listing); repeating it is useless
- * - `unsupported`: this DAM cannot do what was asked
+ * - `forbidden`: the DAM knows the credentials but does not allow the call (403)
+ * - `rate-limited`: too many calls (429); `retryAfterMs` is set if the DAM told when to call again
+ * - `bad-answer`: the answer has an unexpected form (HTML, truncated JSON) or a status of 5xx
+ * - `bad-request`: the DAM refused the call (400, or 404 for a listing), so a retry is useless
+ * - `unsupported`: this DAM cannot do what the call asks for
+ *
+ * The plugin may retry `unreachable`, `timeout`, `rate-limited` and `bad-answer`.
  */
 export type DamErrorType =
   | 'unreachable'
@@ -20,6 +22,7 @@ export type DamErrorType =
   | 'bad-request'
   | 'unsupported';
 
+/** All types of `DamError`. */
 export const DAM_ERROR_TYPES: readonly DamErrorType[] = [
   'unreachable',
   'timeout',
@@ -31,11 +34,18 @@ export const DAM_ERROR_TYPES: readonly DamErrorType[] = [
   'unsupported',
 ];
 
-/** A failed DAM call. The message is for people and never holds a secret. */
+/**
+ * The only error that calls of a connector throw. The message is for people: it says what happened, what
+ * it means and what to do. It never contains a secret, and a `cause` must not contain one either.
+ *
+ * @example
+ * throw new DamError('bad-answer', 'The list of assets has an unexpected form.');
+ * throw new DamError('rate-limited', 'The DAM asks for fewer calls.', { retryAfterMs: 30_000 });
+ */
 export class DamError extends Error {
   /**
-   * By what it says, not by its class: a connector of a project's own carries a copy of this class in
-   * its bundle, and its errors are no less true.
+   * Compares name and type instead of the class: a project's own connector has a copy of this class in
+   * its bundle, and its errors must be recognised too.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return (
@@ -49,6 +59,7 @@ export class DamError extends Error {
   }
 
   readonly type: DamErrorType;
+  /** Milliseconds until the next call is allowed; undefined if the DAM did not tell. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -63,7 +74,7 @@ export class DamError extends Error {
   }
 }
 
-/** True where the same call may succeed a moment later, so that a retry is worth its cost. */
+/** True if the same call may succeed a moment later, so that a retry makes sense. */
 export function isPassing(error: unknown): boolean {
   return (
     error instanceof DamError &&
@@ -71,7 +82,7 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-/** The plugin's configuration is wrong; `problems` lists every one, none holds a secret. */
+/** The plugin's configuration is wrong. `problems` lists every problem, without secrets. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 

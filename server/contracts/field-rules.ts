@@ -2,6 +2,7 @@ import type { AssetKind } from './asset';
 import type { FacetFilters } from './connector';
 import type { AllowedType, AssetFieldOptions } from './reference';
 
+/** Kinds by Strapi's words. */
 const KIND_OF: Record<AllowedType, AssetKind> = {
   images: 'image',
   videos: 'video',
@@ -9,28 +10,30 @@ const KIND_OF: Record<AllowedType, AssetKind> = {
   files: 'document',
 };
 
-/** A direction, or a ratio of width to height. */
+/** An orientation, or a ratio of width to height. */
 export type Aspect =
   | { orientation: 'landscape' | 'portrait' | 'square' }
   | { width: number; height: number };
 
-/** What a field takes. The picker dims what does not fit, and a write is checked by the same rules. */
+/** Rules for the assets of a field. The picker dims assets that break one; writes are checked too. */
 export interface FieldRules {
-  /** Null where it takes all, so that nothing needs to be filtered; so with each of these. */
+  /** Null if the field takes all kinds. */
   kinds: readonly AssetKind[] | null;
-  /** Paths; what lies below them is taken too. */
+  /** Paths, which include the folders below. Null if the field takes all folders. */
   folders: readonly string[] | null;
+  /** Null if the field takes all shapes. */
   aspect: Aspect | null;
-  /** Pixels. */
+  /** In pixels. */
   minWidth: number | null;
+  /** In pixels. */
   minHeight: number | null;
 }
 
-/** As much of an asset as the rules look at. */
+/** The properties of an asset that rules check. */
 export interface Measured {
   kind: AssetKind;
   folder: string | null;
-  /** Pixels; null where the DAM does not say, and then nothing is held against it. */
+  /** In pixels. Null if the DAM does not tell; such an asset breaks no rule of size or shape. */
   width: number | null;
   height: number | null;
 }
@@ -38,9 +41,10 @@ export interface Measured {
 /** The first rule that an asset breaks. */
 export type Misfit = keyof Pick<FieldRules, 'kinds' | 'folders' | 'aspect'> | 'size';
 
-/** Cropping to a ratio ends on whole pixels, and cameras round: so much is still the ratio. */
+/** Tolerated relative difference from a ratio, since crops end on whole pixels and cameras round. */
 const RATIO_TOLERANCE = 0.02;
 
+/** Reads the rules from a field's options. */
 export function rulesOf(options: AssetFieldOptions): FieldRules {
   return {
     kinds: allowedKinds(options.allowedTypes),
@@ -51,12 +55,12 @@ export function rulesOf(options: AssetFieldOptions): FieldRules {
   };
 }
 
-/** The connections a field is limited to; null where it takes all. */
+/** Returns the connections that a field is limited to; null if it takes all. */
 export function connectionsOfField({ connections }: AssetFieldOptions): readonly string[] | null {
   return listOf(connections);
 }
 
-/** `landscape`, `portrait`, `square`, or a ratio such as `16:9`; null for anything else. */
+/** Reads `landscape`, `portrait`, `square`, or a ratio such as `16:9`; null for any other text. */
 export function aspectOf(words: string | null | undefined): Aspect | null {
   const word = (words ?? '').trim().toLowerCase();
   if (word === 'landscape' || word === 'portrait' || word === 'square') {
@@ -67,6 +71,7 @@ export function aspectOf(words: string | null | undefined): Aspect | null {
   return ratio.width > 0 && ratio.height > 0 ? ratio : null;
 }
 
+/** Returns the first rule that an asset breaks; null if it breaks none. */
 export function misfitOf(asset: Measured, rules: FieldRules): Misfit | null {
   const { kinds, folders, aspect, minWidth, minHeight } = rules;
   if (kinds !== null && !kinds.includes(asset.kind)) return 'kinds';
@@ -74,7 +79,7 @@ export function misfitOf(asset: Measured, rules: FieldRules): Misfit | null {
     return 'folders';
   }
   const { width, height } = asset;
-  // A recording has no shape, and that of a document's page is nobody's concern.
+  // A recording has no shape, and the shape of a document's pages does not matter.
   if (asset.kind === 'audio' || asset.kind === 'document' || !width || !height) return null;
   if (aspect !== null && !hasAspect(width / height, aspect)) return 'aspect';
   const isSmall = width < (minWidth ?? 0) || height < (minHeight ?? 0);
@@ -92,18 +97,18 @@ function isWithin(folder: string | null, wanted: string): boolean {
   return folder !== null && (folder === wanted || folder.startsWith(`${wanted}/`));
 }
 
-/** What a DAM can leave out of its answers by itself, of the fields it can filter by. */
+/** Returns the rules that the DAM can apply itself, as filters among those it offers. */
 export function filtersOf(rules: FieldRules, offered: readonly string[]): FacetFilters {
   const filters: Record<string, readonly string[]> = {};
   if (rules.kinds !== null) filters.type = rules.kinds;
   if (rules.folders !== null) filters.folder = rules.folders;
-  // A DAM may count what has no shape to no orientation, so documents would be lost.
+  // Only for images and videos: a DAM gives documents no orientation and would leave them out.
   const haveShape = rules.kinds?.every((kind) => kind === 'image' || kind === 'video') ?? false;
   if (haveShape && rules.aspect !== null) filters.orientation = orientationsOf(rules.aspect);
   return Object.fromEntries(Object.entries(filters).filter(([field]) => offered.includes(field)));
 }
 
-/** Nearly square is one or the other to a DAM that counts pixels. */
+/** A nearly square ratio includes several orientations, since a DAM compares whole pixels. */
 function orientationsOf(aspect: Aspect): readonly string[] {
   if ('orientation' in aspect) {
     return aspect.orientation === 'square'
@@ -122,14 +127,14 @@ function listOf(text: string | null | undefined): readonly string[] | null {
   return named.length === 0 ? null : named;
 }
 
-/** The kinds a field takes; null where it takes all. */
+/** Returns the kinds that a field takes; null if it takes all. */
 function allowedKinds(allowedTypes: readonly AllowedType[] | null | undefined): AssetKind[] | null {
   if (!allowedTypes || allowedTypes.length === 0) return null;
   const kinds = [...new Set(allowedTypes.map((type) => KIND_OF[type]))];
   return kinds.length === Object.keys(KIND_OF).length ? null : kinds;
 }
 
-/** Whether a media type is one of `mimes`, such as `image/*`; null takes anything. */
+/** True if a media type is in `mimes`, which may contain `image/*`. Null accepts all types. */
 export function takesMime(mimes: readonly string[] | null, mime: string): boolean {
   if (mimes === null) return true;
   return mimes.some((each) =>

@@ -1,27 +1,27 @@
 /**
- * The stored form of a reference: how content names a DAM asset without copying it.
+ * The stored form of a reference: the way in which content names a DAM asset without copying it.
  *
- * `/api/dam/a/<connection>/<base64url(assetId)>[@<version>]/<slug>.<ext>` is all that is needed to
- * know the asset; it is recognised by `/dam/a/`, whatever host or prefix stands before it.
+ * `/api/dam/a/<connection>/<base64url(assetId)>[@<version>]/<slug>.<ext>` is enough to know the asset.
+ * `/dam/a/` marks a stored url, with any host or prefix before it.
  */
 
-/** What content refers to. `version` is there only where a placement pins one. */
+/** Names an asset. `version` is present only if a placement pins one. */
 export interface Reference {
   connection: string;
   assetId: string;
   version?: string;
 }
 
-/** `provider` of a byte-less row of Strapi's Media Library that stands for a reference. */
+/** `provider` of a row of Strapi's Media Library that stands for a reference and has no bytes. */
 export const REFERENCE_PROVIDER = 'dam';
 
-/** What every stored url holds, whatever stands before it. */
+/** Marks every stored url, with any host or prefix before it. */
 export const STORED_URL_MARK = '/dam/a/';
 
-/** Names a connection in configuration and in urls. */
+/** Form of a connection's key in the configuration and in urls. */
 export const CONNECTION_KEY = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
-/** One string for one (connection, assetId, version); for maps, never stored. */
+/** A key for maps, unique for connection, asset and version. Never stored. */
 export type ReferenceKey = string;
 
 export function referenceKey({ connection, assetId, version }: Reference): ReferenceKey {
@@ -30,24 +30,25 @@ export function referenceKey({ connection, assetId, version }: Reference): Refer
     : `${connection} ${assetId}\u0000${version}`;
 }
 
-/** The parts of a stored url. `query` holds query and fragment as they stood, `?` or `#` included. */
+/** The parts of a stored url. */
 export interface StoredUrl {
   reference: Reference;
   slug: string;
-  /** Lower case, no dot; empty where there is none. */
+  /** In lower case, without the dot; empty if there is none. */
   ext: string;
+  /** Query and fragment unchanged, with `?` or `#`. */
   query: string;
 }
 
-/** Longest asset id, in characters, that a url can carry; longer ones are refused, not cut. */
+/** Characters of the longest asset id that a url can carry. Longer ids are refused. */
 export const MAX_ASSET_ID_LENGTH = 512;
 
 const SEGMENTS =
   /^([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)\/([A-Za-z0-9_-]{1,2048})(?:@([A-Za-z0-9._-]{1,128}))?\/([a-z0-9-]{1,128})(?:~v[A-Za-z0-9._-]{1,128}?)?(?:\.([a-z0-9]{1,12}))?(?=$|[?#])/;
 
 /**
- * Reads a stored or resolved url, with or without a host in front. Null for anything else, a
- * malformed reference included: what cannot be read is never touched.
+ * Reads a stored or resolved url, with or without a host. Returns null for any other text and for a
+ * malformed reference, so that callers leave it unchanged.
  */
 export function parseStoredUrl(url: string): StoredUrl | null {
   const mark = url.indexOf(STORED_URL_MARK);
@@ -63,12 +64,12 @@ export function parseStoredUrl(url: string): StoredUrl | null {
   return { reference, slug, ext, query: rest.slice(whole.length) };
 }
 
-/** The url content stores. `name` only makes it readable; it may be any text. */
+/** Returns the url that content stores. `name` makes it readable and may be any text. */
 export function storedUrl(reference: Reference, name: string, ext: string): string {
   return `/api${deliveryPath(reference, name, ext, reference.version)}`;
 }
 
-/** The path below the API's prefix; `shownVersion` puts `~v<version>` before the extension. */
+/** Returns the path below the API's prefix. `shownVersion` adds `~v<version>` before the extension. */
 export function deliveryPath(
   reference: Reference,
   name: string,
@@ -82,12 +83,12 @@ export function deliveryPath(
   return `${STORED_URL_MARK}${reference.connection}/${encodeAssetId(reference.assetId)}${pin}/${slugOf(name)}${shown}${ending}`;
 }
 
-/** A version's name as it can stand in a url; null where it cannot, so such versions have no pins. */
+/** True if a version's name can be part of a url; other versions cannot be pinned. */
 export function isPinnable(version: string): boolean {
   return /^[A-Za-z0-9._-]{1,128}$/.test(version);
 }
 
-/** `[a-z0-9-]` only: brackets and spaces would break markdown. Never empty. */
+/** Returns a slug of `[a-z0-9-]`, since brackets and spaces would break markdown. Never empty. */
 export function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -99,14 +100,14 @@ export function slugOf(name: string): string {
   return slug === '' ? 'asset' : slug;
 }
 
-/** base64url of the UTF-8 bytes (RFC 4648 §5, no padding); the same in Node and in a browser. */
+/** base64url of the UTF-8 bytes (RFC 4648 §5, without padding), in Node and in browsers. */
 export function encodeAssetId(assetId: string): string {
   let binary = '';
   for (const byte of new TextEncoder().encode(assetId)) binary += String.fromCharCode(byte);
   return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
-/** Null for what no `encodeAssetId` ever made: other encodings of the same id are refused. */
+/** Returns null for texts that `encodeAssetId` does not make, such as other encodings of an id. */
 export function decodeAssetId(encoded: string): string | null {
   try {
     const binary = atob(encoded.replace(/-/g, '+').replace(/_/g, '/'));
@@ -117,12 +118,12 @@ export function decodeAssetId(encoded: string): string | null {
       ? assetId
       : null;
   } catch {
-    // Not base64, or not UTF-8: no reference of ours.
+    // The text is not base64 or not UTF-8, so it is no reference.
     return null;
   }
 }
 
-/** What a custom field `plugin::dam.asset` stores for one asset; null or absent is inherited. */
+/** Value of a custom field `plugin::dam.asset`. A property that is null or absent is inherited. */
 export interface AssetFieldValue {
   connection: string;
   assetId: string;
@@ -134,23 +135,25 @@ export interface AssetFieldValue {
   rendition?: string | null;
 }
 
-/** Strapi's words for what a field takes. */
+/** Strapi's words for the kinds of assets that a field takes. */
 export type AllowedType = 'images' | 'videos' | 'audios' | 'files';
 
-/** What a content type says about a custom field `plugin::dam.asset`; absent allows everything. */
+/** Options of a custom field `plugin::dam.asset`. An absent option allows everything. */
 export interface AssetFieldOptions {
   multiple?: boolean;
   allowedTypes?: readonly AllowedType[] | null;
-  /** Keys of connections, separated by commas, as the Content-Type Builder's text box has them. */
+  /** Keys of connections, separated by commas, since the Content-Type Builder has only a text box. */
   connections?: string | null;
-  /** Paths of folders in the DAM, likewise; what lies below them is allowed too. */
+  /** Paths of folders in the DAM, separated by commas; they include the folders below. */
   folders?: string | null;
-  /** `landscape`, `portrait`, `square`, or a ratio such as `16:9`; of pictures and videos. */
+  /** `landscape`, `portrait`, `square`, or a ratio such as `16:9`, for images and videos. */
   aspect?: string | null;
-  /** Pixels, likewise. */
+  /** In pixels, for images and videos. */
   minWidth?: number | null;
+  /** In pixels, for images and videos. */
   minHeight?: number | null;
-  /** Asked for when content is published; none at all is the business of `required`. */
+  /** Least number of assets in published content. An empty field is a matter of `required`. */
   min?: number | null;
+  /** Greatest number of assets. */
   max?: number | null;
 }
