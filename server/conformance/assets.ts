@@ -2,29 +2,37 @@ import { strict as assert } from 'node:assert';
 import { assertAsset, assertNoSecret, failureOf, idOf, oneOf, someOf } from './checks';
 import type { Add, ConformanceFixture, Connect } from './fixture';
 
-/** Asking for assets by their ids, and what the connector says of itself. */
-
 const isMethod = (value: unknown): boolean => typeof value === 'function';
 
+/** The definition matches the connector. */
 export function declaration(fixture: ConformanceFixture, connect: Connect, add: Add): void {
   const { definition } = fixture;
-  add('declaration', 'says what the connector can do, and no more', async () => {
+  add('declaration', 'matches the methods of the connector and the fixture', async () => {
     assert.match(definition.id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
     assert.ok(Number.isInteger(definition.chunkSize) && definition.chunkSize > 0);
     const connector = connect();
     assert.equal(definition.uploads !== undefined, isMethod(connector.upload));
-    if (definition.delivery === 'proxy') assert.ok(isMethod(connector.open), 'proxy needs open');
-    assert.equal(definition.uploads !== undefined, fixture.upload !== undefined, 'upload is tried');
+    if (definition.delivery === 'proxy')
+      assert.ok(isMethod(connector.open), 'a connector with the delivery proxy must have open');
+    assert.equal(
+      definition.uploads !== undefined,
+      fixture.upload !== undefined,
+      'the fixture must have `upload` if the definition has `uploads`',
+    );
     for (const field of definition.filters) {
-      assert.ok(fixture.filters?.[field], `the filter ${field} is tried`);
+      assert.ok(fixture.filters?.[field], `the fixture must try the filter "${field}"`);
     }
-    const shown: [string, unknown, unknown][] = [
+    const methods: [string, unknown, unknown][] = [
       ['verifyWebhook', connector.verifyWebhook, fixture.webhook],
       ['changesSince', connector.changesSince, fixture.change],
       ['reportUsage', connector.reportUsage, fixture.usesOf],
     ];
-    for (const [method, does, isTried] of shown) {
-      assert.equal(isMethod(does), isMethod(isTried), `${method} is there, and is tried`);
+    for (const [method, implementation, part] of methods) {
+      assert.equal(
+        isMethod(implementation),
+        isMethod(part),
+        `a connector with ${method} needs its part of the fixture, and the other way round`,
+      );
     }
     assert.equal(new Set(definition.filters).size, definition.filters.length);
     assert.equal(new Set(definition.sorts).size, definition.sorts.length);
@@ -32,37 +40,46 @@ export function declaration(fixture: ConformanceFixture, connect: Connect, add: 
 }
 
 export function pinging(fixture: ConformanceFixture, connect: Connect, add: Add): void {
-  add('ping', 'resolves where the DAM answers', async () => connect().ping());
+  add('ping', 'resolves if the DAM answers', async () => connect().ping());
   const { connectWithWrongCredentials } = fixture;
   if (connectWithWrongCredentials === undefined) return;
-  add('ping', 'tells credentials that are refused, and repeats none', async () => {
-    const wrong = connectWithWrongCredentials();
-    const error = await failureOf(() => wrong.ping());
-    assert.ok(['unauthorized', 'forbidden'].includes(error.type), error.type);
-    assertNoSecret(error, fixture.secrets);
-    const search = await failureOf(() => wrong.search({ limit: 1 }));
-    assert.ok(['unauthorized', 'forbidden'].includes(search.type), search.type);
-  });
+  add(
+    'ping',
+    'fails as unauthorized or forbidden if the DAM refuses the credentials, without naming them',
+    async () => {
+      const wrong = connectWithWrongCredentials();
+      const error = await failureOf(() => wrong.ping());
+      assert.ok(['unauthorized', 'forbidden'].includes(error.type), error.type);
+      assertNoSecret(error, fixture.secrets);
+      const search = await failureOf(() => wrong.search({ limit: 1 }));
+      assert.ok(['unauthorized', 'forbidden'].includes(search.type), search.type);
+    },
+  );
 }
 
-export function reading(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+/** Reads by ids. */
+export function assets(fixture: ConformanceFixture, connect: Connect, add: Add): void {
   const [first, second, third] = someOf(fixture);
   const { missing, definition, hostile } = fixture;
-  add('getMany', 'answers in the order asked, duplicates and missing ones in place', async () => {
-    const ids = [third.assetId, missing, first.assetId, third.assetId, second.assetId];
-    const answers = await connect().getMany(ids);
-    assert.deepEqual(answers.map(idOf), [
-      third.assetId,
-      'missing',
-      first.assetId,
-      third.assetId,
-      second.assetId,
-    ]);
-  });
-  add('getMany', 'answers none for none', async () => {
+  add(
+    'getMany',
+    'answers in the order asked, with duplicate and missing ids in place',
+    async () => {
+      const ids = [third.assetId, missing, first.assetId, third.assetId, second.assetId];
+      const answers = await connect().getMany(ids);
+      assert.deepEqual(answers.map(idOf), [
+        third.assetId,
+        'missing',
+        first.assetId,
+        third.assetId,
+        second.assetId,
+      ]);
+    },
+  );
+  add('getMany', 'answers an empty list for an empty list', async () => {
     assert.deepEqual(await connect().getMany([]), []);
   });
-  add('getMany', 'takes as many as it says', async () => {
+  add('getMany', 'takes as many ids as chunkSize says', async () => {
     const ids = Array.from({ length: definition.chunkSize }, (_, index) =>
       index === 0 ? first.assetId : `${missing}`,
     );
@@ -71,7 +88,7 @@ export function reading(fixture: ConformanceFixture, connect: Connect, add: Add)
     assert.equal(idOf(answers[0]), first.assetId);
     assert.ok(answers.slice(1).every(({ status }) => status === 'missing'));
   });
-  add('getMany', 'says missing, and nothing worse, of ids that nothing can have', async () => {
+  add('getMany', 'answers missing for ids that no asset can have', async () => {
     const odd = ['', ' ', 'a,b', 'a|b', "'; --", '../..', '%2e%2e', '\u0000', '𝒜', 'x'.repeat(500)];
     const answers = await connect().getMany([...odd, first.assetId]);
     assert.deepEqual(
@@ -80,28 +97,28 @@ export function reading(fixture: ConformanceFixture, connect: Connect, add: Add)
     );
     assert.equal(idOf(answers.at(-1)), first.assetId);
   });
-  add('getMany', 'describes an asset wholly, in the words of the contract', async () => {
+  add('getMany', 'describes an asset with the shapes and units of the contract', async () => {
     for (const { assetId, title } of fixture.approved) {
       const asset = await oneOf(connect(), assetId);
       assertAsset(asset);
       assert.equal(asset.title, title);
-      assert.ok(asset.current, 'it is approved');
+      assert.ok(asset.current, 'an approved asset must have a current version');
       assert.equal(asset.withdrawn, false);
     }
   });
   if (hostile !== undefined) {
-    add('getMany', 'hands texts on as they are', async () => {
+    add('getMany', 'returns texts unchanged', async () => {
       const asset = await oneOf(connect(), hostile.assetId);
       assertAsset(asset);
       assert.equal(asset.title, hostile.title);
     });
     const { word } = hostile;
     if (word !== undefined) {
-      add('search', `finds words of any script, such as ${word}`, async () => {
+      add('search', `finds words with letters beyond ASCII, such as ${word}`, async () => {
         const { assets } = await connect().search({ text: word, limit: 50 });
         assert.ok(
           assets.some(({ assetId }) => assetId === hostile.assetId),
-          'it is found',
+          'the asset must be in the result',
         );
       });
     }

@@ -4,9 +4,7 @@ import type { Connector } from '../contracts/connector';
 import { DAM_ERROR_TYPES, DamError } from '../contracts/errors';
 import type { ConformanceFixture, KnownAsset } from './fixture';
 
-/** What several cases look at. */
-
-/** The bytes as a visitor gets them: through `open`, or from the DAM's public address. */
+/** Returns a file's bytes as visitors get them: through `open`, or from the DAM's public address. */
 export async function fileOf(connector: Pick<Connector, 'open'>, url: string): Promise<Buffer> {
   if (connector.open !== undefined) {
     const file = await connector.open({ url });
@@ -18,17 +16,19 @@ export async function fileOf(connector: Pick<Connector, 'open'>, url: string): P
   return Buffer.from(await response.arrayBuffer());
 }
 
+/** Returns the `DamError` that `work` must throw. */
 export async function failureOf(work: () => Promise<unknown>): Promise<DamError> {
   try {
     await work();
   } catch (error) {
-    assert.ok(error instanceof DamError, `not a DamError: ${String(error)}`);
+    assert.ok(error instanceof DamError, `the error must be a DamError, not ${String(error)}`);
     assert.ok(DAM_ERROR_TYPES.includes(error.type));
     return error;
   }
-  return assert.fail('it did not fail');
+  return assert.fail('the call must fail');
 }
 
+/** Searches message, stack, properties and causes of an error. */
 export function assertNoSecret(error: DamError, secrets: readonly string[]): void {
   const seen = new Set<unknown>();
   const text = (value: unknown): string => {
@@ -38,9 +38,11 @@ export function assertNoSecret(error: DamError, secrets: readonly string[]): voi
     return `${own} ${Object.values(value).map(text).join(' ')} ${value instanceof Error ? text(value.cause) : ''}`;
   };
   const all = text(error);
-  for (const secret of secrets) assert.ok(!all.includes(secret), 'a secret stands in an error');
+  for (const secret of secrets)
+    assert.ok(!all.includes(secret), 'an error must not contain a secret');
 }
 
+/** Returns the first three approved assets of a fixture. */
 export function someOf({ approved }: ConformanceFixture): [KnownAsset, KnownAsset, KnownAsset] {
   const [first, second, third] = approved;
   assert.ok(first && second && third, 'the fixture needs three approved assets');
@@ -49,11 +51,13 @@ export function someOf({ approved }: ConformanceFixture): [KnownAsset, KnownAsse
 
 type Answer = Awaited<ReturnType<Connector['getMany']>>[number];
 
+/** Returns the id of a found asset, or `missing`; throws the error of a failed answer. */
 export function idOf(answer: Answer | undefined): string {
   if (answer?.status === 'failed') throw answer.error;
   return answer?.status === 'found' ? answer.asset.assetId : 'missing';
 }
 
+/** Reads an asset that must exist. */
 export async function oneOf(connector: Connector, assetId: string): Promise<Asset> {
   const [answer] = await connector.getMany([assetId]);
   if (answer?.status === 'failed') throw answer.error;
@@ -70,7 +74,7 @@ export async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> 
 const KINDS: readonly string[] = ['image', 'video', 'audio', 'document'];
 const STATUSES: readonly string[] = ['approved', 'in-review', 'rejected'];
 
-/** Shapes, units and relations that the contract names. */
+/** Checks the shapes, units and relations of the contract. */
 export function assertAsset(asset: Asset): void {
   assert.ok(KINDS.includes(asset.kind), asset.kind);
   assert.equal(typeof asset.title, 'string');
@@ -81,13 +85,13 @@ export function assertAsset(asset: Asset): void {
   }
   if (asset.focalPoint !== null) {
     const { x, y } = asset.focalPoint;
-    assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1, 'a focal point is two shares');
+    assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1, 'a focal point must be from 0 to 1');
   }
   const names = asset.versions.map(({ version }) => version);
-  assert.equal(new Set(names).size, names.length, 'versions have names of their own');
+  assert.equal(new Set(names).size, names.length, 'names of versions must be unique');
   if (asset.current !== null) {
     assert.equal(asset.current.status, 'approved');
-    assert.ok(names.includes(asset.current.version), 'the current one is among the versions');
+    assert.ok(names.includes(asset.current.version), 'the current version must be in versions');
   }
   for (const version of asset.versions) {
     assert.ok(STATUSES.includes(version.status), version.status);
@@ -98,13 +102,17 @@ export function assertAsset(asset: Asset): void {
     assertInstant(version.approvedAt);
     for (const { url, width, height } of version.renditions) {
       assert.ok(URL.canParse(url), url);
-      assert.ok(width > 0 && height > 0, 'renditions have a size');
+      assert.ok(width > 0 && height > 0, 'a rendition must have width and height');
     }
   }
 }
 
 function assertInstant(instant: string | null): void {
   if (instant === null) return;
-  assert.match(instant, /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/, 'an instant has its zone');
+  assert.match(
+    instant,
+    /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/,
+    'an instant must be ISO 8601 with a time zone',
+  );
   assert.ok(!Number.isNaN(Date.parse(instant)), instant);
 }

@@ -3,7 +3,7 @@ import type { UsageChange, WebhookRequest } from '../contracts/connector';
 import { someOf } from './checks';
 import type { Add, ConformanceFixture, Connect } from './fixture';
 
-/** What the DAM tells this site, and what it is told. */
+/** Webhooks, changes and reports of usage. */
 
 export function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add): void {
   const { webhook, oldWebhook } = fixture;
@@ -11,31 +11,31 @@ export function webhooks(fixture: ConformanceFixture, connect: Connect, add: Add
   const [{ assetId }] = someOf(fixture);
   const verify = (request: WebhookRequest) => {
     const connector = connect();
-    assert.ok(connector.verifyWebhook, 'it takes webhooks');
+    assert.ok(connector.verifyWebhook, 'the connector must have verifyWebhook');
     return connector.verifyWebhook(request);
   };
-  add('webhooks', 'name the asset, and tell one transmission from another', async () => {
+  add('webhooks', 'name the asset and identify the transmission', async () => {
     const hint = await verify(await webhook(assetId));
     assert.deepEqual(hint?.assetIds, [assetId]);
     assert.notEqual(hint?.transmission, '');
   });
   if (fixture.isWebhookUnsigned !== true) {
-    add('webhooks', 'that were changed on the way are refused', async () => {
+    add('webhooks', 'are refused if they were changed on the way', async () => {
       const request = await webhook(assetId);
-      // One letter of what the event says.
+      // Changes one letter of the event.
       const body = request.body.replace(assetId, `${assetId.slice(0, -1)}~`);
       assert.notEqual(body, request.body);
       assert.equal(await verify({ ...request, body }), null);
     });
   }
-  add('webhooks', 'without a signature, or with another one, are refused', async () => {
+  add('webhooks', 'are refused without a signature or with a wrong one', async () => {
     const request = await webhook(assetId);
     const forged = (fixture.forgeries ?? headerForgeries)(request);
-    assert.ok(forged.length > 0, 'there are forgeries');
+    assert.ok(forged.length > 0, 'the fixture needs at least one forgery');
     for (const each of forged) assert.equal(await verify(each), null);
   });
   if (oldWebhook === undefined) return;
-  add('webhooks', 'of an hour ago are refused', async () => {
+  add('webhooks', 'are refused an hour after they were signed', async () => {
     assert.equal(await verify(await oldWebhook(assetId)), null);
   });
 }
@@ -56,11 +56,11 @@ export function changes(fixture: ConformanceFixture, connect: Connect, add: Add)
   if (change === undefined) return;
   const changesSince = (cursor: string | null) => {
     const connector = connect();
-    assert.ok(connector.changesSince, 'it tells changes');
+    assert.ok(connector.changesSince, 'the connector must have changesSince');
     return connector.changesSince(cursor);
   };
   const [{ assetId }] = someOf(fixture);
-  add('changes', 'are told after a cursor, and nothing of before', async () => {
+  add('changes', 'are listed after a cursor, and only those after it', async () => {
     const begin = await changesSince(null);
     assert.deepEqual(begin.assetIds, []);
     await change(assetId);
@@ -81,10 +81,10 @@ export function changes(fixture: ConformanceFixture, connect: Connect, add: Add)
 export function usage(fixture: ConformanceFixture, connect: Connect, add: Add): void {
   const { usesOf, missing } = fixture;
   if (usesOf === undefined) return;
-  const reportUsage = (told: readonly UsageChange[]) => {
+  const reportUsage = (list: readonly UsageChange[]) => {
     const connector = connect();
-    assert.ok(connector.reportUsage, 'it takes usage');
-    return connector.reportUsage(told);
+    assert.ok(connector.reportUsage, 'the connector must have reportUsage');
+    return connector.reportUsage(list);
   };
   const [{ assetId }] = someOf(fixture);
   const change = (action: 'add' | 'remove', of = assetId): UsageChange => ({
@@ -93,10 +93,10 @@ export function usage(fixture: ConformanceFixture, connect: Connect, add: Add): 
     uri: 'https://www.example.com/conformance',
     title: 'A page',
   });
-  add('usage', 'is told, taken back, and twice is once', async () => {
-    const told = await reportUsage([change('add'), change('add'), change('add', missing)]);
-    assert.equal(told.length, 3);
-    assert.deepEqual(told.slice(0, 2), [null, null]);
+  add('usage', 'is added once and removed, however often it is reported', async () => {
+    const results = await reportUsage([change('add'), change('add'), change('add', missing)]);
+    assert.equal(results.length, 3);
+    assert.deepEqual(results.slice(0, 2), [null, null]);
     assert.deepEqual(await usesOf(assetId), [change('add').uri]);
     await reportUsage([change('remove'), change('remove')]);
     assert.deepEqual(await usesOf(assetId), []);

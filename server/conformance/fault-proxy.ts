@@ -2,38 +2,51 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a DAM, or something on the way to it, can fail. */
+/** Ways in which a DAM, or a proxy in front of it, can fail. */
 export const FAULTS = [
+  /** Requests are passed on. */
   'none',
   /** The connection breaks. */
   'down',
-  /** Nothing is ever answered. */
+  /** Requests are never answered. */
   'hangs',
   /** 429 with `Retry-After: 7`. */
   'rate-limited',
-  /** 429 that says no more. */
+  /** 429 without headers. */
   'rate-limited-bare',
   /** 503. */
   'failing',
-  /** 200 with a page for people, as a login page or a proxy's. */
+  /** 200 with an HTML page, such as a login page. */
   'page',
-  /** 200 with a sentence that says it is JSON. */
+  /** 200 with a sentence and the content type of JSON. */
   'text',
-  /** Every second request is answered with 503. */
+  /** 503 for every second request. */
   'flaky',
-  /** The answer's first half. */
+  /** The first half of the answer. */
   'truncated',
-  /** JSON of another shape. */
+  /** JSON of an unexpected shape. */
   'other-shape',
-  /** The right answer, with its lists the other way round. */
+  /** The right answer, with its lists reversed. */
   'reordered',
 ] as const;
+/** The name of a fault; see `FAULTS`. */
 export type Fault = (typeof FAULTS)[number];
 
-/** A server between a connector and its DAM that fails as it is told. Hands on everything else. */
+/**
+ * An HTTP server between a connector and its DAM. It fails as `fault` says, and passes on every other
+ * request, so that faults are real HTTP and no DAM needs to support them.
+ *
+ * @example
+ * const proxy = await FaultProxy.start('http://127.0.0.1:4100');
+ * const connector = connect(proxy.url);
+ * proxy.fault = 'rate-limited';
+ * await assert.rejects(connector.ping(), { type: 'rate-limited' });
+ * await proxy.stop();
+ */
 export class FaultProxy {
+  /** The current fault. */
   fault: Fault = 'none';
-  /** Requests since the last time it was set to 0. */
+  /** Number of requests; a test may set it to 0. */
   requests = 0;
   readonly #target: string;
   readonly #server: Server;
@@ -45,6 +58,7 @@ export class FaultProxy {
     });
   }
 
+  /** Starts a proxy on a free port of 127.0.0.1. `target` is the base address of the DAM. */
   static async start(target: string): Promise<FaultProxy> {
     const proxy = new FaultProxy(target.replace(/\/+$/, ''));
     proxy.#server.listen(0, '127.0.0.1');
@@ -52,12 +66,13 @@ export class FaultProxy {
     return proxy;
   }
 
-  /** Stands where the DAM's base address stands. */
+  /** Base address for the connector, instead of the DAM's. */
   get url(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `http://127.0.0.1:${port}${new URL(this.#target).pathname.replace(/\/+$/, '')}`;
   }
 
+  /** Closes all connections and the server. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -72,40 +87,19 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
-    if (fault === 'rate-limited' || fault === 'rate-limited-bare') {
-      const headers = fault === 'rate-limited' ? { 'retry-after': '7' } : {};
-      response.writeHead(429, headers).end('{"error":"fault"}');
-      return;
-    }
-    if (fault === 'failing' || (fault === 'flaky' && this.requests % 2 === 0)) {
-      response.writeHead(503).end('{"error":"fault"}');
-      return;
-    }
-    if (fault === 'text') {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('Sorry, an error has occurred.');
-      return;
-    }
-    if (fault === 'page') {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-      response.end('<!doctype html><title>Log in</title><form></form>');
-      return;
-    }
-    if (fault === 'other-shape') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"unheard":["of"]}');
-      return;
-    }
+    const isFailing = fault !== 'flaky' || this.requests % 2 === 0;
+    const failure = isFailing ? FAILURES[fault] : undefined;
+    if (failure === undefined) return this.#passOn(request, response);
+    response.writeHead(failure.status, failure.headers).end(failure.body);
+  }
+
+  async #passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#forward(request);
-    const headers = Object.fromEntries(
-      [...answer.headers].filter(([name]) => !HOP_BY_HOP.has(name)),
-    );
-    response.writeHead(answer.status, headers);
+    const headers = [...answer.headers].filter(([name]) => !HOP_BY_HOP.has(name));
+    response.writeHead(answer.status, Object.fromEntries(headers));
     const body = Buffer.from(await answer.arrayBuffer());
-    if (fault === 'truncated') {
-      response.end(body.subarray(0, Math.floor(body.length / 2)));
-      return;
-    }
-    response.end(fault === 'reordered' ? reordered(body) : body);
+    if (this.fault === 'truncated') response.end(body.subarray(0, Math.floor(body.length / 2)));
+    else response.end(this.fault === 'reordered' ? reordered(body) : body);
   }
 
   async #forward(request: IncomingMessage): Promise<Response> {
@@ -125,6 +119,30 @@ export class FaultProxy {
   }
 }
 
+interface Failure {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const UNAVAILABLE: Failure = { status: 503, headers: {}, body: '{"error":"fault"}' };
+
+/** Answers of the faults that do not pass requests on. */
+const FAILURES: Readonly<Partial<Record<Fault, Failure>>> = {
+  'rate-limited': { status: 429, headers: { 'retry-after': '7' }, body: '{"error":"fault"}' },
+  'rate-limited-bare': { status: 429, headers: {}, body: '{"error":"fault"}' },
+  failing: UNAVAILABLE,
+  flaky: UNAVAILABLE,
+  text: { status: 200, headers: JSON_TYPE, body: 'Sorry, an error has occurred.' },
+  page: {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<!doctype html><title>Log in</title><form></form>',
+  },
+  'other-shape': { status: 200, headers: JSON_TYPE, body: '{"unheard":["of"]}' },
+};
+
 const HOP_BY_HOP = new Set([
   'connection',
   'host',
@@ -137,7 +155,7 @@ const HOP_BY_HOP = new Set([
   'expect',
 ]);
 
-/** Lists of objects are turned round, whatever they are called; what is no JSON is left alone. */
+/** Reverses all lists of objects. Returns a body that is not JSON unchanged. */
 function reordered(body: Buffer): string | Buffer {
   const turn = (value: unknown): unknown => {
     if (Array.isArray(value)) {
@@ -152,6 +170,7 @@ function reordered(body: Buffer): string | Buffer {
   try {
     return JSON.stringify(turn(JSON.parse(body.toString())));
   } catch {
+    // The body is a file.
     return body;
   }
 }

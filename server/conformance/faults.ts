@@ -1,13 +1,11 @@
 import { strict as assert } from 'node:assert';
-import type { Connector } from '../contracts/connector';
+import type { AssetAnswer, Connector } from '../contracts/connector';
 import { DamError, type DamErrorType } from '../contracts/errors';
 import { assertNoSecret, failureOf, idOf, someOf } from './checks';
 import { type Fault, FaultProxy } from './fault-proxy';
 import type { Add, ConformanceFixture } from './fixture';
 
-/** A DAM that fails, in every way in which it can. */
-
-/** What a failure may be called. `bad-answer` is a DAM's that answers what nobody can read. */
+/** Error types that a connector may answer for a fault. */
 const EXPECTED: Record<Exclude<Fault, 'none' | 'reordered' | 'flaky'>, readonly DamErrorType[]> = {
   down: ['unreachable'],
   hangs: ['timeout'],
@@ -26,7 +24,7 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
     const proxy = await FaultProxy.start(fixture.baseUrl);
     try {
       const connector = fixture.connect(proxy.url);
-      // Some log in first, or read the DAM's own settings.
+      // Before the fault, since some connectors log in first or read the DAM's settings.
       await connector.ping();
       proxy.fault = fault;
       await work(connector);
@@ -35,22 +33,20 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
     }
   };
   for (const [fault, types] of Object.entries(EXPECTED) as [Fault, readonly DamErrorType[]][]) {
-    add('faults', `${fault} is ${types.join(' or ')}, never a missing asset`, () =>
+    add('faults', `${fault} fails as ${types.join(' or ')}, never as a missing asset`, () =>
       through(fault, async (connector) => {
-        const signal = () => (fault === 'hangs' ? { signal: AbortSignal.timeout(300) } : undefined);
-        const search = await failureOf(() => connector.search({ limit: 2 }, signal()));
-        assert.ok(types.includes(search.type), `search: ${search.type} (${search.message})`);
-        assertNoSecret(search, fixture.secrets);
-        const read = await readFailure(connector, [first.assetId, second.assetId], signal());
-        for (const error of read) {
-          assert.ok(types.includes(error.type), `getMany: ${error.type} (${error.message})`);
-          assertNoSecret(error, fixture.secrets);
+        const call = () => (fault === 'hangs' ? { signal: AbortSignal.timeout(300) } : undefined);
+        const found = await failureOf(() => connector.search({ limit: 2 }, call()));
+        assertFailure('search', found, types, fixture);
+        const ids = [first.assetId, second.assetId];
+        for (const error of await readFailures(connector, ids, call())) {
+          assertFailure('getMany', error, types, fixture);
         }
-        if (fault === 'rate-limited') assert.equal(search.retryAfterMs, 7_000);
+        if (fault === 'rate-limited') assert.equal(found.retryAfterMs, 7_000);
       }),
     );
   }
-  add('faults', 'a DAM that fails now and then fails for some, and loses none', () =>
+  add('faults', 'a DAM that fails sometimes never makes an asset missing', () =>
     through('flaky', async (connector) => {
       const ids = [first.assetId, second.assetId, fixture.missing];
       for (let round = 0; round < 3; round++) {
@@ -58,14 +54,11 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
           assert.ok(error instanceof DamError, String(error));
           return [];
         });
-        for (const [index, answer] of answers.entries()) {
-          if (answer.status === 'failed') assert.ok(answer.error instanceof DamError);
-          else assert.equal(idOf(answer), index < 2 ? ids[index] : 'missing');
-        }
+        assertAnswersOrErrors(answers, [first.assetId, second.assetId, 'missing']);
       }
     }),
   );
-  add('faults', 'an answer in another order is put in the order asked', () =>
+  add('faults', 'answers of the DAM in another order are put in the order asked', () =>
     through('reordered', async (connector) => {
       const ids = [first.assetId, fixture.missing, second.assetId];
       const answers = await connector.getMany(ids);
@@ -74,8 +67,26 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
   );
 }
 
-/** Every failure of a read: of the call, or of each id as a value. */
-async function readFailure(
+function assertFailure(
+  method: string,
+  error: DamError,
+  types: readonly DamErrorType[],
+  { secrets }: Pick<ConformanceFixture, 'secrets'>,
+): void {
+  assert.ok(types.includes(error.type), `${method}: ${error.type} (${error.message})`);
+  assertNoSecret(error, secrets);
+}
+
+/** Each answer must be the expected one or an error. */
+function assertAnswersOrErrors(answers: readonly AssetAnswer[], expected: readonly string[]): void {
+  for (const [index, answer] of answers.entries()) {
+    if (answer.status === 'failed') assert.ok(answer.error instanceof DamError);
+    else assert.equal(idOf(answer), expected[index]);
+  }
+}
+
+/** Returns the failures of a read: that of the call, or one per id. */
+async function readFailures(
   connector: Connector,
   ids: readonly string[],
   call: { signal: AbortSignal } | undefined,
@@ -83,7 +94,7 @@ async function readFailure(
   try {
     const answers = await connector.getMany(ids, call);
     return answers.map((answer) => {
-      assert.equal(answer.status, 'failed', `it said ${answer.status}`);
+      assert.equal(answer.status, 'failed', `the answer must be failed, not ${answer.status}`);
       return answer.status === 'failed' ? answer.error : assert.fail();
     });
   } catch (error) {

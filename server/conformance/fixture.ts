@@ -1,99 +1,110 @@
 import type { Connector, ConnectorDefinition, WebhookRequest } from '../contracts/connector';
 
-/** An asset that lies in the DAM the fixture talks to. */
+/** An asset in the DAM that the suite runs against. */
 export interface KnownAsset {
   assetId: string;
   title: string;
-  /** A word that finds it, and none of the others. */
+  /** A word that a search finds this asset by, and no other asset of `approved`. */
   word: string;
 }
 
+/** A filter to try. */
 export interface FilterCase {
+  /** A value that finds `assetId`. */
   value: string;
   assetId: string;
-  /** An asset that it leaves out; absent: one of `approved`. */
+  /** An asset that the filter leaves out. Without it, the filter must leave out one of `approved`. */
   without?: string;
+  /** A second value that finds another asset; with both values the search must find both. */
   other?: { value: string; assetId: string };
 }
 
+/**
+ * Describes a connector and the assets in its DAM to the suite. The required properties are enough for
+ * search, reads and faults; each optional one switches on more cases.
+ */
 export interface ConformanceFixture {
+  /** The connector's definition, with the traits of the options that are tested. */
   definition: Pick<
     ConnectorDefinition,
     'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads' | 'id'
   >;
-  /** The DAM's base address, as the connector's options have it; read when a case runs. */
+  /** The DAM's base address, as in the connector's options. Read when a case runs. */
   readonly baseUrl: string;
-  /** A connector with right credentials that calls the DAM at this address. */
+  /** Makes a connector with right credentials that calls the DAM at this address. */
   connect(baseUrl: string): Connector;
-  /** The same with credentials that the DAM refuses; absent where it has none. */
+  /** Makes one with credentials that the DAM refuses. Absent if the DAM has no credentials. */
   connectWithWrongCredentials?(): Connector;
-  /** Parts of secrets that must stand in no error. */
+  /** Texts that no error may contain. */
   secrets: readonly string[];
-  /** At least three, approved, within their rights; the first one a picture that is no square. */
+  /** At least three approved assets within their rights. The first is an image that is no square. */
   approved: readonly KnownAsset[];
-  /** An id of the form the DAM has, of nothing. */
+  /** An id in the form of the DAM that no asset has. */
   missing: string;
-  /** Assets in states that the DAM can express; absent where it cannot. */
+  /** Ids of assets in these states. Leave out the states that the DAM does not have. */
   states?: {
-    /** Never approved. */
+    /** An asset that was never approved. */
     unapproved?: string;
-    /** Approved, with a newer version that is not. */
+    /** An approved asset with a newer version in review; `current` is the approved version. */
     newerInReview?: { assetId: string; current: string };
     withdrawn?: string;
     embargoed?: string;
     expired?: string;
   };
   /**
-   * An asset whose title is this very text: markup, quotes, right-to-left, an astral sign; `word`
-   * finds it, where the DAM searches words beyond ASCII.
+   * An asset with the title `HOSTILE_TITLE`, or as much of it as the DAM stores. `word` finds it, if the
+   * DAM searches words with letters beyond ASCII.
    */
   hostile?: { assetId: string; title: string; word?: string };
-  /**
-   * A filter, and the asset of `approved` that it leaves; for each field of the definition. `other` is
-   * a second value that leaves another asset: both together mean any of them.
-   */
+  /** One case for each name in the definition's `filters`. */
   filters?: Readonly<Record<string, FilterCase>>;
-  /** An asset with two or more approved versions, for pins; absent where the DAM keeps only one. */
+  /** Id of an asset with two or more approved versions. Absent if the DAM keeps only one. */
   versions?: string;
-  /** Size of a picture in pixels; where it is given, renditions are fetched and looked at. */
+  /** Measures an image in pixels, for example with sharp. Switches on the cases of renditions. */
   sizeOf?: (bytes: Uint8Array) => Promise<{ width: number; height: number }>;
-  /** A new asset that a search of everything finds; for paging while results change. */
+  /** Adds an asset that a search without text finds, for pages while results change. */
   add?: () => Promise<unknown>;
-  /** What the DAM does with a new file; for `upload`. */
+  /** For `upload`. */
   upload?: {
-    /** Its type is the one that is sent. */
+    /** A new file; its `type` is the media type that is sent. */
     file(): Promise<Blob>;
     fileName: string;
+    /** Folder that the file is sent to. */
     folder: string | null;
-    /** Whether it has to be approved in the DAM before it may be shown. */
+    /** True if the DAM must approve an upload before it may be shown. */
     isReviewed: boolean;
-    /** Whether the DAM keeps these of an upload. */
+    /** True for each text of an upload that the DAM stores. */
     keeps: { alternativeText: boolean; tags: boolean };
   };
-  /** An event as the DAM sends it now, about this asset. */
+  /** For `verifyWebhook`: makes an event about this asset, as the DAM signs it now. */
   webhook?: (assetId: string) => Promise<WebhookRequest>;
-  /** The same as it was sent an hour ago; absent where the DAM signs no time. */
+  /** Makes an event that was signed an hour ago. Absent if the DAM signs no time. */
   oldWebhook?: (assetId: string) => Promise<WebhookRequest>;
-  /** The DAM sends a secret and signs nothing, so what is changed on the way is not noticed. */
+  /** True if the DAM sends a secret instead of a signature, so that changed events are not noticed. */
   isWebhookUnsigned?: boolean;
-  /** An event without its signature, and with another one; absent where the headers have it. */
+  /** Makes events without a signature and with a wrong one. By default the headers are forged. */
   forgeries?: (request: WebhookRequest) => readonly WebhookRequest[];
-  /** Changes the asset in the DAM; for `changesSince`. */
+  /** For `changesSince`: changes the asset in the DAM. */
   change?: (assetId: string) => Promise<void>;
-  /** Public addresses that the DAM says the asset is used at; for `reportUsage`. */
+  /** For `reportUsage`: returns the addresses at which the DAM says that the asset is used. */
   usesOf?: (assetId: string) => Promise<string[]>;
 }
 
+/** A title with markup, quotes, right-to-left marks and letters beyond ASCII and the BMP. */
 export const HOSTILE_TITLE =
   '<script>alert("1")</script> & \'quotes\' ‮rtl 𝒜 Zażółć; [a](javascript:0) %00';
 
+/** One case for a test runner. */
 export interface ConformanceCase {
+  /** The method or subject, such as `getMany`. */
   group: string;
+  /** The promise, such as `answers in the order asked`. */
   name: string;
+  /** Rejects with an `AssertionError` if the connector breaks the promise. */
   run(): Promise<void>;
 }
 
-/** A connector with right credentials, made when a case runs. */
+/** Makes a connector with right credentials when a case runs. */
 export type Connect = () => Connector;
 
 export type Add = (group: string, name: string, run: () => Promise<void>) => void;

@@ -1,9 +1,9 @@
-import { declaration, pinging, reading } from './assets';
+import { assets, declaration, pinging } from './assets';
 import { changes, usage, webhooks } from './events-and-usage';
 import { faults } from './faults';
 import { opening, renditions, uploads } from './files';
 import type { Add, ConformanceCase, ConformanceFixture } from './fixture';
-import { searching } from './search';
+import { search } from './search';
 import { states, versions } from './states';
 
 export { FAULTS, type Fault, FaultProxy } from './fault-proxy';
@@ -16,13 +16,22 @@ export {
 } from './fixture';
 
 /**
- * What every connector promises, as cases for any test runner: a connector's own test is a fixture
- * and its extras. `docs/connectors/write-your-own.md` shows how.
+ * Returns the promises of a connector as cases for any test runner. The definition and the fixture decide
+ * which cases there are. `docs/connectors/write-your-own.md` explains the fixture.
+ *
+ * @example
+ * const cases = conformanceCases({
+ *   definition: myDam,
+ *   baseUrl: 'http://127.0.0.1:4100',
+ *   connect: (baseUrl) => myDam.create({ baseUrl, token }, { allowPrivateNetwork: true }),
+ *   secrets: [token],
+ *   approved: [pier, boat, lamp],
+ *   missing: '999',
+ * });
+ * test.each(cases)('$group: $name', ({ run }) => run());
  */
-
-/** Every case that the connector's declaration switches on. */
 export function conformanceCases(fixture: ConformanceFixture): ConformanceCase[] {
-  // Made when a case runs: a runner lists the cases before its DAM is there.
+  // Called when a case runs, since a runner lists the cases before the DAM has started.
   const connect = () => fixture.connect(fixture.baseUrl);
   const cases: ConformanceCase[] = [];
   const add: Add = (group, name, run) => {
@@ -30,8 +39,8 @@ export function conformanceCases(fixture: ConformanceFixture): ConformanceCase[]
   };
   declaration(fixture, connect, add);
   pinging(fixture, connect, add);
-  reading(fixture, connect, add);
-  searching(fixture, connect, add);
+  assets(fixture, connect, add);
+  search(fixture, connect, add);
   states(fixture, connect, add);
   versions(fixture, connect, add);
   opening(fixture, connect, add);

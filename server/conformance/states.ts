@@ -7,7 +7,7 @@ import type { Add, ConformanceFixture, Connect } from './fixture';
 export function states({ states = {} }: ConformanceFixture, connect: Connect, add: Add): void {
   const { unapproved, newerInReview, withdrawn, embargoed, expired } = states;
   if (unapproved !== undefined) {
-    add('approval', 'what was never approved has no current version', async () => {
+    add('approval', 'an asset that was never approved has no current version', async () => {
       assert.equal((await oneOf(connect(), unapproved)).current, null);
     });
   }
@@ -19,18 +19,18 @@ export function states({ states = {} }: ConformanceFixture, connect: Connect, ad
     });
   }
   if (withdrawn !== undefined) {
-    add('rights', 'what was withdrawn says so', async () => {
+    add('rights', 'a withdrawn asset is withdrawn', async () => {
       assert.equal((await oneOf(connect(), withdrawn)).withdrawn, true);
     });
   }
   if (embargoed !== undefined) {
-    add('rights', 'an embargo lies ahead', async () => {
+    add('rights', 'an embargoed asset has an embargo that lies ahead', async () => {
       const { embargoUntil } = await oneOf(connect(), embargoed);
       assert.ok(Date.parse(embargoUntil ?? '') > Date.now(), String(embargoUntil));
     });
   }
   if (expired !== undefined) {
-    add('rights', 'rights that have ended lie behind', async () => {
+    add('rights', 'an expired asset has an expiry that has passed', async () => {
       const { expiresAt } = await oneOf(connect(), expired);
       assert.ok(Date.parse(expiresAt ?? '') <= Date.now(), String(expiresAt));
     });
@@ -43,16 +43,19 @@ export function versions(
   add: Add,
 ): void {
   if (assetId === undefined) return;
-  add('versions', 'are listed newest first, each with bytes of its own', async () => {
+  add('versions', 'are listed newest first, each with its own address and bytes', async () => {
     const asset = await oneOf(connect(), assetId);
     assertAsset(asset);
     const approved = asset.versions.filter(({ status }) => status === 'approved');
-    assert.ok(approved.length >= 2, 'two approved versions at least');
+    assert.ok(approved.length >= 2, 'the fixture needs an asset with two approved versions');
     assert.equal(new Set(approved.map(({ url }) => url)).size, approved.length);
     const made = asset.versions.flatMap(({ createdAt }) => createdAt ?? []);
-    assert.deepEqual(made, [...made].sort().reverse(), 'newest first');
+    assert.deepEqual(made, [...made].sort().reverse(), 'versions must be listed newest first');
     const files = await Promise.all(approved.slice(0, 2).map(({ url }) => fileOf(connect(), url)));
     const [newer, older] = files;
-    assert.ok(newer && older && !newer.equals(older), 'their bytes differ');
+    assert.ok(
+      newer && older && !newer.equals(older),
+      'the addresses of two versions must have different bytes',
+    );
   });
 }
