@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A small server that answers as the DAM does: for tests of its connector without the DAM. */
+/** A small server that answers like the DAM, to test the connector without the DAM. */
 
 export interface StoredAsset {
   id: string;
@@ -10,7 +10,7 @@ export interface StoredAsset {
   kind: 'image' | 'video' | 'audio' | 'document';
   tags: string[];
   rightsUntil?: string;
-  /** What each version's file holds, and whether it was released. */
+  /** Oldest first; `content` is the text of the version's file. */
   versions: { content: string; released: boolean }[];
 }
 
@@ -54,7 +54,7 @@ export class MyDamServer {
     if (url.pathname !== '/assets') return { status: 404, body: {} };
     const ids = url.searchParams.get('ids');
     if (ids !== null) {
-      // In an order of its own; what is not there is left out.
+      // Like many DAMs: in another order than asked, and without ids that do not exist.
       const found = this.assets.filter((asset) => ids.split(',').includes(asset.id)).reverse();
       return { status: 200, body: { items: found.map(described) } };
     }
@@ -70,7 +70,7 @@ export class MyDamServer {
       .filter((asset) => tags.length === 0 || asset.tags.some((tag) => tags.includes(tag)))
       .reverse();
     if (params.get('sort') === 'title') found.sort((a, b) => a.name.localeCompare(b.name));
-    // After the last one of the page before, so that a new asset shifts nothing.
+    // The cursor is the last asset of the page before, so that a new asset shifts no page.
     const after = params.get('cursor');
     const start = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1;
     const items = found.slice(start, start + Number(params.get('limit')));

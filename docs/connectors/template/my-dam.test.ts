@@ -2,7 +2,7 @@ import { conformanceCases, HOSTILE_TITLE } from 'strapi-plugin-dam/conformance';
 import { myDam } from './my-dam';
 import { MyDamServer, type StoredAsset, TOKEN } from './my-dam-server';
 
-/** Runs in Jest or Vitest. Take your DAM, or a server that answers like it, in the place of this one. */
+/** Runs in Jest or Vitest. Replace the server by your DAM, or by a server that answers like it. */
 
 const dam = new MyDamServer();
 const released = (content: string) => ({ content, released: true });
@@ -42,14 +42,14 @@ const connect = (baseUrl: string, token = TOKEN) =>
 
 const cases = conformanceCases({
   definition: myDam,
-  // Read when a case runs: the cases are listed before the DAM is there.
+  // A getter, since the cases are listed before the server has started.
   get baseUrl() {
     return dam.url;
   },
   connect,
   connectWithWrongCredentials: () => connect(dam.url, 'another-token'),
   secrets: [TOKEN, 'another-token'],
-  // A word finds one of them, and none of the others.
+  // Each word finds its asset and none of the others.
   approved: [
     { assetId: '1', title: 'Old pier', word: 'pier' },
     { assetId: '2', title: 'Red boat', word: 'boat' },

@@ -5,17 +5,19 @@ import {
   DamError,
   DamHttp,
   defineConnector,
+  type SearchQuery,
 } from 'strapi-plugin-dam/connector';
 import { z } from 'zod';
 
-/** A connector to begin with: copy it, and make of it the one for your DAM. */
+/** A template of a connector. Copy it and adapt it to your DAM. */
 
+/** Options of a connection in `config/plugins`. Problems are listed when Strapi starts. */
 const options = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
   token: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
 });
 
-/** What the DAM answers; anything else is refused below, never guessed at. */
+/** The form of the DAM's answers. An answer of another form is a `DamError`, not a missing asset. */
 const wireAsset = z.object({
   id: z.string(),
   name: z.string(),
@@ -41,12 +43,14 @@ const wireList = z.object({
   next: z.string().nullish(),
 });
 
+const wireUser = z.object({ user: z.string() });
+
 export const myDam = defineConnector<z.infer<typeof options>>({
   id: 'my-dam',
   label: 'My DAM',
-  // 'redirect' where anybody may fetch the DAM's file addresses, 'proxy' where they need the token.
+  // 'redirect' if the DAM's file addresses are public, 'proxy' if they need the token.
   delivery: 'proxy',
-  // Most ids of one getMany.
+  // The most ids that the DAM takes in one call.
   chunkSize: 50,
   filters: ['type', 'tag'],
   sorts: ['newest', 'title'],
@@ -58,40 +62,32 @@ export const myDam = defineConnector<z.infer<typeof options>>({
       ...environment,
       headers: { authorization: `Bearer ${token}` },
     });
-    const list = async (params: URLSearchParams, { signal }: CallOptions) => {
-      const answer = await http.json({
-        url: `${baseUrl}/assets`,
-        params,
-        ...(signal && { signal }),
-      });
+    const list = async (params: URLSearchParams, call: CallOptions) => {
+      const answer = await http.json({ url: `${baseUrl}/assets`, params, ...call });
       const { data } = wireList.safeParse(answer);
-      if (data === undefined) throw new DamError('bad-answer', 'Its list is not as described.');
+      if (data === undefined) {
+        throw new DamError('bad-answer', 'The list of assets has an unexpected form.');
+      }
       return data;
     };
     return {
-      async ping({ signal } = {}) {
-        const answer = await http.json({ url: `${baseUrl}/me`, ...(signal && { signal }) });
-        if (!z.object({ user: z.string() }).safeParse(answer).success) {
-          throw new DamError('bad-answer', 'It is another DAM.');
+      async ping(call = {}) {
+        const answer = await http.json({ url: `${baseUrl}/me`, ...call });
+        if (!wireUser.safeParse(answer).success) {
+          throw new DamError('bad-answer', 'The address answers, but not as this DAM does.');
         }
       },
 
-      async search({ text = '', filters = {}, sort, cursor, limit }, call = {}) {
-        const params = new URLSearchParams({ q: text, limit: String(limit) });
-        if (sort !== undefined) params.set('sort', sort);
-        if (cursor !== undefined) params.set('cursor', cursor);
-        for (const [field, values] of Object.entries(filters)) {
-          for (const value of values) params.append(field, value);
-        }
-        const { items, total = null, next = null } = await list(params, call);
+      async search(query, call = {}) {
+        const { items, total = null, next = null } = await list(searchParams(query), call);
         const assets = items.map((item) => assetOf(item, baseUrl));
-        // Without numbers of its own, a DAM has no facets here, or facets whose counts are null.
+        // If the DAM counts values, return facets. If it only lists them, use `count: null`.
         return { assets, total, cursor: next, facets: [] };
       },
 
       async getMany(assetIds, call = {}) {
         if (assetIds.length === 0) return [];
-        // What has a comma would be two ids, so nothing can have it.
+        // The DAM splits its list at commas, so no asset has an id with a comma.
         const ids = [...new Set(assetIds)].filter((id) => id !== '' && !id.includes(','));
         const { items } = await list(new URLSearchParams({ ids: ids.join(',') }), call);
         const byId = new Map(items.map((item) => [item.id, assetOf(item, baseUrl)]));
@@ -101,12 +97,22 @@ export const myDam = defineConnector<z.infer<typeof options>>({
         });
       },
 
-      open: (request, { signal } = {}) => http.open(request, signal),
+      open: (request, call) => http.open(request, call?.signal),
     };
   },
 });
 
-/** The one place where the DAM's words become the house's. */
+function searchParams({ text = '', filters = {}, sort, cursor, limit }: SearchQuery) {
+  const params = new URLSearchParams({ q: text, limit: String(limit) });
+  if (sort !== undefined) params.set('sort', sort);
+  if (cursor !== undefined) params.set('cursor', cursor);
+  for (const [field, values] of Object.entries(filters)) {
+    for (const value of values) params.append(field, value);
+  }
+  return params;
+}
+
+/** Maps an asset of the DAM to the contract. Keep the DAM's own words out of the rest of the file. */
 function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
   const versions = wire.versions
     .map(
@@ -142,7 +148,7 @@ function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
     withdrawn: false,
     embargoUntil: null,
     expiresAt: wire.rightsUntil,
-    // The newest that may be shown; a newer one in review is listed, and is not it.
+    // The newest approved version; a newer one in review is listed but is never current.
     current: versions.find(({ status }) => status === 'approved') ?? null,
     versions,
     updatedAt: versions[0]?.createdAt ?? null,
