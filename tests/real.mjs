@@ -1,6 +1,6 @@
 /**
- * `npm run test:real`: connectors against the real servers of their DAMs. Their programs are installed
- * apart from the project, once, below `.cache/real`. Arguments go to jest.
+ * `npm run test:real` runs connectors against the real servers of their DAMs. It installs them once,
+ * apart from the project, below `.cache/real`. Arguments go to Jest.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,14 +15,14 @@ import { installPackages } from './packages.mjs';
 const REAL = path.join(CACHE, 'real');
 
 const NO_MEDIAWIKI = `
-The tests of the MediaWiki connector need PHP (cli, sqlite3, xml, mbstring, intl, gd) and the packages
-mediawiki and mediawiki-classes of Debian, and they cannot be had here.
+The tests of the MediaWiki connector need PHP (cli, sqlite3, xml, mbstring, intl, gd) and Debian's
+packages mediawiki and mediawiki-classes, which could not be installed.
 Name an unpacked MediaWiki 1.39 instead: TEST_MEDIAWIKI=<folder with api.php> npm run test:real
 `;
 
 const NO_DIRECTUS = `
-The tests of the Directus connector need Directus, which could not be installed: npm has to reach its
-registry, and one module is compiled (python3, make and a C++ compiler).
+The tests of the Directus connector need Directus, which could not be installed. npm must reach its
+registry, and one module needs python3, make and a C++ compiler.
 Name a folder with an installed Directus 12 instead: TEST_DIRECTUS=<folder> npm run test:real
 `;
 
@@ -32,7 +32,7 @@ async function main() {
   await buildDemo();
   const mediawiki = process.env.TEST_MEDIAWIKI ?? (await ensureMediawiki());
   const directus = process.env.TEST_DIRECTUS ?? (await ensureDirectus());
-  // Directus on SQLite would have to compile its driver.
+  // PostgreSQL, since Directus would have to compile its driver of SQLite.
   const servers = await startDatabases('postgres');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const child = spawn(
@@ -55,7 +55,7 @@ async function main() {
   process.exitCode = code ?? 1;
 }
 
-/** The folder of a Directus, as its lock has it; only what cannot do without is compiled. */
+/** Returns the folder of a Directus with its lockfile's packages. Compiles only `isolated-vm`. */
 async function ensureDirectus() {
   const folder = path.join(REAL, 'directus');
   const lock = path.join(ROOT, 'tests/real/directus/package-lock.json');
@@ -64,7 +64,7 @@ async function ensureDirectus() {
   console.log('Installing Directus below .cache/real; this takes about two minutes.');
   await rm(folder, { recursive: true, force: true });
   await cp(path.dirname(lock), folder, { recursive: true });
-  // Its manifest asks for Node 22, and it runs on 20.
+  // Its manifest asks for Node 22, but it runs on Node 20.
   const install = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
   if (!run('npm', [...install, '--loglevel=error'], folder)) throw new Error(NO_DIRECTUS);
   if (!run('npm', ['rebuild', 'isolated-vm'], folder)) throw new Error(NO_DIRECTUS);
@@ -72,7 +72,7 @@ async function ensureDirectus() {
   return folder;
 }
 
-/** The folder of a MediaWiki; its packages are unpacked, not installed, so that nothing is set up. */
+/** Returns the folder of a MediaWiki. Unpacks its packages instead of installing and configuring them. */
 async function ensureMediawiki() {
   const folder = path.join(REAL, 'mediawiki');
   const root = path.join(folder, 'usr/share/mediawiki');
@@ -86,7 +86,7 @@ async function ensureMediawiki() {
   await rm(unpacking, { recursive: true, force: true });
   await mkdir(unpacking, { recursive: true });
   const packages = ['mediawiki', 'mediawiki-classes'];
-  // Lists that are old name files that are gone.
+  // Outdated package lists name files that no longer exist.
   if (!run('apt-get', ['download', ...packages], unpacking)) {
     installPackages('PHP', 'php-cli');
     if (!run('apt-get', ['download', ...packages], unpacking)) throw new Error(NO_MEDIAWIKI);
@@ -96,7 +96,7 @@ async function ensureMediawiki() {
     await rm(path.join(unpacking, file));
   }
   const inside = path.join(unpacking, 'usr/share/mediawiki');
-  // The package's links lead to where it would have been installed.
+  // The package's links point to the places of an installation.
   for (const link of ['LocalSettings.php', 'config', 'images', 'extensions']) {
     await rm(path.join(inside, link), { force: true });
   }

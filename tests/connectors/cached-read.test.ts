@@ -1,6 +1,6 @@
 import { cachedRead } from '../../server/connectors/cached-read';
 
-/** A read that ends when it is told. */
+/** A read that the test ends. */
 function slowRead() {
   const ends: { resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
   const read = (signal?: AbortSignal) =>

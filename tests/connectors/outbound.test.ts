@@ -69,7 +69,7 @@ describe('calls to a DAM', () => {
   });
 
   it('are refused once the name changes its mind, since each connection asks', async () => {
-    // The first answer leads nowhere from here; what counts is that the second is not connected to.
+    // The first address is unreachable here; the second one must not be called.
     const rebinding = client('dam.example', nameServer('203.0.114.1', '127.0.0.1'));
     const first = rebinding.json({ url: '/x', signal: AbortSignal.timeout(200) });
     await expect(first).rejects.toThrow();

@@ -16,7 +16,7 @@ const topics = (read = async (_url: string) => signer.certificate) => new SnsTop
 
 afterEach(() => jest.restoreAllMocks());
 
-/** What AWS's own validator says; its certificate comes from here and not from AWS. */
+/** The result of AWS's own validator, with the certificate of this test. */
 function saysAws(message: Readonly<Record<string, string>>): Promise<boolean> {
   const answer = Object.assign(Readable.from([signer.certificate]), { statusCode: 200 });
   jest.spyOn(https, 'get').mockImplementation((...given: readonly unknown[]) => {
@@ -86,7 +86,7 @@ describe('messages of SNS', () => {
     expect(await saysAws(message).catch(() => false)).toBe(isTaken);
   });
 
-  // AWS's validator takes these; its own service answers at that host with what a stranger chose.
+  // AWS's validator accepts these, although SNS answers at this host with texts a stranger may choose.
   it.each([
     'https://sns.eu-west-1.amazonaws.com/?Action=GetThing&x=.pem',
     'https://sns.eu-west-1.amazonaws.com/x.txt?y=.pem',
@@ -98,7 +98,7 @@ describe('messages of SNS', () => {
   });
 
   it('takes the end of a subscription, signed with its token as AWS describes', async () => {
-    // AWS's validator leaves the token out here, against its own documentation.
+    // AWS's validator does not sign the token here, against AWS's documentation.
     const message = signer.message({ ...CONFIRMATION, Type: 'UnsubscribeConfirmation' });
     const read = jest.fn(async (_url: string) => signer.certificate);
     const taken = await topics(read).receive(requestOf(message));

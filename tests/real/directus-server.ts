@@ -7,7 +7,7 @@ import { freePort, type Running, startProcess, temporaryFolder } from '../suppor
 
 const ADMIN_TOKEN = 'a-token-of-the-administrator';
 
-/** Fields that people add to their files, since Directus has none for what they say. */
+/** Fields that a site adds to its files, since Directus has none for them. */
 const FIELDS = {
   status: 'string',
   alt: 'string',
@@ -68,7 +68,7 @@ export class DirectusServer {
       LOG_STYLE: 'raw',
       STORAGE_LOCAL_ROOT: join(this.#folder, 'uploads'),
       EXTENSIONS_PATH: join(this.#folder, 'extensions'),
-      // A Flow calls nobody on the loopback else, and says nothing of it.
+      // By default a Flow silently refuses to call the loopback.
       IMPORT_IP_DENY_LIST: '',
     };
     execFileSync(process.execPath, [this.#cli, 'bootstrap'], {
@@ -96,20 +96,20 @@ export class DirectusServer {
     });
   }
 
-  /** The same files, with other settings. */
+  /** Restarts with the same files and other settings. */
   async restart(settings: Record<string, string>): Promise<void> {
     await this.stop();
     await this.#listen(settings);
   }
 
-  /** What a person does in Directus, by its API; answers `data`. */
+  /** Calls the API of Directus as an administrator. Returns `data`. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const isForm = body instanceof FormData;
     const response = await fetch(this.url + path, {
       method,
       headers: {
         authorization: `Bearer ${ADMIN_TOKEN}`,
-        // A Strapi that starts keeps this process busy for longer than Directus keeps a connection.
+        // The start of Strapi blocks this process for longer than Directus keeps a connection open.
         connection: 'close',
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
       },
@@ -120,7 +120,7 @@ export class DirectusServer {
     return text === '' ? (null as T) : JSON.parse(text).data;
   }
 
-  /** Uploads a file with these fields; answers its id. */
+  /** Uploads a file with these fields. Returns its id. */
   async upload(
     fields: Readonly<Record<string, string>>,
     file?: Blob,
@@ -132,14 +132,14 @@ export class DirectusServer {
     return (await this.call<{ id: string }>('POST', '/files', form)).id;
   }
 
-  /** Other bytes in the place of a file's own. */
+  /** Replaces the bytes of a file. */
   async replace(id: string, file: Blob): Promise<void> {
     const form = new FormData();
     form.set('file', file, 'b.png');
     await this.call('PATCH', `/files/${id}`, form);
   }
 
-  /** A Flow that tells this address of every file, as docs/connectors/directus.md says to make it. */
+  /** Makes the Flow of docs/connectors/directus.md, which announces every change to this address. */
   async tell(url: string, header: string, value: string): Promise<void> {
     const { id } = await this.call<{ id: string }>('POST', '/flows', {
       name: 'Tell the website',

@@ -21,7 +21,7 @@ const NAMES = [
   'embargoed',
   'expired',
 ] as const;
-/** Directus takes ids that are given. */
+/** Directus accepts ids from the client. */
 const IDS = Object.fromEntries(
   NAMES.map((name, index) => [name, `0000000${index + 1}-0000-4000-8000-000000000000`]),
 ) as Record<(typeof NAMES)[number], string>;
@@ -196,7 +196,7 @@ describe('Directus', () => {
     expect(facets.find(({ field }) => field === 'type')?.values).toEqual([
       { value: 'image', count: 1 },
     ]);
-    // Its own filter hides none of a facet's other values.
+    // A facet ignores its own filter, so its other values stay visible.
     expect(facets.find(({ field }) => field === 'folder')?.values).toEqual(
       expect.arrayContaining([
         { value: 'Places', count: expect.any(Number) },

@@ -92,7 +92,7 @@ return true;
 
   #php(script: string, args: readonly string[], input = ''): void {
     execFileSync('php', [join(this.#root, 'maintenance', script), ...args], {
-      // The installer refuses to run beside settings.
+      // The installer refuses to run if settings exist.
       env: { ...process.env, ...(script === 'install.php' ? {} : this.#env()) },
       input,
       stdio: ['pipe', 'ignore', 'pipe'],
@@ -108,12 +108,12 @@ return true;
     this.#php('importImages.php', ['--overwrite', '--user', 'Admin', folder]);
   }
 
-  /** Replaces the text of a file's page, in which its categories stand. */
+  /** Replaces the text of a file's page, which names its categories. */
   describe(title: string, text: string): void {
     this.#php('edit.php', ['-u', 'Admin', `File:${title}.png`], text);
   }
 
-  /** What a wiki does behind its visitors' backs, the index of its search among it. */
+  /** Runs the wiki's queued jobs, which update its search index. */
   runJobs(): void {
     this.#php('runJobs.php', []);
   }

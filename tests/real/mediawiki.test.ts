@@ -8,7 +8,7 @@ import { APPROVED, MediawikiServer } from './mediawiki-server';
 jest.setTimeout(120_000);
 
 let wiki: MediawikiServer;
-/** Ids follow the order of uploads; 1 is the main page. */
+/** Page ids count in the order of uploads; 1 is the main page. */
 const FILES = { 'Brass lamp': '2', 'Never shown': '3', 'Old pier': '4', 'Red boat': '5' } as const;
 
 beforeAll(async () => {

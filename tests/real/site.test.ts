@@ -6,13 +6,13 @@ import { APPROVED, MediawikiServer } from './mediawiki-server';
 
 jest.setTimeout(180_000);
 
-/** A DAM that really runs, and what its people do in it. */
+/** A running DAM, and actions of its editors. */
 interface RealDam {
   connection: Record<string, unknown>;
   changesEveryMs: number;
-  /** Before its people tell it where the site is. */
+  /** Tells the DAM the webhook address of the site. */
   tell(site: TestSite): Promise<void>;
-  /** A picture of this colour, approved; answers its id. */
+  /** Adds an approved image of this colour. Returns its id. */
   publish(title: string, colour: string): Promise<string>;
   replace(id: string, title: string, colour: string): Promise<void>;
   withdraw(id: string, title: string): Promise<void>;
@@ -24,7 +24,7 @@ const SECRET = 'a secret that stands in the Flow';
 async function directus(): Promise<RealDam> {
   const server = await DirectusServer.start();
   return {
-    // So seldom that only its Flow can have told.
+    // Polls so rarely that only the Flow can have announced a change.
     changesEveryMs: 3_600_000,
     connection: {
       connector: 'directus',
@@ -46,7 +46,7 @@ async function directus(): Promise<RealDam> {
 
 async function mediawiki(): Promise<RealDam> {
   const wiki = await MediawikiServer.start();
-  // Ids follow the order of uploads; 1 is the main page.
+  // Page ids count in the order of uploads; 1 is the main page.
   let last = 1;
   return {
     changesEveryMs: 1_000,
@@ -83,7 +83,7 @@ describe.each([
       damUrl: 'http://127.0.0.1:1',
       config: {
         connections: [{ key: 'brand', label: 'The library', ...dam.connection }],
-        // What arrives sooner was told.
+        // A change that arrives sooner was announced.
         freshForMs: 3_600_000,
         changesEveryMs: dam.changesEveryMs,
       },
@@ -113,7 +113,7 @@ describe.each([
 
   it('shows a new version with nobody touching Strapi, and nothing once it is withdrawn', async () => {
     const { slug, id } = await page('Old pier', '#c83232');
-    // MediaWiki is asked from the first round on.
+    // The plugin polls MediaWiki from the first round on.
     await eventually('the first round', async () => {
       const rows = await site.strapi.db.connection('dam_state').where({ key: 'cursor:brand' });
       return rows[0];
@@ -126,7 +126,7 @@ describe.each([
       return now !== null && now.url !== first?.url ? now : undefined;
     });
     expect(await colour(second.url)).toBe('#3264c8');
-    // The address of the old version leads to the new one as well.
+    // The address of the old version serves the new one too.
     expect(await colour(first?.url ?? '')).toBe('#3264c8');
     await dam.withdraw(id, 'Old pier');
     await eventually('nothing', async () => ((await cover(slug)) === null ? true : undefined));

@@ -159,7 +159,7 @@ describe('reading', () => {
     });
     const { embargoUntil, expiresAt } = await read(connect({ fields }), id);
     expect(Date.parse(embargoUntil ?? '')).toBe(Date.parse(later));
-    // What nobody can read closes the asset, though JavaScript takes it for a date.
+    // An unreadable limit makes the asset unavailable, although JavaScript reads a date in it.
     expect(expiresAt).toBe('end of campaign 7');
     expect((await read(connect({ fields }), ID.pier)).embargoUntil).toBeNull();
   });

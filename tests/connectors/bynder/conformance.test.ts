@@ -5,7 +5,7 @@ import { PERMANENT_TOKEN } from './simulator';
 const standing = new StandingBynder();
 beforeAll(() => standing.start());
 afterAll(() => standing.stop());
-// Whatever a case tries: the credentials are the portal's alone.
+// Only the portal may receive the credentials, in every case.
 afterEach(() => expect(standing.dam.bucket.credentials).toEqual([]));
 
 describe('Bynder, its files streamed', () => {
@@ -19,7 +19,7 @@ describe('Bynder, approval in a metaproperty', () => {
       { approved },
       {
         states: { ...STATES, unapproved: ID.draft },
-        // What is new has no word of approval.
+        // An upload has no value of the metaproperty that marks approval.
         upload: { ...UPLOAD, isReviewed: true },
       },
     ),
@@ -32,7 +32,7 @@ describe('Bynder, visitors sent to its public addresses', () => {
       { publicFiles: true },
       {
         states: { ...STATES, unapproved: ID.private },
-        // What is new is not public.
+        // An upload is not public.
         upload: { ...UPLOAD, isReviewed: true },
       },
     ),
@@ -62,7 +62,7 @@ describe('Bynder as other accounts have it, with a permanent token', () => {
         connect: (baseUrl) => connect(baseUrl),
         connectWithWrongCredentials: () => connect(standing.dam.url, 'a-wrong-secret'),
       },
-      // Without items there is one version only.
+      // Without media items an asset has one version.
       { hasVersions: false },
     ),
   );

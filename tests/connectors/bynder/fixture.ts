@@ -50,10 +50,10 @@ export const UPLOAD = {
 
 const WEB = { Status: 'approved_for_web' };
 
-/** What stands in a simulated Bynder, and who talks to it. */
+/** A simulated Bynder with assets, and connections to it. */
 export class StandingBynder {
   readonly signer = new SnsSigner();
-  /** Addresses of SNS that were read. */
+  /** Addresses of SNS that a connector has read. */
   readonly snsReads: string[] = [];
   #dam: SimulatedBynder | null = null;
 
@@ -127,7 +127,7 @@ export class StandingBynder {
     return createBynder(this.options(more), environment, { readSns, pollEveryMs: 1, ...ports });
   }
 
-  /** Of a connection with these options; `other` is what is otherwise with them. */
+  /** The fixture of a connection with these options. `other` replaces parts of the fixture. */
   fixture(
     more: Record<string, unknown>,
     other: Partial<ConformanceFixture> = {},
@@ -174,7 +174,7 @@ export class StandingBynder {
       add: () => standing.dam.library.add('Another', { properties: WEB }),
       upload: UPLOAD,
       webhook: async (media_id) => signer.notify({ media_id }),
-      // The signature is in the message itself.
+      // The body contains the signature.
       forgeries: ({ body, headers }) => {
         const { Signature, ...message } = JSON.parse(body) as Record<string, string>;
         const others = [message, { ...message, Signature: Signature?.replace(/^./, '~') }];

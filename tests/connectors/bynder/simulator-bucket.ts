@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Loopback } from '../shared/simulator-http';
 
 /**
- * Where a simulated Bynder keeps its files: another host, with temporary addresses that carry their
- * own permission. Credentials besides are refused, as S3 does.
+ * The file storage of a simulated Bynder: another host, with temporary addresses that carry their own
+ * signature. Like S3, it refuses credentials beside the signature.
  */
 export class Bucket extends Loopback {
-  /** Values of `Authorization` that arrived here; none ever should. */
+  /** Values of `Authorization` that arrived here; a test expects none. */
   readonly credentials: string[] = [];
-  /** What was sent, by key. */
+  /** Uploaded files by their keys. */
   readonly received = new Map<string, Buffer>();
   readonly #signed = new Map<string, Buffer>();
 
@@ -19,7 +19,7 @@ export class Bucket extends Loopback {
     return `${this.url}/file?X-Amz-Signature=${signature}`;
   }
 
-  /** The time of every address that was given out is over. */
+  /** Expires every temporary address. */
   expire(): void {
     this.#signed.clear();
   }
@@ -41,7 +41,7 @@ export class Bucket extends Loopback {
     sendPart(request, response, bytes, 'binary/octet-stream');
   }
 
-  /** The file comes last, after the policy and the key (S3, POST Object). */
+  /** Takes an upload whose last field is the file (S3, POST Object). */
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = await formOf(request);
     const names = [...form.keys()];
@@ -67,7 +67,7 @@ async function formOf(request: IncomingMessage): Promise<FormData> {
   return new Response(new Uint8Array(await bodyOf(request)), { headers }).formData();
 }
 
-/** With `Range`, as far as `bytes=<from>-<to>` goes. */
+/** Sends the bytes, or a range of the form `bytes=<from>-<to>`. */
 export function sendPart(
   request: IncomingMessage,
   response: ServerResponse,

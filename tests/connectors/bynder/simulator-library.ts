@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 
-/** What lies in a simulated Bynder, and how its listing finds it. */
+/** The assets of a simulated Bynder, and its listing. */
 
 export interface StoredVersion {
   number: number;
@@ -25,7 +25,7 @@ export interface StoredAsset {
   archive: boolean;
   limited: boolean;
   isPublic: boolean;
-  /** Sent for approval and not yet approved: in no listing. */
+  /** True while the asset waits for approval; such assets are in no listing. */
   isWaiting: boolean;
   datePublished: string;
   dateCreated: string;
@@ -34,21 +34,21 @@ export interface StoredAsset {
   active: number;
 }
 
-/** What accounts do differently, or what is not published. */
+/** Behaviours that differ between portals or are not documented. */
 export interface Habits {
-  /** 0 and 1 for booleans. */
+  /** Sends 0 and 1 for booleans. */
   hasNumbers: boolean;
-  /** An object with `media` where a count was asked for. */
+  /** Answers an object with `media` if a count was asked for. */
   hasCountObject: boolean;
-  /** Archived assets are among the others too. */
+  /** Lists archived assets among the others. */
   listsArchived: boolean;
-  /** Assets that one answer about ids has at most. */
+  /** The most assets in an answer by ids. */
   mostAtOnce: number;
-  /** Options are counted by their ids. */
+  /** Counts options by their ids instead of their names. */
   countsById: boolean;
   listsItems: boolean;
   hasThumbnails: boolean;
-  /** Addresses of originals that are not public are told as well. */
+  /** Tells the addresses of originals that are not public. */
   tellsPrivate: boolean;
 }
 
@@ -68,7 +68,7 @@ export interface Metaproperty {
   options: { id: string; name: string; label: string; displayLabel: string }[];
 }
 
-/** The style of the older API: 8-4-4-16. */
+/** An id of 8-4-4-16 digits. */
 export function newId(): string {
   const hex = randomBytes(16).toString('hex').toUpperCase();
   return hex.replace(/^(.{8})(.{4})(.{4})(.{16})$/, '$1-$2-$3-$4');
@@ -78,14 +78,14 @@ export function isOldId(id: string): boolean {
   return /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{16}$/.test(id);
 }
 
-/** As Bynder writes instants: no fraction. */
+/** Writes an instant as Bynder does, without a fraction. */
 export function at(ms = Date.now()): string {
   return new Date(ms).toISOString().replace(/\.\d+/, '');
 }
 
 let shade = 0;
 
-/** A real picture; each call another colour, so no two are the same. */
+/** Makes an image of another colour with each call. */
 export async function picture(width = 1_200, height = 800): Promise<Buffer> {
   shade = (shade + 7) % 250;
   return sharp({ create: { width, height, channels: 3, background: { r: shade, g: 90, b: 40 } } })
@@ -151,7 +151,7 @@ export class Library {
     return asset;
   }
 
-  /** Ids, and nothing else of it, are found in the trash. */
+  /** Moves an asset to the trash, which lists ids only. */
   remove(id: string): void {
     this.assets.delete(id);
     this.trash.unshift({ id, dateRemoved: at() });
@@ -170,7 +170,7 @@ export class Library {
       ({ name, tags, fileName }) =>
         words.every((word) => `${name} ${tags.join(' ')} ${fileName}`.toLowerCase().includes(word)),
       ({ type }) => list('type')?.includes(type) ?? true,
-      // All of them, unlike `type`.
+      // An asset must have all tags, unlike types.
       ({ tags }) => list('tags')?.every((tag) => tags.includes(tag)) ?? true,
       (asset) => [null, orientationOf(asset)].includes(query.get('orientation')),
       ({ id }) => !query.has('collectionId') || collection?.ids.includes(id) === true,
@@ -195,7 +195,7 @@ export class Library {
       const counts: Record<string, string> = {};
       for (const value of found.flatMap(values))
         counts[value] = String(Number(counts[value] ?? 0) + 1);
-      // An empty object is an empty list here.
+      // Bynder sends an empty list instead of an empty object.
       return Object.keys(counts).length > 0 ? counts : [];
     };
     const optionKeys = (name: string, { options }: Metaproperty) =>
@@ -216,7 +216,7 @@ export class Library {
     };
   }
 
-  /** As a listing has it: no focal point but in an item. */
+  /** Returns an asset in the form of a listing, with focal points in media items only. */
   wireOf(asset: StoredAsset, query: URLSearchParams, portalUrl: string): Record<string, unknown> {
     const { habits } = this;
     const flag = (value: boolean) => (habits.hasNumbers ? Number(value) : value);

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import type { DERIVATIVES } from './simulator-library';
 
-/** The pictures that a simulated Bynder makes. */
+/** Renditions of a simulated Bynder. */
 
-/** A derivative; what nobody described is small. */
+/** Makes a derivative; one without a description is small. */
 export function derived(bytes: Buffer, derivative: (typeof DERIVATIVES)[number] | undefined) {
   if (derivative === undefined) return sharp(bytes).resize(80);
   const { width, height, isCrop } = derivative;
@@ -12,7 +12,7 @@ export function derived(bytes: Buffer, derivative: (typeof DERIVATIVES)[number] 
     .jpeg();
 }
 
-/** Dynamic Asset Transformations, as far as they are described; null for what is not. */
+/** Makes a Dynamic Asset Transformation; null for an operation that Bynder does not document. */
 export function transformed(bytes: Buffer, url: URL) {
   const query = url.searchParams;
   const [, operation = '', rest = ''] = /^transform:(\w+),(.+)$/.exec(query.get('io') ?? '') ?? [];

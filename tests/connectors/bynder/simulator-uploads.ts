@@ -18,7 +18,7 @@ export interface UploadPortal {
   readonly trouble: { pollsUntilDone: number; takesFiles: boolean };
 }
 
-/** The portal's part of an upload; the parts themselves go to the bucket. */
+/** The portal's calls of an upload; the chunks go to the bucket. */
 export class Uploads {
   readonly #dam: UploadPortal;
   readonly #uploads = new Map<string, Upload>();

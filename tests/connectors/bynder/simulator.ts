@@ -14,7 +14,7 @@ export const CLIENT = {
 export const INTEGRATION = '0191d303-9d99-433e-ada4-d244d37e1d6b';
 
 const NO_TROUBLE = {
-  /** More than 4500 calls in 5 minutes: a 429 that says no more. */
+  /** Answers 429 without headers, as after 4500 calls in 5 minutes. */
   isBlocked: false,
   mayReadTrash: true,
   mayReadDerivatives: true,
@@ -31,11 +31,11 @@ interface Usage {
 
 /**
  * A Bynder as its published description and its own clients have it: a portal, and a bucket on another
- * host. It knows nothing of the connector. What is not published can be had either way (`habits`).
+ * host. It does not import the connector. `habits` switch between behaviours that Bynder does not document.
  */
 export class SimulatedBynder extends Loopback {
   readonly library = new Library();
-  /** Path and query of each call of the API. */
+  /** Method, path and query of each call of the API. */
   readonly calls: string[] = [];
   usages: Usage[] = [];
   trouble = { ...NO_TROUBLE };
@@ -53,7 +53,7 @@ export class SimulatedBynder extends Loopback {
     await super.stop();
   }
 
-  /** Its usual habits, no trouble, and nothing seen yet. */
+  /** Restores the usual habits, ends all trouble and forgets calls and usages. */
   reset(): void {
     this.library.habits = HABITS;
     this.trouble = { ...NO_TROUBLE };
@@ -61,7 +61,7 @@ export class SimulatedBynder extends Loopback {
     this.usages = [];
   }
 
-  /** Every token of an OAuth app, before its time. */
+  /** Revokes every token of an OAuth app before it expires. */
   revokeTokens(): void {
     for (const token of this.#tokens) if (token !== PERMANENT_TOKEN) this.#tokens.delete(token);
   }
@@ -85,7 +85,7 @@ export class SimulatedBynder extends Loopback {
     }
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined || !this.#tokens.has(token)) return refuse(401, 'Unauthorized');
-    // Bynder's own clients end every path so.
+    // Bynder's own clients end every path with a slash.
     if (!pathname.endsWith('/')) return refuse(404, 'Not found');
     const route = ROUTES.find(([verb, path]) => verb === method && path.test(pathname));
     const [, id = '', part = ''] = route?.[1].exec(pathname) ?? [];
@@ -110,7 +110,7 @@ export class SimulatedBynder extends Loopback {
     json(200, { access_token, token_type: 'bearer', expires_in: 3_600, scope });
   }
 
-  /** Public: anybody has these, by whatever they are called. */
+  /** Sends originals and renditions, which are public and need no credentials. */
   async #picture(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const [, kind, id = '', number, file = ''] = url.pathname.split('/');
     const { versions, active } = this.library.get(id);
@@ -143,7 +143,7 @@ export class SimulatedBynder extends Loopback {
     const media = found
       .slice(from, from + limit)
       .map((asset) => this.library.wireOf(asset, query, this.url));
-    // Of ids that were asked for, in an order of its own.
+    // Answers ids in another order than asked.
     if (query.has('ids')) media.reverse();
     const isCounted = query.get('count') === 'true' && this.library.habits.hasCountObject;
     return isCounted ? { media, count: this.library.countOf(found) } : media;
@@ -170,7 +170,7 @@ export class SimulatedBynder extends Loopback {
 type Answer = [number, unknown] | Promise<[number, unknown]>;
 type Asked = { query: URLSearchParams; body: string; id: string; part: string };
 
-/** Ids of the newer style are answered with 404, as ids of nothing are. */
+/** Undefined for ids in Bynder's other form, which it answers with 404. */
 const asset = ({ library }: SimulatedBynder, id: string) =>
   isOldId(id) ? library.assets.get(id) : undefined;
 

@@ -61,7 +61,7 @@ describe('uploading', () => {
     });
     const ended = expect(waiting).rejects.toMatchObject({ type: 'timeout' });
     while (callsOf('/upload/poll/').length < 2) await new Promise(setImmediate);
-    // The answer has to arrive: it is the waiting that is given up.
+    // The call must reach the wait for the conversion before it is aborted.
     for (let turns = 0; turns < 200; turns++) await new Promise(setImmediate);
     gone.abort();
     await ended;

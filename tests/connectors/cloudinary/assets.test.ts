@@ -59,7 +59,7 @@ describe('an asset of Cloudinary', () => {
     const ends = ['whenever', until].map((end) => ({ access_type: 'anonymous', end }));
     for (const access_control of [ends, [...ends].reverse()]) {
       dam.change(asset, { access_control });
-      // Nobody can read it, so nothing is shown.
+      // An unreadable limit makes the asset unavailable.
       expect((await read(asset)).expiresAt).toBe('whenever');
     }
     dam.change(asset, { access_control: undefined, access_mode: 'authenticated' });
@@ -133,7 +133,7 @@ describe('an asset of Cloudinary', () => {
     const sent = await connect().upload?.(request);
     expect(sent).toMatchObject({ kind: 'document', current: { ext: 'csv', mime: 'text/csv' } });
     expect(await (await fetch(sent?.current?.url ?? '')).text()).toBe('a,b');
-    // A signature is all that an upload needs.
+    // An upload needs a signature only.
     expect(dam.hasUploadedWithKey).toBe(false);
   });
 });
@@ -155,7 +155,7 @@ describe('Cloudinary', () => {
     await connector.search({ limit: 2 });
     const { cursor } = await connector.search({ limit: 2 });
     expect(dam.calls.sort()).toEqual(['folders', 'resources/search', 'resources/search']);
-    // What does not change from page to page is not asked for again, by a node that starts here too.
+    // Later pages do not read the folders, even on a node that starts with one.
     dam.calls.length = 0;
     const next = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
     expect(next.facets).toEqual([]);

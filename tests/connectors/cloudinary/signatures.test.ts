@@ -26,7 +26,7 @@ describe('what the official SDK says, property by property', () => {
     const publicId = fc
       .array(word, { minLength: 1, maxLength: 3 })
       .map((parts) => parts.join('/'))
-      // The SDK drops and adds parts of its own for these.
+      // For these ids the SDK drops or adds parts of the address.
       .filter((text) => !/^v\d|\/\/|^\s|\s$/.test(text));
     const transformation = fc.constantFrom('', 'c_limit,w_500', 'c_lfill,f_webp,h_100,w_300');
     fc.assert(

@@ -74,7 +74,7 @@ function field(name: string, operator: string, value: Token): Test {
   return (fields) => (fields[name] ?? []).some(matches);
 }
 
-/** In any of the texts that are searched where no field is named. */
+/** Matches in any of the texts that a search without a field looks at. */
 function anywhere(value: Token): Test {
   const matches = token(value);
   return (fields) => (fields['*'] ?? []).some(matches);
@@ -85,7 +85,7 @@ function token({ text, isQuoted }: Token): (value: string) => boolean {
   if (text === '*') throw new ExpressionError('A bare star is not allowed.');
   if (/(?<!\\)\*./.test(text)) throw new ExpressionError('A star stands at the end only.');
   const said = plain(isPrefix ? text.slice(0, -1) : text);
-  // A word with a star is not brought into the form of the index.
+  // The index is in lower case, but a word with a star is not lowered.
   const wanted = isPrefix && !isQuoted ? said : said.toLowerCase();
   return (value) => {
     const whole = value.toLowerCase();

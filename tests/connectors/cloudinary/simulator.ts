@@ -5,8 +5,8 @@ import { type Asked, type Reply, SimulatorServer } from '../shared/simulator-htt
 import { compile, ExpressionError, type Fields } from './simulator-expressions';
 
 /**
- * Cloudinary as its documentation and its vendor's API description have it. What is signed is checked
- * by Cloudinary's own SDK.
+ * Cloudinary as its documentation and its API description have it. Cloudinary's own SDK checks the
+ * signatures.
  */
 
 interface Stored {
@@ -28,7 +28,7 @@ interface Stored {
   moderation_status: string | undefined;
   access_control: Record<string, unknown>[] | undefined;
   access_mode: string | undefined;
-  /** Told by a search. */
+  /** In the results of a search only. */
   status: string;
   updated_at: string;
 }
@@ -71,19 +71,19 @@ const LIST_FIELDS = new Set([
 ]);
 
 export class CloudinarySimulator {
-  /** Tier 1 leaves out aggregations, and metadata of what a search finds. */
+  /** On plan 1 a search has no aggregations and no metadata. */
   plan: 1 | 2 = 2;
-  /** While true, searches see what was there before; reads by id do not. */
+  /** While true, searches return the state before the last changes; reads by id do not. */
   isIndexBehind = false;
-  /** Assets that one answer about ids has at most; the others are said to follow. */
+  /** The most assets in an answer by ids; a cursor announces the others. */
   mostAtOnce = 100;
-  /** Answers 420, as the old API does, until this instant. */
+  /** Calls are answered with 420 until this instant, as in older APIs. */
   limitedUntil: Date | null = null;
   /** Dynamic transformations need a signature. */
   isStrict = false;
-  /** Whether an upload came with the key that only the Admin API is asked with. */
+  /** True if an upload came with the credentials of the Admin API. */
   hasUploadedWithKey = false;
-  /** Calls of the API since the last time it was emptied. */
+  /** Calls of the API; a test may empty the list. */
   readonly calls: string[] = [];
 
   readonly #assets = new Map<string, Stored>();
@@ -103,12 +103,12 @@ export class CloudinarySimulator {
     return this.#server.url;
   }
 
-  /** What stands before `/image/upload/…`. */
+  /** The part of an address before `/image/upload/…`. */
   get deliveryUrl(): string {
     return `${this.url}/cdn/${CLOUD}`;
   }
 
-  /** Puts an asset in; answers its id. */
+  /** Adds an asset. Returns its id. */
   add(described: Described): string {
     const asset_id = described.asset_id ?? randomBytes(16).toString('hex');
     const version = ++this.#clock;
@@ -153,7 +153,7 @@ export class CloudinarySimulator {
     this.#reindex();
   }
 
-  /** Other bytes under the same public id: another version. */
+  /** Stores other bytes under the same public id, as a new version. */
   async overwrite(assetId: string, colour: string): Promise<void> {
     const { width = 1, height = 1 } = this.#assets.get(assetId) ?? {};
     const create = { width, height, channels: 3 as const, background: colour };
@@ -163,13 +163,13 @@ export class CloudinarySimulator {
     this.#reindex();
   }
 
-  /** The index catches up. */
+  /** Updates the search index, unless `isIndexBehind`. */
   #reindex(): void {
     if (this.isIndexBehind) return;
     this.#index = new Map([...this.#assets].map(([id, asset]) => [id, { ...asset }]));
   }
 
-  /** A notification as Cloudinary sends it at an instant. */
+  /** Makes a notification as Cloudinary sends it at this instant. */
   notification(payload: Record<string, unknown>, atMs = Date.now(), algorithm = 'sha1') {
     const timestamp = Math.floor(atMs / 1_000);
     const body = JSON.stringify({ timestamp: new Date(atMs).toISOString(), ...payload });
@@ -231,7 +231,7 @@ export class CloudinarySimulator {
     const fields = (params.get('fields') ?? '').split(',').filter((field) => field !== '');
     const unknown = fields.find((field) => !LIST_FIELDS.has(field));
     if (unknown !== undefined) return refusal(400, `Invalid fields: ${unknown}`);
-    // In an order of its own; what is not there is left out.
+    // In another order than asked, and without ids that do not exist.
     const found = [...this.#assets.values()].filter(({ asset_id }) => ids.includes(asset_id));
     const resources = found.reverse().map((asset) => {
       const whole: Record<string, unknown> = {
@@ -292,7 +292,7 @@ export class CloudinarySimulator {
     };
   }
 
-  /** An asset as a search answers it. */
+  /** Returns an asset in the form of a search result. */
   #foundAsset(asset: Stored, withField: readonly string[]): Record<string, unknown> {
     const answer: Record<string, unknown> = { ...commonOf(asset), status: asset.status };
     answer.filename = asset.public_id.split('/').at(-1);
@@ -372,7 +372,7 @@ export class CloudinarySimulator {
     if (!isOpen(asset.access_control)) {
       return { status: 401, headers: { 'x-cld-error': 'Access control' } };
     }
-    // An old version number is no archive: whatever it is, the bytes are those of now.
+    // The version in the address does not matter: the bytes are always the current ones.
     return this.#bytesOf(asset, transformation ?? '', /\.(\w+)$/.exec(source)?.[1] ?? '');
   }
 
@@ -433,7 +433,7 @@ function searchedOf(asset: Stored): Fields {
   };
 }
 
-/** The address as the official SDK signs it. */
+/** Returns the address that the official SDK signs. */
 function signedAddress(
   source: string,
   address: { resource_type: string; type: string; version: string | undefined },
@@ -476,7 +476,7 @@ function sortKey(asset: Stored, field: string): string {
 const encode = (id: string) => Buffer.from(id).toString('base64url');
 const decode = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
-/** `alt=text|other=text`, with backslashes before what would end a value. */
+/** Reads `alt=text|other=text`, with a backslash before `=` and `|` in a text. */
 function pairsOf(text: string): Record<string, string> {
   const pairs = text.split(/(?<!\\)\|/).filter((pair) => pair !== '');
   return Object.fromEntries(

@@ -12,7 +12,7 @@ export const FILTERS = {
   folder: { value: 'Products', assetId: 'boat', other: { value: 'Places', assetId: 'pier' } },
 };
 
-/** What stands in the embedded DAM, really running, for whichever connector talks to it. */
+/** The embedded DAM with assets, as a running server, for the connectors demo-dam and generic. */
 export class DemoDam {
   #dam: TestDam | null = null;
   readonly token = TOKEN;
@@ -56,7 +56,7 @@ export class DemoDam {
     await this.#dam?.close();
   }
 
-  /** All but who connects, and how. */
+  /** The fixture without the connector. */
   get fixture() {
     return {
       secrets: [TOKEN, 'another-token', WEBHOOK_SECRET],
@@ -82,7 +82,7 @@ export class DemoDam {
     } satisfies Partial<ConformanceFixture>;
   }
 
-  /** An event as the DAM signs it, at an instant. */
+  /** Makes an event as the DAM signs it at this instant. */
   signed(assetId: string, atMs = Date.now()) {
     const id = randomUUID();
     const body = JSON.stringify({ type: 'asset.updated', data: { assetId } });

@@ -68,7 +68,7 @@ describe('the connector for the embedded DAM, against the real server', () => {
     expect(answers?.[1]).toBeInstanceOf(DamError);
     const uses = () => dam.get<{ items: { uri: string }[] }>('/api/assets/pier/usage');
     expect((await uses()).items).toMatchObject([{ uri: 'https://www.example.com/a' }]);
-    // Twice is once.
+    // A repeated report does not add a second usage.
     await connector.reportUsage?.([use('pier', 'remove'), use('pier', 'remove')]);
     expect((await uses()).items).toEqual([]);
   });

@@ -10,7 +10,7 @@ const standing = new DemoDam();
 beforeAll(() => standing.start());
 afterAll(() => standing.stop());
 
-/** The embedded DAM, described. */
+/** Options that describe the embedded DAM. */
 const description = (baseUrl: string, token: string) => ({
   baseUrl,
   headers: { authorization: `Bearer ${token}` },

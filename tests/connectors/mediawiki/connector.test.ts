@@ -1,7 +1,7 @@
 import { connectors } from '../../../server/connectors';
 import { SimulatorServer } from '../shared/simulator-http';
 
-/** What a stock wiki does not have: the metadata of Commons, tokens, and the wiki's own refusals. */
+/** Tests parts that a stock wiki lacks: the metadata of Commons, tokens and refusals. */
 
 const asked: { authorization: string | undefined; agent: string | undefined }[] = [];
 let answer: unknown;

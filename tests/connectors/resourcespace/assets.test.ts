@@ -157,7 +157,7 @@ describe('metadata', () => {
     await standing.replace(resource, await picture(800, 600));
     expect([await pixels(), await pixels()]).toEqual([800, 800]);
     expect(standing.countOf('get_resource_all_image_sizes')).toBe(2);
-    // So small that it has no previews yet, which may be made at any time.
+    // Too small for previews, which the server could still make later.
     await standing.replace(resource, await picture(90, 60));
     expect([await pixels(), await pixels()]).toEqual([90, 90]);
     expect(standing.countOf('get_resource_all_image_sizes')).toBe(4);

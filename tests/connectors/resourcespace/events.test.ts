@@ -53,7 +53,7 @@ describe('the log', () => {
     edit(1);
     const begin = await since(null);
     edit(edits);
-    // A full answer of edits alone, in order: this row comes after all of them.
+    // The edits fill a page in order, so this row is not in it.
     store.note(early, 's');
     edit(1_500 - edits);
     const seen: string[] = [];

@@ -8,7 +8,7 @@ import { recording } from '../../support/dam';
 import { SimulatedResourceSpace } from './simulator';
 import type { Resource } from './simulator-store';
 
-/** Options of this server, which a stock one has no default for. */
+/** Options without a default, for the fields of this server. */
 export const MORE = {
   fields: { expiresAt: 88, copyright: 89, embargoUntil: 90 },
   facets: { subject: 73 },
@@ -18,13 +18,13 @@ export interface Given {
   title: string;
   type?: number;
   archive?: number;
-  /** By their numbers. */
+  /** Field values by field numbers. */
   fields?: Readonly<Record<number, string>>;
   file?: Blob;
   ext?: string;
 }
 
-/** A simulated ResourceSpace with a few resources, and short words for what is done with it. */
+/** A simulated ResourceSpace with a few resources, and helpers for its tests. */
 export class StandingResourceSpace {
   #dam: SimulatedResourceSpace | null = null;
 
@@ -33,7 +33,7 @@ export class StandingResourceSpace {
     return this.#dam;
   }
 
-  /** Ids follow the order, from 1. */
+  /** Ids count from 1 in the order of creation. */
   async start(): Promise<void> {
     this.#dam = new SimulatedResourceSpace();
     await this.#dam.start();
@@ -98,7 +98,7 @@ export class StandingResourceSpace {
     return Buffer.concat(chunks);
   }
 
-  /** Trouble while this is done. */
+  /** Runs `work` while the server has this trouble. */
   async having<Result>(
     trouble: Partial<SimulatedResourceSpace['trouble']>,
     work: () => Promise<Result>,
@@ -112,7 +112,7 @@ export class StandingResourceSpace {
     }
   }
 
-  /** How often a function of the DAM was called. */
+  /** Number of calls of a function. */
   countOf(name: string): number {
     return this.dam.calls.filter((call) => call.endsWith(` ${name}`)).length;
   }

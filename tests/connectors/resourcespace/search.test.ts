@@ -55,7 +55,7 @@ describe('a search', () => {
     expect(await titles({ text: 'pier', filters })).toEqual([]);
     expect(await titles({ filters: { ...filters, subject: ['portrait'] } })).toEqual(['Red boat']);
     expect(await titles({ filters: { ...filters, subject: ['landscape'] } })).toEqual([]);
-    // Part of a name finds it in the DAM; it is not the one that was meant.
+    // The DAM finds collections by a part of the name; only the exact one counts.
     expect(await titles({ filters: { collection: ['Spring'] } })).toEqual([]);
   });
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sharp from 'sharp';
 
-/** How a simulated DAM reads forms and sends files. */
+/** Reads forms and sends files. */
 
-/** Null where there is no body. */
+/** Null if the request has no body. */
 export async function formOf(request: IncomingMessage): Promise<FormData | null> {
   if (request.method !== 'POST') return null;
   const chunks: Buffer[] = [];
@@ -12,7 +12,7 @@ export async function formOf(request: IncomingMessage): Promise<FormData | null>
   return new Response(new Uint8Array(Buffer.concat(chunks)), { headers }).formData();
 }
 
-/** The file or the range of it that was asked for. */
+/** Sends the file, or the range that was asked for. */
 export function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
@@ -31,7 +31,7 @@ export function sendFile(
   response.end(part);
 }
 
-/** What stands for a file that is not there: small, grey, and with status 200. */
+/** The small grey image that a real server sends for a missing file, with status 200. */
 export function placeholder(): Promise<Buffer> {
   const background = '#808080';
   return sharp({ create: { width: 100, height: 100, channels: 3, background } })

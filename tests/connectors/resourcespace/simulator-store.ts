@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** What stands in the simulated ResourceSpace: resources, words, collections and the log. */
+/** The data of a simulated ResourceSpace: resources, options, collections and the log. */
 
 export interface Resource {
   ref: number;
@@ -27,7 +27,7 @@ export interface LogRow {
   field: number | null;
 }
 
-/** Boxes that previews fit into; only those that are smaller than the picture are made. */
+/** Boxes of previews in pixels; only those smaller than the image are made. */
 const BOXES: Readonly<Record<string, readonly [number, number]>> = {
   col: [140, 140],
   thm: [200, 200],
@@ -36,11 +36,11 @@ const BOXES: Readonly<Record<string, readonly [number, number]>> = {
   lpr: [2000, 2000],
 };
 
-/** Keywords, subject: lists of words. The others are texts. */
+/** Fields with a list of options: keywords and subject. The others are texts. */
 const LISTS: ReadonlySet<number> = new Set([1, 73]);
 const SEARCHED = [1, 8, 10, 18, 51, 73];
 
-/** Columns of joined fields end after so many bytes. */
+/** Bytes after which the server cuts a joined field. */
 const COLUMN_BYTES = 200;
 
 export class Store {
@@ -51,7 +51,7 @@ export class Store {
   #lastRef = 0;
   #now = Date.UTC(2026, 10, 23, 2, 33, 26);
 
-  /** A second later than the last one, as the server writes times: without its zone. */
+  /** Moves the clock on by a second. Returns the time as the server writes it, without a zone. */
   tick(): string {
     this.#now += 1_000;
     return new Date(this.#now).toISOString().slice(0, 19).replace('T', ' ');
@@ -61,7 +61,7 @@ export class Store {
     return this.#now;
   }
 
-  /** Days go by in which nobody does anything. */
+  /** Moves the clock on by days. */
   pass(days: number): void {
     this.#now += days * 86_400_000;
   }
@@ -81,7 +81,7 @@ export class Store {
     this.log.push({ ref, resource: resource.ref, type, date: this.tick(), field });
   }
 
-  /** As `update_field`: in lists commas split, quotes protect, and unknown words are made. */
+  /** Like `update_field`: splits lists at commas outside quotes, and adds unknown options. */
   write(resource: Resource, field: number, value: string): void {
     const words = LISTS.has(field) ? (value.match(/"[^"]*"|[^,"]+/g) ?? []) : [value];
     const values = words.map((word) => (LISTS.has(field) ? word.replaceAll('"', '').trim() : word));
@@ -98,7 +98,7 @@ export class Store {
     return ref;
   }
 
-  /** Counts span every state, and know nothing of a search. */
+  /** Counts include every state and ignore the search, as on a real server. */
   nodes(field: number) {
     const own = [...this.#nodes].filter(([key]) => key.startsWith(`${field}:`));
     return own.map(([key, ref]) => {
@@ -130,7 +130,7 @@ export class Store {
     this.note(resource, wasThere ? 'f' : 'u');
   }
 
-  /** The value of a field as it is read: without the quotes that protect a comma. */
+  /** Returns the value of a field, without the quotes around an option with a comma. */
   text({ fields }: Resource, field: number): string | null {
     return fields.get(field)?.join(', ') ?? null;
   }
@@ -156,7 +156,7 @@ export class Store {
   #beginning(special: string, states: readonly number[]): Resource[] {
     const newest = [...this.resources.values()].sort((one, other) => other.ref - one.ref);
     const [, name, value = ''] = /^!(list|collection|last)([\d:]+)$/.exec(special) ?? [];
-    // Whatever state they are in, and only those that there are.
+    // A list ignores the states.
     if (name === 'list') return newest.filter(({ ref }) => value.split(':').includes(String(ref)));
     const inState = newest.filter((resource) => states.includes(resource.archive));
     if (name === 'last') return inState.slice(0, Number(value));
@@ -178,7 +178,7 @@ export class Store {
   }
 }
 
-/** Accents and case do not matter. */
+/** Removes accents and case. */
 function wordsOf(text: string): string[] {
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -189,14 +189,14 @@ async function jpegOf(picture: Buffer): Promise<Preview> {
   return { bytes: data, width: info.width, height: info.height };
 }
 
-/** As it is asked for. */
+/** Sorts in place. */
 export function orderedBy(found: Resource[], order: string, store: Store): Resource[] {
   const keys: Record<string, (resource: Resource) => string> = {
     title: (resource) => (store.text(resource, 8) ?? '').toLowerCase(),
     modified: ({ modified }) => modified,
   };
   const keyOf = keys[order];
-  // What it does not know it does not complain of: newest first.
+  // The server takes "newest first" for an unknown order, without an error.
   if (keyOf === undefined) return found;
   const sign = order === 'title' ? 1 : -1;
   return found.sort((one, other) => sign * keyOf(one).localeCompare(keyOf(other)));

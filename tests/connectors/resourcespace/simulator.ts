@@ -5,18 +5,18 @@ import { formOf, placeholder, sendFile } from './simulator-http';
 import { orderedBy, type Resource, Store } from './simulator-store';
 
 /**
- * A ResourceSpace as a real one was seen to behave (trunk of August 2026), its traps among it: it
- * knows nothing of the connector, and checks the signature over the query as it came.
+ * A ResourceSpace that behaves like a real one (trunk of August 2026), including its traps. It does not
+ * import the connector, and checks the signature over the query as it arrived.
  */
 export class SimulatedResourceSpace extends Loopback {
   readonly user = 'strapi';
   readonly apiKey = 'a-private-key-of-the-simulator';
   readonly store = new Store();
-  /** Names of the functions that were called, and how. */
+  /** Method and function of each call. */
   readonly calls: string[] = [];
-  /** Fields that stand in each row of a search. */
+  /** Fields that the server joins into each row of a search. */
   joins: number[] = [8, 3, 12];
-  /** Where something is not as it should be. */
+  /** Ways in which the server fails or refuses. */
   readonly trouble = {
     isUpgrading: false,
     areKeysExpired: false,
@@ -52,7 +52,7 @@ export class SimulatedResourceSpace extends Loopback {
     const params = new URLSearchParams(query);
     const user = String(form?.get('user') ?? params.get('user'));
     const send = (status: number, body: string) => {
-      // Whatever it is, it says that it is JSON.
+      // The server names JSON as the content type of every answer.
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
     };
     if (this.trouble.isUpgrading) {
@@ -117,7 +117,7 @@ export class SimulatedResourceSpace extends Loopback {
     const [first = 0, second] = text('fetchrows', '-1').split(',').map(Number);
     const isPage = second !== undefined;
     if (!this.trouble.maySearch) return isPage ? { total: 0, data: [] } : [];
-    // Asked for no states, it shows what is active.
+    // Without states the server lists active resources only.
     const search = this.trouble.knowsLists
       ? text('search')
       : text('search').replace(/^!list.*/, '');
@@ -179,7 +179,7 @@ export class SimulatedResourceSpace extends Loopback {
     const refs: unknown = JSON.parse(json);
     const pathOf = (ref: number) => {
       const resource = this.store.resources.get(ref);
-      // A restricted resource shows its previews, and no more.
+      // A restricted resource gives access to its previews only.
       const isOpen = resource !== undefined && (resource.access === 0 || size !== '');
       return isOpen ? this.#pathOf(ref, size, extension) : '';
     };
@@ -187,7 +187,7 @@ export class SimulatedResourceSpace extends Loopback {
     return Object.fromEntries(refs.map((ref) => [String(ref), pathOf(Number(ref))]));
   }
 
-  /** With a key for this resource and size, another one each time. */
+  /** Returns an address with a new key for this resource and size. */
   #pathOf(ref: number, size: string, ext: string): string {
     const key = randomUUID();
     if (!this.trouble.areKeysExpired) this.#keys.set(key, `${ref} ${size}`);
@@ -204,7 +204,7 @@ export class SimulatedResourceSpace extends Loopback {
         ? ref >= minref
         : Date.parse(`${date.replace(' ', 'T')}Z`) > since,
     );
-    // No order is asked for, so it may be that of any index.
+    // The query has no order, so the rows may come in the order of any index.
     const byType = rows.sort((one, other) => one.type.localeCompare(other.type));
     return most > 0 ? byType.slice(0, most) : byType;
   }

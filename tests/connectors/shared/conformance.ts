@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { type ConformanceFixture, conformanceCases } from '../../../server/conformance';
 
-/** The exported suite as tests of jest. What a fixture reads of a DAM is read when a case runs. */
+/** Runs the conformance suite in Jest. A fixture must read its DAM only when a case runs. */
 export function itConforms(fixture: ConformanceFixture): void {
   describe.each(groupsOf(fixture))('%s', (_group, cases) => {
     it.each(cases.map(({ name, run }) => [name, run] as const))('%s', async (_name, run) => {
@@ -10,7 +10,7 @@ export function itConforms(fixture: ConformanceFixture): void {
   });
 }
 
-/** For fixtures whose renditions are looked at. */
+/** Measures an image in pixels, for `ConformanceFixture.sizeOf`. */
 export async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   const { width, height } = await sharp(bytes).metadata();
   return { width, height };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a handler answers; `json` and `bytes` exclude each other. */
+/** The answer of a handler, with either `json`, `text` or `bytes`. */
 export interface Reply {
   status?: number;
   headers?: Readonly<Record<string, string>>;
@@ -17,11 +17,11 @@ export interface Asked {
   url: URL;
   headers: IncomingMessage['headers'];
   body: Buffer;
-  /** Of a multipart or form-encoded body. */
+  /** Parses a multipart or form-encoded body. */
   form(): Promise<FormData>;
 }
 
-/** A real HTTP server on the loopback; a connection breaks where answering fails. */
+/** A real HTTP server on 127.0.0.1. It closes the connection if answering fails. */
 export abstract class Loopback {
   readonly #server: Server = createServer((request, response) => {
     this.answer(request, response).catch(() => response.destroy());
@@ -49,7 +49,7 @@ export abstract class Loopback {
   }
 }
 
-/** The same for handlers that answer with a value. */
+/** A `Loopback` for handlers that return their answer. */
 export class SimulatorServer extends Loopback {
   readonly #reply: (asked: Asked) => Promise<Reply> | Reply;
 

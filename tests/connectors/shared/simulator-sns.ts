@@ -36,7 +36,7 @@ export class SnsSigner {
     this.#key = part(pems, 'PRIVATE KEY');
   }
 
-  /** A message as SNS writes it, signed over its fields as AWS describes; `more` is signed as well. */
+  /** Makes a message in the form of SNS, signed as AWS describes. `more` is signed too. */
   message(
     more: Readonly<Record<string, string>> = {},
     without: readonly string[] = [],
@@ -46,7 +46,7 @@ export class SnsSigner {
       MessageId: randomUUID(),
       TopicArn: TOPIC,
       Message: '{}',
-      // Only what is published has one.
+      // Only notifications have a subject.
       ...(more.Token === undefined && { Subject: 'asset_bank.media.updated' }),
       Timestamp: new Date().toISOString(),
       SignatureVersion: '1',
@@ -73,7 +73,7 @@ export class SnsSigner {
   }
 }
 
-/** As SNS sends it over HTTP: pretty, as text, with what it is in its headers. */
+/** Makes the HTTP request of SNS: indented JSON as text, with the type in the headers. */
 export function requestOf(message: Readonly<Record<string, string | undefined>>): WebhookRequest {
   return {
     body: JSON.stringify(message, null, 2),
