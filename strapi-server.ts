@@ -1,2 +1,10 @@
 export { default } from './server';
-export type { DamServices, ReferencesService, ResolveService } from './server/strapi/services';
+export type { PickedReference } from './server/contracts/api';
+export type { Reference } from './server/contracts/reference';
+export type {
+  DamServices,
+  MetricsService,
+  ReferencesService,
+  ResolveService,
+  UsageService,
+} from './server/strapi/services';

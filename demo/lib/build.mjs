@@ -42,6 +42,30 @@ export function buildPlugin({ log = console.log } = {}) {
   });
 }
 
+/** Writes the package's declarations into `dist/`; the plugin must be built. True where it had to. */
+export function buildTypes({ log = console.log } = {}) {
+  return buildOnce({
+    name: 'types',
+    sources: [
+      'server',
+      'admin',
+      'strapi-server.ts',
+      'strapi-admin.ts',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'rollup.types.mjs',
+    ],
+    outputs: ['admin', 'server', 'connector', 'conformance'].flatMap((entry) => [
+      `dist/${entry}/index.d.ts`,
+      `dist/${entry}/index.d.mts`,
+    ]),
+    about: 'Writing the declarations (about 10 seconds).',
+    build: () => run('npm', ['run', 'build:types'], { cwd: ROOT, log }),
+    log,
+  });
+}
+
 /** Builds the demo's app and admin into `demo/dist/`; the plugin must be built. True where it had to. */
 export function buildDemo({ log = console.log } = {}) {
   return buildApp('demo', 'demo', { log });
