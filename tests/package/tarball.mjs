@@ -1,6 +1,7 @@
 /**
- * `npm run test:package`: packs the plugin, installs the tarball into a clean Strapi app outside of
- * this repo, starts it with nothing but configuration, and looks whether a DAM picture comes out.
+ * `npm run test:package`: packs the plugin, checks the tarball (sizes, entries, links), installs it
+ * into a clean Strapi app outside of this repo, compiles what the docs show, starts the app with
+ * nothing but configuration, and checks that a DAM picture comes out.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,12 +9,14 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
+import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
+import { exceeded } from './budget.mjs';
+import markdown from './markdown.cjs';
 
 const TOKEN = 'tarball-dam-token';
-const SHIPPED = /^package\/(bin\/|dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/;
+const SHIPPED = /^package\/((bin|dist|docs)\/|[A-Z]+\.md$|LICENSE$|package\.json$)/;
 const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
 let checks = 0;
 
@@ -26,6 +29,7 @@ function check(promise, isTrue, found = '') {
 async function main() {
   await ensureInstalled();
   await buildPlugin();
+  await buildTypes();
   const out = path.join(CACHE, 'package');
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -37,6 +41,7 @@ async function main() {
     files.every((file) => SHIPPED.test(file)),
     files.filter((file) => !SHIPPED.test(file)).join(),
   );
+  await checkTarball(tarball, files);
 
   // Outside of the repo, so that no package of the repo is found by looking upwards.
   const app = await mkdtemp(path.join(tmpdir(), 'dam-clean-app-'));
@@ -46,6 +51,7 @@ async function main() {
     console.log('Installing the tarball into a clean app. This takes some minutes.');
     await run('npm', ['install', '--no-audit', '--no-fund'], app);
     await checkInstalled(app);
+    await checkTypes(app);
     await checkRunning(app, processes);
   } finally {
     await processes.stop();
@@ -54,13 +60,39 @@ async function main() {
   console.log(`${checks} passed, 0 failed`);
 }
 
+async function checkTarball(tarball, files) {
+  await run(process.execPath, ['scripts/publish-metadata.mjs', '--check'], ROOT);
+  check('package.json names the repository of publish.json', true);
+  const readme = await run('tar', ['-xzOf', tarball, 'package/README.md'], ROOT);
+  const shipped = (target) =>
+    files.some((file) => file === `package/${target}` || file.startsWith(`package/${target}/`));
+  const missing = markdown.relativeLinksOf(readme).filter((target) => !shipped(target));
+  check(
+    'README’s links and pictures are absolute or shipped',
+    missing.length === 0,
+    missing.join(),
+  );
+  const declarations = files.filter((file) => /\.d\.[cm]?ts$/.test(file));
+  check('one declaration file per entry', declarations.length <= 10, declarations.join());
+  const grown = exceeded(tarball);
+  check('sizes are within the budget', grown.length === 0, grown.join('\n'));
+  const bin = (name) => path.join(ROOT, 'node_modules/.bin', name);
+  await run(bin('publint'), ['run', tarball, '--strict'], ROOT);
+  check('publint finds nothing', true);
+  // `cli` is a program: the builder of Strapi's SDK builds what `exports` names.
+  await run(bin('attw'), [tarball, '--exclude-entrypoints', 'cli'], ROOT);
+  check('types resolve for every entry (attw)', true);
+}
+
 async function makeApp(app, tarball) {
   const bench = path.join(ROOT, 'tests/bench/app');
   for (const part of ['config', 'src', 'public']) {
     await cp(path.join(bench, part), path.join(app, part), { recursive: true });
   }
   await cp(path.join(ROOT, 'tests/package/app'), app, { recursive: true });
-  const { devDependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile(path.join(ROOT, 'package.json'), 'utf8'),
+  );
   const names = [
     '@strapi/strapi',
     '@strapi/plugin-users-permissions',
@@ -77,7 +109,12 @@ async function makeApp(app, tarball) {
     dependencies: {
       ...Object.fromEntries(names.map((name) => [name, devDependencies[name]])),
       'strapi-plugin-dam': `file:${tarball}`,
+      // The connector template describes answers with it.
+      zod: dependencies.zod,
     },
+    devDependencies: Object.fromEntries(
+      ['typescript', '@types/node', '@types/jest'].map((name) => [name, devDependencies[name]]),
+    ),
   };
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
 }
@@ -107,6 +144,14 @@ async function checkInstalled(app) {
   await run(process.execPath, ['--input-type=module', '-e', own], app);
   check('what a connector of one’s own needs can be imported', true);
   check('both halves resolve by the package’s name', true);
+}
+
+async function checkTypes(app) {
+  // Loaded late: on a fresh clone there is no compiler before the packages are installed.
+  const { typeErrors } = await import('./types.mjs');
+  for (const [project, errors] of Object.entries(await typeErrors(app))) {
+    check(`types are right: ${project}`, errors.length === 0, `\n${errors.join('\n')}`);
+  }
 }
 
 async function checkRunning(app, processes) {
