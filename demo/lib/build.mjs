@@ -10,16 +10,17 @@ import path from 'node:path';
 import { CACHE, ROOT, STRAPI, STRAPI_PLUGIN } from './paths.mjs';
 
 /**
- * Installs where there are no packages, or older ones than the lockfile names. Not `npm ci`: it
- * refuses a lockfile that lacks the optional binaries of other platforms, which a registry mirror
- * may not carry.
+ * Installs where there are no packages, or older ones than the lockfile names. `npm ci` never writes
+ * the lockfile; where packages are installed already, `npm install` only fetches what changed.
  */
 export async function ensureInstalled({ log = console.log } = {}) {
   const installed = path.join(ROOT, 'node_modules/.package-lock.json');
   const locked = path.join(ROOT, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
+  const isFresh = !existsSync(installed);
+  if (!isFresh && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
   log('Installing the packages. This takes some minutes, once.');
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: ROOT, log, verbose: true });
+  const command = isFresh ? 'ci' : 'install';
+  await run('npm', [command, '--no-audit', '--no-fund'], { cwd: ROOT, log, verbose: true });
 }
 
 /** Builds the plugin's server and admin halves into `dist/`. True where it had to. */
