@@ -11,19 +11,29 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+const PACKAGES = ['chromium', 'fonts-dejavu-core'];
+
 const HELP = `
 The browser tests need Chromium or Chrome, and there is none here.
-  Debian and Ubuntu:  sudo apt-get install chromium
+  Debian and Ubuntu:  sudo apt-get install chromium, or add the argument --install
   Fedora:             sudo dnf install chromium
   elsewhere:          install Chrome, and name it: CHROMIUM_PATH=<path> npm test
 The tests that need no browser: npm run test:unit
 `;
 
-/** The path of a Chromium; installs it where apt-get may be used. Throws with what to do else. */
+/** Chromium as one of the programs that `npm test` looks for. */
+export const CHROMIUM = {
+  title: 'Chromium',
+  covers: 'the browser tests in tests/admin',
+  isThere: () => findChromium() !== undefined,
+  install: () => installPackages('Chromium', ...PACKAGES),
+};
+
+/** The path of a Chromium; installs it if that is allowed. Throws with what to do else. */
 export function ensureChromium() {
   const known = findChromium();
   if (known) return known;
-  installPackages('Chromium', 'chromium', 'fonts-dejavu-core');
+  CHROMIUM.install();
   const installed = findChromium();
   if (!installed) throw new Error(HELP);
   return installed;

@@ -10,7 +10,31 @@ import { installPackages } from './packages.mjs';
 
 const READY_MS = 60_000;
 
-/** `names` is a list with commas; answers what specs are told, and how to end what was started. */
+/** The servers as programs that `npm test` looks for, by their names in TEST_DATABASES. */
+export const SERVERS = {
+  postgres: server(
+    { title: 'PostgreSQL', covers: 'the specs on PostgreSQL, and tests/nodes' },
+    { program: 'initdb', packages: ['postgresql'], places: postgresFolders },
+  ),
+  redis: server(
+    { title: 'Redis', covers: 'tests/nodes' },
+    {
+      program: 'redis-server',
+      packages: ['redis-server'],
+      places: () => ['/usr/bin', '/usr/local/bin'],
+    },
+  ),
+  mysql: server(
+    { title: 'MariaDB', covers: 'the specs on MariaDB' },
+    {
+      program: 'mariadbd',
+      packages: ['mariadb-server'],
+      places: () => ['/usr/sbin', '/usr/local/sbin'],
+    },
+  ),
+};
+
+/** `names` is a list with commas; returns what specs are told, and how to end what was started. */
 export async function startDatabases(names) {
   const wanted = names.split(',');
   const servers = [];
@@ -31,7 +55,7 @@ export async function startDatabases(names) {
 }
 
 async function startPostgres() {
-  const bin = programs('PostgreSQL', 'initdb', ['postgresql'], postgresFolders);
+  const bin = folderOf(SERVERS.postgres);
   const own = ownFolder('postgres');
   const data = path.join(own.folder, 'data');
   run(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-N'], own);
@@ -48,7 +72,7 @@ async function startPostgres() {
 }
 
 async function startRedis() {
-  const bin = programs('Redis', 'redis-server', ['redis-server'], ['/usr/bin', '/usr/local/bin']);
+  const bin = folderOf(SERVERS.redis);
   const own = ownFolder('redis');
   const port = await freePort();
   const server = start(
@@ -61,7 +85,7 @@ async function startRedis() {
 }
 
 async function startMariadb() {
-  const bin = programs('MariaDB', 'mariadbd', ['mariadb-server'], ['/usr/sbin', '/usr/local/sbin']);
+  const bin = folderOf(SERVERS.mysql);
   const own = ownFolder('mysql');
   const data = path.join(own.folder, 'data');
   const install = ['--auth-root-authentication-method=normal', '--skip-test-db'];
@@ -92,23 +116,31 @@ function postgresFolders() {
   return readdirSync(root).map((version) => path.join(root, version, 'bin'));
 }
 
-/** The folder a server's programs are in; installs them where they are missing. */
-function programs(what, program, packages, places) {
+function server({ title, covers }, { program, packages, places }) {
   const find = () => {
-    const folders = [
-      ...(typeof places === 'function' ? places() : places),
-      ...(process.env.PATH ?? '').split(path.delimiter),
-    ];
+    const folders = [...places(), ...(process.env.PATH ?? '').split(path.delimiter)];
     return folders.find((folder) => existsSync(path.join(folder, program)));
   };
+  return {
+    title,
+    covers,
+    packages,
+    find,
+    isThere: () => find() !== undefined,
+    install: () => installPackages(title, ...packages),
+  };
+}
+
+/** The folder that a server's programs are in; installs them if they are missing and that is allowed. */
+function folderOf({ title, packages, find, install }) {
   const known = find();
   if (known) return known;
-  installPackages(what, ...packages);
+  install();
   const installed = find();
   if (installed) return installed;
   throw new Error(
-    `The specs also run on ${what}, and there is none here. Install it (Debian: apt-get install ` +
-      `${packages.join(' ')}), or leave it out: TEST_DATABASES=sqlite npm test`,
+    `These tests also run on ${title}, which is not installed. Install it (Debian: apt-get install ` +
+      `${packages.join(' ')}), or add the argument --install.`,
   );
 }
 

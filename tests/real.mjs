@@ -34,10 +34,11 @@ async function main() {
   const directus = process.env.TEST_DIRECTUS ?? (await ensureDirectus());
   // PostgreSQL, since Directus would have to compile its driver of SQLite.
   const servers = await startDatabases('postgres');
+  const args = process.argv.slice(2).filter((arg) => arg !== '--install');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
-    [jest, '--forceExit', '--maxWorkers=2', ...process.argv.slice(2), '--selectProjects', 'real'],
+    [jest, '--forceExit', '--maxWorkers=2', ...args, '--selectProjects', 'real'],
     {
       cwd: ROOT,
       env: {

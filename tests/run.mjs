@@ -1,40 +1,89 @@
 /**
- * `npm test`: installs and builds what is missing, then runs every test: units, specs on a booted
- * Strapi with each database, and the editor's path in Chromium. Arguments go to jest, such as a file's
- * path; TEST_DATABASES=sqlite leaves the servers out. Plain Node without dependencies, because on a
- * fresh clone nothing is installed.
+ * `npm test`: installs the npm packages, builds what is missing, then runs every test: units, specs on
+ * a booted Strapi with each database, and the editor's path in Chromium. Programs of the system are
+ * installed as root in CI, with `--install`, or after a yes on the terminal; a run without them says
+ * what it left out. Other arguments go to jest, such as a file's path; TEST_DATABASES=sqlite leaves
+ * the servers out. Plain Node without dependencies, because on a fresh clone nothing is installed.
  */
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { buildApp, buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../demo/lib/paths.mjs';
-import { ensureChromium } from './chromium.mjs';
-import { startDatabases } from './databases.mjs';
+import { CHROMIUM, ensureChromium } from './chromium.mjs';
+import { SERVERS, startDatabases } from './databases.mjs';
+import { leftOut } from './install.cjs';
+import { decision } from './packages.mjs';
 
 async function main() {
   await ensureInstalled();
-  const chromium = ensureChromium();
+  const names = (process.env.TEST_DATABASES ?? 'sqlite,postgres,redis,mysql').split(',');
+  const wanted = Object.keys(SERVERS).filter((name) => names.includes(name));
+  const missing = await installMissing([CHROMIUM, ...wanted.map((name) => SERVERS[name])]);
+  const hasBrowser = !missing.includes(CHROMIUM);
   await buildPlugin();
   await buildDemo();
   await buildApp('ckeditor', 'tests/ckeditor-app');
   await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
-  const servers = await startDatabases(process.env.TEST_DATABASES ?? 'sqlite,postgres,redis,mysql');
+  const servers = await startDatabases(
+    wanted.filter((name) => !missing.includes(SERVERS[name])).join(),
+  );
   try {
-    process.exitCode = await runTests(process.argv.slice(2), {
-      CHROMIUM_PATH: chromium,
-      ...servers.env,
-    });
+    process.exitCode = await runTests(
+      process.argv.slice(2).filter((arg) => arg !== '--install'),
+      {
+        TEST_LEFT_OUT: leftOut(missing),
+        ...(hasBrowser ? { CHROMIUM_PATH: ensureChromium() } : {}),
+        ...servers.env,
+      },
+      hasBrowser,
+    );
   } finally {
     await servers.stop();
     await rm(path.join(CACHE, 'tests'), { recursive: true, force: true });
   }
 }
 
-/** A browser shares its two cores with nobody: beside other specs an editor's clicks take for ever. */
-async function runTests(args, env) {
-  if (args.length > 0) return jest(args, env);
-  const specs = await jest(['--testPathIgnorePatterns=tests/admin'], env);
+/** Installs missing programs if that is allowed, else returns them. Throws if it fails. */
+async function installMissing(programs) {
+  const missing = () => programs.filter(({ isThere }) => !isThere());
+  if (missing().length === 0) return [];
+  const titles = missing().map(({ title }) => title);
+  if (decision() === 'ask' && (await isYes(`Install ${titles.join(', ')} with apt-get?`))) {
+    process.env.TEST_INSTALL = 'true';
+  }
+  if (decision() !== 'install') {
+    console.log(leftOut(missing()));
+    return missing();
+  }
+  for (const { install } of missing()) install();
+  if (missing().length === 0) return [];
+  const failed = missing().map(({ title }) => title);
+  throw new Error(
+    `apt-get could not install ${failed.join(', ')}. Install it by hand, or run without --install. ` +
+      'TEST_DATABASES=sqlite leaves the database servers out.',
+  );
+}
+
+async function isYes(question) {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/**
+ * The browser tests run last and alone: beside other specs, an editor's clicks run into their time
+ * limits on two cores. The last run says what was left out.
+ */
+async function runTests(args, env, hasBrowser) {
+  const noBrowser = '--testPathIgnorePatterns=tests/admin';
+  if (args.length > 0) return jest(hasBrowser ? args : [noBrowser, ...args], env);
+  if (!hasBrowser) return jest([noBrowser], env);
+  const specs = await jest([noBrowser], { ...env, TEST_LEFT_OUT: '' });
   const browser = await jest(['tests/admin'], env, 1);
   return specs || browser;
 }
