@@ -98,4 +98,34 @@ describe('resilience around a connector', () => {
     expect(calls.ping).toMatchObject({ count: 3, failures: { forbidden: 1, 'rate-limited': 1 } });
     expect(calls.ping?.atMostMs['10000']).toBe(3);
   });
+
+  it('hands on what else a connector can do, and makes up nothing that it cannot', async () => {
+    const calls: string[] = [];
+    const note =
+      <Answer>(name: string, answer: Answer) =>
+      async () => {
+        calls.push(name);
+        return answer;
+      };
+    const { connector } = scripted('works');
+    const able = guarded(
+      {
+        ...connector,
+        open: () => Promise.reject(new DamError('forbidden', 'It is not for you.')),
+        renditionUrl: () => 'https://dam.test/made',
+        verifyWebhook: note('verifyWebhook', null),
+        changesSince: note('changesSince', { assetIds: ['a'], cursor: '1', hasMore: false }),
+        reportUsage: note('reportUsage', [null]),
+      },
+      FAST,
+    );
+    expect(await able.verifyWebhook?.({ body: '', headers: {} })).toBeNull();
+    expect((await able.changesSince?.(null))?.cursor).toBe('1');
+    expect(await able.reportUsage?.([])).toEqual([null]);
+    expect(await typeOf(able.open?.({ url: 'https://dam.test/1' }) ?? Promise.resolve())).toBe(
+      'forbidden',
+    );
+    expect(calls).toEqual(['verifyWebhook', 'changesSince', 'reportUsage']);
+    expect(Object.keys(guarded(connector, FAST)).sort()).toEqual(['getMany', 'ping', 'search']);
+  });
 });
