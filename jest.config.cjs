@@ -22,11 +22,14 @@ const smoke = [
   'strapi/usage',
   'strapi/announcements',
 ];
+/** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */
+const coverage = ['server/core/**/*.ts', '!server/core/ports.ts'];
 const project = (displayName, folders, more = {}) => ({
   displayName,
   rootDir: __dirname,
   testEnvironment: 'node',
   transform,
+  collectCoverageFrom: coverage,
   testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
   // The template of the docs imports what its readers do.
   moduleNameMapper: { '^strapi-plugin-dam/(connector|conformance)$': '<rootDir>/server/$1' },
@@ -56,6 +59,11 @@ module.exports = {
       : []),
     ...(process.env.TEST_MYSQL_PORT ? [onDatabase('mysql', smoke)] : []),
   ],
+  coverageProvider: 'v8',
+  collectCoverageFrom: coverage,
+  coverageDirectory: '.cache/coverage',
+  coverageReporters: ['text'],
+  coverageThreshold: { './server/core/': { lines: 95, branches: 85 } },
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tests/closing-line.cjs'],
 };
