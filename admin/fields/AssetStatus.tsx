@@ -1,8 +1,8 @@
 import { Flex, TextButton, Typography } from '@strapi/design-system';
 import { lazy, Suspense, useState } from 'react';
-import { stateOf } from '../picker/assetState';
-import { StateBadge } from '../picker/StateBadge';
-import { useFormat } from '../picker/useFormat';
+import { stateOf } from '../asset/assetState';
+import { StateBadge } from '../asset/StateBadge';
+import { useFormat } from '../asset/useFormat';
 import { useText } from '../useText';
 import type { AssetKnowledge } from './useReferencedAssets';
 

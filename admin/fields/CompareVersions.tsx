@@ -1,10 +1,10 @@
 import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { Reference } from '../../server/contracts/reference';
-import { Thumbnail } from '../picker/Thumbnail';
-import { useFormat } from '../picker/useFormat';
+import { Thumbnail } from '../asset/Thumbnail';
+import { useFormat } from '../asset/useFormat';
 import { useText } from '../useText';
-import { StatusFailed } from './FieldStatus';
+import { StatusFailed } from './media/FieldStatus';
 import { useReferencedAssets } from './useReferencedAssets';
 
 interface CompareVersionsProps {

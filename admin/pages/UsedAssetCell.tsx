@@ -1,7 +1,7 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { UsedAsset } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
-import { Thumbnail } from '../picker/Thumbnail';
+import { Thumbnail } from '../asset/Thumbnail';
 
 /** Picture and name of an asset in use, also of one that the DAM does not have any more. */
 export function UsedAssetCell({ used, size = '4.8rem' }: { used: UsedAsset; size?: string }) {

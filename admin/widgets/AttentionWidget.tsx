@@ -5,10 +5,10 @@ import { Link as RouterLink } from 'react-router-dom';
 import { styled } from 'styled-components';
 import type { AttentionResponse } from '../../server/contracts/api';
 import { useDamApi } from '../api';
+import { stateOf } from '../asset/assetState';
+import { StateBadge } from '../asset/StateBadge';
 import { UsedAssetCell, usedAssetPath } from '../pages/UsedAssetCell';
-import { stateOf } from '../picker/assetState';
-import { StateBadge } from '../picker/StateBadge';
-import { useAnswer } from '../useAnswer';
+import { useAnswer } from '../useRequest';
 import { useText } from '../useText';
 
 const Line = styled(RouterLink)`

@@ -6,7 +6,7 @@ import {
   suggested,
   targetsOf,
   valueAt,
-} from '../../admin/fields/fillTargets';
+} from '../../admin/fields/panel/fillTargets';
 import type { PickedReference } from '../../server/contracts/api';
 
 const media = (name: string, more = {}) => ({

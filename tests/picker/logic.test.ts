@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { referencesIn } from '../../admin/fields/references';
-import { facetsToShow, folderTree, usableFilters, withValue } from '../../admin/picker/facets';
-import { stepFrom } from '../../admin/picker/gridKeys';
-import { columnsIn, LAYOUTS } from '../../admin/picker/views';
+import { stepFrom } from '../../admin/picker/results/gridKeys';
+import { columnsIn, LAYOUTS } from '../../admin/picker/results/layouts';
+import {
+  facetsToShow,
+  folderTree,
+  usableFilters,
+  withValue,
+} from '../../admin/picker/search/facets';
 import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
 

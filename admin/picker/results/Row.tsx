@@ -1,0 +1,99 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { type MouseEvent, memo } from 'react';
+import { styled } from 'styled-components';
+import { refusalOf, stateOf } from '../../asset/assetState';
+import { StateBadge } from '../../asset/StateBadge';
+import { Thumbnail } from '../../asset/Thumbnail';
+import { useFormat } from '../../asset/useFormat';
+import { useText } from '../../useText';
+import { type ResultProps, useTypeLabel } from './Card';
+import { SelectedMark } from './SelectedMark';
+
+const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
+  display: grid;
+  grid-template-columns: 8.8rem minmax(0, 3fr) minmax(0, 2fr) minmax(10rem, auto) 2.4rem;
+  gap: 1.6rem;
+  align-items: center;
+  height: 100%;
+  padding: 0.4rem 1.2rem 0.4rem 0.4rem;
+  user-select: none;
+  cursor: ${({ $refused }) => ($refused ? 'default' : 'pointer')};
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral0};
+  box-shadow: inset 0 0 0
+    ${({ $selected, theme }) =>
+      $selected ? `2px ${theme.colors.primary600}` : `1px ${theme.colors.neutral200}`};
+
+  &:hover {
+    background: ${({ theme }) => theme.colors.neutral100};
+  }
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: 1px;
+  }
+`;
+
+const Picture = styled(Box)<{ $refused: boolean }>`
+  height: 6.4rem;
+  overflow: hidden;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  opacity: ${({ $refused }) => ($refused ? 0.45 : 1)};
+`;
+
+/** One result as a line: for who knows names better than pictures. */
+function AssetRow(props: ResultProps) {
+  const { asset, index, count, rules, position, numbered, active, now } = props;
+  const format = useFormat();
+  const text = useText();
+  const typeLabel = useTypeLabel(asset);
+  const refusal = refusalOf(asset, rules);
+  const reason = refusal === null ? undefined : format.state(refusal, true);
+  const facts = [
+    text(`kind.${asset.kind}`),
+    typeLabel,
+    format.dimensions(asset),
+    asset.sizeBytes === null ? null : format.bytes(asset.sizeBytes),
+  ].filter((fact) => fact !== null);
+  return (
+    <Frame
+      role="option"
+      aria-selected={position !== null}
+      aria-disabled={refusal !== null}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      tabIndex={active ? 0 : -1}
+      title={reason}
+      $selected={position !== null}
+      $refused={refusal !== null}
+      onClick={(event: MouseEvent) => props.onClick(asset, index, event)}
+      onDoubleClick={() => props.onDoubleClick(asset)}
+    >
+      <Picture $refused={refusal !== null}>
+        <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
+      </Picture>
+      <Box minWidth={0}>
+        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+          {asset.title}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+          {reason ?? facts.join(' · ')}
+        </Typography>
+      </Box>
+      <Box minWidth={0}>
+        <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+          {asset.fileName}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+          {asset.folder ?? ''}
+        </Typography>
+      </Box>
+      <Flex>
+        <StateBadge state={stateOf(asset.availability, asset, now)} />
+      </Flex>
+      {position !== null ? <SelectedMark position={numbered ? position : null} /> : <span />}
+    </Frame>
+  );
+}
+
+export const Row = memo(AssetRow);

@@ -1,0 +1,53 @@
+import { Box, Flex } from '@strapi/design-system';
+import { keyframes, styled } from 'styled-components';
+import { CARD_BODY_HEIGHT, CARD_GAP, CARD_MIN_WIDTH, CARD_PREVIEW_HEIGHT } from './layouts';
+
+const breathe = keyframes`
+  50% { opacity: 0.5; }
+`;
+
+const Cards = styled(Box)`
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(${CARD_MIN_WIDTH}px, 1fr));
+  gap: ${CARD_GAP}px;
+
+  @media (prefers-reduced-motion: no-preference) {
+    animation: ${breathe} 1.6s ease-in-out infinite;
+  }
+`;
+
+const Ghost = styled(Box)`
+  overflow: hidden;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  box-shadow: 0 0 0 1px ${({ theme }) => theme.colors.neutral150};
+`;
+
+const Bar = styled(Box)`
+  height: 1.2rem;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral150};
+`;
+
+/** The shape of what will come, in the size it will have. */
+export function SkeletonCards({ count }: { count: number }) {
+  return (
+    <Cards aria-hidden>
+      {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: ghosts have no other identity.
+        <Ghost key={index}>
+          <Box height={`${CARD_PREVIEW_HEIGHT}px`} background="neutral150" />
+          <Flex
+            direction="column"
+            alignItems="flex-start"
+            gap={2}
+            padding={3}
+            height={`${CARD_BODY_HEIGHT}px`}
+          >
+            <Bar width="75%" />
+            <Bar width="50%" />
+          </Flex>
+        </Ghost>
+      ))}
+    </Cards>
+  );
+}

@@ -1,0 +1,126 @@
+import { Box, Flex, TextButton, Typography, VisuallyHidden } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { styled } from 'styled-components';
+import type { PickerAsset } from '../../../server/contracts/api';
+import { Thumbnail } from '../../asset/Thumbnail';
+import { useText } from '../../useText';
+import { keyOf } from './useSelection';
+
+const Thumbs = styled(Flex)`
+  min-width: 0;
+  overflow-x: auto;
+  padding: 0.4rem;
+`;
+
+const Thumb = styled.button<{ $target: boolean }>`
+  position: relative;
+  flex: none;
+  width: 5.6rem;
+  height: 4.2rem;
+  padding: 0;
+  overflow: hidden;
+  cursor: pointer;
+  border: 1px solid
+    ${({ $target, theme }) => ($target ? theme.colors.primary600 : theme.colors.neutral200)};
+  border-radius: ${({ theme }) => theme.borderRadius};
+
+  & > svg {
+    position: absolute;
+    inset: 0;
+    margin: auto;
+    width: 2.4rem;
+    height: 2.4rem;
+    padding: 0.7rem;
+    border-radius: 50%;
+    opacity: 0;
+    fill: ${({ theme }) => theme.colors.neutral800};
+    background: ${({ theme }) => theme.colors.neutral0};
+  }
+
+  &:hover > svg,
+  &:focus-visible > svg {
+    opacity: 1;
+  }
+
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: 1px;
+  }
+`;
+
+interface TrayProps {
+  selected: readonly PickerAsset[];
+  onRemove: (asset: PickerAsset) => void;
+  onMove: (from: number, to: number) => void;
+  onClear: () => void;
+}
+
+/**
+ * What several selected assets will become, in their order. A click takes one out again; dragging,
+ * or the arrow keys, put it in another place.
+ */
+export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
+  const text = useText();
+  const hint = useId();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const [over, setOver] = useState<number | null>(null);
+  const endDrag = () => {
+    setDragged(null);
+    setOver(null);
+  };
+  const handleKey = (event: KeyboardEvent, index: number) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    onMove(index, index + step);
+  };
+  return (
+    <Flex gap={3} minWidth={0} flex="1">
+      <Box flex="none" aria-live="polite">
+        <Typography variant="omega" fontWeight="semiBold">
+          {text('tray.selected', { count: selected.length })}
+        </Typography>
+      </Box>
+      <TextButton onClick={onClear}>{text('tray.clear')}</TextButton>
+      <VisuallyHidden id={hint}>{text('tray.hint')}</VisuallyHidden>
+      <Thumbs gap={2} tag="ul">
+        {selected.map((asset, index) => (
+          <li
+            key={keyOf(asset)}
+            draggable
+            onDragStart={(event) => {
+              event.dataTransfer.effectAllowed = 'move';
+              // Firefox drags nothing that has no data.
+              event.dataTransfer.setData('text/plain', asset.title);
+              setDragged(index);
+            }}
+            onDragOver={(event) => {
+              event.preventDefault();
+              setOver(index);
+            }}
+            onDrop={(event) => {
+              event.preventDefault();
+              if (dragged !== null) onMove(dragged, index);
+              endDrag();
+            }}
+            onDragEnd={endDrag}
+          >
+            <Thumb
+              type="button"
+              title={asset.title}
+              $target={over === index && dragged !== index}
+              aria-label={text('tray.remove', { title: asset.title })}
+              aria-describedby={hint}
+              onClick={() => onRemove(asset)}
+              onKeyDown={(event) => handleKey(event, index)}
+            >
+              <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
+              <Cross aria-hidden />
+            </Thumb>
+          </li>
+        ))}
+      </Thumbs>
+    </Flex>
+  );
+}
