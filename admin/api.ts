@@ -16,7 +16,7 @@ import type {
 } from '../server/contracts/api';
 import { DAM_ERROR_TYPES, type DamErrorType } from '../server/contracts/errors';
 
-/** What a list of used assets is narrowed to; numbers as they stand in the page's address. */
+/** Filters of the list of used assets. Numbers are strings, as in the page's query. */
 export interface UsageFilter {
   state?: UsageState | undefined;
   text?: string | undefined;
@@ -24,7 +24,7 @@ export interface UsageFilter {
   pageSize?: string | undefined;
 }
 
-/** The admin's requests, one function per route of `contracts/api`. All end in a value or throw. */
+/** The admin's requests, one function per route of `contracts/api`. Each throws if the request fails. */
 export interface DamApi {
   connections(signal?: AbortSignal): Promise<ConnectionsResponse>;
   status(connection: string, signal?: AbortSignal): Promise<ConnectionStatusResponse>;
@@ -37,23 +37,23 @@ export interface DamApi {
     encodedId: string,
     signal?: AbortSignal,
   ): Promise<UsageDetailResponse>;
-  /** The same list as a CSV file. */
+  /** Returns the list of used assets as a CSV file. */
   usageFile(filter: UsageFilter): Promise<Blob>;
   attention(signal?: AbortSignal): Promise<AttentionResponse>;
 }
 
 export function createDamApi(client: FetchClient): DamApi {
   const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
-  const get = async <Answer>(path: string, signal: AbortSignal | undefined) =>
-    (await client.get<Answer>(path, withSignal(signal))).data;
-  const post = async <Answer>(path: string, body: unknown, signal: AbortSignal | undefined) =>
-    (await client.post<Answer>(path, body, withSignal(signal))).data;
-  const at = (connection: string) => `/dam/connections/${encodeURIComponent(connection)}`;
+  const get = async <Response>(path: string, signal: AbortSignal | undefined) =>
+    (await client.get<Response>(path, withSignal(signal))).data;
+  const post = async <Response>(path: string, body: unknown, signal: AbortSignal | undefined) =>
+    (await client.post<Response>(path, body, withSignal(signal))).data;
+  const pathOf = (connection: string) => `/dam/connections/${encodeURIComponent(connection)}`;
 
   return {
     connections: (signal) => get('/dam/connections', signal),
-    status: (connection, signal) => get(`${at(connection)}/status`, signal),
-    search: (connection, query, signal) => post(`${at(connection)}/search`, query, signal),
+    status: (connection, signal) => get(`${pathOf(connection)}/status`, signal),
+    search: (connection, query, signal) => post(`${pathOf(connection)}/search`, query, signal),
     pick: (request, signal) => post('/dam/references', request, signal),
     assets: (request, signal) => post('/dam/assets', request, signal),
     usage: (filter, signal) => get(`/dam/usage?${queryOf(filter)}`, signal),
@@ -66,30 +66,30 @@ export function createDamApi(client: FetchClient): DamApi {
 }
 
 function queryOf(filter: UsageFilter): string {
-  const said = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  return new URLSearchParams(said).toString();
+  const used = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(used).toString();
 }
 
 export function useDamApi(): DamApi {
   return useMemo(() => createDamApi(getFetchClient()), []);
 }
 
-/**
- * Why a request failed, in the contract's words; `strapi` where Strapi itself refused or did not
- * answer. `message` is the server's own, empty where there was no answer.
- */
+/** The reason why a request failed. */
 export interface Failure {
+  /** The type of the `DamError`, or `strapi` if Strapi itself refused or did not answer. */
   type: DamErrorType | 'strapi';
+  /** In milliseconds; null if the DAM does not say when to try again. */
   retryAfterMs: number | null;
+  /** The server's message; empty if there was no answer. */
   message: string;
 }
 
-/** True for a request that was given up because a newer one replaced it: no failure at all. */
+/** Returns true for a request that was cancelled, which is not a failure. */
 export function isAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
-/** Reads any thrown value; what is not an answer of ours becomes `strapi`. */
+/** Reads any thrown value. A value that is not an answer of the plugin's routes becomes `strapi`. */
 export function failureOf(error: unknown): Failure {
   if (!isFetchError(error)) return { type: 'strapi', retryAfterMs: null, message: '' };
   const details: unknown = error.response?.data?.error?.details;

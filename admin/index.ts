@@ -3,20 +3,24 @@ import { Database, WarningCircle } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
 import { PERMISSIONS } from '../server/contracts/api';
+import type { LibraryDialogProps } from './asset/libraryFile';
 import { createAssetField } from './fields/custom/customField';
-import { type MediaFieldProps, wrapMediaField } from './fields/media/mediaField';
+import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
+import type { MediaFieldProps } from './fields/media/useMediaValue';
 import { DamAssetsPanel } from './fields/panel/sidePanel';
-import type { LibraryDialogProps } from './picker/types';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
 import { loadTranslations, messageId } from './translations';
 
-/** As much of the content manager's API as is used; Strapi types plugins' APIs as unknown. */
+/** The part of the content manager's API in use. Strapi types the APIs of plugins as unknown. */
 interface PanelApi {
   addEditViewSidePanel(panels: PanelComponent[]): void;
 }
 
-/** What the other plugins registered is read in `bootstrap`, when all of them have registered. */
+/**
+ * The app passed to `register`. `bootstrap` reads from it what other plugins registered, because by
+ * then all of them have.
+ */
 let registeredWith: StrapiApp | undefined;
 
 export default {
@@ -52,7 +56,7 @@ export default {
     const MediaField = app.library.fields.media as ComponentType<MediaFieldProps> | undefined;
     const { addEditViewSidePanel } = app.getPlugin('content-manager').apis as unknown as PanelApi;
     addEditViewSidePanel([DamAssetsPanel]);
-    // Both are wrapped: the native media field renders a dialog of its own and never opens the
+    // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.
     if (Library !== undefined) {
       app.addComponents({

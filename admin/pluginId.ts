@@ -1,4 +1,4 @@
 export const PLUGIN_ID = 'dam';
 
-/** The plugin's own name, the same in every language. */
+/** Display name of the plugin; not translated. */
 export const PLUGIN_NAME = 'DAM';

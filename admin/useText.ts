@@ -5,7 +5,7 @@ import { messageId, type TextId } from './translations';
 export type TextValues = Record<string, string | number>;
 export type Text = (id: TextId, values?: TextValues) => string;
 
-/** The only way a component gets words: by id, from the translations. */
+/** Returns the function through which components read their texts from the translations. */
 export function useText(): Text {
   const { formatMessage } = useIntl();
   return useCallback((id, values) => formatMessage({ id: messageId(id) }, values), [formatMessage]);

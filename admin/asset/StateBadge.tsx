@@ -3,11 +3,11 @@ import { styled } from 'styled-components';
 import type { AssetState, Tone } from './assetState';
 import { useFormat } from './useFormat';
 
-const Word = styled(Badge)<{ $tone: Tone }>`
+const Label = styled(Badge)<{ $tone: Tone }>`
   max-width: 100%;
   gap: 0.6rem;
 
-  /* The colour stands beside the word: coloured words on coloured ground are hard to read. */
+  /* The colour is a dot beside the text, because coloured text on a coloured ground is hard to read. */
   &::before {
     content: '';
     flex: none;
@@ -17,7 +17,7 @@ const Word = styled(Badge)<{ $tone: Tone }>`
     background: ${({ theme, $tone }) => theme.colors[`${$tone}600`]};
   }
 
-  /* The design system's badges are in capitals; a state with a date reads better without. */
+  /* The design system's badges are in capitals, which makes a date hard to read. */
   & > * {
     text-transform: none;
     overflow: hidden;
@@ -26,12 +26,12 @@ const Word = styled(Badge)<{ $tone: Tone }>`
   }
 `;
 
-/** A state: always a word and a colour, never a colour alone. */
+/** Displays a state as text and colour, never as colour alone. */
 export function StateBadge({ state }: { state: AssetState }) {
   const format = useFormat();
   return (
-    <Word $tone={state.tone} backgroundColor={`${state.tone}100`} textColor="neutral800" size="S">
+    <Label $tone={state.tone} backgroundColor={`${state.tone}100`} textColor="neutral800" size="S">
       {format.state(state)}
-    </Word>
+    </Label>
   );
 }

@@ -11,8 +11,8 @@ const ICONS: Record<AssetKind, typeof File> = {
   document: File,
 };
 
-/** Formats that can have transparent parts; only those stand on a chequered ground. */
-const TRANSPARENT = /^image\/(png|svg\+xml|webp|gif|avif)$/;
+/** Media types that can be transparent. Only these get a chequered background. */
+const CAN_BE_TRANSPARENT = /^image\/(png|svg\+xml|webp|gif|avif)$/;
 
 const chequer = css`
   background-image: conic-gradient(
@@ -46,30 +46,30 @@ const Ground = styled(Flex)<{ $chequered: boolean }>`
 `;
 
 interface ThumbnailProps {
-  /** Null where the DAM has no picture of it. */
+  /** Null if the DAM has no thumbnail of the asset. */
   url: string | null;
   kind: AssetKind;
   mime: string;
-  /** Empty where the title stands beside it. */
+  /** @default '', because the title is usually beside the thumbnail */
   alt?: string;
-  /** Pictures above the fold of a details pane load at once. */
+  /** True to load at once, for a large thumbnail that is in view from the start. */
   eager?: boolean;
 }
 
-/** The picture in its true aspect, or an icon of its kind. Fills a box that has a size already. */
+/** Displays an asset uncropped, or an icon of its kind. Fills its parent, which must have a size. */
 export function Thumbnail({ url, kind, mime, alt = '', eager = false }: ThumbnailProps) {
   const [broken, setBroken] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another url deserves another try.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new url may load.
   useEffect(() => setBroken(false), [url]);
   const Icon = ICONS[kind];
-  const shown = url !== null && !broken;
+  const hasImage = url !== null && !broken;
   return (
     <Ground
-      $chequered={shown && TRANSPARENT.test(mime)}
+      $chequered={hasImage && CAN_BE_TRANSPARENT.test(mime)}
       alignItems="center"
       justifyContent="center"
     >
-      {shown ? (
+      {hasImage ? (
         <img
           src={url}
           alt={alt}

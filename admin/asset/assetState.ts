@@ -1,4 +1,4 @@
-import type { PickerAsset } from '../../server/contracts/api';
+import { EXPIRING_WITHIN_MS, type PickerAsset } from '../../server/contracts/api';
 import type { Availability } from '../../server/contracts/asset';
 import { type FieldRules, type Measured, misfitOf } from '../../server/contracts/field-rules';
 import type { TextId } from '../translations';
@@ -6,26 +6,28 @@ import type { TextValues } from '../useText';
 
 export type Tone = 'success' | 'warning' | 'danger' | 'secondary' | 'neutral';
 
-/** A state as people read it: a word, a colour, and the instants the words name (ISO 8601). */
+/** The text and colour in which the admin displays the state of an asset. */
 export interface AssetState {
   id: TextId;
   tone: Tone;
   values?: TextValues;
+  /** The `date` of the text, in ISO 8601. */
   date?: string;
 }
 
-/** An expiry nearer than this is told instead of "Approved". */
-const EXPIRY_WARNING_MS = 30 * 24 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const PLAIN: Record<Exclude<Availability, 'live' | 'embargoed' | 'unapproved'>, AssetState> = {
+const STATES_WITHOUT_DATE: Record<
+  Exclude<Availability, 'live' | 'embargoed' | 'unapproved'>,
+  AssetState
+> = {
   withdrawn: { id: 'state.withdrawn', tone: 'danger' },
   missing: { id: 'state.missing', tone: 'danger' },
   expired: { id: 'state.expired', tone: 'danger' },
   unknown: { id: 'state.unknown', tone: 'neutral' },
 };
 
-/** The state of an asset that may not be known: `asset` is null where the DAM cannot say. */
+/** Returns the state of an asset. `asset` is null if the DAM does not have it or does not answer. */
 export function stateOf(
   availability: Availability,
   asset: PickerAsset | null,
@@ -43,22 +45,28 @@ export function stateOf(
       ? { id: 'state.embargoedUntil', tone: 'warning', date: until }
       : { id: 'state.embargoed', tone: 'warning' };
   }
-  return PLAIN[availability];
+  return STATES_WITHOUT_DATE[availability];
 }
 
 function liveState(asset: PickerAsset | null, now: number): AssetState {
-  const left = asset?.expiresAt ? Date.parse(asset.expiresAt) - now : Number.POSITIVE_INFINITY;
-  if (left >= EXPIRY_WARNING_MS) return { id: 'state.approved', tone: 'success' };
-  if (left < DAY_MS) return { id: 'state.expiresToday', tone: 'warning' };
-  return { id: 'state.expiresIn', tone: 'warning', values: { days: Math.floor(left / DAY_MS) } };
+  const remainingMs = asset?.expiresAt
+    ? Date.parse(asset.expiresAt) - now
+    : Number.POSITIVE_INFINITY;
+  if (remainingMs >= EXPIRING_WITHIN_MS) return { id: 'state.approved', tone: 'success' };
+  if (remainingMs < DAY_MS) return { id: 'state.expiresToday', tone: 'warning' };
+  return {
+    id: 'state.expiresIn',
+    tone: 'warning',
+    values: { days: Math.floor(remainingMs / DAY_MS) },
+  };
 }
 
-/** Why an asset cannot be picked; null where it can. */
+/** Returns the reason why an asset cannot be picked for a field, or null if it can. */
 export function refusalOf(asset: PickerAsset, rules: FieldRules): AssetState | null {
   return misfitState(asset, rules) ?? refusalOfState(asset);
 }
 
-/** Why a field does not take an asset, whatever its state; null where it does. */
+/** Returns the rule of the field that the asset breaks, whatever its state; null if it breaks none. */
 export function misfitState(
   asset: Pick<PickerAsset, keyof Measured>,
   rules: FieldRules,

@@ -6,18 +6,18 @@ import type { AssetState } from './assetState';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Numbers, dates and states as the admin's locale writes them. */
+/** Returns functions that format numbers, dates and states in the admin's locale. */
 export function useFormat() {
   const { formatDate, formatNumber } = useIntl();
   const text = useText();
   return useMemo(() => {
+    const date = (iso: string) => formatDate(iso, { dateStyle: 'medium' });
     const dateTime = (iso: string) => formatDate(iso, { dateStyle: 'medium', timeStyle: 'short' });
-    const day = (iso: string) => formatDate(iso, { dateStyle: 'medium' });
     return {
-      date: day,
+      date,
       dateTime,
 
-      /** Decimal units, as file managers show them. */
+      /** Formats a size in decimal units, as file managers do. */
       bytes(sizeBytes: number): string {
         const power = Math.min(
           UNITS.length - 1,
@@ -32,7 +32,7 @@ export function useFormat() {
         });
       },
 
-      /** `0:42`, `1:02:03`. */
+      /** @example duration(42_000) is `0:42`, duration(3_723_000) is `1:02:03` */
       duration(durationMs: number): string {
         const seconds = Math.round(durationMs / 1000);
         const pad = (value: number) => String(value).padStart(2, '0');
@@ -40,13 +40,14 @@ export function useFormat() {
         return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
       },
 
+      /** Returns null if the width or the height is unknown. */
       dimensions({ width, height }: Pick<PickerAsset, 'width' | 'height'>): string | null {
         return width && height ? `${width} × ${height}` : null;
       },
 
-      /** A badge has room for the day; a reason has it for the minute. */
-      state({ id, values, date }: AssetState, exact = false): string {
-        const when = date === undefined ? {} : { date: exact ? dateTime(date) : day(date) };
+      /** Formats a state with its date; `exact` adds the time, for which a badge has no room. */
+      state({ id, values, date: iso }: AssetState, exact = false): string {
+        const when = iso === undefined ? {} : { date: exact ? dateTime(iso) : date(iso) };
         return text(id, { ...values, ...when });
       },
     };

@@ -1,44 +1,38 @@
 import { Flex, TextButton, Typography } from '@strapi/design-system';
 import { lazy, Suspense, useState } from 'react';
+import type { PickerAsset } from '../../server/contracts/api';
 import { stateOf } from '../asset/assetState';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
-import { useText } from '../useText';
-import type { AssetKnowledge } from './useReferencedAssets';
+import { type Text, useText } from '../useText';
+import type { ReferenceStatus } from './useReferencedAssets';
 
 const CompareVersions = lazy(() => import('./CompareVersions'));
 
 interface AssetStatusProps {
-  /** Null while it is not known yet. */
-  knowledge: AssetKnowledge | null;
+  /** Null while it loads. */
+  status: ReferenceStatus | null;
+  /** The version that the reference is pinned to. */
   pinned?: string | undefined;
-  /** Takes the pin away; absent where the field cannot be changed. */
+  /** Removes the pin; undefined if the field is disabled. */
   onUseCurrent?: (() => void) | undefined;
 }
 
-/** How a referenced asset stands now: state, version, a newer version, the end of its rights. */
-export function AssetStatus({ knowledge, pinned, onUseCurrent }: AssetStatusProps) {
+/** Displays the state of a referenced asset: approval, version, a newer version, and its expiry. */
+export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) {
   const text = useText();
   const format = useFormat();
   const [now] = useState(() => Date.now());
-  const [comparing, setComparing] = useState(false);
-  if (knowledge === null) {
+  if (status === null) {
     return (
       <Typography variant="pi" textColor="neutral600">
         {text('field.loading')}
       </Typography>
     );
   }
-  const { availability, asset } = knowledge;
-  const current = asset?.currentVersion ?? null;
-  const isOlder = pinned !== undefined && current !== null && current !== pinned;
-  const version = versionText();
-  const { firstVersion } = knowledge;
-  const isNew =
-    pinned === undefined &&
-    availability === 'live' &&
-    firstVersion !== null &&
-    asset?.version !== firstVersion;
+  const { availability, asset } = status;
+  const version = versionText(text, asset, pinned);
+  const isLive = availability === 'live';
   return (
     <Flex gap={2} wrap="wrap">
       <StateBadge state={stateOf(availability, asset, now)} />
@@ -47,34 +41,15 @@ export function AssetStatus({ knowledge, pinned, onUseCurrent }: AssetStatusProp
           {version}
         </Typography>
       )}
-      {isOlder && asset !== null && onUseCurrent !== undefined && (
-        <>
-          <TextButton onClick={() => setComparing(true)}>{text('compare.open')}</TextButton>
-          {comparing && (
-            <Suspense fallback={null}>
-              <CompareVersions
-                reference={{
-                  connection: asset.connection,
-                  assetId: asset.assetId,
-                  version: pinned,
-                }}
-                title={asset.title}
-                onUseCurrent={() => {
-                  setComparing(false);
-                  onUseCurrent();
-                }}
-                onClose={() => setComparing(false)}
-              />
-            </Suspense>
-          )}
-        </>
+      {asset !== null && pinned !== undefined && onUseCurrent !== undefined && (
+        <CompareButton asset={asset} pinned={pinned} onUseCurrent={onUseCurrent} />
       )}
-      {isNew && (
+      {pinned === undefined && isUpdated(status) && (
         <Typography variant="pi" textColor="success600" role="status">
           {text('field.updated', { version: asset?.version ?? '' })}
         </Typography>
       )}
-      {availability === 'live' && asset?.newer?.status === 'in-review' && (
+      {isLive && asset?.newer?.status === 'in-review' && (
         <StateBadge
           state={{
             id: 'version.newerInReview',
@@ -83,20 +58,68 @@ export function AssetStatus({ knowledge, pinned, onUseCurrent }: AssetStatusProp
           }}
         />
       )}
-      {availability === 'live' && asset?.expiresAt && (
+      {isLive && asset?.expiresAt && (
         <Typography variant="pi" textColor="neutral600">
           {text('field.expires', { date: format.date(asset.expiresAt) })}
         </Typography>
       )}
     </Flex>
   );
+}
 
-  function versionText(): string | null {
-    if (pinned === undefined) {
-      return current === null ? null : text('version.current', { version: current });
-    }
-    return isOlder
-      ? text('version.pinnedOlder', { version: pinned, current })
-      : text('version.pinned', { version: pinned });
+/** Returns true if a new version was approved since the page was opened. */
+function isUpdated({ availability, asset, firstVersion }: ReferenceStatus): boolean {
+  return availability === 'live' && firstVersion !== null && asset?.version !== firstVersion;
+}
+
+/** Returns true if the reference is pinned to another version than the current one. */
+function isPinnedToOlder(asset: PickerAsset | null, pinned: string): boolean {
+  const current = asset?.currentVersion ?? null;
+  return current !== null && current !== pinned;
+}
+
+function versionText(
+  text: Text,
+  asset: PickerAsset | null,
+  pinned: string | undefined,
+): string | null {
+  const current = asset?.currentVersion ?? null;
+  if (pinned === undefined) {
+    return current === null ? null : text('version.current', { version: current });
   }
+  return current !== null && isPinnedToOlder(asset, pinned)
+    ? text('version.pinnedOlder', { version: pinned, current })
+    : text('version.pinned', { version: pinned });
+}
+
+interface CompareButtonProps {
+  asset: PickerAsset;
+  pinned: string;
+  onUseCurrent: () => void;
+}
+
+/** Opens the comparison of a pinned version with the current one, if they differ. */
+function CompareButton({ asset, pinned, onUseCurrent }: CompareButtonProps) {
+  const text = useText();
+  const [isComparing, setComparing] = useState(false);
+  if (!isPinnedToOlder(asset, pinned)) return null;
+  const { connection, assetId, title } = asset;
+  return (
+    <>
+      <TextButton onClick={() => setComparing(true)}>{text('compare.open')}</TextButton>
+      {isComparing && (
+        <Suspense fallback={null}>
+          <CompareVersions
+            reference={{ connection, assetId, version: pinned }}
+            title={title}
+            onUseCurrent={() => {
+              setComparing(false);
+              onUseCurrent();
+            }}
+            onClose={() => setComparing(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -4,31 +4,31 @@ import type { Reference } from '../../server/contracts/reference';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
 import { useText } from '../useText';
-import { StatusFailed } from './media/FieldStatus';
+import { StatusFailed } from './StatusFailed';
 import { useReferencedAssets } from './useReferencedAssets';
 
 interface CompareVersionsProps {
-  /** With the version that is pinned. */
+  /** The reference with its pinned version. */
   reference: Reference & { version: string };
   title: string;
   onUseCurrent: () => void;
   onClose: () => void;
 }
 
-/** The pinned version beside the one that is current now, and the choice between them. */
+/** Compares the pinned version with the current one and lets the editor choose between them. */
 export default function CompareVersions(props: CompareVersionsProps) {
   const { reference, title, onUseCurrent, onClose } = props;
   const text = useText();
   const { connection, assetId, version } = reference;
-  const { knowledgeOf, failure, retry } = useReferencedAssets([reference, { connection, assetId }]);
-  const pinned = knowledgeOf(reference)?.asset ?? null;
-  const current = knowledgeOf({ connection, assetId })?.asset ?? null;
+  const { statusOf, failure, retry } = useReferencedAssets([reference, { connection, assetId }]);
+  const pinned = statusOf(reference)?.asset ?? null;
+  const current = statusOf({ connection, assetId })?.asset ?? null;
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Modal.Content
         aria-describedby={undefined}
         style={{ width: '90vw', maxWidth: '110rem' }}
-        // As in the picker: what is pressed here is not meant for the form behind it.
+        // As in the picker: key presses must not reach the form behind the dialog.
         onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}
       >
         <Modal.Header closeLabel={text('action.close')}>

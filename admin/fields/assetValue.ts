@@ -9,7 +9,7 @@ import {
   storedUrl,
 } from '../../server/contracts/reference';
 
-/** What the custom field holds, as a list; what is no reference is left out. */
+/** Returns the references of a custom field as a list, without values that are no reference. */
 export function valuesOf(value: unknown): AssetFieldValue[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   return list.filter(isAssetValue);
@@ -33,7 +33,7 @@ export function pickedValue({ reference, url }: PickedReference): AssetFieldValu
   return { ...reference, url };
 }
 
-/** Keeps what was there with its own texts, adds what is new. */
+/** Appends the assets that the field does not hold yet. The others keep their own texts. */
 export function withAdded(
   before: readonly AssetFieldValue[],
   added: readonly AssetFieldValue[],
@@ -42,7 +42,7 @@ export function withAdded(
   return [...before, ...added.filter((value) => !known.has(keyOfValue(value)))];
 }
 
-/** Another asset in the place of one; an asset that stands elsewhere already is not doubled. */
+/** Replaces the asset at `index`. If the list already holds the new asset, it moves to `index`. */
 export function withReplaced(
   before: readonly AssetFieldValue[],
   index: number,
@@ -66,7 +66,7 @@ export function withMoved(
   return [...rest.slice(0, to), moved, ...rest.slice(to)];
 }
 
-/** An empty text is no text of one's own: the DAM's is used. */
+/** Sets a text for this use of the asset. An empty text is removed, so that the DAM's applies. */
 export function withText(
   value: AssetFieldValue,
   key: 'alt' | 'caption',
@@ -76,7 +76,7 @@ export function withText(
   return text === '' ? rest : { ...rest, [key]: text };
 }
 
-/** The current version from now on, whichever it is; texts and focal point of this use stay. */
+/** Removes the pinned version, so that the current one is used. Texts and focal point stay. */
 export function withoutPin(value: AssetFieldValue): AssetFieldValue {
   const { version: _pinned, url, ...rest } = value;
   const parsed = parseStoredUrl(url);
@@ -87,7 +87,7 @@ export function withoutPin(value: AssetFieldValue): AssetFieldValue {
   };
 }
 
-/** Null is no point of one's own: the DAM's is used. */
+/** Sets the focal point for this use of the asset. Null removes it, so that the DAM's applies. */
 export function withFocalPoint(value: AssetFieldValue, point: FocalPoint | null): AssetFieldValue {
   const { focalPoint: _inherited, ...rest } = value;
   return point === null ? rest : { ...rest, focalPoint: point };

@@ -1,10 +1,10 @@
-/** Marks the box around a field of ours, so that it can be found again by its name. */
+/** Attribute that marks the box around a field of the plugin, so that `fieldElement` finds it. */
 export const FIELD_MARK = 'data-dam-field';
 
 const FOCUSABLE =
   'button:not([disabled]), input, textarea, select, [contenteditable="true"], [tabindex]';
 
-/** What takes the focus in a field of the form: one of ours, or an editor of Strapi's. */
+/** Returns the element that takes the focus in a field of the form, the plugin's or Strapi's own. */
 export function fieldElement(name: string): HTMLElement | null {
   const escaped = CSS.escape(name);
   const marked = document.querySelector<HTMLElement>(`[${FIELD_MARK}="${escaped}"]`);

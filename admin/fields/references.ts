@@ -1,4 +1,3 @@
-import type { ReferenceFile } from '../../server/contracts/api';
 import {
   parseStoredUrl,
   REFERENCE_PROVIDER,
@@ -6,11 +5,11 @@ import {
   type ReferenceKey,
   referenceKey,
 } from '../../server/contracts/reference';
-import type { LibraryFile } from '../picker/types';
+import type { LibraryFile } from '../asset/libraryFile';
 
 /**
- * The reference that a Media Library file stands for; null for a file of its own. Its metadata tells,
- * or else its url: `provider` alone would not, since a replaced file keeps old metadata.
+ * Returns the reference that a Media Library file stands for, or null for an uploaded file. Reads the
+ * url or the metadata, not `provider` alone, because a replaced file keeps its old metadata.
  */
 export function referenceOf(file: LibraryFile): Reference | null {
   const fromUrl = typeof file.url === 'string' ? parseStoredUrl(file.url) : null;
@@ -29,7 +28,7 @@ function asReference(value: unknown): Reference | null {
   return typeof version === 'string' ? { connection, assetId, version } : { connection, assetId };
 }
 
-/** Each reference once, in its first place. */
+/** Removes duplicates and keeps the order. */
 export function distinct(references: readonly Reference[]): Reference[] {
   const byKey = new Map<ReferenceKey, Reference>();
   for (const reference of references) {
@@ -39,58 +38,14 @@ export function distinct(references: readonly Reference[]): Reference[] {
   return [...byKey.values()];
 }
 
-/**
- * A file as the rich-text editors store it. Strapi's block validator refuses a null width and an
- * empty extension (strapi/content-types, block image schema), but takes 0 and any extension. The
- * thumbnails stay out: their urls are short-lived, and a block is stored as it is.
- */
-export function forEditor(file: ReferenceFile): ReferenceFile {
-  return {
-    ...file,
-    formats: null,
-    previewUrl: null,
-    width: file.width ?? 0,
-    height: file.height ?? 0,
-    ext: file.ext === '' ? '.bin' : file.ext,
-  };
-}
+/** Matches a stored url in the JSON of a value, up to a character that ends it in JSON or markup. */
+const URL_IN_JSON = /\/dam\/a\/[^"'\s()<>\\]+/g;
 
-/** A stored url inside the JSON of a value: it ends where JSON or a text's own syntax ends it. */
-const IN_JSON = /\/dam\/a\/[^"'\s()<>\\]+/g;
-
-/** Every reference anywhere in a form's value, each once: files, blocks, texts, components. */
+/** Returns the distinct references in a value of the form: files, blocks, texts and components. */
 export function referencesIn(value: unknown): Reference[] {
   const json = JSON.stringify(value) ?? '';
-  const found = [...json.matchAll(IN_JSON)].flatMap(
+  const references = [...json.matchAll(URL_IN_JSON)].flatMap(
     ([url]) => parseStoredUrl(url)?.reference ?? [],
   );
-  return distinct(found);
-}
-
-/** What a media field holds, as a list. */
-export function filesOf(value: LibraryFile | LibraryFile[] | null | undefined): LibraryFile[] {
-  if (value === null || value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-/** Keeps what was there, adds what is new: no row twice. */
-export function appended(
-  before: readonly LibraryFile[],
-  added: readonly LibraryFile[],
-): LibraryFile[] {
-  return uniqueById([...before, ...added]);
-}
-
-/** Puts the new files where the old one stood. */
-export function replacedAt(
-  before: readonly LibraryFile[],
-  index: number,
-  files: readonly LibraryFile[],
-): LibraryFile[] {
-  return uniqueById([...before.slice(0, index), ...files, ...before.slice(index + 1)]);
-}
-
-function uniqueById(files: readonly LibraryFile[]): LibraryFile[] {
-  const ids = new Set<number>();
-  return files.filter(({ id }) => !ids.has(id) && ids.add(id));
+  return distinct(references);
 }

@@ -4,27 +4,30 @@ import { type Reference, type ReferenceKey, referenceKey } from '../../server/co
 import { type Failure, failureOf, isAborted, useDamApi } from '../api';
 import { distinct } from './references';
 
-/** What is known of an asset; `firstVersion` is the one that was current when the page was opened. */
-export type AssetKnowledge = AssetsResponse['assets'][number] & { firstVersion: string | null };
+/** The current status of a reference. */
+export type ReferenceStatus = AssetsResponse['assets'][number] & {
+  /** The version that the reference showed when the page was opened. */
+  firstVersion: string | null;
+};
 
-/** How often an open form asks whether something changed, while somebody looks at it. */
-const ASK_AGAIN_MS = 60_000;
+/** Interval at which an open and visible form reads the status again. */
+const REFRESH_MS = 60_000;
 
 /**
- * What is known now about the references a field holds. What was learned stays while more is asked,
- * so badges do not flicker when an asset is added; `learn` takes in what the picker already knew.
+ * Reads the current status of references, again each minute and when the window gets the focus. Known
+ * statuses stay while new ones load, so that badges do not flicker when an asset is added.
  */
 export function useReferencedAssets(references: readonly Reference[]) {
   const api = useDamApi();
-  const [known, setKnown] = useState<ReadonlyMap<ReferenceKey, AssetKnowledge>>(new Map());
+  const [statuses, setStatuses] = useState<ReadonlyMap<ReferenceKey, ReferenceStatus>>(new Map());
   const [failure, setFailure] = useState<Failure | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // A form hands out new arrays at every keystroke: only another set of keys asks again.
+  // A form passes new arrays at every keystroke, so only a changed set of keys sends a request.
   const signature = distinct(references).map(referenceKey).sort().join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see `signature`.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `signature` stands for `references`.
   const wanted = useMemo(() => distinct(references), [signature]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` only asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `attempt` sends the request again.
   useEffect(() => {
     if (wanted.length === 0) return;
     const controller = new AbortController();
@@ -32,7 +35,7 @@ export function useReferencedAssets(references: readonly Reference[]) {
     api
       .assets({ references: wanted }, controller.signal)
       .then(({ assets }) => {
-        setKnown((before) => {
+        setStatuses((before) => {
           const after = new Map(before);
           for (const [index, reference] of wanted.entries()) {
             const answer = assets[index];
@@ -50,24 +53,24 @@ export function useReferencedAssets(references: readonly Reference[]) {
     return () => controller.abort();
   }, [api, wanted, attempt]);
 
-  const asks = wanted.length > 0;
+  const isWatching = wanted.length > 0;
   useEffect(() => {
-    if (!asks) return;
-    const ask = () => {
+    if (!isWatching) return;
+    const refresh = () => {
       if (document.visibilityState === 'visible') setAttempt((count) => count + 1);
     };
-    const timer = setInterval(ask, ASK_AGAIN_MS);
-    window.addEventListener('focus', ask);
+    const timer = setInterval(refresh, REFRESH_MS);
+    window.addEventListener('focus', refresh);
     return () => {
       clearInterval(timer);
-      window.removeEventListener('focus', ask);
+      window.removeEventListener('focus', refresh);
     };
-  }, [asks]);
+  }, [isWatching]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  const knowledgeOf = useCallback(
-    (reference: Reference): AssetKnowledge | null => known.get(referenceKey(reference)) ?? null,
-    [known],
+  const statusOf = useCallback(
+    (reference: Reference): ReferenceStatus | null => statuses.get(referenceKey(reference)) ?? null,
+    [statuses],
   );
-  return { knowledgeOf, failure, retry };
+  return { statusOf, failure, retry };
 }

@@ -12,9 +12,9 @@ import { StateBadge } from '../asset/StateBadge';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
 import type { TextId } from '../translations';
-import { useAnswer } from '../useRequest';
+import { useRequest } from '../useRequest';
 import { useText } from '../useText';
-import { usageText } from './usageText';
+import { usageSummary } from './usageSummary';
 
 const Card = styled(Box)`
   background: ${({ theme }) => theme.colors.neutral0};
@@ -37,29 +37,29 @@ const List = styled.ul`
   }
 `;
 
-/** One asset: how it stands, every place that uses it, and what happened to it. */
+/** The usage page of an asset: its state, the placements of its references, and its history. */
 export default function UsageDetailPage() {
   const { connection = '', asset = '' } = useParams();
   const api = useDamApi();
   const text = useText();
-  const ask = useCallback(
+  const sendRequest = useCallback(
     (signal: AbortSignal) => api.usageOf(connection, asset, signal),
     [api, connection, asset],
   );
-  const { answer, retry } = useAnswer(ask);
-  if (answer.phase === 'loading') return <Page.Loading />;
-  if (answer.phase === 'failed') {
+  const { result, retry } = useRequest(sendRequest);
+  if (result.phase === 'loading') return <Page.Loading />;
+  if (result.phase === 'failed') {
     return (
       <Page.Main>
         <Layouts.Header
           title={text('usage.title')}
           navigationAction={<BackButton fallback=".." />}
         />
-        <Failed failure={answer.failure} dam={null} onRetry={retry} />
+        <Failed failure={result.failure} dam={null} onRetry={retry} />
       </Page.Main>
     );
   }
-  return <Detail {...answer.value} />;
+  return <Detail {...result.value} />;
 }
 
 function Detail({ used, placesList, history }: UsageDetailResponse) {
@@ -71,7 +71,7 @@ function Detail({ used, placesList, history }: UsageDetailResponse) {
       <Page.Title>{title}</Page.Title>
       <Layouts.Header
         title={title}
-        subtitle={usageText(text, used)}
+        subtitle={usageSummary(text, used)}
         navigationAction={
           <Link tag={RouterLink} to=".." relative="path" startIcon={<ArrowLeft />}>
             {text('usage.title')}
@@ -92,7 +92,7 @@ function Detail({ used, placesList, history }: UsageDetailResponse) {
             <Facts used={used} />
           </Grid.Item>
           <Grid.Item col={8} s={12} xs={12} direction="column" alignItems="stretch" gap={6}>
-            <Places places={placesList} />
+            <Placements placements={placesList} />
             <History events={history} />
           </Grid.Item>
         </Grid.Root>
@@ -143,16 +143,16 @@ function Facts({ used }: Pick<UsageDetailResponse, 'used'>) {
   );
 }
 
-/** A card with a list, or a word where there is nothing in it. */
-function Section(props: { title: string; none: string; children: ReactNode[] }) {
-  const { title, none, children } = props;
+/** A card with a list, or a text if the list is empty. */
+function Section(props: { title: string; emptyText: string; children: ReactNode[] }) {
+  const { title, emptyText, children } = props;
   return (
     <Card>
       <Typography variant="delta" tag="h2">
         {title}
       </Typography>
       {children.length === 0 ? (
-        <Typography textColor="neutral600">{none}</Typography>
+        <Typography textColor="neutral600">{emptyText}</Typography>
       ) : (
         <List>{children}</List>
       )}
@@ -160,23 +160,23 @@ function Section(props: { title: string; none: string; children: ReactNode[] }) 
   );
 }
 
-function Places({ places }: { places: readonly UsagePlace[] }) {
+function Placements({ placements }: { placements: readonly UsagePlace[] }) {
   const text = useText();
   return (
-    <Section title={text('usage.where')} none={text('usage.nowhere')}>
-      {places.map((place) => (
-        <Place
-          key={`${place.documentId} ${place.locale} ${place.status} ${place.path}`}
-          place={place}
+    <Section title={text('usage.where')} emptyText={text('usage.nowhere')}>
+      {placements.map((placement) => (
+        <Placement
+          key={`${placement.documentId} ${placement.locale} ${placement.status} ${placement.path}`}
+          placement={placement}
         />
       ))}
     </Section>
   );
 }
 
-function Place({ place }: { place: UsagePlace }) {
+function Placement({ placement }: { placement: UsagePlace }) {
   const text = useText();
-  const { typeName, title, documentId, locale, status, path, version, editPath } = place;
+  const { typeName, title, documentId, locale, status, path, version, editPath } = placement;
   return (
     <li>
       <Link tag={RouterLink} to={editPath}>
@@ -201,7 +201,7 @@ function History({ events }: { events: readonly UsageEvent[] }) {
   const text = useText();
   const format = useFormat();
   return (
-    <Section title={text('usage.history')} none={text('usage.history.none')}>
+    <Section title={text('usage.history')} emptyText={text('usage.history.none')}>
       {events.map((event) => (
         <li key={`${event.at} ${event.changes[0]?.kind}`}>
           <Typography textColor="neutral800">
@@ -216,7 +216,7 @@ function History({ events }: { events: readonly UsageEvent[] }) {
   );
 }
 
-const KINDS: Record<string, TextId> = {
+const CHANGE_TEXTS: Record<string, TextId> = {
   withdrawn: 'usage.change.withdrawn',
   restored: 'usage.change.restored',
   missing: 'usage.change.missing',
@@ -231,11 +231,11 @@ const KINDS: Record<string, TextId> = {
   expired: 'usage.change.expired',
 };
 
-/** A kind that a later version of the plugin wrote is told as it is. */
+/** Describes a change. An unknown kind, written by a newer version of the plugin, is returned as is. */
 function changeText(
   text: ReturnType<typeof useText>,
   { kind, from, to }: UsageEvent['changes'][number],
 ): string {
-  const id = KINDS[kind];
+  const id = CHANGE_TEXTS[kind];
   return id === undefined ? kind : text(id, { from: from ?? '', to: to ?? '' });
 }

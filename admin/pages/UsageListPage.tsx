@@ -22,29 +22,32 @@ import { styled } from 'styled-components';
 import { USAGE_STATES, type UsageListResponse, type UsageState } from '../../server/contracts/api';
 import { useDamApi } from '../api';
 import { stateOf } from '../asset/assetState';
-import { Failed, Message } from '../asset/Failed';
+import { Failed } from '../asset/Failed';
+import { Message } from '../asset/Message';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
 import { useDebounced } from '../useDebounced';
-import { useAnswer } from '../useRequest';
+import { useRequest } from '../useRequest';
 import { useText } from '../useText';
 import { UsedAssetCell, usedAssetPath } from './UsedAssetCell';
-import { usageText } from './usageText';
+import { usageSummary } from './usageSummary';
 
-/** What the address of the page holds, so that a link leads to the same list. */
-interface Query {
+/** Query parameters of the page, so that a link opens the same list. */
+interface ListQuery {
   state?: UsageState;
   text?: string;
   page?: string;
   pageSize?: string;
 }
 
+const SEARCH_DELAY_MS = 250;
+
 const Row = styled(Tr)`
   cursor: pointer;
 `;
 
-/** The asset's name is the link; the row only makes it easier to hit. */
-const NameLink = styled(Link)`
+/** The title is the link, for keyboards and screen readers. The row reacts to clicks as well. */
+const TitleLink = styled(Link)`
   display: block;
   padding: 0.8rem 0;
   color: inherit;
@@ -54,20 +57,20 @@ const NameLink = styled(Link)`
 export default function UsageListPage() {
   const text = useText();
   const api = useDamApi();
-  const [{ query }, setQuery] = useQueryParams<Query>();
+  const [{ query }, setQuery] = useQueryParams<ListQuery>();
   const { state, page, pageSize } = query;
-  const [words, setWords] = useState(query.text ?? '');
-  const searched = useDebounced(words.trim(), 250);
-  const ask = useCallback(
+  const [searchText, setSearchText] = useState(query.text ?? '');
+  const settledText = useDebounced(searchText.trim(), SEARCH_DELAY_MS);
+  const sendRequest = useCallback(
     (signal: AbortSignal) =>
-      api.usage({ state, text: searched || undefined, page, pageSize }, signal),
-    [api, state, searched, page, pageSize],
+      api.usage({ state, text: settledText || undefined, page, pageSize }, signal),
+    [api, state, settledText, page, pageSize],
   );
-  const { answer, isStale, retry } = useAnswer(ask);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only other words begin another list.
+  const { result, isStale, retry } = useRequest(sendRequest);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new search text returns to the first page.
   useEffect(() => {
-    if (searched !== (query.text ?? '')) setQuery({ text: searched, page: '1' });
-  }, [searched]);
+    if (settledText !== (query.text ?? '')) setQuery({ text: settledText, page: '1' });
+  }, [settledText]);
 
   return (
     <Page.Main>
@@ -75,7 +78,7 @@ export default function UsageListPage() {
       <Layouts.Header
         title={text('usage.title')}
         subtitle={text('usage.subtitle')}
-        primaryAction={<DownloadButton state={state} text={searched} />}
+        primaryAction={<DownloadButton state={state} searchText={settledText} />}
       />
       <Layouts.Content>
         <Flex gap={3} marginBottom={4} wrap="wrap">
@@ -83,9 +86,9 @@ export default function UsageListPage() {
             <SearchForm onSubmit={(event) => event.preventDefault()}>
               <Searchbar
                 name="text"
-                value={words}
-                onChange={(event) => setWords(event.target.value)}
-                onClear={() => setWords('')}
+                value={searchText}
+                onChange={(event) => setSearchText(event.target.value)}
+                onClear={() => setSearchText('')}
                 clearLabel={text('usage.clear')}
                 placeholder={text('usage.search')}
               >
@@ -100,7 +103,7 @@ export default function UsageListPage() {
               placeholder={text('usage.filter')}
               value={state ?? ''}
               onChange={(value) => setQuery({ state: value as UsageState, page: '1' })}
-              onClear={() => setQuery({ state: undefined, page: '1' } as unknown as Query)}
+              onClear={() => setQuery({ state: undefined, page: '1' } as unknown as ListQuery)}
             >
               {USAGE_STATES.map((option) => (
                 <SingleSelectOption key={option} value={option}>
@@ -110,13 +113,16 @@ export default function UsageListPage() {
             </SingleSelect>
           </Box>
         </Flex>
-        {answer.phase === 'loading' && <Page.Loading />}
-        {answer.phase === 'failed' && (
-          <Failed failure={answer.failure} dam={null} onRetry={retry} />
+        {result.phase === 'loading' && <Page.Loading />}
+        {result.phase === 'failed' && (
+          <Failed failure={result.failure} dam={null} onRetry={retry} />
         )}
-        {answer.phase === 'ready' && (
+        {result.phase === 'ready' && (
           <Box aria-busy={isStale}>
-            <Listed list={answer.value} isNarrowed={state !== undefined || searched !== ''} />
+            <UsageTable
+              list={result.value}
+              isNarrowed={state !== undefined || settledText !== ''}
+            />
           </Box>
         )}
       </Layouts.Content>
@@ -124,7 +130,7 @@ export default function UsageListPage() {
   );
 }
 
-function Listed({ list, isNarrowed }: { list: UsageListResponse; isNarrowed: boolean }) {
+function UsageTable({ list, isNarrowed }: { list: UsageListResponse; isNarrowed: boolean }) {
   const text = useText();
   const format = useFormat();
   const navigate = useNavigate();
@@ -162,15 +168,15 @@ function Listed({ list, isNarrowed }: { list: UsageListResponse; isNarrowed: boo
               }}
             >
               <Td>
-                <NameLink to={usedAssetPath(used)} onClick={(event) => event.stopPropagation()}>
+                <TitleLink to={usedAssetPath(used)} onClick={(event) => event.stopPropagation()}>
                   <UsedAssetCell used={used} />
-                </NameLink>
+                </TitleLink>
               </Td>
               <Td>
                 <StateBadge state={stateOf(used.availability, used.asset, now)} />
               </Td>
               <Td>
-                <Typography textColor="neutral800">{usageText(text, used)}</Typography>
+                <Typography textColor="neutral800">{usageSummary(text, used)}</Typography>
               </Td>
               <Td>
                 <Typography textColor="neutral800">
@@ -191,15 +197,21 @@ function Listed({ list, isNarrowed }: { list: UsageListResponse; isNarrowed: boo
   );
 }
 
-function DownloadButton({ state, text: words }: { state: UsageState | undefined; text: string }) {
+interface DownloadButtonProps {
+  state: UsageState | undefined;
+  searchText: string;
+}
+
+/** Downloads the filtered list, all pages of it, as a CSV file. */
+function DownloadButton({ state, searchText }: DownloadButtonProps) {
   const text = useText();
   const api = useDamApi();
   const { toggleNotification } = useNotification();
   const [isLoading, setLoading] = useState(false);
-  const download = async () => {
+  const downloadFile = async () => {
     setLoading(true);
     try {
-      const file = await api.usageFile({ state, text: words || undefined });
+      const file = await api.usageFile({ state, text: searchText || undefined });
       const url = URL.createObjectURL(file);
       const link = document.createElement('a');
       link.href = url;
@@ -213,7 +225,7 @@ function DownloadButton({ state, text: words }: { state: UsageState | undefined;
     }
   };
   return (
-    <Button variant="secondary" startIcon={<Download />} loading={isLoading} onClick={download}>
+    <Button variant="secondary" startIcon={<Download />} loading={isLoading} onClick={downloadFile}>
       {text('usage.download')}
     </Button>
   );

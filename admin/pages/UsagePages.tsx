@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../../server/contracts/api';
 import UsageDetailPage from './UsageDetailPage';
 import UsageListPage from './UsageListPage';
 
-/** Everything below the menu's "DAM assets". */
+/** The pages below the menu entry "DAM assets". */
 export default function UsagePages() {
   return (
     <Page.Protect permissions={[{ action: PERMISSIONS.usageRead, subject: null }]}>

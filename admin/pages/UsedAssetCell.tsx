@@ -3,7 +3,7 @@ import type { UsedAsset } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { Thumbnail } from '../asset/Thumbnail';
 
-/** Picture and name of an asset in use, also of one that the DAM does not have any more. */
+/** Thumbnail and title of an asset in use, or its id if the DAM no longer has it. */
 export function UsedAssetCell({ used, size = '4.8rem' }: { used: UsedAsset; size?: string }) {
   const { asset, assetId } = used;
   return (
@@ -27,7 +27,7 @@ export function UsedAssetCell({ used, size = '4.8rem' }: { used: UsedAsset; size
   );
 }
 
-/** Below the plugin's own pages. */
+/** Returns the path of an asset's usage page, relative to the plugin's pages. */
 export function usedAssetPath({ connection, assetId }: UsedAsset): string {
   return `${connection}/${encodeAssetId(assetId)}`;
 }

@@ -1,29 +1,32 @@
 import { type ComponentType, lazy, Suspense, useCallback, useState } from 'react';
 import type { ReferenceFile } from '../../server/contracts/api';
-import type { LibraryDialogProps, LibraryFile, OnPicked, PickerRequest } from './types';
+import type { LibraryDialogProps, LibraryFile } from '../asset/libraryFile';
+import type { OnPicked, PickerRequest } from './types';
 
 const PickerModal = lazy(() => import('./PickerModal'));
 
 export interface AssetChooserProps extends PickerRequest {
-  /** Strapi's own dialog, for files that are not in a DAM. */
+  /** Strapi's own dialog, for uploaded files; undefined if the field takes none. */
   Library: ComponentType<LibraryDialogProps> | undefined;
-  /** What Strapi's own dialog shows as selected. */
+  /** Files that Strapi's own dialog displays as selected. */
   libraryFiles?: LibraryFile[];
   onPicked: OnPicked;
+  /** Called with the whole selection of Strapi's own dialog. */
   onFiles: (files: (LibraryFile | ReferenceFile)[]) => void;
   onClose: () => void;
-  /** Takes the focus where the control that opened the picker is gone by then. */
+  /** Returns the element to focus after closing if the control that opened the picker is gone. */
   focusFallback?: () => HTMLElement | null;
 }
 
 /**
- * Our picker, with Strapi's own dialog behind its second tab. That one draws a modal of its own and
- * cannot sit in a tab panel, so the two take turns; closing Strapi's leads back to ours.
+ * The entry point of the picker, which it loads when first opened. Strapi's own dialog is behind the
+ * second tab: it renders a modal itself and cannot sit in a tab panel, so it takes the picker's place
+ * until it is closed.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, multiple, place, max } = props;
+  const { Library, libraryFiles, multiple, fieldPlace, max } = props;
   const { onPicked, onFiles, onClose, focusFallback } = props;
-  // As they were when it opened: a field hands out new objects at every keystroke.
+  // Kept as they were when the picker opened: a field passes new objects at every keystroke.
   const [options] = useState(props.options);
   const { allowedTypes } = options;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
@@ -51,7 +54,7 @@ export function AssetChooser(props: AssetChooserProps) {
       <PickerModal
         options={options}
         multiple={multiple}
-        place={place}
+        fieldPlace={fieldPlace}
         {...(max === undefined ? {} : { max })}
         onPicked={onPicked}
         onClose={onClose}

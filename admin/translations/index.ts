@@ -4,7 +4,7 @@ import type en from './en.json';
 export type TextId = keyof typeof en;
 type Texts = Record<TextId, string>;
 
-/** One loader each, so that only the languages in use are ever fetched. */
+/** One dynamic import per language, so that the browser only fetches the languages in use. */
 const LOADERS: Record<string, () => Promise<{ default: Texts }>> = {
   en: () => import('./en.json'),
   de: () => import('./de.json'),
@@ -13,12 +13,12 @@ const LOADERS: Record<string, () => Promise<{ default: Texts }>> = {
   pl: () => import('./pl.json'),
 };
 
-/** The message id under which Strapi knows a text of ours. */
+/** Returns the id under which Strapi registers a text: `dam.action.add` for `action.add`. */
 export function messageId(id: TextId): string {
   return `${PLUGIN_ID}.${id}`;
 }
 
-/** All texts of a locale by message id; `de-AT` reads `de`, a language we do not have reads `en`. */
+/** Loads all texts of a locale by message id. `de-AT` loads `de`; an unknown language loads `en`. */
 export async function loadTranslations(locale: string): Promise<Record<string, string>> {
   const language = locale.split('-')[0] ?? locale;
   const load = LOADERS[language] ?? LOADERS.en;

@@ -8,7 +8,7 @@ import { useDamApi } from '../api';
 import { stateOf } from '../asset/assetState';
 import { StateBadge } from '../asset/StateBadge';
 import { UsedAssetCell, usedAssetPath } from '../pages/UsedAssetCell';
-import { useAnswer } from '../useRequest';
+import { useRequest } from '../useRequest';
 import { useText } from '../useText';
 
 const Line = styled(RouterLink)`
@@ -21,14 +21,17 @@ const Line = styled(RouterLink)`
   text-decoration: none;
 `;
 
-/** On Strapi's home page: assets in use that cannot be shown, or soon cannot, and DAMs that are silent. */
+/**
+ * Widget of Strapi's home page. Lists assets in use that cannot be shown, or that expire soon, and
+ * connections that do not result.
+ */
 export default function AttentionWidget() {
   const api = useDamApi();
-  const ask = useCallback((signal: AbortSignal) => api.attention(signal), [api]);
-  const { answer } = useAnswer(ask);
-  if (answer.phase === 'loading') return <Widget.Loading />;
-  if (answer.phase === 'failed') return <Widget.Error />;
-  return <Attention {...answer.value} />;
+  const sendRequest = useCallback((signal: AbortSignal) => api.attention(signal), [api]);
+  const { result } = useRequest(sendRequest);
+  if (result.phase === 'loading') return <Widget.Loading />;
+  if (result.phase === 'failed') return <Widget.Error />;
+  return <Attention {...result.value} />;
 }
 
 function Attention({ counts, assets, connections }: AttentionResponse) {

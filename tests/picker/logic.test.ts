@@ -6,7 +6,7 @@ import {
   facetsToShow,
   folderTree,
   usableFilters,
-  withValue,
+  withValueToggled,
 } from '../../admin/picker/search/facets';
 import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
@@ -100,9 +100,9 @@ describe('filters', () => {
   });
 
   it('takes a value in and out again, and no empty filter with it', () => {
-    const once = withValue({ type: ['image'] }, 'tag', 'sea');
+    const once = withValueToggled({ type: ['image'] }, 'tag', 'sea');
     expect(once).toEqual({ type: ['image'], tag: ['sea'] });
-    expect(withValue(once, 'tag', 'sea')).toEqual({ type: ['image'] });
+    expect(withValueToggled(once, 'tag', 'sea')).toEqual({ type: ['image'] });
   });
 
   it('puts folders below their parents', () => {

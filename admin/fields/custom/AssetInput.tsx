@@ -1,25 +1,18 @@
 import { Button, Field, Flex, Typography } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
-import { useField } from '@strapi/strapi/admin';
 import { forwardRef, type ReactNode, useRef, useState } from 'react';
-import type { AssetFieldOptions, AssetFieldValue } from '../../../server/contracts/reference';
+import type { PickedReference } from '../../../server/contracts/api';
+import type { AssetFieldOptions } from '../../../server/contracts/reference';
 import { AssetChooser } from '../../picker/AssetChooser';
 import { useText } from '../../useText';
-import {
-  keyOfValue,
-  pickedValue,
-  referenceOfValue,
-  valuesOf,
-  withAdded,
-  withMoved,
-  withReplaced,
-} from '../assetValue';
+import { keyOfValue, pickedValue, referenceOfValue } from '../assetValue';
 import { FIELD_MARK } from '../fieldElement';
-import { placeOf } from '../fieldPlace';
-import { StatusFailed } from '../media/FieldStatus';
+import { fieldPlace } from '../fieldPlace';
+import { StatusFailed } from '../StatusFailed';
 import { useCanPick } from '../useCanPick';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { AssetRow } from './AssetRow';
+import { useAssetValue } from './useAssetValue';
 
 interface AssetInputProps {
   name: string;
@@ -31,7 +24,7 @@ interface AssetInputProps {
   disabled?: boolean;
 }
 
-/** One object for all renders. */
+/** A constant, so that every render passes the same object. */
 const NO_OPTIONS: AssetFieldOptions = {};
 
 /** The input of the custom field `plugin::dam.asset`. */
@@ -42,29 +35,25 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   const canPick = permission === true;
   const options = attribute?.options ?? NO_OPTIONS;
   const multiple = options.multiple === true;
-  const { min, max } = options;
-  const { value, error, onChange } = useField<unknown>(name);
-  const values = valuesOf(value);
-  // Who may not pick may not ask either: the assets are named by their urls then.
-  const { knowledgeOf, failure, retry } = useReferencedAssets(
+  const field = useAssetValue(name, options);
+  const { values, error, room } = field;
+  // The server only answers editors with the pick permission. Others see the slugs of the urls.
+  const { statusOf, failure, retry } = useReferencedAssets(
     canPick ? values.map(referenceOfValue) : [],
   );
-  /** Null: closed. `add`: to add. A number: to put another asset in that place. */
+  /** Index of the asset that the open picker replaces, or `add`; null while it is closed. */
   const [opened, setOpened] = useState<'add' | number | null>(null);
   const addRef = useRef<HTMLButtonElement>(null);
-
-  const set = (next: readonly AssetFieldValue[]) => {
-    onChange(name, multiple ? (next.length > 0 ? next : null) : (next[0] ?? null));
+  const close = () => setOpened(null);
+  const putPicked = (picked: readonly PickedReference[]) => {
+    const first = picked[0];
+    if (opened === 'add') field.addAssets(picked.map(pickedValue));
+    else if (opened !== null && first !== undefined) {
+      field.replaceAsset(opened, pickedValue(first));
+    }
+    close();
   };
-  const put = (added: readonly AssetFieldValue[]) => {
-    const first = added[0];
-    if (!multiple) set(added);
-    else if (opened === 'add') set(withAdded(values, added));
-    else if (opened !== null && first !== undefined) set(withReplaced(values, opened, first));
-    setOpened(null);
-  };
-  const room = multiple && max ? Math.max(0, max - values.length) : undefined;
-  const addable = multiple ? room !== 0 : values.length === 0;
+  const hasRoom = multiple ? room !== 0 : values.length === 0;
 
   return (
     <>
@@ -73,27 +62,25 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           <Field.Label action={labelAction}>{label}</Field.Label>
           {values.length > 0 && (
             <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
-              {values.map((each, index) => (
+              {values.map((value, index) => (
                 <AssetRow
-                  key={keyOfValue(each)}
-                  value={each}
-                  knowledge={knowledgeOf(referenceOfValue(each))}
-                  asking={permission !== false && failure === null}
+                  key={keyOfValue(value)}
+                  value={value}
+                  status={statusOf(referenceOfValue(value))}
+                  isLoading={permission !== false && failure === null}
                   disabled={disabled}
-                  {...(canPick ? { onReplace: () => setOpened(index) } : {})}
-                  onRemove={() => set(values.filter((_, at) => at !== index))}
-                  onChange={(changed) =>
-                    set(values.map((other, at) => (at === index ? changed : other)))
+                  onReplace={canPick ? () => setOpened(index) : undefined}
+                  onRemove={() => field.removeAsset(index)}
+                  onChange={(changed) => field.changeAsset(index, changed)}
+                  onUp={index > 0 ? () => field.moveAsset(index, index - 1) : undefined}
+                  onDown={
+                    index < values.length - 1 ? () => field.moveAsset(index, index + 1) : undefined
                   }
-                  {...(index > 0 ? { onUp: () => set(withMoved(values, index, index - 1)) } : {})}
-                  {...(index < values.length - 1
-                    ? { onDown: () => set(withMoved(values, index, index + 1)) }
-                    : {})}
                 />
               ))}
             </Flex>
           )}
-          {addable && canPick && (
+          {hasRoom && canPick && (
             <Flex>
               <Button
                 ref={addRef}
@@ -112,16 +99,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
               {text('field.noPermission')}
             </Typography>
           )}
-          {multiple && Boolean(min || max) && (
-            <Typography variant="pi" textColor="neutral600">
-              {[
-                min ? text('field.count.min', { min }) : '',
-                max ? text('field.count.max', { max }) : '',
-              ]
-                .filter((part) => part !== '')
-                .join(' · ')}
-            </Typography>
-          )}
+          {multiple && <CountLimits {...options} />}
           <Field.Hint />
           <Field.Error />
         </Flex>
@@ -131,16 +109,31 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           Library={undefined}
           options={options}
           multiple={multiple && opened === 'add'}
-          place={placeOf(name)}
+          fieldPlace={fieldPlace(name)}
           {...(room !== undefined && opened === 'add' ? { max: room } : {})}
-          onClose={() => setOpened(null)}
+          onClose={close}
           focusFallback={() => addRef.current}
-          onPicked={(picked) => put(picked.map(pickedValue))}
-          onFiles={() => setOpened(null)}
+          onPicked={putPicked}
+          onFiles={close}
         />
       )}
     </>
   );
 });
+
+/** Displays how many assets the field must and may hold. */
+function CountLimits({ min, max }: Pick<AssetFieldOptions, 'min' | 'max'>) {
+  const text = useText();
+  const limits = [
+    min ? text('field.count.min', { min }) : '',
+    max ? text('field.count.max', { max }) : '',
+  ].filter((limit) => limit !== '');
+  if (limits.length === 0) return null;
+  return (
+    <Typography variant="pi" textColor="neutral600">
+      {limits.join(' · ')}
+    </Typography>
+  );
+}
 
 export default AssetInput;

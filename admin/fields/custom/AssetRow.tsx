@@ -1,30 +1,18 @@
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  IconButton,
-  TextButton,
-  Typography,
-} from '@strapi/design-system';
-import {
-  ArrowDown,
-  ArrowsCounterClockwise,
-  ArrowUp,
-  Cross,
-  ExternalLink,
-  PinMap,
-} from '@strapi/icons';
-import { type ChangeEvent, useState } from 'react';
+import { Box, Button, Flex, TextButton, Typography } from '@strapi/design-system';
+import { PinMap } from '@strapi/icons';
+import { useState } from 'react';
 import { styled } from 'styled-components';
+import type { PickerAsset } from '../../../server/contracts/api';
 import { type AssetFieldValue, parseStoredUrl } from '../../../server/contracts/reference';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import { withFocalPoint, withoutPin, withText } from '../assetValue';
-import type { AssetKnowledge } from '../useReferencedAssets';
+import type { ReferenceStatus } from '../useReferencedAssets';
 import { FocalPointTarget } from './FocalPoint';
+import { OwnText } from './OwnText';
+import { RowActions, type RowActionsProps } from './RowActions';
 
 const Frame = styled(Box)`
   position: relative;
@@ -35,38 +23,24 @@ const Frame = styled(Box)`
   border-radius: ${({ theme }) => theme.borderRadius};
 `;
 
-interface AssetRowProps {
+interface AssetRowProps extends Omit<RowActionsProps, 'title' | 'openUrl'> {
   value: AssetFieldValue;
-  knowledge: AssetKnowledge | null;
-  /** What is not known yet is on its way. */
-  asking: boolean;
-  disabled: boolean;
-  /** Absent for who may not pick. */
-  onReplace?: () => void;
-  onRemove: () => void;
-  /** With other texts or another focal point, for this use alone. */
+  /** Null while it loads, or if it cannot be read. */
+  status: ReferenceStatus | null;
+  /** True if the status, while null, is expected to arrive. */
+  isLoading: boolean;
+  /** Called with other texts, another focal point or without the pin. */
   onChange: (value: AssetFieldValue) => void;
-  onUp?: () => void;
-  onDown?: () => void;
 }
 
-/** One chosen asset: large enough to judge, how it stands, and what can be done with it. */
+/** An asset of the custom field: a large thumbnail, its status, its own texts and its actions. */
 export function AssetRow(props: AssetRowProps) {
-  const { value, knowledge, asking, disabled, onChange } = props;
-  const [aiming, setAiming] = useState(false);
+  const { value, status, isLoading, disabled, onChange, ...actions } = props;
+  const [isAiming, setAiming] = useState(false);
   const text = useText();
-  const format = useFormat();
-  const asset = knowledge?.asset ?? null;
+  const asset = status?.asset ?? null;
   const title = asset?.title ?? slugOf(value);
-  const picture =
-    asset?.kind === 'image' && asset.width && asset.height
-      ? { width: asset.width, height: asset.height }
-      : null;
-  const facts = [
-    asset?.fileName,
-    asset === null ? null : format.dimensions(asset),
-    asset?.sizeBytes ? format.bytes(asset.sizeBytes) : null,
-  ].filter((fact) => fact !== null && fact !== undefined && fact !== '');
+  const imageSize = imageSizeOf(asset);
 
   return (
     <Flex
@@ -85,10 +59,10 @@ export function AssetRow(props: AssetRowProps) {
           kind={asset?.kind ?? 'image'}
           mime={asset?.mime ?? ''}
         />
-        {picture !== null && aiming && (
+        {imageSize !== null && isAiming && (
           <FocalPointTarget
             title={title}
-            picture={picture}
+            imageSize={imageSize}
             point={value.focalPoint ?? asset?.focalPoint ?? null}
             onPoint={(point) => onChange(withFocalPoint(value, point))}
           />
@@ -96,48 +70,37 @@ export function AssetRow(props: AssetRowProps) {
       </Frame>
       <Flex direction="column" alignItems="stretch" gap={2} flex="1" minWidth="20rem">
         <Flex justifyContent="space-between" alignItems="flex-start" gap={2}>
-          <Box minWidth={0}>
-            <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
-              {title}
-            </Typography>
-            <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
-              {facts.join(' · ')}
-            </Typography>
-          </Box>
-          <RowActions {...props} title={title} openUrl={asset?.openUrl ?? null} />
+          <Heading title={title} asset={asset} />
+          <RowActions
+            {...actions}
+            disabled={disabled}
+            title={title}
+            openUrl={asset?.openUrl ?? null}
+          />
         </Flex>
-        {(asking || knowledge !== null) && (
+        {(isLoading || status !== null) && (
           <AssetStatus
-            knowledge={knowledge}
+            status={status}
             pinned={value.version}
             onUseCurrent={disabled ? undefined : () => onChange(withoutPin(value))}
           />
         )}
-        <OwnText
-          label={text('field.alt')}
-          name={text('field.alt.of', { title })}
-          own={value.alt ?? ''}
-          inherited={asset === null ? '' : (asset.alternativeText ?? text('field.alt.none'))}
+        <OwnTexts
+          value={value}
+          asset={asset}
+          title={title}
           disabled={disabled}
-          onChange={(words) => onChange(withText(value, 'alt', words))}
+          onChange={onChange}
         />
-        <OwnText
-          label={text('field.caption')}
-          name={text('field.caption.of', { title })}
-          own={value.caption ?? ''}
-          inherited={asset === null ? '' : (asset.caption ?? text('field.alt.none'))}
-          disabled={disabled}
-          onChange={(words) => onChange(withText(value, 'caption', words))}
-        />
-        {picture !== null && (
+        {imageSize !== null && (
           <Flex gap={3} wrap="wrap">
             <Button
               size="S"
               variant="tertiary"
               startIcon={<PinMap />}
               disabled={disabled}
-              aria-pressed={aiming}
-              onClick={() => setAiming(!aiming)}
+              aria-pressed={isAiming}
+              onClick={() => setAiming(!isAiming)}
             >
               {text('field.focal')}
             </Button>
@@ -153,96 +116,64 @@ export function AssetRow(props: AssetRowProps) {
   );
 }
 
-interface OwnTextProps {
-  label: string;
-  name: string;
-  own: string;
-  /** What the DAM says, shown where nothing of one's own is. */
-  inherited: string;
-  disabled: boolean;
-  onChange: (text: string) => void;
+/** Title, file name, dimensions and size. */
+function Heading({ title, asset }: { title: string; asset: PickerAsset | null }) {
+  const format = useFormat();
+  const facts = [
+    asset?.fileName,
+    asset === null ? null : format.dimensions(asset),
+    asset?.sizeBytes ? format.bytes(asset.sizeBytes) : null,
+  ].filter((fact) => fact !== null && fact !== undefined && fact !== '');
+  return (
+    <Box minWidth={0}>
+      <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+        {title}
+      </Typography>
+      <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+        {facts.join(' · ')}
+      </Typography>
+    </Box>
+  );
 }
 
-/** A text of this use, over the DAM's; one click goes back to the DAM's. */
-function OwnText({ label, name, own, inherited, disabled, onChange }: OwnTextProps) {
+interface OwnTextsProps extends Pick<AssetRowProps, 'value' | 'disabled' | 'onChange'> {
+  asset: PickerAsset | null;
+  title: string;
+}
+
+/** The inputs of the alternative text and the caption. */
+function OwnTexts({ value, asset, title, disabled, onChange }: OwnTextsProps) {
   const text = useText();
+  const noText = asset === null ? '' : text('field.alt.none');
   return (
-    <Field.Root>
-      <Flex justifyContent="space-between" gap={2}>
-        <Field.Label>{label}</Field.Label>
-        {own !== '' && !disabled && (
-          <TextButton onClick={() => onChange('')}>{text('field.useInherited')}</TextButton>
-        )}
-      </Flex>
-      <Field.Input
-        size="S"
-        value={own}
-        placeholder={inherited}
+    <>
+      <OwnText
+        label={text('field.alt')}
+        name={text('field.alt.of', { title })}
+        own={value.alt ?? ''}
+        inherited={asset?.alternativeText ?? noText}
         disabled={disabled}
-        aria-label={name}
-        onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
+        onChange={(alt) => onChange(withText(value, 'alt', alt))}
       />
-    </Field.Root>
-  );
-}
-
-function RowActions(props: AssetRowProps & { title: string; openUrl: string | null }) {
-  const { disabled, title, openUrl, onReplace, onRemove, onUp, onDown } = props;
-  const text = useText();
-  return (
-    <Flex gap={1} flex="none">
-      {(onUp || onDown) && (
-        <>
-          <IconButton
-            variant="ghost"
-            label={text('field.up', { title })}
-            disabled={disabled || onUp === undefined}
-            onClick={() => onUp?.()}
-          >
-            <ArrowUp />
-          </IconButton>
-          <IconButton
-            variant="ghost"
-            label={text('field.down', { title })}
-            disabled={disabled || onDown === undefined}
-            onClick={() => onDown?.()}
-          >
-            <ArrowDown />
-          </IconButton>
-        </>
-      )}
-      {openUrl !== null && (
-        <IconButton
-          variant="ghost"
-          label={text('field.open', { title })}
-          onClick={() => window.open(openUrl, '_blank', 'noopener')}
-        >
-          <ExternalLink />
-        </IconButton>
-      )}
-      {onReplace !== undefined && (
-        <IconButton
-          variant="ghost"
-          label={text('field.replace', { title })}
-          disabled={disabled}
-          onClick={onReplace}
-        >
-          <ArrowsCounterClockwise />
-        </IconButton>
-      )}
-      <IconButton
-        variant="ghost"
-        label={text('field.remove', { title })}
+      <OwnText
+        label={text('field.caption')}
+        name={text('field.caption.of', { title })}
+        own={value.caption ?? ''}
+        inherited={asset?.caption ?? noText}
         disabled={disabled}
-        onClick={onRemove}
-      >
-        <Cross />
-      </IconButton>
-    </Flex>
+        onChange={(caption) => onChange(withText(value, 'caption', caption))}
+      />
+    </>
   );
 }
 
-/** The readable part of the stored url: a name for an asset that the DAM does not tell of now. */
+/** Returns the width and height of an image asset in pixels, or null if they are unknown. */
+function imageSizeOf(asset: PickerAsset | null): { width: number; height: number } | null {
+  if (asset?.kind !== 'image' || !asset.width || !asset.height) return null;
+  return { width: asset.width, height: asset.height };
+}
+
+/** Returns the slug of the stored url, which names an asset whose title is unknown. */
 function slugOf(value: AssetFieldValue): string {
   return parseStoredUrl(value.url)?.slug ?? value.assetId;
 }

@@ -30,32 +30,42 @@ const Mark = styled.span`
   box-shadow: 0 0 0 1px ${({ theme }) => theme.colors.neutral800};
 `;
 
-/** How far an arrow key moves the point, as a share of the picture. */
+/** Distance that an arrow key moves the point, as a fraction of the image. */
 const STEP = 0.02;
 const CENTRE: FocalPoint = { x: 0.5, y: 0.5 };
 
+/** Pixels. */
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** The frame's size; only its aspect ratio matters, because the mark is placed in percent. */
+const FRAME: Size = { width: 160, height: 120 };
+
 interface FocalPointTargetProps {
   title: string;
-  /** Pixels; the frame shows the picture whole, with room beside or above it. */
-  picture: { width: number; height: number };
+  /** In pixels. The frame shows the whole image, with empty space beside or above it. */
+  imageSize: Size;
+  /** The point in force; null places the mark in the centre. */
   point: FocalPoint | null;
   onPoint: (point: FocalPoint) => void;
 }
 
-/** Lies over a picture: a click, or the arrow keys, say where its centre of interest is. */
-export function FocalPointTarget({ title, picture, point, onPoint }: FocalPointTargetProps) {
+/** Covers an image. A click or the arrow keys set its focal point. */
+export function FocalPointTarget({ title, imageSize, point, onPoint }: FocalPointTargetProps) {
   const text = useText();
   const ref = useRef<HTMLButtonElement>(null);
-  const shown = point ?? CENTRE;
+  const marked = point ?? CENTRE;
 
   const handleClick = (event: MouseEvent) => {
-    // A click of the keyboard has no place of its own.
+    // A click made with the keyboard has no coordinates.
     if (event.detail === 0 || ref.current === null) return;
     const frame = ref.current.getBoundingClientRect();
-    const { left, top, width, height } = contained(picture, frame);
+    const { left, top, width, height } = containedBox(imageSize, frame);
     onPoint({
-      x: share((event.clientX - frame.left - left) / width),
-      y: share((event.clientY - frame.top - top) / height),
+      x: fraction((event.clientX - frame.left - left) / width),
+      y: fraction((event.clientY - frame.top - top) / height),
     });
   };
   const handleKey = (event: KeyboardEvent) => {
@@ -68,9 +78,9 @@ export function FocalPointTarget({ title, picture, point, onPoint }: FocalPointT
     if (step === undefined) return;
     event.preventDefault();
     const [x = 0, y = 0] = step;
-    onPoint({ x: share(shown.x + x), y: share(shown.y + y) });
+    onPoint({ x: fraction(marked.x + x), y: fraction(marked.y + y) });
   };
-  const box = contained(picture, { width: 160, height: 120 });
+  const box = containedBox(imageSize, FRAME);
   return (
     <Target
       ref={ref}
@@ -81,24 +91,22 @@ export function FocalPointTarget({ title, picture, point, onPoint }: FocalPointT
     >
       <Mark
         style={{
-          left: `${(100 * (box.left + box.width * shown.x)) / 160}%`,
-          top: `${(100 * (box.top + box.height * shown.y)) / 120}%`,
+          left: `${(100 * (box.left + box.width * marked.x)) / FRAME.width}%`,
+          top: `${(100 * (box.top + box.height * marked.y)) / FRAME.height}%`,
         }}
       />
     </Target>
   );
 }
 
-/** Where a picture lies in a frame that shows it whole (`object-fit: contain`). */
-export function contained(
-  picture: { width: number; height: number },
-  frame: { width: number; height: number },
-): { left: number; top: number; width: number; height: number } {
-  const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
-  const [width, height] = [picture.width * scale, picture.height * scale];
+/** Returns the box of an image in a frame that shows it whole (`object-fit: contain`). */
+function containedBox(image: Size, frame: Size): Size & { left: number; top: number } {
+  const scale = Math.min(frame.width / image.width, frame.height / image.height);
+  const [width, height] = [image.width * scale, image.height * scale];
   return { left: (frame.width - width) / 2, top: (frame.height - height) / 2, width, height };
 }
 
-function share(value: number): number {
+/** Limits a fraction to 0 to 1 and rounds it to hundredths. */
+function fraction(value: number): number {
   return Math.round(100 * Math.min(1, Math.max(0, value))) / 100;
 }

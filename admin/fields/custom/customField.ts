@@ -3,12 +3,12 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import { PLUGIN_ID } from '../../pluginId';
 import { messageId } from '../../translations';
 
-/** Not a component: it loads one when the first such field is drawn. */
+/** Loads the component when the first such field is rendered; Strapi types this as a component. */
 const loadInput = () => import('./AssetInput');
 
 type CustomField = Exclude<Parameters<StrapiApp['customFields']['register']>[0], unknown[]>;
 
-/** `plugin::dam.asset`: one asset, or several in an order. */
+/** Returns the custom field `plugin::dam.asset`, which holds one asset or an ordered list. */
 export function createAssetField(): CustomField {
   return {
     name: 'asset',

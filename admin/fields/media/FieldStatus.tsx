@@ -1,26 +1,27 @@
-import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
+import { Box, Flex, Typography } from '@strapi/design-system';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { type Reference, referenceKey } from '../../../server/contracts/reference';
-import type { LibraryFile } from '../../picker/types';
+import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import { referenceOf } from '../references';
-import { useReferencedAssets } from '../useReferencedAssets';
+import { StatusFailed } from '../StatusFailed';
+import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAssets';
 
 interface FieldStatusProps {
   files: readonly LibraryFile[];
-  /** Puts the current version in the place of a pinned one; absent where the field is disabled. */
+  /** Replaces a pinned file by the current version; undefined if the field is disabled. */
   onUseCurrent: ((file: LibraryFile) => void) | undefined;
 }
 
-/** One line per referenced asset of a media field, below the field itself. */
+/** Displays the status of each referenced asset of a media field, one per line. */
 export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
     return reference === null ? [] : [{ file, reference }];
   });
-  const { knowledgeOf, failure, retry } = useReferencedAssets(lines.map((line) => line.reference));
+  const { statusOf, failure, retry } = useReferencedAssets(lines.map((line) => line.reference));
   if (lines.length === 0) return null;
   return (
     <Flex
@@ -30,18 +31,17 @@ export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
       tag="ul"
       aria-label={text('field.status')}
     >
-      {lines.map(({ file, reference }) => (
-        <StatusLine
-          key={referenceKey(reference)}
-          file={file}
-          name={knowledgeOf(reference)?.asset?.title ?? file.name ?? ''}
-          named={lines.length > 1}
-          reference={reference}
-          status={failure === null ? knowledgeOf(reference) : null}
-          failed={failure !== null}
-          onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
-        />
-      ))}
+      {failure === null &&
+        lines.map(({ file, reference }) => (
+          <StatusLine
+            key={referenceKey(reference)}
+            file={file}
+            reference={reference}
+            status={statusOf(reference)}
+            hasName={lines.length > 1}
+            onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
+          />
+        ))}
       {failure !== null && (
         <li>
           <StatusFailed onRetry={retry} />
@@ -51,49 +51,32 @@ export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
   );
 }
 
-/** The state of a field's assets could not be read; the assets themselves are as they were. */
-export function StatusFailed({ onRetry }: { onRetry: () => void }) {
-  const text = useText();
-  return (
-    <Flex gap={2} role="alert">
-      <Typography variant="pi" textColor="danger600">
-        {text('field.statusFailed')}
-      </Typography>
-      <TextButton onClick={onRetry}>{text('action.retry')}</TextButton>
-    </Flex>
-  );
-}
-
 interface StatusLineProps {
   file: LibraryFile;
-  name: string;
-  /** With several assets a line says which one it is about. */
-  named: boolean;
   reference: Reference;
-  status: ReturnType<ReturnType<typeof useReferencedAssets>['knowledgeOf']>;
-  failed: boolean;
+  status: ReferenceStatus | null;
+  /** True if the line must name its asset, because the field holds several. */
+  hasName: boolean;
   onUseCurrent: (() => void) | undefined;
 }
 
-function StatusLine(props: StatusLineProps) {
-  const { file, name, named, reference, status, failed, onUseCurrent } = props;
-  if (failed) return null;
+function StatusLine({ file, reference, status, hasName, onUseCurrent }: StatusLineProps) {
   return (
     <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
-      {named && (
+      {hasName && (
         <Box minWidth={0} maxWidth="100%">
           <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
-            {name}
+            {status?.asset?.title ?? file.name ?? ''}
           </Typography>
         </Box>
       )}
-      <AssetStatus knowledge={status} pinned={reference.version} onUseCurrent={onUseCurrent} />
+      <AssetStatus status={status} pinned={reference.version} onUseCurrent={onUseCurrent} />
       {status?.asset && <OwnTexts file={file} asset={status.asset} />}
     </Flex>
   );
 }
 
-/** What this site's Media Library says otherwise than the DAM, with the DAM's words beside it. */
+/** Displays the name and alternative text set in the Media Library, if they differ from the DAM's. */
 function OwnTexts({ file, asset }: { file: LibraryFile; asset: PickerAsset }) {
   const text = useText();
   const inherited = asset.alternativeText;

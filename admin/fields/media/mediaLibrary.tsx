@@ -1,12 +1,12 @@
 import type { ComponentType } from 'react';
+import type { ReferenceFile } from '../../../server/contracts/api';
+import type { LibraryDialogProps } from '../../asset/libraryFile';
 import { AssetChooser } from '../../picker/AssetChooser';
-import type { LibraryDialogProps } from '../../picker/types';
-import { forEditor } from '../references';
 import { useCanPick } from '../useCanPick';
 
 /**
- * The dialog that Blocks, Markdown and third-party editors open, with our picker in front. What they
- * do not say means what it means to Strapi's own: several, and everything.
+ * Puts the picker in front of the dialog that Blocks, Markdown and third-party editors open. Absent
+ * props default to Strapi's own: several files of all types.
  */
 export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
   return function DamMediaLibrary(props: LibraryDialogProps) {
@@ -18,7 +18,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         Library={Library}
         options={{ allowedTypes: props.allowedTypes ?? null }}
         multiple={props.multiple ?? true}
-        place="text"
+        fieldPlace="text"
         {...(props.initiallySelectedAssets === undefined
           ? {}
           : { libraryFiles: props.initiallySelectedAssets })}
@@ -27,5 +27,21 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         onPicked={(picked) => props.onSelectAssets(picked.map(({ file }) => forEditor(file)))}
       />
     );
+  };
+}
+
+/**
+ * Returns the file in a form that the rich-text editors can store. Strapi's block validator refuses a
+ * null width and an empty extension (strapi/content-types, block image schema), but accepts 0 and any
+ * extension. The thumbnails are removed, because a block is stored as it is and their urls expire.
+ */
+function forEditor(file: ReferenceFile): ReferenceFile {
+  return {
+    ...file,
+    formats: null,
+    previewUrl: null,
+    width: file.width ?? 0,
+    height: file.height ?? 0,
+    ext: file.ext === '' ? '.bin' : file.ext,
   };
 }

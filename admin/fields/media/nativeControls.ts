@@ -1,4 +1,4 @@
-/** What a click or double click in Strapi's own media field is about to do. */
+/** The action of a click in Strapi's media field; null if it opens no dialog. */
 export type NativeIntent = 'add' | 'edit' | null;
 
 export interface NativeLabels {
@@ -7,7 +7,7 @@ export interface NativeLabels {
   placeholder: string;
 }
 
-/** The messages that name those buttons (upload 5.54, components/MediaLibraryInput/Carousel). */
+/** Message ids of the buttons' labels (upload 5.54, components/MediaLibraryInput/Carousel). */
 export const NATIVE_LABEL_IDS = {
   add: 'upload.control-card.add',
   edit: 'upload.control-card.edit',
@@ -16,10 +16,7 @@ export const NATIVE_LABEL_IDS = {
 
 const SLIDE = '[aria-roledescription="slide"]';
 
-/**
- * Reads the intent of a click from the button's accessible label, in whatever language the admin
- * speaks.
- */
+/** Tells the action of a click from the accessible label of the button, in the admin's language. */
 export function clickIntent(target: EventTarget, labels: NativeLabels): NativeIntent {
   const button = target instanceof Element ? target.closest('button') : null;
   if (button === null || button.disabled) return null;
@@ -31,13 +28,13 @@ export function clickIntent(target: EventTarget, labels: NativeLabels): NativeIn
   return null;
 }
 
-/** A double click on a picture opens Strapi's file dialog, just as its pencil does. */
+/** Returns true for a picture of the carousel. A double click on it opens Strapi's file dialog. */
 export function isSlide(target: EventTarget): boolean {
   return target instanceof Element && target.closest(SLIDE) !== null;
 }
 
-/** Which of several files the carousel shows. */
-export function shownIndex(field: Element): number {
+/** Returns the index of the file that the carousel displays. */
+export function visibleIndex(field: Element): number {
   const slides = [...field.querySelectorAll(SLIDE)];
   return Math.max(
     0,

@@ -8,15 +8,15 @@ import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useText } from '../../useText';
 import { fieldElement } from '../fieldElement';
-import { StatusFailed } from '../media/FieldStatus';
 import { referencesIn } from '../references';
+import { StatusFailed } from '../StatusFailed';
 import { useCanPick } from '../useCanPick';
-import { type AssetKnowledge, useReferencedAssets } from '../useReferencedAssets';
+import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAssets';
 import { FillFields } from './FillFields';
 import { targetsOf } from './fillTargets';
 import { useFormLayout } from './useFormLayout';
 
-const Line = styled.button`
+const LineButton = styled.button`
   display: grid;
   grid-template-columns: 4.8rem minmax(0, 1fr);
   gap: 0.8rem;
@@ -35,42 +35,45 @@ const Line = styled.button`
   }
 `;
 
-interface Use {
+/** A reference in a top-level field of the entry. */
+interface FieldReference {
   field: string;
-  /** What editors call the field. */
+  /** Label of the field. */
   label: string;
   reference: Reference;
 }
 
-/** All DAM assets of the entry as it is being edited, those with a problem first. */
+/** Lists the DAM assets of the entry as it is being edited, those with a problem first. */
 export default function AssetPanel() {
   const text = useText();
   const canPick = useCanPick();
   const values = useForm('DamAssetPanel', (form) => form.values) as Record<string, unknown>;
   const { layout, mayChange } = useFormLayout();
   const labels = new Map(layout.fields.map(({ name, label }) => [name, label]));
-  const uses = Object.entries(values).flatMap(([field, value]) =>
+  const references = Object.entries(values).flatMap(([field, value]) =>
     referencesIn(value).map(
-      (reference): Use => ({ field, label: labels.get(field) ?? field, reference }),
+      (reference): FieldReference => ({ field, label: labels.get(field) ?? field, reference }),
     ),
   );
-  const known = useReferencedAssets(canPick === true ? uses.map(({ reference }) => reference) : []);
+  const statuses = useReferencedAssets(
+    canPick === true ? references.map(({ reference }) => reference) : [],
+  );
   const targets = canPick === true ? targetsOf(layout, values, mayChange) : [];
   return (
     <Flex direction="column" alignItems="stretch" gap={3} width="100%">
-      {canPick === false && uses.length > 0 ? (
-        <Note>{text('field.noPermission')}</Note>
-      ) : uses.length === 0 ? (
-        <Note>{text('panel.none')}</Note>
+      {canPick === false && references.length > 0 ? (
+        <Hint>{text('field.noPermission')}</Hint>
+      ) : references.length === 0 ? (
+        <Hint>{text('panel.none')}</Hint>
       ) : (
-        <Uses uses={uses} {...known} />
+        <ReferenceList references={references} {...statuses} />
       )}
       {targets.length > 0 && <FillFields targets={targets} />}
     </Flex>
   );
 }
 
-function Note({ children }: { children: string }) {
+function Hint({ children }: { children: string }) {
   return (
     <Typography variant="pi" textColor="neutral600">
       {children}
@@ -78,12 +81,14 @@ function Note({ children }: { children: string }) {
   );
 }
 
-function Uses(props: { uses: readonly Use[] } & ReturnType<typeof useReferencedAssets>) {
-  const { uses, knowledgeOf, failure, retry } = props;
+function ReferenceList(
+  props: { references: readonly FieldReference[] } & ReturnType<typeof useReferencedAssets>,
+) {
+  const { references, statusOf, failure, retry } = props;
   const text = useText();
-  const lines = uses.map((use) => ({ ...use, knowledge: knowledgeOf(use.reference) }));
-  const problems = lines.filter(({ knowledge }) => isProblem(knowledge));
-  const sound = lines.filter(({ knowledge }) => !isProblem(knowledge));
+  const lines = references.map((each) => ({ ...each, status: statusOf(each.reference) }));
+  const problems = lines.filter(({ status }) => isProblem(status));
+  const others = lines.filter(({ status }) => !isProblem(status));
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       {failure !== null && <StatusFailed onRetry={retry} />}
@@ -93,9 +98,9 @@ function Uses(props: { uses: readonly Use[] } & ReturnType<typeof useReferencedA
         </Typography>
       )}
       <Flex tag="ul" direction="column" alignItems="stretch" gap={1}>
-        {[...problems, ...sound].map((line) => (
+        {[...problems, ...others].map((line) => (
           <li key={`${line.field} ${referenceKey(line.reference)}`}>
-            <PanelLine {...line} />
+            <ReferenceLine {...line} />
           </li>
         ))}
       </Flex>
@@ -103,18 +108,19 @@ function Uses(props: { uses: readonly Use[] } & ReturnType<typeof useReferencedA
   );
 }
 
-function isProblem(knowledge: AssetKnowledge | null): boolean {
-  return knowledge !== null && knowledge.availability !== 'live';
+function isProblem(status: ReferenceStatus | null): boolean {
+  return status !== null && status.availability !== 'live';
 }
 
-function PanelLine(props: Use & { knowledge: AssetKnowledge | null }) {
-  const { field, label, reference, knowledge } = props;
+/** A button that scrolls to the field and focuses it. */
+function ReferenceLine(props: FieldReference & { status: ReferenceStatus | null }) {
+  const { field, label, reference, status } = props;
   const text = useText();
   const [now] = useState(() => Date.now());
-  const asset = knowledge?.asset ?? null;
+  const asset = status?.asset ?? null;
   const title = asset?.title ?? reference.assetId;
   return (
-    <Line
+    <LineButton
       type="button"
       aria-label={text('panel.goTo', { title, field: label })}
       onClick={() => {
@@ -138,9 +144,9 @@ function PanelLine(props: Use & { knowledge: AssetKnowledge | null }) {
           <Typography variant="pi" textColor="neutral600" ellipsis>
             {label}
           </Typography>
-          {knowledge !== null && <StateBadge state={stateOf(knowledge.availability, asset, now)} />}
+          {status !== null && <StateBadge state={stateOf(status.availability, asset, now)} />}
         </Flex>
       </Flex>
-    </Line>
+    </LineButton>
   );
 }

@@ -7,12 +7,12 @@ import {
   rulesOf,
 } from '../../../server/contracts/field-rules';
 import type { AssetFieldOptions } from '../../../server/contracts/reference';
-import type { LibraryFile } from '../../picker/types';
+import type { LibraryFile } from '../../asset/libraryFile';
 import { PLUGIN_ID } from '../../pluginId';
 import { pickedValue, valuesOf, withAdded } from '../assetValue';
-import { appended, filesOf } from '../references';
+import { filesOf, withFilesAdded } from '../mediaFiles';
 
-/** As much as is read of a field in the edit view's layout. */
+/** The properties of a field in the edit view's layout that are in use. */
 export interface LayoutField {
   name: string;
   label: string;
@@ -26,68 +26,85 @@ export interface LayoutField {
   };
 }
 
-/** The edit view as it stands: fields in the order the editor sees them, components by their uid. */
+/** The fields of the edit view, in the editor's order. */
 export interface FormLayout {
   fields: readonly LayoutField[];
+  /** Fields of the components, by component uid. */
   components: Readonly<Record<string, readonly LayoutField[] | undefined>>;
 }
 
-/** A field that takes assets, wherever it stands in the form. */
+/** A field of the form that accepts assets. */
 export interface FillTarget {
-  /** Its name in the form, such as `sections.0.images`. */
+  /** Name in the form, such as `sections.0.images`. */
   name: string;
-  /** What editors call it, those around it first. */
+  /** Labels of the surrounding fields and the field, such as `Sections 1 › Images`. */
   label: string;
   kind: 'media' | 'asset';
   multiple: boolean;
   rules: FieldRules;
+  /** Connections that the field accepts; null if it accepts all. */
   connections: readonly string[] | null;
-  /** How many are in it, and how many more it has room for; null: any number. */
+  /** Number of assets in the field. */
   held: number;
+  /** Number of assets that can be put into the field; null if there is no limit. */
   room: number | null;
 }
 
-/** Every field that takes assets and that the editor may change, in the order of the screen. */
+/** Path and labels of a field or an entry in the form. */
+interface Position {
+  path: readonly string[];
+  labels: readonly string[];
+}
+
+/** Returns all fields that accept assets and that the editor may change, in the order of the form. */
 export function targetsOf(
   { fields, components }: FormLayout,
   values: unknown,
   mayChange: (field: string) => boolean,
 ): FillTarget[] {
-  const targets: FillTarget[] = [];
-  const visit = (
+  const targetsIn = (
     level: readonly LayoutField[],
     entry: unknown,
-    path: readonly string[],
-    labels: readonly string[],
-  ): void => {
-    for (const { name, label, attribute } of level) {
+    { path, labels }: Position,
+  ): FillTarget[] =>
+    level.flatMap(({ name, label, attribute }) => {
       const value = isRecord(entry) ? entry[name] : undefined;
-      const here = [...path, name];
-      const named = [...labels, label];
+      const position = { path: [...path, name], labels: [...labels, label] };
       if (attribute.type === 'component' || attribute.type === 'dynamiczone') {
-        const items = Array.isArray(value) ? value : [value];
-        items.forEach((item: unknown, index) => {
-          if (!isRecord(item)) return;
-          const uid = item.__component ?? attribute.component;
-          const inner = components[String(uid)] ?? [];
-          const isList = Array.isArray(value);
-          visit(
-            inner,
-            item,
-            isList ? [...here, String(index)] : here,
-            isList ? [...labels, `${label} ${index + 1}`] : named,
-          );
-        });
-        continue;
+        return componentsIn(attribute, value, position).flatMap((each) =>
+          targetsIn(components[each.uid] ?? [], each.entry, each.position),
+        );
       }
       const target = targetOf(attribute, value);
-      const permitted = here.filter((part) => !/^\d+$/.test(part)).join('.');
-      if (target === null || !mayChange(permitted)) continue;
-      targets.push({ ...target, name: here.join('.'), label: named.join(' › ') });
-    }
-  };
-  visit(fields, values, [], []);
-  return targets;
+      if (target === null || !mayChange(permissionField(position))) return [];
+      return [{ ...target, name: position.path.join('.'), label: position.labels.join(' › ') }];
+    });
+  return targetsIn(fields, values, { path: [], labels: [] });
+}
+
+/** Returns the components in a field. In a list, each has its index in the path and its label. */
+function componentsIn(
+  attribute: LayoutField['attribute'],
+  value: unknown,
+  { path, labels }: Position,
+): { uid: string; entry: unknown; position: Position }[] {
+  const isList = Array.isArray(value);
+  const entries: readonly unknown[] = isList ? value : [value];
+  return entries.flatMap((entry, index) => {
+    if (!isRecord(entry)) return [];
+    const position = isList
+      ? {
+          path: [...path, String(index)],
+          labels: [...labels.slice(0, -1), `${labels.at(-1)} ${index + 1}`],
+        }
+      : { path, labels };
+    return [{ uid: String(entry.__component ?? attribute.component), entry, position }];
+  });
+}
+
+/** Returns the name of a field in Strapi's permissions: its path without indices. */
+function permissionField({ path }: Position): string {
+  return path.filter((part) => !/^\d+$/.test(part)).join('.');
 }
 
 function targetOf(
@@ -115,17 +132,18 @@ function targetOf(
   };
 }
 
-/** What is to be put somewhere. */
+/** The properties of an asset by which a field accepts or refuses it. */
 export type Fillable = Measured & { connection: string };
 
+/** Returns true if the field accepts the asset. */
 export function fits(asset: Fillable, { rules, connections }: FillTarget): boolean {
-  const isKnown = connections === null || connections.includes(asset.connection);
-  return isKnown && misfitOf(asset, rules) === null;
+  const isAllowed = connections === null || connections.includes(asset.connection);
+  return isAllowed && misfitOf(asset, rules) === null;
 }
 
 /**
- * Where each asset goes at first: into the empty fields for one asset, in their order, and what is
- * left into the first field for several that takes it. Null: nowhere.
+ * Suggests the name of a field for each asset, or null if none accepts it. Empty single fields come
+ * first, in their order, then the first field for several assets that has room.
  */
 export function suggested(
   assets: readonly Fillable[],
@@ -143,17 +161,17 @@ export function suggested(
   });
 }
 
-/** Fields that were given more than they have room for. */
+/** Returns the fields to which more assets are assigned than they have room for. */
 export function overfull(
-  chosen: readonly (string | null)[],
+  fieldNames: readonly (string | null)[],
   targets: readonly FillTarget[],
 ): FillTarget[] {
   return targets.filter(
-    ({ name, room }) => room !== null && chosen.filter((each) => each === name).length > room,
+    ({ name, room }) => room !== null && fieldNames.filter((each) => each === name).length > room,
   );
 }
 
-/** What a field holds once these are put into it: lists are added to, a single one is replaced. */
+/** Returns the field's new value: a list gets the picked assets appended, a single asset is replaced. */
 export function filled(
   { kind, multiple }: FillTarget,
   value: unknown,
@@ -161,13 +179,13 @@ export function filled(
 ): unknown {
   if (kind === 'media') {
     const files = picked.map(({ file }) => file);
-    return multiple ? appended(filesOf(value as LibraryFile[]), files) : (files[0] ?? null);
+    return multiple ? withFilesAdded(filesOf(value as LibraryFile[]), files) : (files[0] ?? null);
   }
   const values = picked.map(pickedValue);
   return multiple ? withAdded(valuesOf(value), values) : (values[0] ?? null);
 }
 
-/** A value of the form by its path. */
+/** Returns a value of the form by its name, such as `sections.0.images`. */
 export function valueAt(values: unknown, name: string): unknown {
   return name
     .split('.')

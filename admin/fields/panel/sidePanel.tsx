@@ -4,7 +4,7 @@ import { useText } from '../../useText';
 
 const AssetPanel = lazy(() => import('./AssetPanel'));
 
-/** The edit view's panel "DAM assets"; what it shows is loaded with the first entry. */
+/** The side panel "DAM assets" of the edit view. Its content loads when the first entry is opened. */
 export const DamAssetsPanel: PanelComponent = () => {
   const text = useText();
   return {

@@ -5,7 +5,7 @@ import {
 import { useMemo } from 'react';
 import type { FormLayout, LayoutField } from './fillTargets';
 
-/** The edit view's fields as its editor sees them, and which of them this editor may change. */
+/** Returns the layout of the edit view, and a function that tells if the editor may change a field. */
 export function useFormLayout(): { layout: FormLayout; mayChange: (field: string) => boolean } {
   const { layout, isCreatingEntry } = useContentManagerContext();
   const permitted = useDocumentRBAC('DamFormLayout', ({ canCreateFields, canUpdateFields }) =>

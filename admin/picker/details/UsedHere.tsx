@@ -5,32 +5,35 @@ import { Link as RouterLink } from 'react-router-dom';
 import { PERMISSIONS, type PickerAsset } from '../../../server/contracts/api';
 import { encodeAssetId } from '../../../server/contracts/reference';
 import { useDamApi } from '../../api';
-import { useAnswer } from '../../useRequest';
+import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
 
-/** Outside the component: `useRBAC` asks again for every new array. */
+/** A constant, because `useRBAC` sends a request for every new array. */
 const READ = [{ action: PERMISSIONS.usageRead, subject: null }] as Parameters<typeof useRBAC>[0];
 
-type Named = Pick<PickerAsset, 'connection' | 'assetId'>;
+type AssetIds = Pick<PickerAsset, 'connection' | 'assetId'>;
 
-/** Where this site uses the asset already; nothing for who may not know, and where it is not used. */
-export function UsedHere(asset: Named) {
+/**
+ * Links to the places in which the site uses the asset. Renders nothing if there are none, or without
+ * the permission to read usage.
+ */
+export function UsedHere(asset: AssetIds) {
   const { allowedActions } = useRBAC(READ);
-  return allowedActions.canRead === true ? <Places {...asset} /> : null;
+  return allowedActions.canRead === true ? <UsageLink {...asset} /> : null;
 }
 
-function Places({ connection, assetId }: Named) {
+function UsageLink({ connection, assetId }: AssetIds) {
   const text = useText();
   const api = useDamApi();
   const encoded = encodeAssetId(assetId);
-  const ask = useCallback(
+  const sendRequest = useCallback(
     (signal: AbortSignal) => api.usageOf(connection, encoded, signal),
     [api, connection, encoded],
   );
-  const { answer } = useAnswer(ask);
-  // An asset that this site never used is not known to it, which is no failure.
-  if (answer.phase !== 'ready' || answer.value.used.places === 0) return null;
-  const { places, publishedPlaces } = answer.value.used;
+  const { result } = useRequest(sendRequest);
+  // The request fails with 404 for an asset that the site never used.
+  if (result.phase !== 'ready' || result.value.used.places === 0) return null;
+  const { places, publishedPlaces } = result.value.used;
   return (
     <Link tag={RouterLink} to={`/plugins/dam/${connection}/${encoded}`} target="_blank">
       {text('details.usedHere', { count: places, published: publishedPlaces })}

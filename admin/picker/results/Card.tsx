@@ -1,14 +1,13 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { type MouseEvent, memo } from 'react';
+import { memo } from 'react';
 import { styled } from 'styled-components';
-import type { PickerAsset } from '../../../server/contracts/api';
-import type { FieldRules } from '../../../server/contracts/field-rules';
-import { refusalOf, stateOf } from '../../asset/assetState';
+import { stateOf } from '../../asset/assetState';
 import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { CARD_BODY_HEIGHT } from './layouts';
+import { optionProps, type ResultProps, useRefusalText, useTypeLabel } from './resultProps';
 import { SelectedMark } from './SelectedMark';
 
 const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
@@ -63,8 +62,8 @@ const TypeLabel = styled(Box)`
   font-weight: 600;
 `;
 
-/** A reason is read to its end, so it may take a second line. */
-const Lines = styled(Typography)`
+/** A second line leaves room for the whole reason why an asset cannot be picked. */
+const TwoLines = styled(Typography)`
   display: -webkit-box;
   overflow: hidden;
   -webkit-box-orient: vertical;
@@ -78,56 +77,17 @@ const Corner = styled(Box)`
   right: 0.8rem;
 `;
 
-/** What a result is drawn from, in every view. */
-export interface ResultProps {
-  asset: PickerAsset;
-  index: number;
-  /** Of all results; -1 where nobody knows. */
-  count: number;
-  rules: FieldRules;
-  /** Its place among the selected, from 1; null where it is not selected. */
-  position: number | null;
-  numbered: boolean;
-  /** The one card that the tab key reaches. */
-  active: boolean;
-  now: number;
-  onClick: (asset: PickerAsset, index: number, event: MouseEvent) => void;
-  onDoubleClick: (asset: PickerAsset) => void;
-}
-
-/** What a file is, in one word, for the corner of its picture. */
-export function useTypeLabel(asset: PickerAsset): string {
-  const format = useFormat();
-  const text = useText();
-  if (asset.durationMs !== null) return format.duration(asset.durationMs);
-  if (asset.pages !== null) return text('card.pages', { count: asset.pages });
-  return asset.ext === '' ? text(`kind.${asset.kind}`) : asset.ext.toUpperCase();
-}
-
 export interface CardProps extends ResultProps {
-  /** Pixels; fixed, so that nothing moves when the picture arrives. */
+  /** In pixels. Fixed, so that nothing moves when the thumbnail loads. */
   previewHeight: number;
 }
 
 function AssetCard(props: CardProps) {
-  const {
-    asset,
-    index,
-    count,
-    previewHeight,
-    rules,
-    position,
-    numbered,
-    active,
-    now,
-    onClick,
-    onDoubleClick,
-  } = props;
+  const { asset, previewHeight, rules, position, numbered, now } = props;
   const format = useFormat();
   const text = useText();
-  const refusal = refusalOf(asset, rules);
-  const reason = refusal === null ? undefined : format.state(refusal, true);
-  const selected = position !== null;
+  const typeLabel = useTypeLabel(asset);
+  const reason = useRefusalText(asset, rules);
   const facts = [
     text(`kind.${asset.kind}`),
     format.dimensions(asset),
@@ -135,23 +95,11 @@ function AssetCard(props: CardProps) {
   ].filter((fact) => fact !== null);
 
   return (
-    <Frame
-      role="option"
-      aria-selected={selected}
-      aria-disabled={refusal !== null}
-      aria-setsize={count}
-      aria-posinset={index + 1}
-      tabIndex={active ? 0 : -1}
-      title={reason}
-      $selected={selected}
-      $refused={refusal !== null}
-      onClick={(event: MouseEvent) => onClick(asset, index, event)}
-      onDoubleClick={() => onDoubleClick(asset)}
-    >
-      <Preview $refused={refusal !== null} style={{ height: previewHeight }}>
+    <Frame {...optionProps(props, reason)}>
+      <Preview $refused={reason !== undefined} style={{ height: previewHeight }}>
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
-        <TypeLabel aria-hidden>{useTypeLabel(asset)}</TypeLabel>
-        {selected && (
+        <TypeLabel aria-hidden>{typeLabel}</TypeLabel>
+        {position !== null && (
           <Corner>
             <SelectedMark position={numbered ? position : null} />
           </Corner>
@@ -169,9 +117,9 @@ function AssetCard(props: CardProps) {
           <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
             {asset.title}
           </Typography>
-          <Lines variant="pi" textColor="neutral600" tag="p">
+          <TwoLines variant="pi" textColor="neutral600" tag="p">
             {reason ?? facts.join(' · ')}
-          </Lines>
+          </TwoLines>
         </Box>
         <StateBadge state={stateOf(asset.availability, asset, now)} />
       </Flex>
@@ -179,4 +127,5 @@ function AssetCard(props: CardProps) {
   );
 }
 
+/** A result in the grid and the waterfall. */
 export const Card = memo(AssetCard);

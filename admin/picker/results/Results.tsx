@@ -1,33 +1,36 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import type { ConnectionInfo } from '../../../server/contracts/api';
-import { Empty, Failed, FailedLine } from '../../asset/Failed';
+import { Failed, FailedLine } from '../../asset/Failed';
 import { useLasting } from '../../useDebounced';
 import { useText } from '../../useText';
 import type { AssetSearch, SearchState } from '../search/useAssetSearch';
+import { Empty } from './Empty';
 import { Grid, type GridProps } from './Grid';
 import { SkeletonCards } from './Skeleton';
 
-/** Waiting longer than this is told in words. */
+/** Time after which a text says that the search is still waiting. */
 const SLOW_MS = 1000;
 
 interface ResultsProps
   extends Omit<GridProps, 'assets' | 'total' | 'stale' | 'hasMore' | 'onMore'> {
   found: AssetSearch;
   connection: ConnectionInfo;
-  /** What narrows the results, shown beside their number. */
+  /** The filters in force, displayed beside the number of results. */
   chips: ReactNode;
+  /** Clears the search text and the filters. */
   onClear: () => void;
 }
 
+/** The number of results, the filters in force, and the results or a message. */
 export function Results(props: ResultsProps) {
   const { found, connection, chips, onClear, ...grid } = props;
-  const slow = useLasting(found.phase === 'searching', SLOW_MS);
-  const trouble = { failure: found.failure, dam: connection.label, onRetry: found.retry };
+  const isSlow = useLasting(found.phase === 'searching', SLOW_MS);
+  const failedProps = { failure: found.failure, dam: connection.label, onRetry: found.retry };
 
   const body = () => {
-    if (trouble.failure !== null && found.assets.length === 0) {
-      return <Failed {...trouble} failure={trouble.failure} />;
+    if (found.failure !== null && found.assets.length === 0) {
+      return <Failed {...failedProps} failure={found.failure} />;
     }
     if (found.answered === null) return <SkeletonCards count={18} />;
     if (found.assets.length === 0 && found.phase === 'idle') {
@@ -43,7 +46,7 @@ export function Results(props: ResultsProps) {
     }
     return (
       <>
-        {trouble.failure !== null && <FailedLine {...trouble} failure={trouble.failure} />}
+        {found.failure !== null && <FailedLine {...failedProps} failure={found.failure} />}
         <Grid
           {...grid}
           assets={found.assets}
@@ -61,7 +64,7 @@ export function Results(props: ResultsProps) {
       <Flex gap={4} paddingBottom={4} minHeight="4.8rem" wrap="wrap">
         <Box role="status" aria-live="polite">
           <Typography variant="pi" textColor="neutral600">
-            <StatusLine found={found} dam={connection.label} slow={slow} />
+            <StatusLine found={found} dam={connection.label} isSlow={isSlow} />
           </Typography>
         </Box>
         {chips}
@@ -71,10 +74,16 @@ export function Results(props: ResultsProps) {
   );
 }
 
-/** How many there are; where the DAM does not count, how many are shown. */
-function StatusLine({ found, dam, slow }: { found: SearchState; dam: string; slow: boolean }) {
+interface StatusLineProps {
+  found: SearchState;
+  dam: string;
+  isSlow: boolean;
+}
+
+/** Displays the total, or the number of loaded results if the DAM does not count. */
+function StatusLine({ found, dam, isSlow }: StatusLineProps) {
   const text = useText();
-  if (slow) return <>{text('status.waiting', { dam })}</>;
+  if (isSlow) return <>{text('status.waiting', { dam })}</>;
   if (found.answered === null || found.failure !== null) return null;
   if (found.total !== null) return <>{text('status.total', { count: found.total })}</>;
   return <>{text('status.shown', { count: found.assets.length })}</>;

@@ -1,12 +1,12 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { type MouseEvent, memo } from 'react';
+import { memo } from 'react';
 import { styled } from 'styled-components';
-import { refusalOf, stateOf } from '../../asset/assetState';
+import { stateOf } from '../../asset/assetState';
 import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
-import { type ResultProps, useTypeLabel } from './Card';
+import { optionProps, type ResultProps, useRefusalText, useTypeLabel } from './resultProps';
 import { SelectedMark } from './SelectedMark';
 
 const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
@@ -34,21 +34,19 @@ const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
   }
 `;
 
-const Picture = styled(Box)<{ $refused: boolean }>`
+const Preview = styled(Box)<{ $refused: boolean }>`
   height: 6.4rem;
   overflow: hidden;
   border-radius: ${({ theme }) => theme.borderRadius};
   opacity: ${({ $refused }) => ($refused ? 0.45 : 1)};
 `;
 
-/** One result as a line: for who knows names better than pictures. */
 function AssetRow(props: ResultProps) {
-  const { asset, index, count, rules, position, numbered, active, now } = props;
+  const { asset, rules, position, numbered, now } = props;
   const format = useFormat();
   const text = useText();
   const typeLabel = useTypeLabel(asset);
-  const refusal = refusalOf(asset, rules);
-  const reason = refusal === null ? undefined : format.state(refusal, true);
+  const reason = useRefusalText(asset, rules);
   const facts = [
     text(`kind.${asset.kind}`),
     typeLabel,
@@ -56,22 +54,10 @@ function AssetRow(props: ResultProps) {
     asset.sizeBytes === null ? null : format.bytes(asset.sizeBytes),
   ].filter((fact) => fact !== null);
   return (
-    <Frame
-      role="option"
-      aria-selected={position !== null}
-      aria-disabled={refusal !== null}
-      aria-setsize={count}
-      aria-posinset={index + 1}
-      tabIndex={active ? 0 : -1}
-      title={reason}
-      $selected={position !== null}
-      $refused={refusal !== null}
-      onClick={(event: MouseEvent) => props.onClick(asset, index, event)}
-      onDoubleClick={() => props.onDoubleClick(asset)}
-    >
-      <Picture $refused={refusal !== null}>
+    <Frame {...optionProps(props, reason)}>
+      <Preview $refused={reason !== undefined}>
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
-      </Picture>
+      </Preview>
       <Box minWidth={0}>
         <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
           {asset.title}
@@ -96,4 +82,5 @@ function AssetRow(props: ResultProps) {
   );
 }
 
+/** A result in the list view. */
 export const Row = memo(AssetRow);

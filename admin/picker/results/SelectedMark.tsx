@@ -18,7 +18,7 @@ const Mark = styled(Flex)`
   }
 `;
 
-/** That a result is selected; with a number where the order counts. */
+/** Marks a selected result, with its position if the order matters. */
 export function SelectedMark({ position }: { position: number | null }) {
   return (
     <Mark alignItems="center" justifyContent="center" aria-hidden>

@@ -16,7 +16,7 @@ const Cards = styled(Box)`
   }
 `;
 
-const Ghost = styled(Box)`
+const Placeholder = styled(Box)`
   overflow: hidden;
   border-radius: ${({ theme }) => theme.borderRadius};
   box-shadow: 0 0 0 1px ${({ theme }) => theme.colors.neutral150};
@@ -28,13 +28,13 @@ const Bar = styled(Box)`
   background: ${({ theme }) => theme.colors.neutral150};
 `;
 
-/** The shape of what will come, in the size it will have. */
+/** Placeholders in the size of the cards that are loading. */
 export function SkeletonCards({ count }: { count: number }) {
   return (
     <Cards aria-hidden>
       {Array.from({ length: count }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: ghosts have no other identity.
-        <Ghost key={index}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other identity.
+        <Placeholder key={index}>
           <Box height={`${CARD_PREVIEW_HEIGHT}px`} background="neutral150" />
           <Flex
             direction="column"
@@ -46,7 +46,7 @@ export function SkeletonCards({ count }: { count: number }) {
             <Bar width="75%" />
             <Bar width="50%" />
           </Flex>
-        </Ghost>
+        </Placeholder>
       ))}
     </Cards>
   );

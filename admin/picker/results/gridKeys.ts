@@ -1,16 +1,21 @@
-/** As much of a laid-out card as the keyboard needs: which column it stands in. */
-export interface Laid {
+/** Position of a card in the layout. */
+export interface CardPosition {
+  /** Index of its column. */
   lane: number;
 }
 
-/** What a page key passes over, in cards of one column. */
+/** Number of cards of a column that a page key moves over. */
 const PAGE = 4;
 
 /**
- * Where a key leads among cards that are laid out in columns; null for keys that lead nowhere. Up and
- * down stay in their column, which in a waterfall no arithmetic on the index would.
+ * Returns the index to which a key moves from a card, or null for other keys. Up and down stay in the
+ * column, which in a waterfall cannot be computed from the index alone.
  */
-export function stepFrom(key: string, index: number, cards: readonly Laid[]): number | null {
+export function stepFrom(
+  key: string,
+  index: number,
+  cards: readonly CardPosition[],
+): number | null {
   const last = cards.length - 1;
   const within = (target: number) => Math.min(last, Math.max(0, target));
   switch (key) {
@@ -35,7 +40,7 @@ export function stepFrom(key: string, index: number, cards: readonly Laid[]): nu
   }
 }
 
-function below(index: number, cards: readonly Laid[], steps: number): number {
+function below(index: number, cards: readonly CardPosition[], steps: number): number {
   const column = cards[index]?.lane;
   let at = index;
   for (let next = index + 1, left = steps; next < cards.length && left > 0; next++) {
@@ -46,7 +51,7 @@ function below(index: number, cards: readonly Laid[], steps: number): number {
   return at;
 }
 
-function above(index: number, cards: readonly Laid[], steps: number): number {
+function above(index: number, cards: readonly CardPosition[], steps: number): number {
   const column = cards[index]?.lane;
   let at = index;
   for (let next = index - 1, left = steps; next >= 0 && left > 0; next--) {

@@ -1,9 +1,7 @@
 import type { PickerAsset } from '../../../server/contracts/api';
+import type { View } from '../views';
 
-export const VIEWS = ['grid', 'list', 'waterfall'] as const;
-export type View = (typeof VIEWS)[number];
-
-/** Pixels. A card's height is known before its picture is there, so nothing moves when it comes. */
+/** Sizes in pixels. Heights are known before thumbnails load, so nothing moves when they do. */
 interface Layout {
   minWidth: number;
   gap: number;
@@ -17,8 +15,8 @@ export const CARD_MIN_WIDTH = 192;
 export const CARD_GAP = 16;
 export const ROW_HEIGHT = 72;
 
-/** In a waterfall very long pictures are cut short, and what has no picture gets the grid's height. */
-const WATERFALL_HEIGHTS = { least: 96, most: 420 };
+/** Limits of a thumbnail's height in the waterfall. Longer images are letterboxed. */
+const WATERFALL_HEIGHTS = { min: 96, max: 420 };
 
 export const LAYOUTS: Record<View, Layout> = {
   grid: {
@@ -38,14 +36,14 @@ export const LAYOUTS: Record<View, Layout> = {
     gap: CARD_GAP,
     previewHeight({ width, height }, cardWidth) {
       if (!width || !height) return CARD_PREVIEW_HEIGHT;
-      const { least, most } = WATERFALL_HEIGHTS;
-      return Math.round(Math.min(most, Math.max(least, (cardWidth * height) / width)));
+      const { min, max } = WATERFALL_HEIGHTS;
+      return Math.round(Math.min(max, Math.max(min, (cardWidth * height) / width)));
     },
     bodyHeight: CARD_BODY_HEIGHT,
   },
 };
 
-/** How many columns fit, and how wide each is. */
+/** Returns the number of columns that fit into `width`, and the width of each. */
 export function columnsIn(view: View, width: number): { columns: number; cardWidth: number } {
   const { minWidth, gap } = LAYOUTS[view];
   const fitting = Number.isFinite(minWidth) ? Math.floor((width + gap) / (minWidth + gap)) : 1;

@@ -2,16 +2,16 @@ import { Button, Flex, Tag, TextButton } from '@strapi/design-system';
 import { Cross, Star } from '@strapi/icons';
 import type { FacetFilters } from '../../../server/contracts/connector';
 import { useText } from '../../useText';
-import { useFacetNames, withValue } from './facets';
+import { useFacetNames, withValueToggled } from './facets';
 
 interface ChipsProps {
   filters: FacetFilters;
   onFilters: (filters: FacetFilters) => void;
-  /** Absent where the search is saved already, or says nothing. */
-  onSave?: (() => void) | undefined;
+  /** Undefined if there is nothing to save. */
+  onSave: (() => void) | undefined;
 }
 
-/** What narrows the results, each with its way out. */
+/** The filters in force, each with a button that removes it, and a button that saves the search. */
 export function Chips({ filters, onFilters, onSave }: ChipsProps) {
   const text = useText();
   const names = useFacetNames();
@@ -28,7 +28,7 @@ export function Chips({ filters, onFilters, onSave }: ChipsProps) {
             key={`${field} ${value}`}
             icon={<Cross aria-hidden />}
             label={text('filters.remove', { name })}
-            onClick={() => onFilters(withValue(filters, field, value))}
+            onClick={() => onFilters(withValueToggled(filters, field, value))}
           >
             {name}
           </Tag>

@@ -5,7 +5,7 @@ import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Facet, FacetFilters } from '../../../server/contracts/connector';
 import { useText } from '../../useText';
-import { folderTree, useFacetNames, withValue } from './facets';
+import { folderTree, useFacetNames, withValueToggled } from './facets';
 import type { SavedSearch } from './memory';
 
 const Panel = styled(Box)`
@@ -64,79 +64,92 @@ const SearchButton = styled.button`
   }
 `;
 
-/** Longer lists show their first values, and the rest on demand. */
+/** Number of values that a facet lists until the editor asks for more. */
 const FIRST_VALUES = 8;
 
-interface FacetPanelProps {
+interface FacetPanelProps extends SearchHistoryProps {
   facets: readonly Facet[];
   filters: FacetFilters;
   onFilters: (filters: FacetFilters) => void;
-  saved: readonly SavedSearch[];
-  recent: readonly string[];
-  onSaved: (search: SavedSearch) => void;
-  onForget: (search: SavedSearch) => void;
-  onRecent: (text: string) => void;
 }
 
-/** What a search can be narrowed by, with numbers where the DAM counts, and searches of before. */
-export function FacetPanel(props: FacetPanelProps) {
-  const { facets, filters, onFilters, saved, recent, onSaved, onForget, onRecent } = props;
+/** The panel beside the results: saved and recent searches, and the facets to filter by. */
+export function FacetPanel({ facets, filters, onFilters, ...history }: FacetPanelProps) {
   const text = useText();
   const names = useFacetNames();
   return (
     <Panel tag="aside" aria-label={text('filters.name')} background="neutral0" padding={5}>
       <Flex direction="column" alignItems="stretch" gap={5}>
-        {saved.length > 0 && (
-          <Section title={text('searches.saved')}>
-            <Values>
-              {saved.map((search) => (
-                <Value key={search.name} $depth={0}>
-                  <SearchButton type="button" onClick={() => onSaved(search)}>
-                    <Star aria-hidden />
-                    <Typography variant="pi" ellipsis>
-                      {search.name}
-                    </Typography>
-                  </SearchButton>
-                  <IconButton
-                    size="XS"
-                    variant="ghost"
-                    label={text('searches.forget', { name: search.name })}
-                    onClick={() => onForget(search)}
-                  >
-                    <Cross />
-                  </IconButton>
-                </Value>
-              ))}
-            </Values>
-          </Section>
-        )}
-        {recent.length > 0 && (
-          <Section title={text('searches.recent')}>
-            <Values>
-              {recent.map((words) => (
-                <Value key={words} $depth={0}>
-                  <SearchButton type="button" onClick={() => onRecent(words)}>
-                    <ClockCounterClockwise aria-hidden />
-                    <Typography variant="pi" ellipsis>
-                      {words}
-                    </Typography>
-                  </SearchButton>
-                </Value>
-              ))}
-            </Values>
-          </Section>
-        )}
+        <SearchHistory {...history} />
         {facets.map((facet) => (
           <FacetSection
             key={facet.field}
             facet={facet}
             title={names.field(facet.field)}
             chosen={filters[facet.field] ?? []}
-            onToggle={(value) => onFilters(withValue(filters, facet.field, value))}
+            onToggle={(value) => onFilters(withValueToggled(filters, facet.field, value))}
           />
         ))}
       </Flex>
     </Panel>
+  );
+}
+
+interface SearchHistoryProps {
+  saved: readonly SavedSearch[];
+  /** Recent search texts, newest first. */
+  recent: readonly string[];
+  onOpenSaved: (search: SavedSearch) => void;
+  onForgetSaved: (search: SavedSearch) => void;
+  onOpenRecent: (text: string) => void;
+}
+
+function SearchHistory(props: SearchHistoryProps) {
+  const { saved, recent, onOpenSaved, onForgetSaved, onOpenRecent } = props;
+  const text = useText();
+  return (
+    <>
+      {saved.length > 0 && (
+        <Section title={text('searches.saved')}>
+          <Values>
+            {saved.map((search) => (
+              <Value key={search.name} $depth={0}>
+                <SearchButton type="button" onClick={() => onOpenSaved(search)}>
+                  <Star aria-hidden />
+                  <Typography variant="pi" ellipsis>
+                    {search.name}
+                  </Typography>
+                </SearchButton>
+                <IconButton
+                  size="XS"
+                  variant="ghost"
+                  label={text('searches.forget', { name: search.name })}
+                  onClick={() => onForgetSaved(search)}
+                >
+                  <Cross />
+                </IconButton>
+              </Value>
+            ))}
+          </Values>
+        </Section>
+      )}
+      {recent.length > 0 && (
+        <Section title={text('searches.recent')}>
+          <Values>
+            {recent.map((searchText) => (
+              <Value key={searchText} $depth={0}>
+                <SearchButton type="button" onClick={() => onOpenRecent(searchText)}>
+                  <ClockCounterClockwise aria-hidden />
+                  <Typography variant="pi" ellipsis>
+                    {searchText}
+                  </Typography>
+                </SearchButton>
+              </Value>
+            ))}
+          </Values>
+        </Section>
+      )}
+    </>
   );
 }
 
@@ -164,13 +177,13 @@ function FacetSection({ facet, title, chosen, onToggle }: FacetSectionProps) {
   const text = useText();
   const names = useFacetNames();
   const { formatNumber } = useIntl();
-  const [whole, setWhole] = useState(false);
+  const [isExpanded, setExpanded] = useState(false);
   const { field } = facet;
   const values =
     field === 'folder'
       ? folderTree(facet.values)
       : facet.values.map((value) => ({ ...value, depth: 0 }));
-  const shown = whole
+  const visible = isExpanded
     ? values
     : values.filter(({ value }, index) => index < FIRST_VALUES || chosen.includes(value));
   const labelOf = (value: string) =>
@@ -178,7 +191,7 @@ function FacetSection({ facet, title, chosen, onToggle }: FacetSectionProps) {
   return (
     <Section title={title}>
       <Values>
-        {shown.map(({ value, count, depth }) => (
+        {visible.map(({ value, count, depth }) => (
           <Value key={value} $depth={depth}>
             <Checkbox
               checked={chosen.includes(value)}
@@ -195,10 +208,10 @@ function FacetSection({ facet, title, chosen, onToggle }: FacetSectionProps) {
           </Value>
         ))}
       </Values>
-      {values.length > shown.length && (
+      {values.length > visible.length && (
         <Box paddingTop={1}>
-          <TextButton onClick={() => setWhole(true)}>
-            {text('filters.more', { count: values.length - shown.length })}
+          <TextButton onClick={() => setExpanded(true)}>
+            {text('filters.more', { count: values.length - visible.length })}
           </TextButton>
         </Box>
       )}

@@ -8,8 +8,8 @@ interface NamedSelectProps {
 }
 
 /**
- * A small select with an unseen label. It has a `Field.Root` of its own, because the picker may be
- * opened inside a field (markdown does): that field's name and label would become the select's.
+ * A small select with a visually hidden label. It is wrapped in its own `Field.Root`, because the
+ * picker may be opened inside a field (by Markdown), whose name and label it would inherit otherwise.
  */
 export function NamedSelect({ label, value, options, onChange }: NamedSelectProps) {
   return (

@@ -1,103 +1,47 @@
-import {
-  Box,
-  Button,
-  Flex,
-  IconButton,
-  IconButtonGroup,
-  Searchbar,
-  Tabs,
-} from '@strapi/design-system';
+import { Box, Button, Flex, IconButton, IconButtonGroup, Searchbar } from '@strapi/design-system';
 import { CloudUpload, Filter, GridFour, Layout, List } from '@strapi/icons';
-import type { KeyboardEvent, ReactNode, RefObject } from 'react';
-import { styled } from 'styled-components';
+import type { KeyboardEvent, RefObject } from 'react';
 import type { ConnectionInfo } from '../../../server/contracts/api';
 import { useText } from '../../useText';
-import { optionsOf } from '../results/Grid';
-import { VIEWS, type View } from '../results/layouts';
+import { VIEWS, type View } from '../views';
 import { NamedSelect } from './NamedSelect';
 import { sortsFor, useSortName } from './sorting';
 
 const VIEW_ICONS = { grid: GridFour, list: List, waterfall: Layout } as const;
 
-const TabsRoot = styled(Tabs.Root)`
-  display: flex;
-  flex: 1;
-  flex-direction: column;
-  min-height: 0;
-`;
-
-const Panel = styled(Tabs.Content)`
-  display: flex;
-  flex: 1;
-  flex-direction: column;
-  min-height: 0;
-`;
-
-interface SourceTabsProps {
-  onLibrary: (() => void) | undefined;
-  children: ReactNode;
-}
-
-/** DAM or Media Library. The latter is a dialog of Strapi's own, so choosing it leaves ours. */
-export function SourceTabs({ onLibrary, children }: SourceTabsProps) {
-  const text = useText();
-  return (
-    <TabsRoot
-      value="dam"
-      variant="simple"
-      // Moving along the tabs with the keyboard must not throw the editor into another dialog.
-      activationMode="manual"
-      onValueChange={(value) => (value === 'library' ? onLibrary?.() : undefined)}
-    >
-      {onLibrary !== undefined && (
-        <Box paddingLeft={5} paddingRight={5} borderColor="neutral150" borderWidth="0 0 1px 0">
-          <Tabs.List aria-label={text('picker.tabs')}>
-            <Tabs.Trigger value="dam">{text('picker.tab.dam')}</Tabs.Trigger>
-            <Tabs.Trigger value="library">{text('picker.tab.library')}</Tabs.Trigger>
-          </Tabs.List>
-        </Box>
-      )}
-      <Panel value="dam" tabIndex={-1}>
-        {children}
-      </Panel>
-    </TabsRoot>
-  );
-}
-
 interface ToolbarProps {
   connections: readonly ConnectionInfo[];
   connection: ConnectionInfo | null;
   onConnection: (key: string) => void;
-  /** The order in force. */
+  /** The sort order in force. */
   sort: string | null;
   onSort: (sort: string) => void;
-  search: string;
-  onSearch: (text: string) => void;
-  onClear: () => void;
+  searchText: string;
+  onSearchText: (text: string) => void;
   view: View;
   onView: (view: View) => void;
-  /** Absent where this editor cannot upload to this DAM. */
+  /** Undefined if the editor cannot upload to this connection. */
   onUpload: (() => void) | undefined;
-  /** Whether the filters are shown. */
+  /** True while the filters are visible. */
   panel: boolean;
-  onPanel: (shown: boolean) => void;
+  onPanel: (visible: boolean) => void;
   searchRef: RefObject<HTMLInputElement>;
-  resultsRef: RefObject<HTMLElement>;
+  /** Moves the focus to the results. */
+  onFocusResults: () => void;
 }
 
+/** The bar above the results: connection, search text, sort order, view and upload. */
 export function Toolbar(props: ToolbarProps) {
-  const { connections, connection, onConnection, sort, onSort } = props;
-  const { search, onSearch, onClear, view, onView, panel, onPanel, onUpload } = props;
-  const { searchRef, resultsRef } = props;
+  const { connections, connection, onConnection, sort, onSort, searchText, onSearchText } = props;
+  const { view, onView, panel, onPanel, onUpload, searchRef, onFocusResults } = props;
   const text = useText();
   const sortName = useSortName();
-  const sorts = sortsFor(connection?.sorts ?? [], search);
+  const sorts = sortsFor(connection?.sorts ?? [], searchText);
 
   const handleKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== 'ArrowDown') return;
     event.preventDefault();
-    const cards = optionsOf(resultsRef.current);
-    (cards.find((card) => card.tabIndex === 0) ?? cards[0])?.focus();
+    onFocusResults();
   };
 
   return (
@@ -133,12 +77,15 @@ export function Toolbar(props: ToolbarProps) {
         <Searchbar
           ref={searchRef}
           name="dam-search"
-          value={search}
+          value={searchText}
           placeholder={text('toolbar.search.placeholder')}
           clearLabel={text('toolbar.search.clear')}
           autoComplete="off"
-          onChange={(event) => onSearch(event.target.value)}
-          onClear={onClear}
+          onChange={(event) => onSearchText(event.target.value)}
+          onClear={() => {
+            onSearchText('');
+            searchRef.current?.focus();
+          }}
           onKeyDown={handleKey}
         >
           {text('toolbar.search')}
@@ -154,27 +101,34 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Box>
       )}
-      <IconButtonGroup>
-        {VIEWS.map((each) => {
-          const Icon = VIEW_ICONS[each];
-          return (
-            <IconButton
-              key={each}
-              label={text(`view.${each}`)}
-              aria-pressed={each === view}
-              variant={each === view ? 'secondary' : 'tertiary'}
-              onClick={() => onView(each)}
-            >
-              <Icon />
-            </IconButton>
-          );
-        })}
-      </IconButtonGroup>
+      <ViewButtons view={view} onView={onView} />
       {onUpload !== undefined && (
         <Button variant="secondary" startIcon={<CloudUpload />} onClick={onUpload}>
           {text('upload.open')}
         </Button>
       )}
     </Flex>
+  );
+}
+
+function ViewButtons({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) {
+  const text = useText();
+  return (
+    <IconButtonGroup>
+      {VIEWS.map((each) => {
+        const Icon = VIEW_ICONS[each];
+        return (
+          <IconButton
+            key={each}
+            label={text(`view.${each}`)}
+            aria-pressed={each === view}
+            variant={each === view ? 'secondary' : 'tertiary'}
+            onClick={() => onView(each)}
+          >
+            <Icon />
+          </IconButton>
+        );
+      })}
+    </IconButtonGroup>
   );
 }

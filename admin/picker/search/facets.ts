@@ -4,7 +4,7 @@ import { type FieldRules, filtersOf } from '../../../server/contracts/field-rule
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 
-/** The order in which facets are shown; those that only this DAM has come last, in its order. */
+/** The order of the facets. Unknown ones come last, in the DAM's order. */
 const ORDER = ['folder', 'collection', 'state', 'type', 'orientation', 'tag', 'format', 'date'];
 
 const FIELD_NAMES: Record<string, TextId> = {
@@ -40,7 +40,7 @@ const VALUE_NAMES: Record<string, Record<string, TextId>> = {
   },
 };
 
-/** Facets in the editor's words; a field or value that only this DAM has keeps its own name. */
+/** Returns functions that name facets and their values. Unknown ones are named as the DAM does. */
 export function useFacetNames() {
   const text = useText();
   return useMemo(
@@ -65,8 +65,8 @@ function sentence(name: string): string {
 }
 
 /**
- * What can be narrowed: only fields the connection can filter by, no value the field refuses, and what
- * was chosen even where no result has it any more.
+ * Returns the facets to offer: those that the connection can filter by, without values that the field
+ * refuses, and with the chosen values even if no result has them any more.
  */
 export function facetsToShow(
   facets: readonly Facet[],
@@ -78,22 +78,22 @@ export function facetsToShow(
   const offered = facets
     .filter(({ field }) => filters.includes(field))
     .map(({ field, values }): Facet => {
-      const wanted = fixed[field];
-      const taken = wanted
-        ? values.filter(({ value }) => wanted.some((each) => isSameOrBelow(value, each)))
+      const accepted = fixed[field];
+      const offeredValues = accepted
+        ? values.filter(({ value }) => accepted.some((each) => isSameOrBelow(value, each)))
         : values;
-      const known = new Set(taken.map(({ value }) => value));
+      const known = new Set(offeredValues.map(({ value }) => value));
       const lost = (chosen[field] ?? []).filter((value) => !known.has(value));
-      return { field, values: [...taken, ...lost.map((value) => ({ value, count: 0 }))] };
+      return { field, values: [...offeredValues, ...lost.map((value) => ({ value, count: 0 }))] };
     });
   return offered
     .filter(({ field, values }) => values.length > 1 || (chosen[field]?.length ?? 0) > 0)
     .sort((one, other) => rank(one.field) - rank(other.field));
 }
 
-/** Of folders, those below are meant too; other values hold no `/`. */
-function isSameOrBelow(value: string, wanted: string): boolean {
-  return value === wanted || value.startsWith(`${wanted}/`);
+/** Returns true for the same value or a folder below it. Only folders contain a `/`. */
+function isSameOrBelow(value: string, accepted: string): boolean {
+  return value === accepted || value.startsWith(`${accepted}/`);
 }
 
 function rank(field: string): number {
@@ -101,14 +101,19 @@ function rank(field: string): number {
   return at < 0 ? ORDER.length : at;
 }
 
-/** Folders under their parents, each with its depth; the paths' parts are joined by `/`. */
+/** Sorts folder paths, whose parts are joined by `/`, and adds the depth of each. */
 export function folderTree(values: readonly FacetValue[]): (FacetValue & { depth: number })[] {
   return [...values]
     .sort((one, other) => one.value.localeCompare(other.value))
     .map((value) => ({ ...value, depth: value.value.split('/').length - 1 }));
 }
 
-export function withValue(filters: FacetFilters, field: string, value: string): FacetFilters {
+/** Adds a value to the filters, or removes it if it is set. */
+export function withValueToggled(
+  filters: FacetFilters,
+  field: string,
+  value: string,
+): FacetFilters {
   const before = filters[field] ?? [];
   const values = before.includes(value)
     ? before.filter((other) => other !== value)
@@ -117,7 +122,7 @@ export function withValue(filters: FacetFilters, field: string, value: string): 
   return values.length === 0 ? rest : { ...rest, [field]: values };
 }
 
-/** Only what this connection can filter by; remembered filters may be of another time. */
+/** Drops filters that the connection does not offer, such as remembered ones of an older setup. */
 export function usableFilters(filters: FacetFilters, offered: readonly string[]): FacetFilters {
   return Object.fromEntries(Object.entries(filters).filter(([field]) => offered.includes(field)));
 }

@@ -2,12 +2,12 @@ import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod/mini';
 import type { FacetFilters } from '../../../server/contracts/connector';
-import { VIEWS, type View } from '../results/layouts';
+import { VIEWS, type View } from '../views';
 
 const filters = z.record(z.string(), z.array(z.string()));
 
-/** As it is kept, with filters that nobody changes in place. */
-type Kept<Schema extends z.ZodMiniType> = Omit<z.infer<Schema>, 'filters'> & {
+/** The type of a stored value, with read-only filters. */
+type Stored<Schema extends z.ZodMiniType> = Omit<z.infer<Schema>, 'filters'> & {
   filters: FacetFilters;
 };
 
@@ -16,8 +16,11 @@ const placeMemory = z.object({
   sort: z.nullable(z.string()),
   filters,
 });
-/** Where an editor was in one field. The words are not kept: last week's would hide new assets. */
-export type PlaceMemory = Kept<typeof placeMemory>;
+/**
+ * The last connection, sort order and filters of a field. The search text is not remembered, because
+ * last week's text would hide new assets.
+ */
+export type PlaceMemory = Stored<typeof placeMemory>;
 
 const savedSearch = z.object({
   name: z.string(),
@@ -25,61 +28,62 @@ const savedSearch = z.object({
   text: z.string(),
   filters,
 });
-export type SavedSearch = Kept<typeof savedSearch>;
+export type SavedSearch = Stored<typeof savedSearch>;
 
-const personMemory = z.object({
+const userMemory = z.object({
   view: z.enum(VIEWS),
   panel: z.boolean(),
   recent: z.array(z.string()),
   saved: z.array(savedSearch),
 });
-type PersonMemory = Omit<z.infer<typeof personMemory>, 'saved'> & { saved: SavedSearch[] };
+type UserMemory = Omit<z.infer<typeof userMemory>, 'saved'> & { saved: SavedSearch[] };
 
-const NOWHERE: PlaceMemory = { connection: null, sort: null, filters: {} };
-const NOBODY: PersonMemory = { view: 'grid', panel: true, recent: [], saved: [] };
-const MOST_RECENT = 6;
-const MOST_SAVED = 30;
+const NEW_PLACE: PlaceMemory = { connection: null, sort: null, filters: {} };
+const NEW_USER: UserMemory = { view: 'grid', panel: true, recent: [], saved: [] };
+const MAX_RECENT = 6;
+const MAX_SAVED = 30;
 
-/** What the browser keeps for one user of this admin: habits, never content. */
-export function usePickerMemory(place: string) {
-  const user = useAuth('DamPicker', (auth) => auth.user?.id);
-  const base = `strapi-plugin-dam.${user ?? 'anyone'}`;
-  const [person, setPerson] = useState(() => read(base, personMemory) ?? NOBODY);
-  const placeKey = `${base}.${place}`;
-  const [remembered] = useState(() => read(placeKey, placeMemory) ?? NOWHERE);
+/** Remembers the habits of a user in the browser: per user, and per field (`fieldPlace`). */
+export function usePickerMemory(fieldPlace: string) {
+  const userId = useAuth('DamPicker', (auth) => auth.user?.id);
+  const userKey = `strapi-plugin-dam.${userId ?? 'anyone'}`;
+  const [user, setUser] = useState(() => read(userKey, userMemory) ?? NEW_USER);
+  const placeKey = `${userKey}.${fieldPlace}`;
+  const [place] = useState(() => read(placeKey, placeMemory) ?? NEW_PLACE);
 
-  const change = useCallback(
-    (next: Partial<PersonMemory>) =>
-      setPerson((before) => {
-        const after = { ...before, ...next };
-        write(base, after);
+  const changeUser = useCallback(
+    (changes: Partial<UserMemory>) =>
+      setUser((before) => {
+        const after = { ...before, ...changes };
+        write(userKey, after);
         return after;
       }),
-    [base],
+    [userKey],
   );
   const rememberPlace = useCallback((memory: PlaceMemory) => write(placeKey, memory), [placeKey]);
   return useMemo(
     () => ({
-      ...person,
-      place: remembered,
+      ...user,
+      /** The field's memory as it was when the picker opened. */
+      place,
       rememberPlace,
-      setView: (view: View) => change({ view }),
-      setPanel: (panel: boolean) => change({ panel }),
-      rememberWords(text: string) {
-        const words = text.trim();
-        if (words === '' || person.recent[0] === words) return;
-        const others = person.recent.filter((other) => other !== words);
-        change({ recent: [words, ...others].slice(0, MOST_RECENT) });
+      setView: (view: View) => changeUser({ view }),
+      setPanel: (panel: boolean) => changeUser({ panel }),
+      rememberSearchText(text: string) {
+        const trimmed = text.trim();
+        if (trimmed === '' || user.recent[0] === trimmed) return;
+        const others = user.recent.filter((other) => other !== trimmed);
+        changeUser({ recent: [trimmed, ...others].slice(0, MAX_RECENT) });
       },
-      save(search: SavedSearch) {
-        const others = person.saved.filter(({ name }) => name !== search.name);
-        change({ saved: [search, ...others].slice(0, MOST_SAVED) });
+      saveSearch(search: SavedSearch) {
+        const others = user.saved.filter(({ name }) => name !== search.name);
+        changeUser({ saved: [search, ...others].slice(0, MAX_SAVED) });
       },
-      forget(search: SavedSearch) {
-        change({ saved: person.saved.filter(({ name }) => name !== search.name) });
+      forgetSearch(search: SavedSearch) {
+        changeUser({ saved: user.saved.filter(({ name }) => name !== search.name) });
       },
     }),
-    [person, remembered, rememberPlace, change],
+    [user, place, rememberPlace, changeUser],
   );
 }
 
@@ -92,7 +96,7 @@ function read<Output>(key: string, schema: z.ZodMiniType<Output>): Output | null
     const result = schema.safeParse(JSON.parse(text));
     return result.success ? result.data : null;
   } catch {
-    // Storage is forbidden, or holds what another version wrote: the picker opens as if new.
+    // Storage is blocked or holds another version's value. The picker opens with its defaults.
     return null;
   }
 }
@@ -101,6 +105,6 @@ function write(key: string, value: unknown): void {
   try {
     window.localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Storage is full or forbidden: habits are lost, nothing else.
+    // Storage is full or blocked. Only habits are lost.
   }
 }

@@ -4,23 +4,23 @@ import { useText } from '../../useText';
 
 const RELEVANCE = 'relevance';
 
-/** The orders that mean something: without words, nothing matches better than anything else. */
-export function sortsFor(sorts: readonly string[], search: string): string[] {
-  return sorts.filter((sort) => sort !== RELEVANCE || search.trim() !== '');
+/** Returns the sort orders that apply. Relevance only applies to a search with text. */
+export function sortsFor(sorts: readonly string[], searchText: string): string[] {
+  return sorts.filter((sort) => sort !== RELEVANCE || searchText.trim() !== '');
 }
 
-/** The order in force: the editor's choice, else the best match for a search, else the DAM's own. */
+/** Returns the editor's sort order if it applies, otherwise relevance, otherwise the DAM's first. */
 export function sortInForce(
   sorts: readonly string[],
   chosen: string | null,
-  search: string,
+  searchText: string,
 ): string | null {
-  const offered = sortsFor(sorts, search);
+  const offered = sortsFor(sorts, searchText);
   if (chosen !== null && offered.includes(chosen)) return chosen;
   return offered.includes(RELEVANCE) ? RELEVANCE : (offered[0] ?? null);
 }
 
-const KNOWN: Record<string, TextId> = {
+const SORT_NAMES: Record<string, TextId> = {
   relevance: 'sort.relevance',
   newest: 'sort.newest',
   oldest: 'sort.oldest',
@@ -33,12 +33,12 @@ const KNOWN: Record<string, TextId> = {
   expires: 'sort.expires',
 };
 
-/** A sort order in the editor's words; one that only this DAM has keeps its own name. */
+/** Returns a function that names sort orders. Unknown ones are named as the DAM names them. */
 export function useSortName(): (sort: string) => string {
   const text = useText();
   return useCallback(
     (sort) => {
-      const id = KNOWN[sort];
+      const id = SORT_NAMES[sort];
       if (id !== undefined) return text(id);
       const words = sort.replace(/[-_]+/g, ' ').trim();
       return words.charAt(0).toUpperCase() + words.slice(1);

@@ -5,30 +5,33 @@ import { type DamApi, type Failure, failureOf, isAborted } from '../../api';
 
 const PAGE_SIZE = 40;
 
-/** What is searched for; a change of any part starts again at the first page. */
+/** A search. A change of any property starts again at the first page. */
 export interface AssetQuery {
   connection: string;
   text: string;
   sort: string | null;
-  /** What the DAM is asked for: what the field takes, narrowed by the editor. */
+  /** Filters sent to the DAM: the field's rules and the editor's filters. */
   sent: FacetFilters;
-  /** What the editor narrowed it by. */
+  /** The editor's filters. */
   filters: FacetFilters;
 }
 
 export interface SearchState {
-  /** The query that `assets` answers; null before the first answer. */
+  /** The query that `assets` are the results of; null until the first response. */
   answered: AssetQuery | null;
   assets: PickerAsset[];
+  /** Total results; null if the DAM does not count. */
   total: number | null;
   facets: readonly Facet[];
+  /** Cursor of the next page; null on the last page. */
   cursor: string | null;
+  /** `adding` while the next page of the same query loads. */
   phase: 'searching' | 'adding' | 'idle';
   failure: Failure | null;
 }
 
 type Event =
-  | { type: 'asked'; phase: 'searching' | 'adding'; connection: string }
+  | { type: 'sent'; phase: 'searching' | 'adding'; connection: string }
   | { type: 'answered'; query: AssetQuery; page: SearchResponse; append: boolean }
   | { type: 'failed'; failure: Failure };
 
@@ -44,8 +47,8 @@ const NOTHING: SearchState = {
 
 function reduce(state: SearchState, event: Event): SearchState {
   switch (event.type) {
-    case 'asked':
-      // The last results stay until the new ones are there, but never those of another DAM.
+    case 'sent':
+      // The previous results stay until the new ones arrive, unless they are of another connection.
       return state.answered !== null && state.answered.connection !== event.connection
         ? NOTHING
         : { ...state, phase: event.phase, failure: null };
@@ -64,10 +67,10 @@ function reduce(state: SearchState, event: Event): SearchState {
   }
 }
 
-/** An asset that moved to the next page between two requests is shown once. */
-function merged(shown: readonly PickerAsset[], more: readonly PickerAsset[]): PickerAsset[] {
-  const known = new Set(shown.map((asset) => asset.assetId));
-  return [...shown, ...more.filter((asset) => !known.has(asset.assetId))];
+/** Appends a page. An asset that moved to the next page between two requests is listed once. */
+function merged(listed: readonly PickerAsset[], page: readonly PickerAsset[]): PickerAsset[] {
+  const known = new Set(listed.map((asset) => asset.assetId));
+  return [...listed, ...page.filter((asset) => !known.has(asset.assetId))];
 }
 
 function requestOf(query: AssetQuery, cursor: string | null): SearchRequest {
@@ -81,30 +84,26 @@ function requestOf(query: AssetQuery, cursor: string | null): SearchRequest {
   };
 }
 
-/** Searches whenever `query` changes; a superseded request is cancelled, the newest answer wins. */
+/** Searches whenever `query` changes. A request that a newer one replaces is cancelled. */
 export function useAssetSearch(api: DamApi, query: AssetQuery | null) {
   const [state, dispatch] = useReducer(reduce, NOTHING);
   const [attempt, setAttempt] = useState(0);
   const running = useRef<AbortController | null>(null);
 
-  const ask = useCallback(
-    async (asked: AssetQuery, cursor: string | null) => {
+  const sendRequest = useCallback(
+    async (sent: AssetQuery, cursor: string | null) => {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
       const append = cursor !== null;
       dispatch({
-        type: 'asked',
+        type: 'sent',
         phase: append ? 'adding' : 'searching',
-        connection: asked.connection,
+        connection: sent.connection,
       });
       try {
-        const page = await api.search(
-          asked.connection,
-          requestOf(asked, cursor),
-          controller.signal,
-        );
-        if (!controller.signal.aborted) dispatch({ type: 'answered', query: asked, page, append });
+        const page = await api.search(sent.connection, requestOf(sent, cursor), controller.signal);
+        if (!controller.signal.aborted) dispatch({ type: 'answered', query: sent, page, append });
       } catch (error) {
         if (!isAborted(error) && !controller.signal.aborted) {
           dispatch({ type: 'failed', failure: failureOf(error) });
@@ -114,18 +113,18 @@ export function useAssetSearch(api: DamApi, query: AssetQuery | null) {
     [api],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` only asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `attempt` sends the request again.
   useEffect(() => {
     if (query === null) return;
-    void ask(query, null);
+    void sendRequest(query, null);
     return () => running.current?.abort();
-  }, [ask, query, attempt]);
+  }, [sendRequest, query, attempt]);
 
   const { cursor, phase, failure } = state;
   const loadMore = useCallback(() => {
     if (query === null || cursor === null || phase !== 'idle' || failure !== null) return;
-    void ask(query, cursor);
-  }, [ask, query, cursor, phase, failure]);
+    void sendRequest(query, cursor);
+  }, [sendRequest, query, cursor, phase, failure]);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
 
   return { ...state, loadMore, retry };

@@ -10,18 +10,18 @@ import type { AssetQuery } from './useAssetSearch';
 
 const SEARCH_DELAY_MS = 250;
 
-/** What the editor searches for, starting where this field was left. */
+/** Holds the connection, search text, filters and sort order. Starts with the field's last ones. */
 export function useQuery(
-  available: readonly ConnectionInfo[],
+  connections: readonly ConnectionInfo[],
   rules: FieldRules,
   { place, rememberPlace }: PickerMemory,
 ) {
   const [chosenKey, setChosenKey] = useState(place.connection);
   const [chosenSort, setSort] = useState(place.sort);
   const [chosenFilters, setFilters] = useState<FacetFilters>(place.filters);
-  const [typed, setTyped] = useState('');
-  const settled = useDebounced(typed, SEARCH_DELAY_MS);
-  const connection = available.find(({ key }) => key === chosenKey) ?? available[0] ?? null;
+  const [searchText, setSearchText] = useState('');
+  const settledText = useDebounced(searchText, SEARCH_DELAY_MS);
+  const connection = connections.find(({ key }) => key === chosenKey) ?? connections[0] ?? null;
   const filters = useMemo(
     () => usableFilters(chosenFilters, connection?.filters ?? []),
     [chosenFilters, connection],
@@ -37,40 +37,44 @@ export function useQuery(
     setSort(null);
     setFilters({});
   }, []);
-  const open = useCallback((search: SavedSearch) => {
+  const openSavedSearch = useCallback((search: SavedSearch) => {
     setChosenKey(search.connection);
     setFilters(search.filters);
-    setTyped(search.text);
+    setSearchText(search.text);
   }, []);
-  const clear = useCallback(() => {
-    setTyped('');
+  const clearSearch = useCallback(() => {
+    setSearchText('');
     setFilters({});
   }, []);
 
-  const sort = sortInForce(connection?.sorts ?? [], chosenSort, settled);
+  const sort = sortInForce(connection?.sorts ?? [], chosenSort, settledText);
   const query = useMemo<AssetQuery | null>(
     () =>
       connection && {
         connection: connection.key,
-        text: settled,
+        text: settledText,
         sort,
-        // What the editor chose is narrower, or else shows what cannot be used, and why.
+        // A filter of the editor replaces the field's rule on the same facet. It is narrower, or it
+        // shows assets that cannot be picked, with the reason.
         sent: { ...filtersOf(rules, connection.filters), ...filters },
         filters,
       },
-    [connection, settled, sort, rules, filters],
+    [connection, settledText, sort, rules, filters],
   );
   return {
     connection,
     query,
-    typed,
+    /** The search text as typed; `query.text` follows after a delay. */
+    searchText,
     filters,
-    sort: sortInForce(connection?.sorts ?? [], chosenSort, typed),
+    sort: sortInForce(connection?.sorts ?? [], chosenSort, searchText),
     setConnection,
-    setTyped,
+    setSearchText,
     setSort,
     setFilters,
-    open,
-    clear,
+    openSavedSearch,
+    clearSearch,
   };
 }
+
+export type Query = ReturnType<typeof useQuery>;

@@ -9,7 +9,7 @@ interface ConfirmDiscardProps {
   onDiscard: () => void;
 }
 
-/** Asked only where several selected assets would be lost. */
+/** Asks before the picker closes and several selected assets are lost. */
 export function ConfirmDiscard({ open, count, onKeep, onDiscard }: ConfirmDiscardProps) {
   const text = useText();
   return (

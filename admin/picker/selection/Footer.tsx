@@ -1,41 +1,36 @@
 import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
-import type { PickerAsset } from '../../../server/contracts/api';
-import type { Failure } from '../../api';
+import type { ConnectionInfo, PickerAsset } from '../../../server/contracts/api';
 import { useText } from '../../useText';
 import { Tray } from './Tray';
+import type { Choice } from './useChoice';
 
 interface PickerFooterProps {
+  choice: Choice;
   multiple: boolean;
-  selected: readonly PickerAsset[];
-  /** Most that may be added; null: any number. */
+  /** Maximum number of assets that can be added; null if there is no limit. */
   max: number | null;
-  picking: boolean;
-  failure: Failure | null;
-  dam: string | null;
-  onRemove: (asset: PickerAsset) => void;
-  onMove: (from: number, to: number) => void;
-  onClear: () => void;
+  connections: readonly ConnectionInfo[];
   onCancel: () => void;
-  onConfirm: () => void;
 }
 
-export function PickerFooter(props: PickerFooterProps) {
-  const { multiple, selected, max, picking, failure, dam, onCancel, onConfirm } = props;
+/** The footer of the picker: the selected assets, a failure, and the buttons to cancel or add. */
+export function PickerFooter({ choice, multiple, max, connections, onCancel }: PickerFooterProps) {
   const text = useText();
-  const tooMany = max !== null && selected.length > max;
+  const { selected, failure } = choice;
+  const isTooMany = max !== null && selected.length > max;
   return (
     <Modal.Footer gap={4}>
       {multiple && selected.length > 0 ? (
         <Tray
           selected={selected}
-          onRemove={props.onRemove}
-          onMove={props.onMove}
-          onClear={props.onClear}
+          onRemove={choice.toggleAsset}
+          onMove={choice.moveAsset}
+          onClear={choice.clearSelection}
         />
       ) : (
         <Box flex="1" />
       )}
-      {tooMany && (
+      {isTooMany && (
         <Box role="alert" flex="none">
           <Typography variant="pi" textColor="danger600">
             {text('tray.tooMany', { max })}
@@ -46,7 +41,9 @@ export function PickerFooter(props: PickerFooterProps) {
         <Box role="alert" maxWidth="40rem">
           <Typography variant="pi" textColor="danger600">
             {failure.message === ''
-              ? text('pick.failed', { dam: dam ?? text('picker.tab.dam') })
+              ? text('pick.failed', {
+                  dam: labelOfFirst(selected, connections) ?? text('picker.tab.dam'),
+                })
               : failure.message}
           </Typography>
         </Box>
@@ -55,10 +52,23 @@ export function PickerFooter(props: PickerFooterProps) {
         <Button variant="tertiary" onClick={onCancel}>
           {text('action.cancel')}
         </Button>
-        <Button onClick={onConfirm} disabled={selected.length === 0 || tooMany} loading={picking}>
+        <Button
+          onClick={choice.pickSelected}
+          disabled={selected.length === 0 || isTooMany}
+          loading={choice.isPicking}
+        >
           {text('action.add', { count: Math.max(1, selected.length) })}
         </Button>
       </Flex>
     </Modal.Footer>
   );
+}
+
+/** Returns the label of the first selected asset's connection, for the message of a failed pick. */
+function labelOfFirst(
+  selected: readonly PickerAsset[],
+  connections: readonly ConnectionInfo[],
+): string | null {
+  const first = selected[0];
+  return connections.find(({ key }) => key === first?.connection)?.label ?? null;
 }

@@ -5,7 +5,7 @@ import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useText } from '../../useText';
-import { keyOf } from './useSelection';
+import { assetKey } from './assetKey';
 
 const Thumbs = styled(Flex)`
   min-width: 0;
@@ -57,12 +57,12 @@ interface TrayProps {
 }
 
 /**
- * What several selected assets will become, in their order. A click takes one out again; dragging,
- * or the arrow keys, put it in another place.
+ * The selected assets in their order. A click removes an asset from the selection. Dragging or the
+ * arrow keys move it.
  */
 export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
   const text = useText();
-  const hint = useId();
+  const hintId = useId();
   const [dragged, setDragged] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
   const endDrag = () => {
@@ -83,15 +83,15 @@ export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
         </Typography>
       </Box>
       <TextButton onClick={onClear}>{text('tray.clear')}</TextButton>
-      <VisuallyHidden id={hint}>{text('tray.hint')}</VisuallyHidden>
+      <VisuallyHidden id={hintId}>{text('tray.hint')}</VisuallyHidden>
       <Thumbs gap={2} tag="ul">
         {selected.map((asset, index) => (
           <li
-            key={keyOf(asset)}
+            key={assetKey(asset)}
             draggable
             onDragStart={(event) => {
               event.dataTransfer.effectAllowed = 'move';
-              // Firefox drags nothing that has no data.
+              // Firefox only drags an element that has data.
               event.dataTransfer.setData('text/plain', asset.title);
               setDragged(index);
             }}
@@ -111,7 +111,7 @@ export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
               title={asset.title}
               $target={over === index && dragged !== index}
               aria-label={text('tray.remove', { title: asset.title })}
-              aria-describedby={hint}
+              aria-describedby={hintId}
               onClick={() => onRemove(asset)}
               onKeyDown={(event) => handleKey(event, index)}
             >

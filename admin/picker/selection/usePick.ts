@@ -2,24 +2,24 @@ import { useCallback, useState } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { type DamApi, type Failure, failureOf } from '../../api';
 import type { OnPicked } from '../types';
-import { keyOf } from './useSelection';
+import { assetKey } from './assetKey';
 
-/** Versions that a place is to stay with, by the asset's key. */
+/** Pinned versions by `assetKey`. */
 export type Pins = ReadonlyMap<string, string>;
 
-/** Turns what is selected into what a field can store. */
+/** Requests the references of assets, which a field can store, and passes them to `onPicked`. */
 export function usePick(api: DamApi, onPicked: OnPicked) {
-  const [picking, setPicking] = useState(false);
+  const [isPicking, setPicking] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
-  const pick = useCallback(
+  const pickAssets = useCallback(
     (assets: readonly PickerAsset[], pins: Pins) => {
-      if (picking || assets.length === 0) return;
+      if (isPicking || assets.length === 0) return;
       setPicking(true);
       setFailure(null);
       const references = assets.map((asset) => {
         const { connection, assetId } = asset;
-        const version = pins.get(keyOf(asset));
+        const version = pins.get(assetKey(asset));
         return version === undefined ? { connection, assetId } : { connection, assetId, version };
       });
       api.pick({ references }).then(
@@ -30,7 +30,7 @@ export function usePick(api: DamApi, onPicked: OnPicked) {
         },
       );
     },
-    [api, onPicked, picking],
+    [api, onPicked, isPicking],
   );
-  return { pick, picking, failure };
+  return { pickAssets, isPicking, failure };
 }

@@ -1,45 +1,39 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
-import { type ReferenceKey, referenceKey } from '../../../server/contracts/reference';
+import { assetKey } from './assetKey';
 
-export const keyOf = ({ connection, assetId }: PickerAsset): ReferenceKey =>
-  referenceKey({ connection, assetId });
-
-/** What is selected, in the order it was: of any connection, whatever the grid shows meanwhile. */
+/** Holds the selected assets, in the order of selection. They may be of several connections. */
 export function useSelection(multiple: boolean) {
   const [selected, setSelected] = useState<PickerAsset[]>([]);
 
-  /** For a single field a new selection replaces the old one. */
-  const select = useCallback((asset: PickerAsset) => {
-    setSelected([asset]);
-  }, []);
+  /** Selects this asset only. */
+  const selectAsset = useCallback((asset: PickerAsset) => setSelected([asset]), []);
 
-  const toggle = useCallback(
+  const toggleAsset = useCallback(
     (asset: PickerAsset) =>
       setSelected((before) => {
-        const key = keyOf(asset);
-        if (before.some((other) => keyOf(other) === key)) {
-          return before.filter((other) => keyOf(other) !== key);
+        const key = assetKey(asset);
+        if (before.some((other) => assetKey(other) === key)) {
+          return before.filter((other) => assetKey(other) !== key);
         }
         return multiple ? [...before, asset] : [asset];
       }),
     [multiple],
   );
 
-  /** Adds those that are not selected yet, in their order; a single field has room for the last. */
-  const add = useCallback(
+  /** Adds the assets that are not selected yet. A single field only keeps the last one. */
+  const addAssets = useCallback(
     (assets: readonly PickerAsset[]) => {
       setSelected((before) => {
         if (!multiple) return assets.slice(-1);
-        const known = new Set(before.map(keyOf));
-        return [...before, ...assets.filter((asset) => !known.has(keyOf(asset)))];
+        const known = new Set(before.map(assetKey));
+        return [...before, ...assets.filter((asset) => !known.has(assetKey(asset)))];
       });
     },
     [multiple],
   );
 
-  /** Puts one of the selected in the place of another. */
-  const move = useCallback((from: number, to: number) => {
+  const moveAsset = useCallback((from: number, to: number) => {
     setSelected((before) => {
       const moved = before[from];
       if (moved === undefined || to < 0 || to >= before.length) return before;
@@ -48,13 +42,14 @@ export function useSelection(multiple: boolean) {
     });
   }, []);
 
-  const clear = useCallback(() => setSelected([]), []);
+  const clearSelection = useCallback(() => setSelected([]), []);
 
+  /** Positions of the selected assets, from 1, by `assetKey`. */
   const positions = useMemo(
-    () => new Map(selected.map((asset, index) => [keyOf(asset), index + 1])),
+    () => new Map(selected.map((asset, index) => [assetKey(asset), index + 1])),
     [selected],
   );
-  return { selected, positions, select, toggle, add, move, clear };
+  return { selected, positions, selectAsset, toggleAsset, addAssets, moveAsset, clearSelection };
 }
 
 export type Selection = ReturnType<typeof useSelection>;

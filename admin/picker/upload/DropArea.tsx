@@ -4,7 +4,7 @@ import { type DragEvent, forwardRef, type ReactNode, useState } from 'react';
 import { styled } from 'styled-components';
 import { useText } from '../../useText';
 
-const Over = styled(Flex)`
+const Overlay = styled(Flex)`
   position: absolute;
   inset: 0.8rem;
   z-index: 1;
@@ -15,18 +15,19 @@ const Over = styled(Flex)`
 `;
 
 interface DropAreaProps {
+  /** The connection's label. */
   dam: string;
-  /** Absent where files are not taken now. */
+  /** Undefined while files cannot be uploaded. */
   onFiles: ((files: readonly File[]) => void) | undefined;
   children: ReactNode;
 }
 
-/** The scrolling middle of the picker, which also takes files that are dropped on it. */
+/** The scrolling middle column of the picker, on which files can be dropped to upload them. */
 export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropArea(props, ref) {
   const { dam, onFiles, children } = props;
   const text = useText();
-  const [over, setOver] = useState(false);
-  const takes = (event: DragEvent) =>
+  const [isOver, setOver] = useState(false);
+  const acceptsDrop = (event: DragEvent) =>
     onFiles !== undefined && event.dataTransfer.types.includes('Files');
   return (
     <Flex
@@ -35,7 +36,7 @@ export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropA
       minWidth={0}
       alignItems="stretch"
       onDragOver={(event: DragEvent) => {
-        if (!takes(event)) return;
+        if (!acceptsDrop(event)) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -45,7 +46,7 @@ export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropA
         setOver(false);
       }}
       onDrop={(event: DragEvent) => {
-        if (!takes(event)) return;
+        if (!acceptsDrop(event)) return;
         event.preventDefault();
         setOver(false);
         onFiles?.([...event.dataTransfer.files]);
@@ -54,11 +55,11 @@ export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropA
       <Box ref={ref} flex="1" minWidth={0} overflow="auto" padding={5}>
         {children}
       </Box>
-      {over && (
-        <Over direction="column" justifyContent="center" gap={3} hasRadius>
+      {isOver && (
+        <Overlay direction="column" justifyContent="center" gap={3} hasRadius>
           <CloudUpload width="3.2rem" height="3.2rem" aria-hidden />
           <Typography variant="delta">{text('upload.drop', { dam })}</Typography>
-        </Over>
+        </Overlay>
       )}
     </Flex>
   );

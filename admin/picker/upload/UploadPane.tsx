@@ -1,21 +1,12 @@
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  IconButton,
-  ProgressBar,
-  Typography,
-} from '@strapi/design-system';
-import { CloudUpload, Cross } from '@strapi/icons';
+import { Button, Flex, Typography } from '@strapi/design-system';
+import { CloudUpload } from '@strapi/icons';
 import { type ChangeEvent, type DragEvent, useId, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../../server/contracts/api';
 import type { UploadLimits } from '../../../server/contracts/connector';
-import { StateBadge } from '../../asset/StateBadge';
-import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
-import { type UploadItem, useUploads } from './useUploads';
+import { UploadLine } from './UploadLine';
+import { useUploads } from './useUploads';
 
 const Zone = styled(Flex)<{ $over: boolean }>`
   border: 2px dashed
@@ -26,27 +17,31 @@ const Zone = styled(Flex)<{ $over: boolean }>`
 interface UploadPaneProps {
   connection: ConnectionInfo;
   limits: UploadLimits;
-  /** Dropped already. */
+  /** Files that were dropped on the results. */
   files: readonly File[];
-  /** Back to the results; `uploaded` where there is something new in them. */
+  /** Called to go back to the results; `uploaded` is true if there are new assets. */
   onDone: (uploaded: boolean) => void;
 }
 
-/** Files for the DAM itself: they enter its review, and can be used here once they are approved. */
+/** Uploads files to the DAM, where they must be approved before they can be picked. */
 export function UploadPane({ connection, limits, files, onDone }: UploadPaneProps) {
   const text = useText();
-  const { items, add, change, remove, send, sending } = useUploads(connection.key, limits, files);
-  const [over, setOver] = useState(false);
+  const { items, addFiles, changeFields, removeItem, sendAll, isSending } = useUploads(
+    connection.key,
+    limits,
+    files,
+  );
+  const [isOver, setOver] = useState(false);
   const inputRef = useRef<HTMLInputElement>(null);
   const inputId = useId();
   const dam = connection.label;
   const ready = items.filter(({ phase }) => phase === 'ready');
   const uploaded = items.some(({ phase }) => phase === 'done');
 
-  const drop = (event: DragEvent) => {
+  const handleDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    add([...event.dataTransfer.files]);
+    addFiles([...event.dataTransfer.files]);
   };
   return (
     <Flex direction="column" alignItems="stretch" gap={5}>
@@ -59,7 +54,7 @@ export function UploadPane({ connection, limits, files, onDone }: UploadPaneProp
         </Button>
       </Flex>
       <Zone
-        $over={over}
+        $over={isOver}
         direction="column"
         gap={3}
         padding={7}
@@ -69,7 +64,7 @@ export function UploadPane({ connection, limits, files, onDone }: UploadPaneProp
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
-        onDrop={drop}
+        onDrop={handleDrop}
       >
         <CloudUpload width="3.2rem" height="3.2rem" aria-hidden />
         <Typography variant="omega" textColor="neutral700" textAlign="center">
@@ -84,7 +79,7 @@ export function UploadPane({ connection, limits, files, onDone }: UploadPaneProp
           aria-label={text('upload.choose')}
           {...(limits.mimes === null ? {} : { accept: limits.mimes.join(',') })}
           onChange={(event: ChangeEvent<HTMLInputElement>) => {
-            add([...(event.target.files ?? [])]);
+            addFiles([...(event.target.files ?? [])]);
             event.target.value = '';
           }}
         />
@@ -99,123 +94,19 @@ export function UploadPane({ connection, limits, files, onDone }: UploadPaneProp
               key={item.key}
               item={item}
               dam={dam}
-              onChange={(fields) => change(item.key, fields)}
-              onRemove={() => remove(item.key)}
+              onChange={(fields) => changeFields(item.key, fields)}
+              onRemove={() => removeItem(item.key)}
             />
           ))}
         </Flex>
       )}
       {ready.length > 0 && (
         <Flex justifyContent="flex-end">
-          <Button startIcon={<CloudUpload />} loading={sending} onClick={send}>
+          <Button startIcon={<CloudUpload />} loading={isSending} onClick={sendAll}>
             {text('upload.send', { count: ready.length })}
           </Button>
         </Flex>
       )}
     </Flex>
-  );
-}
-
-interface UploadLineProps {
-  item: UploadItem;
-  dam: string;
-  onChange: (fields: Partial<UploadItem['fields']>) => void;
-  onRemove: () => void;
-}
-
-function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
-  const text = useText();
-  const format = useFormat();
-  const { file, fields, phase, progress, problem } = item;
-  const editable = phase === 'ready' || phase === 'failed';
-  return (
-    <Flex
-      tag="li"
-      direction="column"
-      alignItems="stretch"
-      gap={3}
-      padding={4}
-      hasRadius
-      borderColor="neutral200"
-    >
-      <Flex justifyContent="space-between" gap={3}>
-        <Box minWidth={0}>
-          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
-            {file.name}
-          </Typography>
-          <Typography variant="pi" textColor="neutral600">
-            {format.bytes(file.size)}
-          </Typography>
-        </Box>
-        {phase === 'done' ? (
-          <StateBadge state={{ id: 'state.inReview', tone: 'secondary' }} />
-        ) : (
-          <IconButton
-            variant="ghost"
-            label={text(phase === 'sending' ? 'upload.cancel' : 'upload.remove', {
-              name: file.name,
-            })}
-            onClick={onRemove}
-          >
-            <Cross />
-          </IconButton>
-        )}
-      </Flex>
-      {editable && (
-        <Flex gap={3} wrap="wrap" alignItems="flex-end">
-          <TextField
-            label={text('upload.field.title')}
-            value={fields.title}
-            onChange={(title) => onChange({ title })}
-          />
-          <TextField
-            label={text('details.alt')}
-            value={fields.alternativeText}
-            onChange={(alternativeText) => onChange({ alternativeText })}
-          />
-          <TextField
-            label={text('upload.field.tags')}
-            value={fields.tags}
-            onChange={(tags) => onChange({ tags })}
-          />
-        </Flex>
-      )}
-      {phase === 'sending' && (
-        <ProgressBar value={Math.round(progress * 100)} aria-label={file.name} />
-      )}
-      <Box role="status">
-        {problem !== null && (
-          <Typography variant="pi" textColor="danger600">
-            {problem}
-          </Typography>
-        )}
-        {phase === 'done' && (
-          <Typography variant="pi" textColor="neutral700">
-            {text('upload.done', { dam })}
-          </Typography>
-        )}
-      </Box>
-    </Flex>
-  );
-}
-
-interface TextFieldProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function TextField({ label, value, onChange }: TextFieldProps) {
-  return (
-    <Box flex="1" minWidth="16rem">
-      <Field.Root>
-        <Field.Label>{label}</Field.Label>
-        <Field.Input
-          size="S"
-          value={value}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
-        />
-      </Field.Root>
-    </Box>
   );
 }

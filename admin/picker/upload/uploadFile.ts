@@ -3,28 +3,33 @@ import { type Failure, isFailureType } from '../../api';
 
 export interface UploadOptions {
   connection: string;
-  /** The admin's own token: progress needs a request of its own kind, which Strapi's client is not. */
+  /** The admin's access token. Strapi's client would add it, but cannot report progress. */
   token: string | null;
   file: File;
   fields: Readonly<Partial<Record<UploadField, string>>>;
-  /** 0 to 1. */
-  onProgress: (share: number) => void;
+  /** Called with the progress, from 0 to 1. */
+  onProgress: (progress: number) => void;
   signal: AbortSignal;
 }
 
-/** Why an upload ended without an asset; `cancelled` where the editor ended it. */
+/** The reason why an upload ended without an asset. */
 export class UploadFailed extends Error {
+  /** Null if the editor cancelled the upload. */
   readonly failure: Failure | null;
 
   constructor(failure: Failure | null) {
-    super(failure?.message ?? 'cancelled');
+    super(failure?.message ?? 'The upload was cancelled.');
     this.name = 'UploadFailed';
     this.failure = failure;
   }
 }
 
-/** Sends one file to the DAM by way of Strapi; throws `UploadFailed`. */
-export function upload(options: UploadOptions): Promise<UploadResponse> {
+/**
+ * Uploads a file to the DAM through Strapi.
+ *
+ * @throws {UploadFailed} if the upload fails or is cancelled
+ */
+export function uploadFile(options: UploadOptions): Promise<UploadResponse> {
   const { connection, token, file, fields, onProgress, signal } = options;
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.set(field, value);
@@ -32,7 +37,7 @@ export function upload(options: UploadOptions): Promise<UploadResponse> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const path = `/dam/connections/${encodeURIComponent(connection)}/upload`;
-    // Strapi's own types leave it out of `window.strapi`.
+    // Strapi's types of `window.strapi` do not include `backendURL`.
     const origin: unknown = Reflect.get(window.strapi, 'backendURL');
     request.open('POST', `${typeof origin === 'string' ? origin : ''}${path}`);
     if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`);
@@ -41,26 +46,26 @@ export function upload(options: UploadOptions): Promise<UploadResponse> {
     request.onerror = () =>
       reject(new UploadFailed({ type: 'strapi', retryAfterMs: null, message: '' }));
     request.onload = () => {
-      const answer = parsed(request.responseText);
-      if (request.status === 201) resolve(answer as UploadResponse);
-      else reject(new UploadFailed(failureIn(answer)));
+      const response = parseJson(request.responseText);
+      if (request.status === 201) resolve(response as UploadResponse);
+      else reject(new UploadFailed(failureIn(response)));
     };
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
 }
 
-function parsed(text: string): unknown {
+/** Returns null for a text that is not JSON, such as the error page of a proxy. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A proxy's own page: told as Strapi's failure without words.
     return null;
   }
 }
 
-function failureIn(answer: unknown): Failure {
-  const error = (answer as { error?: { message?: unknown; details?: { type?: unknown } } } | null)
+function failureIn(response: unknown): Failure {
+  const error = (response as { error?: { message?: unknown; details?: { type?: unknown } } } | null)
     ?.error;
   const type = error?.details?.type;
   return {

@@ -4,27 +4,29 @@ import type { UploadLimits } from '../../../server/contracts/connector';
 import { takesMime } from '../../../server/contracts/field-rules';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
-import { UploadFailed, upload } from './uploadFile';
+import { UploadFailed, uploadFile } from './uploadFile';
 
 export interface UploadItem {
   key: string;
   file: File;
   fields: { title: string; alternativeText: string; tags: string };
+  /** `refused` if the DAM does not accept the file. */
   phase: 'ready' | 'sending' | 'done' | 'failed' | 'refused';
-  /** 0 to 1. */
+  /** From 0 to 1. */
   progress: number;
-  /** Why it is refused or failed, for people. */
+  /** The reason why the file is refused or failed, as a text. */
   problem: string | null;
 }
 
-let made = 0;
+let lastKey = 0;
 
-/** Files on their way to the DAM, one after another; leaving the picker ends what is under way. */
-export function useUploads(connection: string, limits: UploadLimits, dropped: readonly File[]) {
+/** Uploads files one after another. Unmounting the component cancels a running upload. */
+export function useUploads(connection: string, limits: UploadLimits, initial: readonly File[]) {
   const text = useText();
-  const format = useFormat();
   const token = useAuth('DamUploads', (auth) => auth.token);
-  const [sending, setSending] = useState(false);
+  const problemOf = useProblem(limits);
+  const [items, setItems] = useState(() => itemsOf(initial, problemOf));
+  const [isSending, setSending] = useState(false);
   const running = useRef(new Map<string, AbortController>());
 
   useEffect(() => {
@@ -34,75 +36,88 @@ export function useUploads(connection: string, limits: UploadLimits, dropped: re
     };
   }, []);
 
-  const itemsOf = (files: readonly File[]) =>
-    files.map((file): UploadItem => {
-      const problem =
-        file.size > limits.maxBytes
-          ? text('upload.tooLarge', { size: format.bytes(limits.maxBytes) })
-          : takesMime(limits.mimes, file.type)
-            ? null
-            : text('upload.wrongType');
-      const title = file.name.replace(/\.[^.]*$/, '').replace(/[-_]+/g, ' ');
-      return {
-        key: String(++made),
-        file,
-        fields: { title, alternativeText: '', tags: '' },
-        phase: problem === null ? 'ready' : 'refused',
-        progress: 0,
-        problem,
-      };
-    });
-  const [items, setItems] = useState(() => itemsOf(dropped));
-  const add = (files: readonly File[]) => setItems((before) => [...before, ...itemsOf(files)]);
+  const addFiles = (files: readonly File[]) =>
+    setItems((before) => [...before, ...itemsOf(files, problemOf)]);
 
-  const patch = useCallback(
-    (key: string, part: Partial<UploadItem>) =>
-      setItems((before) => before.map((item) => (item.key === key ? { ...item, ...part } : item))),
+  const updateItem = useCallback(
+    (key: string, update: (item: UploadItem) => Partial<UploadItem>) =>
+      setItems((before) =>
+        before.map((item) => (item.key === key ? { ...item, ...update(item) } : item)),
+      ),
     [],
   );
 
-  const change = (key: string, fields: Partial<UploadItem['fields']>) =>
-    setItems((before) =>
-      before.map((item) =>
-        item.key === key
-          ? { ...item, phase: 'ready', problem: null, fields: { ...item.fields, ...fields } }
-          : item,
-      ),
-    );
+  /** Changes the texts of a file, which makes a failed upload ready to be sent again. */
+  const changeFields = (key: string, changes: Partial<UploadItem['fields']>) =>
+    updateItem(key, ({ fields }) => ({
+      phase: 'ready',
+      problem: null,
+      fields: { ...fields, ...changes },
+    }));
 
-  const remove = (key: string) => {
+  const removeItem = (key: string) => {
     running.current.get(key)?.abort();
     setItems((before) => before.filter((item) => item.key !== key));
   };
 
-  const send = async () => {
+  const sendItem = async ({ key, file, fields }: UploadItem) => {
+    const controller = new AbortController();
+    running.current.set(key, controller);
+    updateItem(key, () => ({ phase: 'sending', progress: 0, problem: null }));
+    try {
+      await uploadFile({
+        connection,
+        token,
+        file,
+        fields,
+        signal: controller.signal,
+        onProgress: (progress) => updateItem(key, () => ({ progress })),
+      });
+      updateItem(key, () => ({ phase: 'done', progress: 1 }));
+    } catch (error) {
+      if (!(error instanceof UploadFailed)) throw error;
+      if (error.failure === null) return;
+      const problem = error.failure.message === '' ? text('upload.failed') : error.failure.message;
+      updateItem(key, () => ({ phase: 'failed', problem }));
+    } finally {
+      running.current.delete(key);
+    }
+  };
+  const sendAll = async () => {
     setSending(true);
-    for (const { key, file, fields, phase } of items) {
-      if (phase !== 'ready') continue;
-      const controller = new AbortController();
-      running.current.set(key, controller);
-      patch(key, { phase: 'sending', progress: 0, problem: null });
-      try {
-        await upload({
-          connection,
-          token,
-          file,
-          fields,
-          signal: controller.signal,
-          onProgress: (progress) => patch(key, { progress }),
-        });
-        patch(key, { phase: 'done', progress: 1 });
-      } catch (error) {
-        if (!(error instanceof UploadFailed)) throw error;
-        if (error.failure === null) continue;
-        const { message } = error.failure;
-        patch(key, { phase: 'failed', problem: message === '' ? text('upload.failed') : message });
-      } finally {
-        running.current.delete(key);
-      }
+    for (const item of items) {
+      if (item.phase === 'ready') await sendItem(item);
     }
     setSending(false);
   };
 
-  return { items, add, change, remove, send: () => void send(), sending };
+  return { items, addFiles, changeFields, removeItem, sendAll: () => void sendAll(), isSending };
+}
+
+/** Returns a function that tells why the DAM would refuse a file; null if it accepts it. */
+function useProblem(limits: UploadLimits): (file: File) => string | null {
+  const text = useText();
+  const format = useFormat();
+  return ({ size, type }) => {
+    if (size > limits.maxBytes) {
+      return text('upload.tooLarge', { size: format.bytes(limits.maxBytes) });
+    }
+    return takesMime(limits.mimes, type) ? null : text('upload.wrongType');
+  };
+}
+
+/** Returns an item per file, whose title is the file name in words. */
+function itemsOf(files: readonly File[], problemOf: (file: File) => string | null): UploadItem[] {
+  return files.map((file) => {
+    const problem = problemOf(file);
+    const title = file.name.replace(/\.[^.]*$/, '').replace(/[-_]+/g, ' ');
+    return {
+      key: String(++lastKey),
+      file,
+      fields: { title, alternativeText: '', tags: '' },
+      phase: problem === null ? 'ready' : 'refused',
+      progress: 0,
+      problem,
+    };
+  });
 }

@@ -1,0 +1,22 @@
+import type { ReferenceFile } from '../../server/contracts/api';
+import type { AllowedType } from '../../server/contracts/reference';
+
+/** A file of the Media Library, as Strapi's fields and editors pass it around. */
+export interface LibraryFile {
+  id: number;
+  url?: string;
+  name?: string;
+  /** The text set in the Media Library, otherwise the DAM's. */
+  alternativeText?: string | null;
+  provider?: string;
+  provider_metadata?: unknown;
+}
+
+/** Props of the `media-library` component, both Strapi's own and ours. */
+export interface LibraryDialogProps {
+  allowedTypes?: AllowedType[];
+  multiple?: boolean;
+  initiallySelectedAssets?: LibraryFile[];
+  onClose: () => void;
+  onSelectAssets: (files: (LibraryFile | ReferenceFile)[]) => void;
+}

@@ -1,0 +1,74 @@
+import { Flex, IconButton } from '@strapi/design-system';
+import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross, ExternalLink } from '@strapi/icons';
+import { useText } from '../../useText';
+
+export interface RowActionsProps {
+  title: string;
+  /** Page of the asset in the DAM; null if the DAM has none. */
+  openUrl: string | null;
+  disabled: boolean;
+  /** Undefined without the pick permission. */
+  onReplace: (() => void) | undefined;
+  onRemove: () => void;
+  /** Undefined for the first asset. */
+  onUp: (() => void) | undefined;
+  /** Undefined for the last asset. */
+  onDown: (() => void) | undefined;
+}
+
+/** The icon buttons of an asset in the custom field. */
+export function RowActions(props: RowActionsProps) {
+  const { title, openUrl, disabled, onReplace, onRemove, onUp, onDown } = props;
+  const text = useText();
+  return (
+    <Flex gap={1} flex="none">
+      {(onUp || onDown) && (
+        <>
+          <IconButton
+            variant="ghost"
+            label={text('field.up', { title })}
+            disabled={disabled || onUp === undefined}
+            onClick={() => onUp?.()}
+          >
+            <ArrowUp />
+          </IconButton>
+          <IconButton
+            variant="ghost"
+            label={text('field.down', { title })}
+            disabled={disabled || onDown === undefined}
+            onClick={() => onDown?.()}
+          >
+            <ArrowDown />
+          </IconButton>
+        </>
+      )}
+      {openUrl !== null && (
+        <IconButton
+          variant="ghost"
+          label={text('field.open', { title })}
+          onClick={() => window.open(openUrl, '_blank', 'noopener')}
+        >
+          <ExternalLink />
+        </IconButton>
+      )}
+      {onReplace !== undefined && (
+        <IconButton
+          variant="ghost"
+          label={text('field.replace', { title })}
+          disabled={disabled}
+          onClick={onReplace}
+        >
+          <ArrowsCounterClockwise />
+        </IconButton>
+      )}
+      <IconButton
+        variant="ghost"
+        label={text('field.remove', { title })}
+        disabled={disabled}
+        onClick={onRemove}
+      >
+        <Cross />
+      </IconButton>
+    </Flex>
+  );
+}

@@ -1,0 +1,56 @@
+import { useField, useNotification } from '@strapi/strapi/admin';
+import type { AllowedType } from '../../../server/contracts/reference';
+import { failureOf, useDamApi } from '../../api';
+import type { LibraryFile } from '../../asset/libraryFile';
+import { useText } from '../../useText';
+import { filesOf, withFileReplaced, withFilesAdded } from '../mediaFiles';
+import { referenceOf } from '../references';
+
+export interface MediaFieldProps {
+  name: string;
+  disabled?: boolean;
+  attribute?: { allowedTypes?: AllowedType[] | null; multiple?: boolean };
+}
+
+/** Reads and changes the files of a media field in the form. */
+export function useMediaValue({ name, attribute }: MediaFieldProps) {
+  const { value, onChange } = useField<LibraryFile | LibraryFile[] | null>(name);
+  const multiple = attribute?.multiple === true;
+  const files = filesOf(value);
+  const setFiles = (next: LibraryFile[]) => {
+    onChange(name, multiple ? (next.length > 0 ? next : null) : (next[0] ?? null));
+  };
+  /** Adds files, or puts them in place of the file at index `replaces`. */
+  const putFiles = (added: LibraryFile[], replaces: number | null) => {
+    if (!multiple) setFiles(added);
+    else if (replaces === null) setFiles(withFilesAdded(files, added));
+    else setFiles(withFileReplaced(files, replaces, added));
+  };
+  return { files, multiple, setFiles, putFiles };
+}
+
+type MediaValue = ReturnType<typeof useMediaValue>;
+
+/** Returns a function that replaces a pinned file by the current version, a different file row. */
+export function useUnpinFile({ files, putFiles }: MediaValue): (file: LibraryFile) => void {
+  const api = useDamApi();
+  const text = useText();
+  const { toggleNotification } = useNotification();
+  return (file) => {
+    const reference = referenceOf(file);
+    if (reference === null) return;
+    const { connection, assetId } = reference;
+    api.pick({ references: [{ connection, assetId }] }).then(
+      ({ picked }) =>
+        putFiles(
+          picked.map((each) => each.file),
+          files.indexOf(file),
+        ),
+      (error: unknown) =>
+        toggleNotification({
+          type: 'danger',
+          message: failureOf(error).message || text('field.statusFailed'),
+        }),
+    );
+  };
+}

@@ -1,0 +1,95 @@
+import type { RefObject } from 'react';
+import type { PickerAsset } from '../../server/contracts/api';
+import type { FieldRules } from '../../server/contracts/field-rules';
+import { Failed } from '../asset/Failed';
+import { Results } from './results/Results';
+import { SkeletonCards } from './results/Skeleton';
+import { Chips } from './search/Chips';
+import type { PickerMemory } from './search/memory';
+import type { AssetSearch } from './search/useAssetSearch';
+import type { Connections } from './search/useConnections';
+import type { Query } from './search/useQuery';
+import { useSavableSearch } from './search/useSavableSearch';
+import type { Choice } from './selection/useChoice';
+import { Unconfigured } from './Unconfigured';
+import { DropArea } from './upload/DropArea';
+import { UploadPane } from './upload/UploadPane';
+
+interface PickerContentProps {
+  connections: Connections;
+  search: Query;
+  found: AssetSearch;
+  memory: PickerMemory;
+  choice: Choice;
+  rules: FieldRules;
+  multiple: boolean;
+  /** Current time, in milliseconds since the epoch. */
+  now: number;
+  /** Files in the upload pane; null while the results are displayed. */
+  uploadFiles: readonly File[] | null;
+  onUploadFiles: (files: readonly File[] | null) => void;
+  /** Called with the asset whose details to display. */
+  onDetails: (asset: PickerAsset) => void;
+  searchRef: RefObject<HTMLInputElement>;
+  resultsRef: RefObject<HTMLDivElement>;
+}
+
+/** The middle column of the picker: the results, the upload pane, or a message. */
+export function PickerContent(props: PickerContentProps) {
+  const { connections, search, found, memory, choice, rules, multiple, now } = props;
+  const { uploadFiles, onUploadFiles, onDetails, searchRef, resultsRef } = props;
+  const savable = useSavableSearch(search, memory.saved);
+  const { result, retry } = connections;
+  const { connection, filters } = search;
+  const uploads = connection?.uploads ?? null;
+  const isUploading = uploadFiles !== null;
+  return (
+    <DropArea
+      ref={resultsRef}
+      dam={connection?.label ?? ''}
+      onFiles={uploads === null || isUploading ? undefined : onUploadFiles}
+    >
+      {result.phase === 'loading' && <SkeletonCards count={12} />}
+      {result.phase === 'failed' && <Failed failure={result.failure} dam={null} onRetry={retry} />}
+      {result.phase === 'ready' && connection === null && <Unconfigured />}
+      {connection !== null && uploads !== null && isUploading && (
+        <UploadPane
+          connection={connection}
+          limits={uploads}
+          files={uploadFiles}
+          onDone={(uploaded) => {
+            onUploadFiles(null);
+            if (uploaded) found.retry();
+          }}
+        />
+      )}
+      {connection !== null && !isUploading && (
+        <Results
+          found={found}
+          connection={connection}
+          chips={
+            <Chips
+              filters={filters}
+              onFilters={search.setFilters}
+              onSave={savable === null ? undefined : () => memory.saveSearch(savable)}
+            />
+          }
+          onClear={() => {
+            search.clearSearch();
+            searchRef.current?.focus();
+          }}
+          view={memory.view}
+          scrollRef={resultsRef}
+          rules={rules}
+          multiple={multiple}
+          positions={choice.positions}
+          now={now}
+          onActivate={onDetails}
+          onSelect={choice.chooseAsset}
+          onSelectMany={choice.chooseAssets}
+          onConfirm={choice.confirmAsset}
+        />
+      )}
+    </DropArea>
+  );
+}

@@ -1,0 +1,71 @@
+import { Modal } from '@strapi/design-system';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import { styled } from 'styled-components';
+import { useText } from '../useText';
+
+/** Covers most of the window. The columns inside scroll, not the dialog. */
+const Content = styled(Modal.Content)`
+  &&& {
+    width: 95vw;
+    max-width: 180rem;
+    height: 90vh;
+    max-height: 90vh;
+  }
+
+  & > header,
+  & > footer {
+    flex: none;
+  }
+`;
+
+interface PickerDialogProps {
+  title: string;
+  /** The search input, which gets the focus when the dialog opens. */
+  searchRef: RefObject<HTMLInputElement>;
+  searchText: string;
+  onClearSearchText: () => void;
+  onClose: () => void;
+  /** Moves the focus back to the control that opened the picker. */
+  returnFocus: () => void;
+  children: ReactNode;
+}
+
+/** The modal around the picker: its title, its focus, and the Escape key. */
+export function PickerDialog(props: PickerDialogProps) {
+  const { title, searchRef, searchText, onClearSearchText, onClose, returnFocus, children } = props;
+  const text = useText();
+  return (
+    <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Content
+        aria-describedby={undefined}
+        onKeyDown={stopKeys}
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          searchRef.current?.focus();
+        }}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          returnFocus();
+        }}
+        onEscapeKeyDown={(event) => {
+          if (event.target !== searchRef.current || searchText === '') return;
+          event.preventDefault();
+          onClearSearchText();
+        }}
+      >
+        <Modal.Header closeLabel={text('action.close')}>
+          <Modal.Title>{title}</Modal.Title>
+        </Modal.Header>
+        {children}
+      </Content>
+    </Modal.Root>
+  );
+}
+
+/**
+ * Keeps keys inside the dialog. React events bubble through portals, so arrow keys would otherwise move
+ * the carousel or the editor behind it. Escape must pass, because the dialog listens at the document.
+ */
+function stopKeys(event: KeyboardEvent): void {
+  if (event.key !== 'Escape') event.stopPropagation();
+}

@@ -1,0 +1,48 @@
+import { Box } from '@strapi/design-system';
+import { styled } from 'styled-components';
+import type { PickerAsset } from '../../../server/contracts/api';
+import { Thumbnail } from '../../asset/Thumbnail';
+import { useText } from '../../useText';
+
+const Video = styled.video`
+  display: block;
+  width: 100%;
+  max-height: 32rem;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral100};
+`;
+
+/** A large preview of an asset, with a player for video and audio. */
+export function AssetPreview({ asset }: { asset: PickerAsset }) {
+  const text = useText();
+  const imageUrl = asset.previewUrl ?? asset.thumbnailUrl;
+  const label = text('details.play', { title: asset.title });
+  if (asset.mediaUrl !== null && asset.kind === 'video') {
+    return (
+      <Video
+        controls
+        preload="metadata"
+        aria-label={label}
+        src={asset.mediaUrl}
+        {...(imageUrl === null ? {} : { poster: imageUrl })}
+      />
+    );
+  }
+  return (
+    <>
+      <Box height="24rem" hasRadius overflow="hidden" flex="none">
+        <Thumbnail
+          url={imageUrl}
+          kind={asset.kind}
+          mime={asset.mime}
+          alt={asset.alternativeText ?? ''}
+          eager
+        />
+      </Box>
+      {asset.mediaUrl !== null && (
+        // biome-ignore lint/a11y/useMediaCaption: connectors do not provide captions of recordings.
+        <audio controls preload="metadata" aria-label={label} src={asset.mediaUrl} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { Box, Field, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
+import type { ChangeEvent } from 'react';
+import { StateBadge } from '../../asset/StateBadge';
+import { useFormat } from '../../asset/useFormat';
+import { useText } from '../../useText';
+import type { UploadItem } from './useUploads';
+
+interface UploadLineProps {
+  item: UploadItem;
+  /** The connection's label. */
+  dam: string;
+  onChange: (fields: Partial<UploadItem['fields']>) => void;
+  onRemove: () => void;
+}
+
+/** A file in the upload pane: its texts, progress, and result. */
+export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
+  const text = useText();
+  const format = useFormat();
+  const { file, fields, phase, progress, problem } = item;
+  const isEditable = phase === 'ready' || phase === 'failed';
+  return (
+    <Flex
+      tag="li"
+      direction="column"
+      alignItems="stretch"
+      gap={3}
+      padding={4}
+      hasRadius
+      borderColor="neutral200"
+    >
+      <Flex justifyContent="space-between" gap={3}>
+        <Box minWidth={0}>
+          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+            {file.name}
+          </Typography>
+          <Typography variant="pi" textColor="neutral600">
+            {format.bytes(file.size)}
+          </Typography>
+        </Box>
+        {phase === 'done' ? (
+          <StateBadge state={{ id: 'state.inReview', tone: 'secondary' }} />
+        ) : (
+          <IconButton
+            variant="ghost"
+            label={text(phase === 'sending' ? 'upload.cancel' : 'upload.remove', {
+              name: file.name,
+            })}
+            onClick={onRemove}
+          >
+            <Cross />
+          </IconButton>
+        )}
+      </Flex>
+      {isEditable && (
+        <Flex gap={3} wrap="wrap" alignItems="flex-end">
+          <TextField
+            label={text('upload.field.title')}
+            value={fields.title}
+            onChange={(title) => onChange({ title })}
+          />
+          <TextField
+            label={text('details.alt')}
+            value={fields.alternativeText}
+            onChange={(alternativeText) => onChange({ alternativeText })}
+          />
+          <TextField
+            label={text('upload.field.tags')}
+            value={fields.tags}
+            onChange={(tags) => onChange({ tags })}
+          />
+        </Flex>
+      )}
+      {phase === 'sending' && (
+        <ProgressBar value={Math.round(progress * 100)} aria-label={file.name} />
+      )}
+      <Box role="status">
+        {problem !== null && (
+          <Typography variant="pi" textColor="danger600">
+            {problem}
+          </Typography>
+        )}
+        {phase === 'done' && (
+          <Typography variant="pi" textColor="neutral700">
+            {text('upload.done', { dam })}
+          </Typography>
+        )}
+      </Box>
+    </Flex>
+  );
+}
+
+interface TextFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function TextField({ label, value, onChange }: TextFieldProps) {
+  return (
+    <Box flex="1" minWidth="16rem">
+      <Field.Root>
+        <Field.Label>{label}</Field.Label>
+        <Field.Input
+          size="S"
+          value={value}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
+        />
+      </Field.Root>
+    </Box>
+  );
+}
