@@ -45,19 +45,19 @@ describe('the Content-Type Builder', () => {
     await page.getByRole('tab', { name: 'Custom' }).click();
     await page.getByRole('button', { name: /DAM asset/ }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('banners');
-    await page.getByRole('checkbox', { name: 'Several assets' }).click();
+    await page.getByRole('checkbox', { name: 'Multiple assets' }).click();
     expect(await seriousViolations(page, '[role="tabpanel"]')).toEqual([]);
     await page.getByRole('tab', { name: /advanced/i }).click();
     await page.getByRole('textbox', { name: 'Connections' }).fill('brand');
     await page.getByRole('textbox', { name: 'Folders' }).fill('Campaigns, Product');
-    await page.getByRole('textbox', { name: 'Aspect' }).fill('16:9');
+    await page.getByRole('textbox', { name: 'Aspect ratio' }).fill('16:9');
     for (const [label, value] of [
-      ['Least width in pixels', '1200'],
-      ['Least height in pixels', '675'],
-      ['At least', '2'],
-      ['At most', '6'],
+      ['Minimum width in pixels', '1200'],
+      ['Minimum height in pixels', '675'],
+      ['Minimum', '2'],
+      ['Maximum', '6'],
     ] as const) {
-      await page.getByLabel(label).fill(value);
+      await page.getByLabel(label, { exact: true }).fill(value);
     }
     expect(await seriousViolations(page, '[role="tabpanel"]')).toEqual([]);
     await page.getByRole('button', { name: 'Finish' }).click();

@@ -292,7 +292,7 @@ describe('an editor’s day', () => {
       `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
     );
     await field('cover').getByText('Withdrawn').waitFor();
-    await field('cover').getByText('This site’s own alternative text: “Our words”').waitFor();
+    await field('cover').getByText('Alternative text on this site: “Our words”').waitFor();
     await field('cover')
       .getByText(/In the DAM: “The old pier”/)
       .waitFor();
@@ -314,7 +314,7 @@ describe('an editor’s day', () => {
     for (const event of ['dragenter', 'dragover', 'drop']) {
       await target.dispatchEvent(event, { dataTransfer: dropped });
     }
-    await page.getByText('Upload new files in the DAM, then choose them here.').waitFor();
+    await page.getByText('Upload new files to the DAM, then choose them here.').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await files.count()).toBe(before);
     expect(providerCalls).toEqual([]);

@@ -121,7 +121,9 @@ describe('a field with options', () => {
     await page.getByRole('button', { name: 'Choose from DAM' }).first().click();
     await option('banner').waitFor();
     expect(await option('The north').getAttribute('aria-disabled')).toBe('true');
-    expect(await option('The north').textContent()).toContain('This field takes the aspect 16:9');
+    expect(await option('The north').textContent()).toContain(
+      'This field only accepts the aspect ratio 16:9',
+    );
     expect(await option('small').textContent()).toContain('a width of 1200 pixels and more');
     expect(await option('clip').count()).toBe(0);
     await option('banner').click();
@@ -139,7 +141,7 @@ describe('a pinned version', () => {
     await page.goto(addressOf(documentId));
     await page.getByText('Pinned to v1, current is v2').waitFor();
     await page.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: 'The poster: which version?' });
+    const dialog = page.getByRole('dialog', { name: 'Compare versions of The poster' });
     for (const side of ['Pinned: v1', 'Current: v2']) {
       await arrived(dialog.getByRole('figure', { name: side }));
     }
@@ -166,7 +168,7 @@ describe('a pinned version', () => {
     const documentId = await article({ cover: pinned?.file.id });
     await page.goto(addressOf(documentId));
     await field('cover').getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: 'The poster: which version?' });
+    const dialog = page.getByRole('dialog', { name: 'Compare versions of The poster' });
     await dialog.getByRole('button', { name: 'Keep v1' }).click();
     await dialog.waitFor({ state: 'detached' });
     await field('cover').getByRole('button', { name: 'Compare' }).click();
@@ -187,7 +189,7 @@ describe('one selection for many fields', () => {
     await option('The north').waitFor();
     for (const title of ['The north', 'The south', 'The west']) await option(title).click();
     await picker().getByRole('button', { name: 'Add 3 assets' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Which asset goes where?' });
+    const dialog = page.getByRole('dialog', { name: 'Assign assets to fields' });
     const target = (title: string) => dialog.getByRole('combobox', { name: `Field for ${title}` });
     await target('The west').waitFor();
     const chosen = () =>
@@ -197,7 +199,7 @@ describe('one selection for many fields', () => {
     expect(await chosen()).toEqual(['cover', 'hero', 'gallery']);
     await target('The west').click();
     await page.getByRole('option', { name: 'cover', exact: true }).click();
-    await dialog.getByText('cover has room for 1 asset only.').waitFor();
+    await dialog.getByText('Only 1 asset can be assigned to cover.').waitFor();
     expect(await dialog.getByRole('button', { name: /^Fill/ }).isDisabled()).toBe(true);
     await target('The north').click();
     await page.getByRole('option', { name: 'gallery', exact: true }).click();
@@ -218,7 +220,7 @@ describe('one selection for many fields', () => {
     await page.getByRole('button', { name: 'Fill fields from DAM' }).click();
     await option('The north').click();
     await picker().getByRole('button', { name: 'Add asset' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Which asset goes where?' });
+    const dialog = page.getByRole('dialog', { name: 'Assign assets to fields' });
     await dialog.getByRole('combobox').first().waitFor();
     expect(await seriousViolations(page)).toEqual([]);
   });
@@ -271,14 +273,18 @@ describe('what goes wrong in the DAM', () => {
   afterEach(() => dam.fault('none'));
 
   it.each([
-    ['unauthorized', 'Nordhavn DAM refused the credentials', 'Check them in config/plugins.'],
+    [
+      'unauthorized',
+      'Nordhavn DAM rejected the credentials',
+      'Check the credentials in config/plugins.',
+    ],
     [
       'forbidden',
-      'Nordhavn DAM does not allow this',
-      'The credentials in config/plugins lack a right in the DAM.',
+      'Nordhavn DAM denied access',
+      'The credentials in config/plugins do not have the required permission in the DAM.',
     ],
-    ['rate-limited', 'Nordhavn DAM asks for a pause: too many requests', 'Try again in 1 second.'],
-    ['garbage', 'Nordhavn DAM gave an answer that could not be read', 'Existing content is safe.'],
+    ['rate-limited', 'Nordhavn DAM received too many requests', 'Try again in 1 second.'],
+    ['garbage', 'Nordhavn DAM sent an invalid response', 'Existing content is safe.'],
   ] as const)('%s: says what it is and what to do, and goes on afterwards', async (...row) => {
     const [mode, title, hint] = row;
     await dam.fault(mode);
@@ -326,7 +332,7 @@ describe('uploads', () => {
     await picker().getByRole('button', { name: 'Cancel the upload of dropped.png' }).click();
     expect(await picker().getByText('dropped.png').count()).toBe(0);
     await dam.fault('none');
-    await picker().getByRole('button', { name: 'Back to the assets' }).click();
+    await picker().getByRole('button', { name: 'Back to assets' }).click();
     await option('The north').waitFor();
     const { items } = (await dam.call('GET', '/api/assets?search=dropped')) as { items: unknown[] };
     expect(items).toEqual([]);

@@ -170,7 +170,8 @@ describe('the picker', () => {
     await picker().getByLabel('Search assets').fill('picture 00');
     await counts(9);
     for (const title of ['Picture 003', 'Picture 002', 'Picture 001']) await option(title).click();
-    const thumb = (title: string) => picker().getByRole('button', { name: `Take out ${title}` });
+    const thumb = (title: string) =>
+      picker().getByRole('button', { name: `Remove ${title} from the selection` });
     await thumb('Picture 001').press('ArrowLeft');
     await thumb('Picture 001').press('ArrowLeft');
     expect(await option('Picture 001').textContent()).toContain('1');
@@ -197,7 +198,7 @@ describe('the picker', () => {
     await open('gallery');
     await filters().getByRole('button', { name: 'picture 00 · odd', exact: true }).click();
     await counts(5);
-    await filters().getByRole('button', { name: 'Forget search picture 00 · odd' }).click();
+    await filters().getByRole('button', { name: 'Delete saved search picture 00 · odd' }).click();
     expect(await filters().getByText('Saved searches').count()).toBe(0);
     await picker().getByRole('button', { name: 'Clear filters' }).click();
   });
@@ -234,7 +235,7 @@ describe('the picker', () => {
     const details = picker().getByRole('complementary', { name: 'Asset details' });
     await details.getByText('Version 2').waitFor();
     await details.getByRole('button', { name: 'Pin v1' }).click();
-    await details.getByText('Pinned: this place stays with v1').waitFor();
+    await details.getByText('Pinned here: v1 stays, even if a newer version is approved').waitFor();
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await picker().waitFor({ state: 'detached' });
     await field('cover').getByText('Pinned to v1').waitFor();
@@ -281,7 +282,7 @@ describe('the picker', () => {
     await dam.approve('picture-3', 2);
     await eventually('the form heard of it', async () => {
       await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-      return (await field('cover').getByText('v2 was approved since').count()) > 0
+      return (await field('cover').getByText('v2 was approved after').count()) > 0
         ? true
         : undefined;
     });
@@ -321,7 +322,7 @@ describe('the picker', () => {
     const { focalPoint } = (stored as unknown as { hero: AssetFieldValue }).hero;
     expect(focalPoint?.x).toBeCloseTo(0.27, 1);
     expect(focalPoint?.y).toBeCloseTo(0.75, 1);
-    await page.getByRole('button', { name: 'Use the DAM’s', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Use the DAM’s text', exact: true }).first().click();
     const alt = page.getByRole('textbox', { name: 'Alternative text of Picture 005' });
     expect(await alt.inputValue()).toBe('');
     expect(await alt.getAttribute('placeholder')).toBe('Alt of picture-5');
@@ -341,12 +342,14 @@ describe('the picker', () => {
         { name: 'new-key_visual.png', ...png },
         { name: 'left-out.png', ...png },
       ]);
-    await picker().getByRole('button', { name: 'Leave out left-out.png' }).click();
+    await picker().getByRole('button', { name: 'Remove left-out.png' }).click();
     expect(await picker().getByLabel('Title').inputValue()).toBe('new key visual');
     await picker().getByLabel('Title').fill('New key visual');
     await picker().getByRole('button', { name: 'Upload 1 file' }).click();
-    await picker().getByText('It is in Nordhavn DAM now and waits for approval there.').waitFor();
-    await picker().getByRole('button', { name: 'Back to the assets' }).click();
+    await picker()
+      .getByText('Uploaded to Nordhavn DAM. It can be used once it is approved there.')
+      .waitFor();
+    await picker().getByRole('button', { name: 'Back to assets' }).click();
     await option('New key visual').waitFor();
     expect(await option('New key visual').getAttribute('aria-disabled')).toBe('true');
     expect(await option('New key visual').textContent()).toContain('In review');
@@ -365,7 +368,9 @@ describe('the picker', () => {
       `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
     );
     await visitor
-      .getByText('You may not choose assets of the DAM. An administrator can allow it.')
+      .getByText(
+        'You do not have permission to choose assets from the DAM. Ask an administrator for access.',
+      )
       .first()
       .waitFor();
     expect(await visitor.getByRole('button', { name: 'Add from DAM' }).count()).toBe(0);

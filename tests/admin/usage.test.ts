@@ -76,7 +76,7 @@ describe('where assets are used, in the admin', () => {
   it('shows of one asset its places, each a link into its entry, and what happened to it', async () => {
     await page.getByText('2 places, 1 published').waitFor();
     await page.getByText('Withdrawn in the DAM').waitFor();
-    await page.getByText('1 published entry showed it').waitFor();
+    await page.getByText('used in 1 published entry').waitFor();
     await page.getByRole('link', { name: 'About A fishing boat' }).first().click();
     await page.waitForURL(/content-manager\/collection-types\/api::article\.article/);
     await page.getByLabel(/^title/i).waitFor();
@@ -100,13 +100,13 @@ describe('where assets are used, in the admin', () => {
     const picture = rows().first().locator('img');
     await picture.evaluate((image: HTMLImageElement) => image.decode());
     await page.getByRole('combobox', { name: 'All states' }).click();
-    await page.getByRole('option', { name: 'In use and expiring in 30 days' }).click();
+    await page.getByRole('option', { name: 'In use and expiring within 30 days' }).click();
     await page.getByText('1 asset', { exact: true }).waitFor();
     expect(await rows().first().textContent()).toContain('Enamel mug');
     await page.getByLabel('Search by title').fill('nothing of the kind');
-    await page.getByText('No asset in use fits').waitFor();
+    await page.getByText('No asset in use matches your search').waitFor();
     await page.reload();
-    await page.getByText('No asset in use fits').waitFor();
+    await page.getByText('No asset in use matches your search').waitFor();
     await page.getByLabel('Search by title').fill('');
     await page.getByText('1 asset', { exact: true }).waitFor();
   });
