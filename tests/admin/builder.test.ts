@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('the Content-Type Builder', () => {
   it('offers the field with its options, and saves them as the content type has them', async () => {
-    // What it would write are the files of the app that all tests share.
+    // The request would write into the app's files, which all tests share.
     const saved = new Promise<unknown>((done) => {
       void page.route('**/content-type-builder/update-schema', async (route) => {
         done(route.request().postDataJSON());

@@ -33,7 +33,7 @@ afterAll(async () => {
   await dam?.down();
 });
 
-/** The plugin loads CKEditor from its maker's servers; here the same files come from npm. */
+/** Serves CKEditor's files from npm. The plugin loads them from the vendor's CDN. */
 async function serveEditorOffline(target: Page): Promise<void> {
   await target.route(`${CDN}**`, async (route) => {
     const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
@@ -82,7 +82,7 @@ describe('CKEditor 5 for Strapi', () => {
   it('keeps the reference whole when the words are edited, and shows a new version by itself', async () => {
     const { documentId } = await post();
     await page.goto(`${site.url}/admin/${POSTS}/${documentId}`);
-    // Not by a click, which would select the picture, and typing would replace it.
+    // A click would select the image, and typing would then replace it.
     await editable().focus();
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('Later words. ');

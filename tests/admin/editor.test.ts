@@ -21,7 +21,7 @@ let websiteUrl: string;
 let browser: Browser;
 let page: Page;
 const providerCalls: string[] = [];
-/** Of all pictures in these tests. */
+/** Colours of all images in these tests. */
 const COLOURS = ['#c83232', '#3264c8', '#32a050', '#888888', '#e0b020', '#a02080'];
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ afterAll(async () => {
   await dam?.down();
 });
 
-/** Writes down every call of the upload provider: a byte that lands in Strapi passes there. */
+/** Records all calls of the upload provider, through which every byte stored in Strapi passes. */
 function watchProvider(): void {
   const provider = site.strapi.plugin('upload').provider;
   for (const method of ['upload', 'uploadStream', 'delete', 'replace']) {
@@ -83,15 +83,15 @@ async function search(text: string, expected: number): Promise<void> {
 
 async function newArticle(title: string, slug: string): Promise<void> {
   await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);
-  // Strapi fills its form once more when the last of its reads is in; what was typed before is gone.
+  // Strapi fills its form again when its last request ends, which drops what was typed before.
   await page.waitForLoadState('networkidle');
   await page.getByLabel(/^title/i).fill(title);
   await page.getByLabel(/^slug/i).fill(slug);
 }
 
 /**
- * Clicks "Publish", again where nothing was sent, as an editor would; throws with what the page or the
- * server says where nothing is published.
+ * Clicks "Publish", and again if no request was sent, as an editor would. Throws with the message of
+ * the page or the server if nothing is published.
  */
 async function publish(): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -113,8 +113,7 @@ async function publish(): Promise<void> {
   throw new Error(`"Publish" sent nothing. The page says: ${said.join(' | ')}`);
 }
 
-/** The colour a visitor sees in the middle of a picture on the website. */
-/** The colour of these tests that is meant; one that is none of theirs stays what it is. */
+/** Returns the nearest colour of these tests, or the colour itself if none is near. */
 function nearest(colour: string): string {
   const partsOf = (hex: string) => [...Buffer.from(hex.slice(1), 'hex')];
   const parts = partsOf(colour);
@@ -123,6 +122,7 @@ function nearest(colour: string): string {
   return COLOURS.find(isNear) ?? colour;
 }
 
+/** Returns the colour in the middle of an image on the website, or null if there is none. */
 async function colourOnPage(slug: string, selector: string): Promise<string | null> {
   const visitor = await browser.newPage();
   try {
@@ -131,7 +131,7 @@ async function colourOnPage(slug: string, selector: string): Promise<string | nu
     if ((await picture.count()) === 0) return null;
     await picture.scrollIntoViewIfNeeded();
     await picture.evaluate((image: HTMLImageElement) => image.decode());
-    // AVIF and WebP lose a shade.
+    // AVIF and WebP change colours slightly.
     return nearest(await colourOf(await picture.screenshot()));
   } finally {
     await visitor.close();

@@ -91,7 +91,7 @@ async function draft(documentId: string): Promise<Record<string, unknown>> {
   return found as unknown as Record<string, unknown>;
 }
 
-/** The picture in a box has arrived. */
+/** Waits until the image in a box has loaded. */
 async function arrived(box: Locator): Promise<void> {
   await eventually('the picture arrived', async () =>
     (await box
@@ -254,7 +254,7 @@ describe('details', () => {
     ['clip', 'video'],
     ['chime', 'audio'],
   ])('play %s', async (title, tag) => {
-    // Texts take everything; a media field of the demo takes pictures only.
+    // Texts accept all assets. The demo's media fields only accept images.
     await page.goto(addressOf('create'));
     await page.getByRole('button', { name: 'Choose from DAM' }).first().click();
     await option(title).click();

@@ -15,7 +15,7 @@ import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
-/** More than three pages of results, so that what is out of view matters. */
+/** More than three pages of results, so that some are out of view. */
 const PICTURES = 130;
 
 let dam: TestDam;
@@ -155,11 +155,11 @@ describe('the picker', () => {
     await picker().getByLabel('Search assets').fill('');
     await filters().getByRole('checkbox', { name: 'even' }).click();
     await counts(PICTURES / 2 + 1);
-    // Forced, since the browser's driver would not click what says that it is disabled.
+    // Forced, because Playwright does not click a disabled element otherwise.
     await option('Draft key visual').click({ force: true });
     expect(await selected().count()).toBe(0);
     await option('Draft key visual').press('ControlOrMeta+a');
-    // A page of the DAM has 40; the draft is on it and stays out.
+    // A page has 40 results. The draft is one of them and is not selected.
     await picker().getByText('39 selected').waitFor();
     await picker().getByRole('button', { name: 'Clear filters' }).click();
     await counts(PICTURES + 1);
@@ -305,7 +305,7 @@ describe('the picker', () => {
     await page.getByRole('button', { name: 'Focal point', exact: true }).click();
     const target = page.getByRole('button', { name: /^Focal point of Picture 005/ });
     const box = await target.boundingBox();
-    // 800 by 600 in a frame of 160 by 120: the picture fills it.
+    // An image of 800 by 600 fills a frame of 160 by 120.
     await target.click({ position: { x: (box?.width ?? 0) * 0.25, y: (box?.height ?? 0) * 0.75 } });
     await target.press('ArrowRight');
     const save = async () => {

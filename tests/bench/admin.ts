@@ -11,7 +11,7 @@ import { median, type Row } from './row';
 const OPENINGS = 15;
 const ASSETS = 60;
 
-/** What the admin loads before anybody opens a picker: the entry, what it imports, and one language. */
+/** Measures the first load, which is the entry, its imports and one language, and the whole admin. */
 export function measureSize(): Row[] {
   const folder = join(ROOT, 'dist/admin');
   const first = closure(join(folder, 'index.mjs'), /from\s*"(\.[^"]+)"/g);
@@ -19,13 +19,13 @@ export function measureSize(): Row[] {
   const english = [...all].filter((file) => /\/en-[^/]*\.mjs$/.test(file));
   return [
     {
-      name: 'what the admin loads at first, gzipped',
+      name: 'first load of the admin, gzipped',
       value: kilobytes([...first, ...english]),
       unit: 'kB',
-      bound: { atMost: 60, because: 'the picker is loaded when it is opened' },
+      bound: { atMost: 60, because: 'the picker is only loaded when it is opened' },
     },
     {
-      name: 'all of the admin half but other languages',
+      name: 'the whole admin in one language, gzipped',
       value: kilobytes(withoutOthers(all)),
       unit: 'kB',
     },
@@ -36,7 +36,7 @@ function withoutOthers(files: ReadonlySet<string>): string[] {
   return [...files].filter((file) => !/\/(de|es|fr|pl)-[^/]*\.mjs$/.test(file));
 }
 
-/** A file and all it imports, by what `pattern` takes for an import. */
+/** Returns a file and all files that it imports. `pattern` matches the imports. */
 function closure(file: string, pattern: RegExp, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -51,7 +51,7 @@ function kilobytes(files: readonly string[]): number {
   return bytes.reduce((sum, each) => sum + each, 0) / 1_000;
 }
 
-/** How long an editor waits, in Chromium on the production build; medians over many openings. */
+/** Measures how long an editor waits, in Chromium on the production build. Reports medians. */
 export async function measureAdmin(): Promise<Row[]> {
   const dam = await TestDam.start();
   for (let index = 0; index < ASSETS; index++) await dam.publish(`picker-${index}`, '#336699');
@@ -59,7 +59,7 @@ export async function measureAdmin(): Promise<Row[]> {
   await createEditor(site);
   const browser = await startBrowser();
   const page = await browser.newPage();
-  // What runs in the page is written with a helper that only Node has.
+  // esbuild adds calls of this helper to functions, but functions that run in the page lack it.
   await page.addInitScript('globalThis.__name = (of) => of');
   await logIn(page, site.url);
   await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article/create`);
@@ -75,26 +75,26 @@ export async function measureAdmin(): Promise<Row[]> {
       name: 'the picker opens',
       value: median(later.map(({ openMs }) => openMs)),
       unit: 'ms',
-      bound: { atMost: 200, because: 'a click that is answered at once' },
+      bound: { atMost: 200, because: 'an editor notices no delay after the click' },
     },
     {
-      name: 'the picker opens for the first time, its code loaded',
+      name: 'the picker opens for the first time and loads its code',
       value: first?.openMs ?? Number.NaN,
       unit: 'ms',
     },
     {
-      name: 'first results after the DAM’s answer',
+      name: 'first results after the response of the search',
       value: median(later.map(({ resultsMs }) => resultsMs)),
       unit: 'ms',
-      bound: { atMost: 100, because: 'nothing but drawing is left to do' },
+      bound: { atMost: 100, because: 'only rendering is left to do' },
     },
   ];
 }
 
 interface Opening {
-  /** From the click to the dialog. */
+  /** Milliseconds from the click to the dialog. */
   openMs: number;
-  /** From the answer of the search to the first card. */
+  /** Milliseconds from the response of the search to the first result. */
   resultsMs: number;
 }
 
@@ -104,7 +104,7 @@ async function openPicker(page: Page): Promise<Opening> {
     const button = [...document.querySelectorAll('button')].find(
       ({ textContent }) => textContent === 'Add from DAM',
     );
-    const seen = async (selector: string): Promise<number> => {
+    const timeOf = async (selector: string): Promise<number> => {
       while (document.querySelector(selector) === null) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
@@ -112,13 +112,13 @@ async function openPicker(page: Page): Promise<Opening> {
     };
     const clicked = performance.now();
     button?.click();
-    const opened = await seen('[role="dialog"] input[name="dam-search"]');
-    const shown = await seen('[role="dialog"] [role="option"]');
+    const opened = await timeOf('[role="dialog"] input[name="dam-search"]');
+    const listed = await timeOf('[role="dialog"] [role="option"]');
     const search = performance
       .getEntriesByType('resource')
       .filter(({ name }) => name.endsWith('/search'))
       .at(-1) as PerformanceResourceTiming | undefined;
-    return { openMs: opened - clicked, resultsMs: shown - (search?.responseEnd ?? Number.NaN) };
+    return { openMs: opened - clicked, resultsMs: listed - (search?.responseEnd ?? Number.NaN) };
   });
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
