@@ -64,7 +64,7 @@ export function Failed({ failure, dam, onRetry }: FailedProps) {
   );
 }
 
-/** The same as one line, above results that are still valid when loading more of them failed. */
+/** Explains in one line why loading more failed, above results that are still valid. */
 export function FailedLine({ failure, dam, onRetry }: FailedProps) {
   const text = useText();
   return (

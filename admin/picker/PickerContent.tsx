@@ -7,7 +7,7 @@ import { SkeletonCards } from './results/Skeleton';
 import { Chips } from './search/Chips';
 import type { PickerMemory } from './search/memory';
 import type { AssetSearch } from './search/useAssetSearch';
-import type { Connections } from './search/useConnections';
+import type { ConnectionList } from './search/useConnections';
 import type { Query } from './search/useQuery';
 import { useSavableSearch } from './search/useSavableSearch';
 import type { Choice } from './selection/useChoice';
@@ -16,7 +16,7 @@ import { DropArea } from './upload/DropArea';
 import { UploadPane } from './upload/UploadPane';
 
 interface PickerContentProps {
-  connections: Connections;
+  connectionList: ConnectionList;
   search: Query;
   found: AssetSearch;
   memory: PickerMemory;
@@ -36,10 +36,10 @@ interface PickerContentProps {
 
 /** The middle column of the picker: the results, the upload pane, or a message. */
 export function PickerContent(props: PickerContentProps) {
-  const { connections, search, found, memory, choice, rules, multiple, now } = props;
+  const { connectionList, search, found, memory, choice, rules, multiple, now } = props;
   const { uploadFiles, onUploadFiles, onDetails, searchRef, resultsRef } = props;
   const savable = useSavableSearch(search, memory.saved);
-  const { result, retry } = connections;
+  const { result, retry } = connectionList;
   const { connection, filters } = search;
   const uploads = connection?.uploads ?? null;
   const isUploading = uploadFiles !== null;

@@ -38,8 +38,9 @@ export default function PickerModal(props: PickerModalProps) {
   const [now] = useState(() => Date.now());
   const rules = useMemo(() => rulesOf(options), [options]);
   const memory = usePickerMemory(fieldPlace);
-  const connections = useConnections(api, options);
-  const search = useQuery(connections.connections, rules, memory);
+  const connectionList = useConnections(api, options);
+  const { connections } = connectionList;
+  const search = useQuery(connections, rules, memory);
   const found = useAssetSearch(api, search.query);
   const { connection, filters } = search;
   const { rememberSearchText } = memory;
@@ -68,7 +69,7 @@ export default function PickerModal(props: PickerModalProps) {
     >
       <SourceTabs onLibrary={onLibrary}>
         <Toolbar
-          connections={connections.connections}
+          connections={connections}
           connection={connection}
           onConnection={(key) => {
             search.setConnection(key);
@@ -94,7 +95,7 @@ export default function PickerModal(props: PickerModalProps) {
               filters={filters}
               onFilters={search.setFilters}
               saved={memory.saved.filter((saved) =>
-                connections.connections.some(({ key }) => key === saved.connection),
+                connections.some(({ key }) => key === saved.connection),
               )}
               recent={memory.recent}
               onOpenSaved={search.openSavedSearch}
@@ -103,7 +104,7 @@ export default function PickerModal(props: PickerModalProps) {
             />
           )}
           <PickerContent
-            connections={connections}
+            connectionList={connectionList}
             search={search}
             found={found}
             memory={memory}
@@ -132,7 +133,7 @@ export default function PickerModal(props: PickerModalProps) {
         choice={choice}
         multiple={multiple}
         max={props.max ?? null}
-        connections={connections.connections}
+        connections={connections}
         onCancel={requestClose}
       />
       <ConfirmDiscard

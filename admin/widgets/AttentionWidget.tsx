@@ -23,7 +23,7 @@ const Line = styled(RouterLink)`
 
 /**
  * Widget of Strapi's home page. Lists assets in use that cannot be shown, or that expire soon, and
- * connections that do not result.
+ * connections that do not answer.
  */
 export default function AttentionWidget() {
   const api = useDamApi();

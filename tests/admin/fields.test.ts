@@ -124,7 +124,7 @@ describe('a field with options', () => {
     expect(await option('The north').textContent()).toContain(
       'This field only accepts the aspect ratio 16:9',
     );
-    expect(await option('small').textContent()).toContain('a width of 1200 pixels and more');
+    expect(await option('small').textContent()).toContain('a width of at least 1200 pixels');
     expect(await option('clip').count()).toBe(0);
     await option('banner').click();
     await picker().getByRole('button', { name: 'Add asset' }).click();

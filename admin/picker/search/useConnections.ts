@@ -17,4 +17,4 @@ export function useConnections(api: DamApi, options: AssetFieldOptions) {
   return { result, connections, retry };
 }
 
-export type Connections = ReturnType<typeof useConnections>;
+export type ConnectionList = ReturnType<typeof useConnections>;
