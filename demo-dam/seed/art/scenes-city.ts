@@ -37,6 +37,20 @@ export function skyline(canvas: Canvas): string {
   ].join('');
 }
 
+/** A gable, a mast, a slope, or a flat roof. */
+function roofOf(kind: number, x: number, top: number, width: number): string {
+  if (kind < 0.16) {
+    return `<path d="M${n(x)} ${n(top)}L${n(x + width / 2)} ${n(top - width * 0.7)}L${n(x + width)} ${n(top)}Z"/><rect x="${n(x + width / 2 - 1.5)}" y="${n(top - width * 1.2)}" width="3" height="${n(width * 0.6)}"/>`;
+  }
+  if (kind < 0.34) {
+    return `<rect x="${n(x + width * 0.18)}" y="${n(top - 26)}" width="${n(width * 0.64)}" height="27"/><rect x="${n(x + width * 0.48)}" y="${n(top - 76)}" width="3" height="52"/>`;
+  }
+  if (kind < 0.48) {
+    return `<path d="M${n(x)} ${n(top + 1)}L${n(x + width)} ${n(top - width * 0.45)}V${n(top + 1)}Z"/>`;
+  }
+  return '';
+}
+
 function tower(
   random: () => number,
   hour: Hour,
@@ -48,15 +62,7 @@ function tower(
   depth: number,
 ): string {
   const top = ground - tall;
-  const kind = random();
-  const roof =
-    kind < 0.16
-      ? `<path d="M${n(x)} ${n(top)}L${n(x + width / 2)} ${n(top - width * 0.7)}L${n(x + width)} ${n(top)}Z"/><rect x="${n(x + width / 2 - 1.5)}" y="${n(top - width * 1.2)}" width="3" height="${n(width * 0.6)}"/>`
-      : kind < 0.34
-        ? `<rect x="${n(x + width * 0.18)}" y="${n(top - 26)}" width="${n(width * 0.64)}" height="27"/><rect x="${n(x + width * 0.48)}" y="${n(top - 76)}" width="3" height="52"/>`
-        : kind < 0.48
-          ? `<path d="M${n(x)} ${n(top + 1)}L${n(x + width)} ${n(top - width * 0.45)}V${n(top + 1)}Z"/>`
-          : '';
+  const roof = roofOf(random(), x, top, width);
   const windows = new Rects();
   const columns = depth < 0.3 ? 0 : Math.floor((width - 10) / 12);
   for (let index = 0; index < columns * Math.floor(tall / 15); index += 1) {
