@@ -17,7 +17,7 @@ import type {
 import { DAM_ERROR_TYPES, type DamErrorType } from '../server/contracts/errors';
 
 /** Filters of the list of used assets. Numbers are strings, as in the page's query. */
-export interface UsageFilter {
+interface UsageFilter {
   state?: UsageState | undefined;
   text?: string | undefined;
   page?: string | undefined;
@@ -42,7 +42,7 @@ export interface DamApi {
   attention(signal?: AbortSignal): Promise<AttentionResponse>;
 }
 
-export function createDamApi(client: FetchClient): DamApi {
+function createDamApi(client: FetchClient): DamApi {
   const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
   const get = async <Response>(path: string, signal: AbortSignal | undefined) =>
     (await client.get<Response>(path, withSignal(signal))).data;

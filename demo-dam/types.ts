@@ -14,13 +14,13 @@ export type AssetState =
   | 'approved';
 
 /** A point of interest as shares (0..1) of width and height, from the upper left. */
-export interface FocalPoint {
+interface FocalPoint {
   readonly x: number;
   readonly y: number;
 }
 
 /** A smaller picture of a version; sizes in pixels. */
-export interface RenditionJson {
+interface RenditionJson {
   readonly name: string;
   readonly width: number;
   readonly height: number;

@@ -5,7 +5,7 @@ import type { Db } from './database';
 import { type AssetRow, STATE_SQL } from './rows';
 
 export const SORTS = ['newest', 'oldest', 'title', '-title', 'relevance', 'expires'] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 
 export const FACETS = ['type', 'state', 'tag', 'folder', 'orientation', 'format'] as const;
 export type Facet = (typeof FACETS)[number];
@@ -19,7 +19,7 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
-export interface FacetCount {
+interface FacetCount {
   readonly value: string;
   readonly count: number;
 }

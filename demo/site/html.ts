@@ -46,7 +46,7 @@ export function lines(text: string): Html {
 }
 
 /** A link's target, or null when it is not http(s), mailto or a path of a site. */
-export function safeHref(href: string): string | null {
+function safeHref(href: string): string | null {
   const value = href.trim();
   if (value.startsWith('/')) return /^\/[/\\]/.test(value) ? null : value;
   return /^(https?:\/\/|mailto:)/i.test(value) ? value : null;

@@ -13,7 +13,7 @@ export type ImageOptions = {
 
 const WEB_IMAGES = /^image\/(jpeg|png|webp|avif|gif|svg\+xml)$/;
 
-export function isImage(medium: Medium): boolean {
+function isImage(medium: Medium): boolean {
   return medium.mime.startsWith('image/');
 }
 

@@ -19,7 +19,7 @@ export type Medium = {
   focalPoint: { x: number; y: number } | null;
 };
 
-export type Seo = { title: string | null; description: string | null; image: Medium | null };
+type Seo = { title: string | null; description: string | null; image: Medium | null };
 
 export type Section =
   | { kind: 'gallery'; title: string | null; images: Medium[] }

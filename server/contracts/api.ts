@@ -85,7 +85,7 @@ export interface PickerAsset {
 }
 
 /** A version in the picker's details. */
-export interface PickerVersion {
+interface PickerVersion {
   version: string;
   status: VersionStatus;
   /** Instant of its approval, else of its creation. */

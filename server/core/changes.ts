@@ -6,7 +6,7 @@ import type { AssetRecord } from './ports';
  * What happened to an asset, as far as a site that shows it is concerned. `embargo-ended` and
  * `expired` come from the clock, all others from the DAM.
  */
-export const CHANGE_KINDS = [
+const CHANGE_KINDS = [
   'withdrawn',
   'restored',
   'missing',

@@ -137,9 +137,6 @@ const schema = z.strictObject({
   onUnavailable: z.enum(['omit', 'placeholder'], { error: 'must be "omit" or "placeholder"' }),
 });
 
-/** The option `publishGuard`: a mode, or an object with `mode`, `contentTypes` and `expiresWithinDays`. */
-export type PublishGuardConfig = z.infer<typeof publishGuard>;
-
 /** The checked content of `dam.config` in `config/plugins`. Durations are in milliseconds. */
 export type DamConfig = z.infer<typeof schema>;
 

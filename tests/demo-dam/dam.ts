@@ -100,7 +100,7 @@ export async function picture(
 }
 
 /** What a subscriber was sent. */
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

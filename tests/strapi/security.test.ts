@@ -69,13 +69,16 @@ describe('who may ask what', () => {
     }
     for (const [name, { action, body, status = 200 }] of Object.entries(GUARDED)) {
       for (const [who, token, actions] of sessions) {
-        const isLoggedIn = !['nobody', 'nonsense', 'an API token'].includes(who);
-        const expected = !isLoggedIn ? 401 : actions.includes(action) ? status : 403;
+        const refused = LOGGED_OUT.includes(who) ? 401 : 403;
+        const expected = actions.includes(action) ? status : refused;
         expect([name, who, await statusOf(name, token, body)]).toEqual([name, who, expected]);
       }
     }
   });
 });
+
+/** Who has no session of the admin. */
+const LOGGED_OUT: readonly string[] = ['nobody', 'nonsense', 'an API token'];
 
 /** The status of a route of the admin, called as `GET /path` with this token. */
 async function statusOf(name: string, token: string | null, body: unknown): Promise<number> {

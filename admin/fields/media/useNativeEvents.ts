@@ -7,7 +7,7 @@ import { isReference } from '../references';
 import { clickIntent, isSlide, NATIVE_LABEL_IDS, visibleIndex } from './nativeControls';
 
 /** Opens the picker to replace the file at index `replaces`, or to add files if it is null. */
-export type OpenPicker = (replaces: number | null) => void;
+type OpenPicker = (replaces: number | null) => void;
 
 interface NativeEventOptions {
   files: readonly LibraryFile[];

@@ -13,7 +13,7 @@ export const CARD_BODY_HEIGHT = 100;
 export const CARD_PREVIEW_HEIGHT = 152;
 export const CARD_MIN_WIDTH = 192;
 export const CARD_GAP = 16;
-export const ROW_HEIGHT = 72;
+const ROW_HEIGHT = 72;
 
 /** Limits of a thumbnail's height in the waterfall. Longer images are letterboxed. */
 const WATERFALL_HEIGHTS = { min: 96, max: 420 };

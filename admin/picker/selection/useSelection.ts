@@ -51,5 +51,3 @@ export function useSelection(multiple: boolean) {
   );
   return { selected, positions, selectAsset, toggleAsset, addAssets, moveAsset, clearSelection };
 }
-
-export type Selection = ReturnType<typeof useSelection>;

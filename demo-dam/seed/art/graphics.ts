@@ -116,7 +116,7 @@ const FORMS: Readonly<
 };
 
 /** The mark of the brand: a sail over two waves in a ring. */
-export function logoMark(x: number, y: number, r: number, colour: string): string {
+function logoMark(x: number, y: number, r: number, colour: string): string {
   return `<g transform="translate(${n(x)} ${n(y)}) scale(${(r / 50).toFixed(3)})" fill="none" stroke="${colour}" stroke-width="6" stroke-linejoin="round" stroke-linecap="round"><circle r="46"/><path d="M2 8V-32L26 8Z" fill="${colour}"/><path d="M-6 8V-18L-20 8Z" fill="${colour}"/><path d="M-28 20Q-14 12 0 20T28 20" stroke-width="5"/><path d="M-20 31Q-10 25 0 31T20 31" stroke-width="5"/></g>`;
 }
 

@@ -17,7 +17,7 @@ export interface Hour {
 }
 
 /** Every light the landscapes are drawn in. */
-export const HOURS: Readonly<Record<string, Hour>> = {
+const HOURS: Readonly<Record<string, Hour>> = {
   dawn: {
     sky: ['#5d6ea6', '#b58bb4', '#f3a9a4', '#fcd9b6'],
     sun: { colour: '#fff0d0', x: 0.66, y: 0.9 },

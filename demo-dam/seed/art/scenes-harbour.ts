@@ -86,7 +86,7 @@ function boatWithReflection(
 }
 
 /** A row of houses on `ground`, no two the same. */
-export function houses({ w, random }: Canvas, hour: Hour, ground: number): string {
+function houses({ w, random }: Canvas, hour: Hour, ground: number): string {
   const parts: string[] = [];
   for (let x = -20; x < w + 20; ) {
     const width = between(random, 54, 96);

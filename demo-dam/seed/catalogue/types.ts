@@ -1,5 +1,5 @@
 /** The formats the seed writes. */
-export type SeedFormat = 'jpg' | 'png' | 'webp' | 'svg' | 'gif' | 'pdf' | 'wav';
+type SeedFormat = 'jpg' | 'png' | 'webp' | 'svg' | 'gif' | 'pdf' | 'wav';
 
 /** One version of a seed asset: which drawing, in which colours, at which size, and its fate. */
 export interface SeedVersion {

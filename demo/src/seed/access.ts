@@ -28,7 +28,7 @@ export async function allowPublicRead(strapi: Core.Strapi): Promise<void> {
 }
 
 /** The editor's login, as the README names it. */
-export const EDITOR = {
+const EDITOR = {
   firstname: 'Ida',
   lastname: 'Editor',
   email: 'editor@example.com',

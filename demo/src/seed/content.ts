@@ -20,7 +20,7 @@ export type Section =
   | { kind: 'quote'; text: string; by: string; portrait: AssetId }
   | { kind: 'markdown'; text: string };
 
-export interface Seo {
+interface Seo {
   metaTitle: string;
   metaDescription: string;
   shareImage: AssetId;

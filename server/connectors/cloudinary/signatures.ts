@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * (https://cloudinary.com/documentation/signatures). The tests compare them with the official SDK.
  */
 
-export type Algorithm = 'sha1' | 'sha256';
+type Algorithm = 'sha1' | 'sha256';
 
 export interface Signer {
   secret: string;

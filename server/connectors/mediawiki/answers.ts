@@ -26,7 +26,7 @@ const wireInfo = z.object({
 
 type WireInfo = z.infer<typeof wireInfo>;
 
-export const wirePage = z.object({
+const wirePage = z.object({
   pageid: z.number().optional(),
   ns: z.number().optional(),
   title: z.string().optional(),

@@ -25,7 +25,7 @@ const optionalText = z
   .transform((value) => value ?? '');
 
 /** Also has `field<number>` for each field the server joins, and `url_<size>` for each preview. */
-export const wireRow = z.looseObject({
+const wireRow = z.looseObject({
   ref: wireInteger,
   resource_type: wireInteger,
   archive: wireInteger,

@@ -33,7 +33,7 @@ export interface FoundObject {
   recognised: Recognised;
 }
 
-export interface FoundText {
+interface FoundText {
   kind: 'text';
   value: string;
   hits: readonly TextHit[];

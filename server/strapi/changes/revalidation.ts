@@ -20,7 +20,7 @@ const ANSWER_WITHIN_MS = 10_000;
 const ROUND = 20;
 
 /** What a target is called with; signed as https://www.standardwebhooks.com says. */
-export interface RevalidationMessage {
+interface RevalidationMessage {
   type: 'dam.revalidate';
   /** ISO 8601. */
   timestamp: string;

@@ -11,7 +11,7 @@ const MAX_REFUSALS = 60;
 const REFUSALS_WITHIN_MS = 60_000;
 
 /** Shortens and quotes a name from a request, so that it cannot add lines to the log. */
-export function printable(name: string): string {
+function printable(name: string): string {
   return JSON.stringify(name.slice(0, 64));
 }
 

@@ -9,7 +9,7 @@ import type { AssetRecord } from '../../core/ports';
 import { TABLES, type Transaction } from './tables';
 
 /** The part of an asset's availability that the clock does not change. */
-export type ApprovalState = 'missing' | 'withdrawn' | 'unapproved' | 'approved';
+type ApprovalState = 'missing' | 'withdrawn' | 'unapproved' | 'approved';
 
 /** A row as the database answers it. */
 export interface RecordRow {
@@ -27,7 +27,7 @@ export interface RecordRow {
 }
 
 /** States that a search of records can ask for; `problem` is every state that needs attention. */
-export type RecordStateFilter = ApprovalState | 'embargoed' | 'expired' | 'expiring' | 'problem';
+type RecordStateFilter = ApprovalState | 'embargoed' | 'expired' | 'expiring' | 'problem';
 
 export interface RecordSearch {
   /** Only assets for which this subquery has a row, such as the placements of the asset. */

@@ -2,7 +2,7 @@
 const PLACEHOLDER = /\{([A-Za-z][\w-]*)\}/g;
 
 /** What a pattern names, such as `locale` and `slug`. */
-export function namesIn(pattern: string): string[] {
+function namesIn(pattern: string): string[] {
   return [...pattern.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
 }
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 /** The assets of a simulated Bynder, and its listing. */
 
-export interface StoredVersion {
+interface StoredVersion {
   number: number;
   bytes: Buffer;
   width: number | null;

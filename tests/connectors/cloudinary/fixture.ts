@@ -14,13 +14,13 @@ export const PIER = id(1);
 export const BOAT = id(2);
 export const LAMP = id(3);
 export const PLAN = id(4);
-export const HOSTILE = id(5);
+const HOSTILE = id(5);
 export const DRAFT = id(6);
 export const REJECTED = id(7);
-export const EMBARGOED = id(8);
-export const EXPIRED = id(9);
-export const CLOSED = id(10);
-export const BELL = id(11);
+const EMBARGOED = id(8);
+const EXPIRED = id(9);
+const CLOSED = id(10);
+const BELL = id(11);
 export const SECRET = id(12);
 
 const anonymous = (window: Record<string, string>) => [

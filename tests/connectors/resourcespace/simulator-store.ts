@@ -13,7 +13,7 @@ export interface Resource {
   modified: string;
 }
 
-export interface Preview {
+interface Preview {
   bytes: Buffer;
   width: number;
   height: number;
