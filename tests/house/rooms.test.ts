@@ -77,6 +77,55 @@ function targetRoom(file: string, specifier: string): string[] {
   return target.startsWith('server/strapi/') ? [roomOf(target)] : [];
 }
 
+/** Files of every connector; those that a DAM has no use for (`upload`, `usage`) come on top. */
+const CONNECTOR_FILES = [
+  'index.ts',
+  'options.ts',
+  'answers.ts',
+  'search.ts',
+  'assets.ts',
+  'events.ts',
+];
+
+/** What each room of the admin may import beside itself, the admin's own files and `admin/asset`. */
+const ADMIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  asset: [],
+  fields: [],
+  'fields/media': ['fields'],
+  'fields/custom': ['fields'],
+  'fields/panel': ['fields'],
+  pages: [],
+  widgets: ['pages'],
+  picker: [
+    'picker/search',
+    'picker/results',
+    'picker/selection',
+    'picker/details',
+    'picker/upload',
+  ],
+  'picker/search': ['picker'],
+  'picker/results': ['picker', 'picker/search', 'picker/selection'],
+  'picker/selection': ['picker'],
+  'picker/details': ['picker', 'picker/selection'],
+  'picker/upload': ['picker'],
+};
+
+/** The picker's one entrance for fields; it loads the rest when it is first opened. */
+const PICKER_ENTRANCE = 'admin/picker/AssetChooser';
+
+/** The folder of a file below admin; empty for its own files and for files outside of it. */
+function adminRoomOf(path: string): string {
+  const room = dirname(path).replace(/^admin\/?/, '');
+  return Object.hasOwn(ADMIN_ROOMS, room) ? room : '';
+}
+
+function mayImportInAdmin(from: string, to: string, target: string): boolean {
+  // The admin's own files put all rooms together.
+  if (from === '' || to === '' || to === from || to === 'asset') return true;
+  if (target === PICKER_ENTRANCE) return from.startsWith('fields');
+  return ADMIN_ROOMS[from]?.includes(to) === true;
+}
+
 describe('the rooms of the house', () => {
   it.each(Object.entries(MAY_IMPORT))('%s imports only from %j', (room, allowed) => {
     const files = sourcesBelow(room);
@@ -164,6 +213,29 @@ describe('the rooms of the house', () => {
         .map((room) => `${file} -> ${room}`),
     );
     expect(trespasses).toEqual([]);
+  });
+
+  it('rooms of the admin import only what their neighbours offer', () => {
+    const trespasses = sourcesBelow('admin').flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => relative(ROOT, resolve(ROOT, dirname(file), specifier)))
+        .filter((target) => !mayImportInAdmin(adminRoomOf(file), adminRoomOf(target), target))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('every connector has the files that a newcomer looks for', () => {
+    const lacking = readdirSync(join(ROOT, 'server/connectors'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) => {
+        const files = readdirSync(join(ROOT, 'server/connectors', name));
+        return CONNECTOR_FILES.filter((file) => !files.includes(file)).map(
+          (file) => `${name}/${file}`,
+        );
+      });
+    expect(lacking).toEqual([]);
   });
 
   it('only doors ask for the plugin; works are handed what they need', () => {
