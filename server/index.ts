@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
+import referencesController from './strapi/controllers/references';
 import { routes } from './strapi/controllers/routes';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
@@ -15,7 +16,15 @@ const plugin: Record<string, unknown> = {
   bootstrap,
   destroy,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
-  controllers: { delivery, picker, thumbnail, upload, usage: usageController, webhook },
+  controllers: {
+    delivery,
+    picker,
+    references: referencesController,
+    thumbnail,
+    upload,
+    usage: usageController,
+    webhook,
+  },
   routes,
   services: { metrics, references, resolve, usage },
 };
