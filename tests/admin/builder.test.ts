@@ -1,29 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { createEditor, logIn, seriousViolations, startBrowser } from '../support/browser';
-import { TestDam } from '../support/dam';
-import { TestSite } from '../support/strapi';
+import type { Page } from 'playwright-core';
+import { createEditor, logIn, seriousViolations } from '../support/browser';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let page: Page;
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url, develop: true }));
+const browser = specBrowser();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, develop: true });
   await createEditor(site);
-  browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   page = await context.newPage();
   await logIn(page, site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
 });
 
 describe('the Content-Type Builder', () => {

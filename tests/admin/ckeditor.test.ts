@@ -1,36 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { createEditor, logIn, startBrowser } from '../support/browser';
-import { TestDam } from '../support/dam';
+import type { Page } from 'playwright-core';
+import { createEditor, logIn } from '../support/browser';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually, ROOT } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
 const CDN = 'https://cdn.ckeditor.com/';
 const POSTS = 'content-manager/collection-types/api::post.post';
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let page: Page;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('harbour', '#c83232', { title: 'Harbour', alt: 'The harbour' });
-  site = await TestSite.start({ damUrl: dam.url, app: 'tests/ckeditor-app' });
+});
+
+const site = specSite(() => ({ damUrl: dam.url, app: 'tests/ckeditor-app' }));
+const browser = specBrowser();
+
+beforeAll(async () => {
   await createEditor(site);
-  browser = await startBrowser();
   page = await (await browser.newContext({ viewport: { width: 1440, height: 1000 } })).newPage();
   await serveEditorOffline(page);
   await logIn(page, site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
 });
 
 /** Serves CKEditor's files from npm. The plugin loads them from the vendor's CDN. */

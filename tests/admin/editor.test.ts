@@ -1,36 +1,33 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import {
-  createEditor,
-  logIn,
-  mediaField,
-  seriousViolations,
-  startBrowser,
-} from '../support/browser';
-import { colourOf, TestDam } from '../support/dam';
+import type { Page } from 'playwright-core';
+import { createEditor, logIn, mediaField, seriousViolations } from '../support/browser';
+import { colourOf } from '../support/dam';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
-let dam: TestDam;
-let site: TestSite;
 let website: Running;
 let websiteUrl: string;
-let browser: Browser;
 let page: Page;
 const providerCalls: string[] = [];
 /** Colours of all images in these tests. */
 const COLOURS = ['#c83232', '#3264c8', '#32a050', '#888888', '#e0b020', '#a02080'];
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('harbour-at-dawn', '#c83232', { title: 'Harbour at dawn', tags: 'sea' });
   await dam.publish('harbour-at-noon', '#3264c8', { title: 'Harbour at noon', tags: 'sea' });
   await dam.publish('enamel-mug', '#32a050', { title: 'Enamel mug' });
   await dam.upload('harbour-draft', '#888888', { title: 'Harbour draft' });
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+const browser = specBrowser();
+
+beforeAll(async () => {
   await dam.call('PUT', '/api/webhook', {
     url: `${site.url}/api/dam/webhooks/brand`,
     secret: process.env.DAM_WEBHOOK_SECRET,
@@ -43,17 +40,13 @@ beforeAll(async () => {
     env: { SITE_PORT: String(port), STRAPI_URL: site.url },
     ready: /listening on/,
   });
-  browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   page = await context.newPage();
   await logIn(page, site.url);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await website?.stop();
-  await site?.stop();
-  await dam?.down();
 });
 
 /** Records all calls of the upload provider, through which every byte stored in Strapi passes. */

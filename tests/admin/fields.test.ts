@@ -1,30 +1,22 @@
 import type { UID } from '@strapi/strapi';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { AssetFieldOptions } from '../../server/contracts/reference';
-import {
-  createEditor,
-  film,
-  logIn,
-  mediaField,
-  seriousViolations,
-  startBrowser,
-} from '../support/browser';
-import { picture, recording, TestDam } from '../support/dam';
+import { createEditor, film, logIn, mediaField, seriousViolations } from '../support/browser';
+import { picture, recording } from '../support/dam';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
 const ARTICLE = 'api::article.article' as UID.ContentType;
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let page: Page;
 let counter = 0;
 
+const dam = specDam();
+const browser = specBrowser();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (const [id, colour] of [
     ['north', '#c83232'],
     ['south', '#3264c8'],
@@ -38,9 +30,12 @@ beforeAll(async () => {
   await dam.publishFile('banner', 'banner.png', await picture('#808020', 1600, 900));
   await dam.publishFile('small', 'small.png', await picture('#206080', 640, 360));
   await dam.publishFile('chime', 'chime.wav', recording());
-  browser = await startBrowser();
   await dam.publishFile('clip', 'clip.webm', await film(browser));
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeAll(async () => {
   await dam.call('PUT', '/api/webhook', {
     url: `${site.url}/api/dam/webhooks/brand`,
     secret: process.env.DAM_WEBHOOK_SECRET,
@@ -49,12 +44,6 @@ beforeAll(async () => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   page = await context.newPage();
   await logIn(page, site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
 });
 
 const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });

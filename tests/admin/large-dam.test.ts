@@ -1,33 +1,28 @@
-import type { Browser, Page } from 'playwright-core';
-import { createEditor, logIn, mediaField, startBrowser } from '../support/browser';
-import { TestDam } from '../support/dam';
+import type { Page } from 'playwright-core';
+import { createEditor, logIn, mediaField } from '../support/browser';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
 const ASSETS = 100_000;
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let page: Page;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   await dam.publish('picture', '#3264c8', { title: 'Picture' });
   await dam.multiply('picture', ASSETS);
-  site = await TestSite.start({ damUrl: dam.url });
-  await createEditor(site);
-  browser = await startBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await logIn(page, site.url);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
+const site = specSite(() => ({ damUrl: dam.url }));
+const browser = specBrowser();
+
+beforeAll(async () => {
+  await createEditor(site);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await logIn(page, site.url);
 });
 
 describe('a DAM with 100,000 assets', () => {

@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { AssetFieldValue } from '../../server/contracts/reference';
 import {
   createEditor,
@@ -7,25 +7,22 @@ import {
   logIn,
   mediaField,
   seriousViolations,
-  startBrowser,
 } from '../support/browser';
-import { picture as pictureOf, TestDam } from '../support/dam';
+import { picture as pictureOf } from '../support/dam';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(180_000);
 
 /** More than three pages of results, so that some are out of view. */
 const PICTURES = 130;
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
+const dam = specDam();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
   for (let number = 1; number <= PICTURES; number++) {
     await dam.publish(`picture-${number}`, '#3264c8', {
       title: `Picture ${String(number).padStart(3, '0')}`,
@@ -34,22 +31,20 @@ beforeAll(async () => {
     });
   }
   await dam.upload('draft', '#888888', { title: 'Draft key visual', tags: 'even' });
-  site = await TestSite.start({ damUrl: dam.url });
+});
+
+const site = specSite(() => ({ damUrl: dam.url }));
+const browser = specBrowser();
+
+beforeAll(async () => {
   await dam.call('PUT', '/api/webhook', {
     url: `${site.url}/api/dam/webhooks/brand`,
     secret: process.env.DAM_WEBHOOK_SECRET,
   });
   await createEditor(site);
-  browser = await startBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
   await logIn(page, site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
 });
 
 const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });

@@ -1,27 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import {
-  createEditor,
-  createWriter,
-  logIn,
-  seriousViolations,
-  startBrowser,
-} from '../support/browser';
-import { TestDam, tellOfChange } from '../support/dam';
+import type { Page } from 'playwright-core';
+import { createEditor, createWriter, logIn, seriousViolations } from '../support/browser';
+import { tellOfChange } from '../support/dam';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
 
 jest.setTimeout(240_000);
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-let dam: TestDam;
-let site: TestSite;
-let browser: Browser;
 let page: Page;
 
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url, config: { freshForMs: 3_600_000 } }));
+const browser = specBrowser();
+
 beforeAll(async () => {
-  dam = await TestDam.start();
-  site = await TestSite.start({ damUrl: dam.url, config: { freshForMs: 3_600_000 } });
   await createEditor(site);
   await use('pier', 'The old pier', '#226688');
   await use('boat', 'A fishing boat', '#884422');
@@ -34,15 +28,8 @@ beforeAll(async () => {
     const rows = await site.strapi.db.connection('dam_history').where({ asset_id: 'boat' });
     return rows.length > 0 ? true : undefined;
   });
-  browser = await startBrowser();
   page = await (await browser.newContext()).newPage();
   await logIn(page, site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-  await dam?.down();
 });
 
 async function use(assetId: string, title: string, colour: string): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './browser';
 import { type DamOptions, TestDam } from './dam';
 import { type SiteOptions, TestSite } from './strapi';
 
@@ -13,7 +15,7 @@ export function specDam(options: DamOptions = {}): TestDam {
   beforeAll(async () => {
     dam = await TestDam.start(options);
   });
-  stopAfterAll(async () => dam?.down());
+  stopAfterAll('dam', async () => dam?.down());
   return lateBound(() => dam, {});
 }
 
@@ -23,7 +25,7 @@ export function specSite(options: () => SiteOptions): SiteFixture {
   beforeAll(async () => {
     site = await TestSite.start(options());
   });
-  stopAfterAll(async () => site?.stop());
+  stopAfterAll('site', async () => site?.stop());
   return lateBound<SiteFixture>(() => site as SiteFixture | undefined, {
     async restart(more: Partial<SiteOptions> = {}, whileStopped?: () => Promise<void>) {
       if (site === undefined) throw new Error('The site has not been started.');
@@ -35,16 +37,30 @@ export function specSite(options: () => SiteOptions): SiteFixture {
   });
 }
 
-const stops: (() => Promise<void>)[] = [];
+/** A Chromium for the specs of a file. */
+export function specBrowser(): Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  stopAfterAll('browser', async () => browser?.close());
+  return lateBound(() => browser, {});
+}
 
-/** Jest calls `afterAll` hooks in the order of their definition; a site has to stop before its DAM. */
-function stopAfterAll(stop: () => Promise<void>): void {
-  if (stops.length === 0) {
-    afterAll(async () => {
-      for (const each of stops.reverse()) await each();
-    });
-  }
-  stops.push(stop);
+/** A browser holds connections of its site, and a site calls its DAM until it ends. */
+const STOP_ORDER = ['browser', 'site', 'dam'] as const;
+
+const stops: { kind: (typeof STOP_ORDER)[number]; stop: () => Promise<void> }[] = [];
+
+/** Jest calls `afterAll` hooks in the order of their definition, so one hook stops all fixtures. */
+function stopAfterAll(kind: (typeof STOP_ORDER)[number], stop: () => Promise<void>): void {
+  stops.push({ kind, stop });
+  if (stops.length > 1) return;
+  afterAll(async () => {
+    for (const next of STOP_ORDER) {
+      for (const each of stops) if (each.kind === next) await each.stop();
+    }
+  });
 }
 
 /** Stands for an object that a hook makes later, and for the one that replaces it. */
