@@ -1,5 +1,5 @@
 /**
- * `unit` takes seconds and needs nothing built; `spec` runs on a built plugin, on SQLite. The specs of
+ * `unit` takes about a minute and needs nothing built; `spec` runs on a built plugin, on SQLite. The specs of
  * Strapi run again on the servers that tests/run.mjs has started.
  */
 const transform = {

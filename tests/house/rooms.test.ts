@@ -238,6 +238,13 @@ describe('the rooms of the house', () => {
     expect(lacking).toEqual([]);
   });
 
+  it('only the configuration looks connectors up', () => {
+    const importers = strapiFiles.filter((file) =>
+      importsOf(file).some(({ specifier }) => /^\.\.\/(?:\.\.\/)?connectors\b/.test(specifier)),
+    );
+    expect(importers).toEqual(['server/strapi/config.ts']);
+  });
+
   it('only doors ask for the plugin; works are handed what they need', () => {
     const doors = FLOORS.slice(
       0,
