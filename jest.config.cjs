@@ -19,6 +19,7 @@ const smoke = [
   'strapi/graphql',
   'strapi/writes',
   'strapi/tables',
+  'strapi/migrations',
   'strapi/usage',
   'strapi/announcements',
 ];
