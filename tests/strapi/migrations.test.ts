@@ -71,11 +71,17 @@ describe('an upgrade from version 0.1.0', () => {
     await goBackTo010();
     await site.restart();
     const token = await site.adminSession('everything');
-    const list = await fetch(`${site.url}/dam/usage?state=approved`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const { assets } = (await list.json()) as { assets: { assetId: string }[] };
-    expect(assets.map(({ assetId }) => assetId)).toEqual(['pier']);
+    const listed = async (query: string): Promise<string[]> => {
+      const response = await fetch(`${site.url}/dam/usage${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const { assets } = (await response.json()) as { assets: { assetId: string }[] };
+      return assets.map(({ assetId }) => assetId);
+    };
+    expect(await listed('')).toEqual(['pier']);
+    expect(await listed('?state=withdrawn')).toEqual([]);
+    await site.strapi.db.connection('dam_records').update({ approval_state: 'withdrawn' });
+    expect(await listed('?state=withdrawn')).toEqual(['pier']);
   });
 
   it('leaves tables of a newer version alone, and says so', async () => {
