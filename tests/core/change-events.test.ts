@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { GIVE_UP_AFTER_MS, retryInMs } from '../../server/core/change-events';
 import { changesBetween, saysTheSame } from '../../server/core/changes';
+import { GIVE_UP_AFTER_MS, retryInMs } from '../../server/core/retry-schedule';
 import { asset, version } from './fixtures';
 
 const kinds = (...pair: Parameters<typeof changesBetween>) =>

@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import axios, { AxiosError } from 'axios';
 import { Webhook } from 'standardwebhooks';
-import {
-  type AffectedEntry,
-  type ChangedAsset,
-  eventOf,
-  retryInMs,
-} from '../../core/change-events';
+import { type AffectedEntry, type ChangedAsset, eventOf } from '../../core/change-events';
 import type { Clock, Logger } from '../../core/ports';
+import { retryInMs } from '../../core/retry-schedule';
 import type { DamConfig } from '../config';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
