@@ -5,7 +5,7 @@ export interface AssetName {
   assetId: string;
 }
 
-/** One string per asset, for maps. Connection keys hold no spaces, so no two assets share a key. */
+/** Returns a unique map key for an asset. Connection keys contain no spaces, so keys cannot collide. */
 export function nameKey({ connection, assetId }: AssetName): string {
   return `${connection} ${assetId}`;
 }

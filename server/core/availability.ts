@@ -2,14 +2,14 @@ import type { Asset, AssetVersion, Availability } from '../contracts/asset';
 import { instantMs } from '../contracts/instant';
 import type { AssetRecord } from './ports';
 
-/** What may be shown. */
+/** A resolution that may be shown. */
 export interface LiveResolution {
   availability: 'live';
   asset: Asset;
   version: AssetVersion;
 }
 
-/** What a reference comes to at one instant. `version` is there exactly where it is `live`. */
+/** The result of resolving a reference at one instant. `version` is null unless it is `live`. */
 export type Resolution =
   | LiveResolution
   | { availability: Exclude<Availability, 'live'>; asset: Asset | null; version: null };
@@ -17,7 +17,7 @@ export type Resolution =
 const UNKNOWN: Resolution = { availability: 'unknown', asset: null, version: null };
 const MISSING: Resolution = { availability: 'missing', asset: null, version: null };
 
-/** Parsed instants, since parsing 2,000 of them a response would cost more than all the rest. */
+/** Caches parsed instants: parsing 2,000 of them per response would cost more than the rest of it. */
 const instants = new WeakMap<Asset, { embargoMs: number; expiryMs: number }>();
 
 function instantsOf(asset: Asset): { embargoMs: number; expiryMs: number } {
@@ -33,8 +33,9 @@ function instantsOf(asset: Asset): { embargoMs: number; expiryMs: number } {
 }
 
 /**
- * An instant nobody can read closes the asset: an embargo that never ends, rights that have ended.
- * Taking it for "no limit" would show what must not be shown.
+ * Returns an instant in milliseconds since the epoch, or `none` if it is null. An unparsable date
+ * makes the asset unavailable: the embargo never ends, or the rights have ended. Treating it as
+ * "no limit" could show an asset that must not be shown.
  */
 function limitMs(instant: string | null, none: number): number {
   if (instant === null) return none;
@@ -43,8 +44,8 @@ function limitMs(instant: string | null, none: number): number {
 }
 
 /**
- * Decides whether a reference may be shown at `nowMs`. Reasons are checked in the order in which
- * `Availability` lists them; a pin asks for that version's own approval.
+ * Decides if a reference may be shown at `nowMs`, in milliseconds since the epoch. Checks the reasons
+ * in the order in which `Availability` lists them. A pinned version must be approved itself.
  */
 export function resolutionAt(
   record: AssetRecord | undefined,
@@ -69,8 +70,8 @@ function approvedVersion(asset: Asset, pinned: string): AssetVersion | null {
 }
 
 /**
- * Milliseconds until the answer changes by the clock alone: the end of an embargo or of the rights.
- * Infinity where no such instant lies ahead.
+ * Returns the milliseconds until the availability changes by the clock alone, at the end of the
+ * embargo or the rights. Infinity if neither lies ahead.
  */
 export function changesInMs(asset: Asset, nowMs: number): number {
   const { embargoMs, expiryMs } = instantsOf(asset);

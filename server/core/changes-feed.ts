@@ -1,7 +1,7 @@
 import type { Connection } from './ports';
 import type { Rereads } from './rereads';
 
-/** A single value that outlives a restart. */
+/** A single value that survives a restart. */
 export interface Cell {
   read(): Promise<string | null>;
   write(value: string): Promise<void>;
@@ -11,17 +11,19 @@ export interface ChangesFeedOptions {
   connection: Connection;
   rereads: Pick<Rereads, 'rereadNow'>;
   cursor: Cell;
-  /** Asked before each page; false ends the round. */
+  /** Called before each page; false ends the round. */
   mayGoOn(): Promise<boolean>;
 }
 
-/** More pages than any DAM has after a long outage; a listing that never ends is a defect of the DAM. */
+/** Stops an endless list, which is a defect of the DAM. No DAM has this many pages after an outage. */
 const MAX_PAGES = 10_000;
 
 /**
- * Asks a DAM what changed since the last time, page after page, and acts on it as on a webhook. The
- * cursor moves only after a page's assets were read and kept, so a failure loses nothing: the next
- * round begins with the same page. What a listing does not name is left as it is.
+ * Reads the DAM's list of changes page by page and rereads the listed assets, as after a webhook. The
+ * cursor moves only after the assets of a page were read and stored, so a failure loses nothing: the
+ * next round starts with the same page. Assets that are not listed are not touched.
+ *
+ * @throws Error if the assets of a page cannot be read; `DamError` if the list cannot be read.
  */
 export async function followChanges(options: ChangesFeedOptions): Promise<void> {
   const { connection, rereads, cursor, mayGoOn } = options;
@@ -34,8 +36,8 @@ export async function followChanges(options: ChangesFeedOptions): Promise<void> 
     const names = changes.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
     if (!(await rereads.rereadNow(names))) {
       throw new Error(
-        `${connection.label} (connection "${connection.key}") says that assets changed, but they ` +
-          'cannot be read.',
+        `${connection.label} (connection "${connection.key}") reported changed assets, but they ` +
+          'cannot be read. The next round starts with the same page.',
       );
     }
     if (changes.cursor !== from) await cursor.write(changes.cursor);

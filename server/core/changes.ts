@@ -3,8 +3,8 @@ import { instantMs } from '../contracts/instant';
 import type { AssetRecord } from './ports';
 
 /**
- * What happened to an asset, as far as a site that shows it is concerned. `embargo-ended` and
- * `expired` come from the clock, all others from the DAM.
+ * Kinds of changes that matter to a site that shows the asset. `embargo-ended` and `expired` come
+ * from the clock, all others from the DAM.
  */
 const CHANGE_KINDS = [
   'withdrawn',
@@ -22,17 +22,17 @@ const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** One thing that changed; `from` and `to` are versions or instants where the kind has them. */
+/** A change; `from` and `to` are versions or ISO 8601 instants, or null if the kind has none. */
 export interface Change {
   kind: ChangeKind;
   from: string | null;
   to: string | null;
 }
 
-/** Addresses change with each call of some DAMs (keys, signatures), and mean nothing by themselves. */
+/** Keys that are not compared: some DAMs sign addresses anew with every call. */
 const ADDRESSES: ReadonlySet<string> = new Set(['url', 'openUrl']);
 
-/** Whether two reads of one asset say the same, addresses aside. */
+/** True if two reads of an asset are equal, apart from addresses. */
 export function saysTheSame(before: Asset | null, after: Asset | null): boolean {
   const text = (asset: Asset | null): string =>
     JSON.stringify(asset, (key, value) => (ADDRESSES.has(key) ? undefined : value));
@@ -40,27 +40,30 @@ export function saysTheSame(before: Asset | null, after: Asset | null): boolean 
 }
 
 /**
- * What a site may have to show otherwise, the gravest first; none where only things changed that
- * nobody is shown, such as a new version in review.
+ * Returns the changes that affect what a site shows, most severe first. Empty if nothing visible
+ * changed, for example if only a new version is in review.
  */
 export function changesBetween(before: Asset | null, after: Asset | null): Change[] {
   if (before === null || after === null) {
     if (before === after) return [];
-    return [plain(after === null ? 'missing' : 'found')];
+    return [bareChange(after === null ? 'missing' : 'found')];
   }
   const changes: Change[] = [];
   if (before.withdrawn !== after.withdrawn) {
-    changes.push(plain(after.withdrawn ? 'withdrawn' : 'restored'));
+    changes.push(bareChange(after.withdrawn ? 'withdrawn' : 'restored'));
   }
   changes.push(...changesOfVersions(before, after));
   if (before.embargoUntil !== after.embargoUntil || before.expiresAt !== after.expiresAt) {
     changes.push({ kind: 'rights', from: rightsOf(before), to: rightsOf(after) });
   }
-  if (textsOf(before) !== textsOf(after)) changes.push(plain('texts'));
+  if (textsOf(before) !== textsOf(after)) changes.push(bareChange('texts'));
   return changes;
 }
 
-/** What the clock alone did to an asset after `sinceMs` and until `nowMs`. */
+/**
+ * Returns the changes by the clock alone, after `sinceMs` and up to `nowMs`, both in milliseconds since
+ * the epoch.
+ */
 export function changesByClock({ asset }: AssetRecord, sinceMs: number, nowMs: number): Change[] {
   if (asset === null) return [];
   const passed = (instant: string | null): boolean => {
@@ -82,11 +85,11 @@ function changesOfVersions(before: Asset, after: Asset): Change[] {
     const kind = to === null ? 'unapproved' : from === null ? 'approved' : 'version';
     return [{ kind, from, to }];
   }
-  // A pinned version may have lost its approval, or a file of the current one was made again.
-  return filesOf(before) === filesOf(after) ? [] : [plain('pins')];
+  // A pinned version may have lost its approval, or the current version's file was replaced.
+  return filesOf(before) === filesOf(after) ? [] : [bareChange('pins')];
 }
 
-function plain(kind: ChangeKind): Change {
+function bareChange(kind: ChangeKind): Change {
   return { kind, from: null, to: null };
 }
 

@@ -4,13 +4,13 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 interface ImageType {
   mime: string;
-  /** Without a dot; the first is the one that we write. */
+  /** Without a dot; the first one is written into addresses. */
   extensions: readonly [string, ...string[]];
   /** The raster format that a picture of this type is made in; null if none can be made. */
   raster: ImageFormat | null;
 }
 
-/** Every image type that the core knows, in one table. */
+/** All image types that the core knows. */
 const IMAGE_TYPES: readonly ImageType[] = [
   { mime: 'image/jpeg', extensions: ['jpg', 'jpeg'], raster: 'jpeg' },
   { mime: 'image/png', extensions: ['png'], raster: 'png' },
@@ -28,27 +28,27 @@ const byExtension = new Map(
   IMAGE_TYPES.flatMap((type) => type.extensions.map((extension) => [extension, type] as const)),
 );
 
-/** The media type of a format that we make. */
+/** Returns the media type of a format. */
 export function mimeOfFormat(format: ImageFormat): string {
   return `image/${format}`;
 }
 
-/** The extension of a format that we make, without a dot. */
+/** Returns the extension of a format, without a dot. */
 export function extensionOfFormat(format: ImageFormat): string {
   return extensionOfMime(mimeOfFormat(format)) ?? format;
 }
 
-/** The extension of an image's media type, without a dot; undefined for types outside the table. */
+/** Returns the extension of an image's media type, without a dot; undefined for other types. */
 export function extensionOfMime(mime: string): string | undefined {
   return byMime.get(mime)?.extensions[0];
 }
 
-/** The media type of an image file's extension, given without a dot. */
+/** Returns the media type for an image extension without a dot; undefined for other extensions. */
 export function mimeOfExtension(extension: string): string | undefined {
   return byExtension.get(extension)?.mime;
 }
 
-/** The format that pictures of this media type are made in by default; null if none can be made. */
+/** Returns the default format of pictures of this media type; null if no picture can be made. */
 export function rasterFormat(mime: string): ImageFormat | null {
   return byMime.get(mime)?.raster ?? null;
 }

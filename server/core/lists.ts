@@ -1,4 +1,4 @@
-/** Slices of at most `size`, in order. */
+/** Splits a list into chunks of at most `size` items, in order. */
 export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   const chunks: Item[][] = [];
   for (let start = 0; start < items.length; start += size) {
@@ -7,7 +7,7 @@ export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   return chunks;
 }
 
-/** Groups in the order of their first member. */
+/** Groups items by key. The groups are in the order of their first item. */
 export function groupBy<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => string,

@@ -5,7 +5,7 @@ import type { JsonObject } from './json';
 import { referenceHash } from './references/reference-hash';
 import { kilobytes, THUMBNAIL_WIDTH } from './strapi-file';
 
-/** Where resolved addresses begin. */
+/** The beginning of every resolved address. */
 export interface Addresses {
   /** Origin and base path of this Strapi as visitors see it; no slash at the end. */
   publicUrl: string;
@@ -13,7 +13,7 @@ export interface Addresses {
   apiPrefix: string;
 }
 
-/** The slim object beside a resolved medium. Absent means that the DAM says nothing. */
+/** The `dam` object of a resolved image or file. A key is absent if the DAM has no value for it. */
 export interface DamInfo {
   state: Availability;
   version?: string;
@@ -21,20 +21,20 @@ export interface DamInfo {
   credit?: string;
   copyright?: string;
   expiresAt?: string;
-  /** Texts that this site's Media Library says otherwise than the DAM. */
+  /** Texts of this site's Media Library that replace those of the DAM. */
   overrides?: readonly ('alternativeText' | 'caption')[];
 }
 
-/** What a live reference resolves to, in the words of Strapi's files. Shared: never changed. */
+/** A live reference in the shape of a Strapi file. Shared by responses, so it must not be mutated. */
 export interface MediaView {
   url: string;
   formats: Record<string, JsonObject> | null;
   width: number | null;
   height: number | null;
   mime: string;
-  /** With a dot, as Strapi has it. */
+  /** With a dot, as in Strapi. */
   ext: string;
-  /** Kilobytes with two digits, as Strapi has it. */
+  /** Kilobytes with two decimals, as in Strapi. */
   size: number;
   alternativeText: string | null;
   caption: string | null;
@@ -42,22 +42,22 @@ export interface MediaView {
 }
 
 export interface MediaViewsOptions {
-  /** Whether pictures of any size can be had of this connection's assets. */
+  /** True if pictures of any size can be made of this connection's assets. */
   makesPictures(connection: string): boolean;
   /** Widths in pixels by Strapi's names for them, such as `large`. */
   formatWidths: Readonly<Record<string, number>>;
 }
 
 /**
- * Makes the views of live references. Every address is one of this site, whether the route behind it
- * streams or redirects: so a page built statically obeys a withdrawal, and what a client read it can
- * send back. A view depends on the asset, the version and the readable part
- * of the stored url alone, so it is made once per record and shared by every response.
+ * Makes the views of live references. Every address leads to this site's delivery route, even if that
+ * route redirects: a statically built page then respects a withdrawal, and a client can send back the
+ * address it read. A view depends only on the asset, the version and the stored url, so it is made
+ * once per record and shared by all responses.
  */
 export class MediaViews {
   readonly #addresses: Addresses;
   readonly #options: MediaViewsOptions;
-  /** By identity: the same url of content is the same object (`recogniseUrl`). */
+  /** Keyed by object identity: `recogniseUrl` returns the same object for the same url. */
   readonly #views = new WeakMap<StoredUrl, { asset: Asset; view: MediaView }>();
 
   constructor(addresses: Addresses, options: MediaViewsOptions) {
@@ -65,6 +65,7 @@ export class MediaViews {
     this.#options = options;
   }
 
+  /** Returns the cached view of a version of an asset, or makes it. */
   view(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
     const known = this.#views.get(stored);
     if (known !== undefined && known.asset === asset) return known.view;
@@ -73,21 +74,21 @@ export class MediaViews {
     return view;
   }
 
-  /** The delivery route's absolute address, the shown version in it; safe to store and send back. */
+  /** Returns the absolute address on the delivery route, with the version. Safe to store and send back. */
   url({ reference, slug, ext }: StoredUrl, version: AssetVersion): string {
     const { publicUrl, apiPrefix } = this.#addresses;
     const path = deliveryPath(reference, slug, ext, reference.version, version.version);
     return `${publicUrl}${apiPrefix}${path}`;
   }
 
-  /** A neutral picture for places that must not be empty. */
+  /** Returns the address of a neutral picture for places that must not be empty. */
   placeholderUrl(): string {
     return `${this.#addresses.publicUrl}${this.#addresses.apiPrefix}/dam/placeholder.svg`;
   }
 
   /**
-   * Under the names Strapi's front ends ask for; null where there are none. Where pictures can be
-   * made, each is the width that its name says; else they are what the DAM has of these names.
+   * Returns formats under Strapi's names, or null if there are none. If pictures can be made, every
+   * format has its configured width; otherwise they are the DAM's renditions with these names.
    */
   #formats(
     version: AssetVersion,
@@ -118,7 +119,7 @@ export class MediaViews {
         ...formatOf(name, hash, version, mime),
         width,
         height: Math.max(1, Math.round((version.height * width) / version.width)),
-        // Known once it is made, and then it depends on the browser.
+        // The size is unknown before the picture is made, and depends on the browser's formats.
         size: 0,
         sizeInBytes: 0,
         url: `${url}?w=${width}`,
@@ -165,7 +166,7 @@ export class MediaViews {
   }
 }
 
-/** What of a picture is the same in all its formats. */
+/** Returns the properties that made formats and renditions share. */
 function formatOf(name: string, hash: string, version: AssetVersion, mime: string): JsonObject {
   return {
     name: `${name}_${version.fileName}`,

@@ -1,33 +1,33 @@
 import type { DamErrorType } from '../contracts/errors';
 
-/** Upper bounds in milliseconds; what took longer is only in `count`. */
+/** Upper bounds in milliseconds. Longer calls are only in `count`. */
 const BUCKETS_MS = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 
-/** Calls of one kind, since the process began. */
+/** Calls of one method since the process started. */
 export interface CallMetrics {
   count: number;
-  /** By the kind of error in which they ended; retried attempts that came to something are no failure. */
+  /** Failed calls by error type. A call that succeeds after a retry is no failure. */
   failures: Partial<Record<DamErrorType, number>>;
   totalMs: number;
-  /** How many took at most so many milliseconds, each with those below it, as Prometheus has it. */
+  /** Calls by upper bound in milliseconds, cumulative like a Prometheus histogram. */
   atMostMs: Record<string, number>;
 }
 
-/** How one connection has been doing. */
+/** Metrics of one connection since the process started. */
 export interface ConnectionMetrics {
   calls: Record<string, CallMetrics>;
   retries: number;
-  /** `open`: it failed several times in a row and is left alone for a moment. */
+  /** `open`: the DAM failed several times in a row, and calls are paused. */
   circuit: 'closed' | 'open' | 'half-open';
 }
 
-/** Counts what a connection's calls come to; read by whoever watches the site. */
+/** Counts the calls of one connection and their results, for monitoring. */
 export class Metrics {
   readonly #calls = new Map<string, CallMetrics>();
   #retries = 0;
   #circuit: ConnectionMetrics['circuit'] = 'closed';
 
-  /** Counts a call once it has ended; `failure` null where it came to something. */
+  /** Counts a finished call. `failure` is null if it succeeded. */
   ended(method: string, ms: number, failure: DamErrorType | null): void {
     const call = this.#calls.get(method) ?? newCall();
     this.#calls.set(method, call);
@@ -39,15 +39,17 @@ export class Metrics {
     if (failure !== null) call.failures[failure] = (call.failures[failure] ?? 0) + 1;
   }
 
+  /** Counts a retried attempt. */
   retried(): void {
     this.#retries += 1;
   }
 
+  /** Sets the state of the circuit breaker. */
   circuit(state: ConnectionMetrics['circuit']): void {
     this.#circuit = state;
   }
 
-  /** A copy, as it is now. */
+  /** Returns a copy of the current values. */
   snapshot(): ConnectionMetrics {
     const calls = structuredClone(Object.fromEntries(this.#calls));
     return { calls, retries: this.#retries, circuit: this.#circuit };

@@ -4,59 +4,60 @@ import type { AssetName } from './asset-name';
 import type { Change } from './changes';
 import type { Metrics } from './metrics';
 
-/** Time, so that the core has none of its own. */
+/** The only source of time for the core, so that tests can replace it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; `cancel` lets the process end before that. */
+  /** `done` resolves after `ms` milliseconds. `cancel` lets the process exit earlier. */
   after(ms: number): { done: Promise<void>; cancel(): void };
 }
 
+/** Receives log lines for people who run the site. */
 export interface Logger {
   warn(message: string): void;
   info(message: string): void;
 }
 
 /**
- * What is known about a referenced asset and since when. Rebuilt from content and DAM at any time.
- * `asset` null: the DAM said that there is no such asset.
+ * The plugin's row about a referenced asset. It can be rebuilt from content and the DAM at any time.
  */
 export interface AssetRecord extends AssetName {
+  /** Null if the asset does not exist in the DAM. */
   asset: Asset | null;
-  /** When the read of the DAM that this comes from began, in milliseconds since the epoch. */
+  /** When the read of the DAM started, in milliseconds since the epoch. */
   checkedAtMs: number;
-  /** Counts the changes of all records; this is the one in which this record last changed. */
+  /** The revision in which this record last changed. Revisions count the changes of all records. */
   revision: number;
 }
 
-/** A record that says something new, and what. No changes: nothing that a site shows. */
+/** A record with new content. `changes` is empty if nothing that a site shows has changed. */
 export interface ChangedRecord {
   record: AssetRecord;
   changes: readonly Change[];
 }
 
-/** The tier that all nodes share and that survives a restart. */
+/** The store of records that all nodes share and that survives a restart. */
 export interface RecordStore {
-  /** Those that exist, in any order. */
+  /** Returns the records that exist, in any order. */
   getMany(names: readonly AssetName[]): Promise<AssetRecord[]>;
   /**
-   * Writes down that records were read again and say the same. Leaves those alone that were read
-   * later, or that changed after `since`, the revision known when the read began.
+   * Updates when unchanged records were last read. Skips records that were read later, or that
+   * changed after `since`, the revision known when the read started.
    */
   touch(records: readonly AssetRecord[], since: number): Promise<void>;
   /**
-   * Writes what changed, all or none, under a new revision that other nodes see at once. A record that
-   * changed after `since` stays as it is. Answers what stands now, in the order asked.
+   * Writes changed records in one transaction, under a new revision that other nodes see at once.
+   * Skips records that changed after `since`. Returns the records now in the store, in the order given.
    */
   commit(changed: readonly ChangedRecord[], since: number): Promise<AssetRecord[]>;
-  /** The newest revision, and the records that changed after `since`; null where they are many. */
+  /** Returns the newest revision and the records changed after `since`; null if they are too many. */
   changedAfter(since: number): Promise<{ revision: number; records: AssetRecord[] | null }>;
 }
 
 /** A configured instance of a connector. */
 export interface Connection {
   key: string;
-  /** What people call it. */
+  /** The name for people. */
   label: string;
   connectorLabel: string;
   delivery: 'redirect' | 'proxy';

@@ -3,7 +3,10 @@ import type { Connector } from '../contracts/connector';
 import type { LiveResolution } from './availability';
 import type { Transformation } from './transformation';
 
-/** Where a visitor is sent: to the picture that the DAM makes, else to the nearest it has made. */
+/**
+ * Returns the address to redirect a visitor to: the picture that the DAM makes for this transformation,
+ * else the best rendition, else the version's file.
+ */
 export function redirectTarget(
   { renditionUrl }: Pick<Connector, 'renditionUrl'>,
   { asset, version }: Pick<LiveResolution, 'asset' | 'version'>,
@@ -15,7 +18,7 @@ export function redirectTarget(
   return made ?? renditionFor(version, transformation)?.url ?? version.url;
 }
 
-/** The DAM's smallest rendition that is at least as wide as asked; none where no width was asked. */
+/** Returns the DAM's smallest rendition of at least the requested width; undefined without a width. */
 export function renditionFor(
   { renditions }: AssetVersion,
   transformation: Transformation | null,
