@@ -6,12 +6,14 @@ import { chunksOf, groupBy } from './lists';
 import type { AssetRecord, Clock, Connection, Connections, Logger } from './ports';
 
 /**
- * What a read of the DAM came to. `kept`: what was read is in the table, not only in memory. Not kept
- * with another node's later record: that one stands, and is the answer.
+ * The result of reading an asset from the DAM: the current record, or the error.
  */
 export type ReadOutcome = Kept | { error: DamError };
 
-/** What stands now, and whether it is what was read and is in the table. */
+/**
+ * The current record. `kept` is true if it is the one that was read and is stored in the table; false
+ * if the table could not be written, or another node's later record replaced it.
+ */
 export interface Kept {
   record: AssetRecord;
   kept: boolean;
@@ -21,9 +23,9 @@ export interface ReadsOptions {
   connections: Connections;
   clock: Clock;
   log: Logger;
-  /** The revision up to which this node knows all changes. */
+  /** Returns the revision up to which this node knows all changes. */
   revision(): number;
-  /** Remembers what reads brought that began at revision `since`; same length and order. */
+  /** Stores records whose reads started at revision `since`. Returns the same length and order. */
   keep(records: readonly AssetRecord[], since: number): Promise<Kept[]>;
 }
 
@@ -32,13 +34,13 @@ interface Read {
 }
 
 /**
- * Calls of the DAM for records: one call per connection and chunk, never two at a time for the same
- * asset, and a call begun before a `begin({again: true})` never has the last word.
+ * Reads assets from the DAM with one call per connection and chunk. Concurrent reads of an asset share
+ * a call. A call that started before `begin(names, { again: true })` never overwrites the newer one.
  */
 export class Reads {
   readonly #options: ReadsOptions;
   readonly #underWay = new Map<string, Read>();
-  /** What was last logged of a connection, so that a long outage is one line. */
+  /** The last logged failure by connection, so that a long outage is logged once. */
   readonly #lastFailure = new Map<string, string>();
 
   constructor(options: ReadsOptions) {
@@ -46,8 +48,8 @@ export class Reads {
   }
 
   /**
-   * Same length and order as `names`; the promises never reject. A read that is under way is joined,
-   * unless `again` asks for one that begins now.
+   * Starts reads, or joins those under way unless `again` is true. Returns promises in the order of
+   * `names` that never reject.
    */
   begin(names: readonly AssetName[], { again = false } = {}): Promise<ReadOutcome>[] {
     const toRead = new Map<string, AssetName>();
@@ -89,7 +91,7 @@ export class Reads {
     });
   }
 
-  /** Keeps what is still the latest word; for the rest, the later read's answer is the answer. */
+  /** Stores results of the latest reads. For assets with a later read, returns that read's outcome. */
   async #finish(
     chunk: readonly AssetName[],
     reads: readonly Read[],
@@ -104,7 +106,7 @@ export class Reads {
       'record' in outcome && isLatest(index) ? [outcome.record] : [],
     );
     const kept = latest.length === 0 ? [] : await this.#options.keep(latest, since);
-    const standing = new Map(kept.map((one) => [nameKey(one.record), one]));
+    const standing = new Map(kept.map((result) => [nameKey(result.record), result]));
     return Promise.all(
       chunk.map((name, index) => {
         const later = this.#underWay.get(nameKey(name));
@@ -137,7 +139,7 @@ export class Reads {
       this.#logOnce(
         connectionKey,
         `${connection.label} (connection "${connectionKey}") could not be read: ${error.message} ` +
-          'The site goes on with what was last known to be approved.',
+          'The site keeps showing the last known approved versions.',
       );
       return chunk.map(() => ({ error }));
     }
@@ -162,5 +164,5 @@ function outcomeOf(
 }
 
 function unanswered(name: AssetName): ReadOutcome {
-  return { error: new DamError('bad-answer', `The DAM gave no answer for ${name.assetId}.`) };
+  return { error: new DamError('bad-answer', `The DAM returned no answer for the asset "${name.assetId}".`) };
 }

@@ -13,31 +13,31 @@ export interface RecordsOptions
   store: RecordStore;
   clock: Clock;
   log: Logger;
-  /** A record younger than this is trusted. */
+  /** Records younger than this are served without a read, in milliseconds. */
   freshForMs: number;
-  /** A record older than this is read again while the response waits. */
+  /** Records older than this are reread while the response waits, in milliseconds. */
   staleForMs: number;
-  /** Longest wait of a response for the DAM. */
+  /** The longest time that a response waits for the DAM, in milliseconds. */
   deadlineMs: number;
-  /** Most records in memory. */
+  /** The maximum number of records in memory. */
   maxInMemory: number;
-  /** Told of every record that says something new, read here or on another node. */
+  /** Receives every changed record, read on this node or another one. */
   changes: Pick<RecordChanges, 'recordsChanged'>;
 }
 
-/** How far the records of one response have got. */
+/** The state of loading the records of one response. */
 interface Progress {
   found: Map<string, AssetRecord>;
-  /** Served now, read again behind the response's back. */
+  /** Served now and reread in the background. */
   stale: AssetName[];
 }
 
-/** The tiers behind every reference: process memory, then the record table, then the DAM. */
+/** Loads records from process memory, then the record table, then the DAM. */
 export class Records {
   readonly #options: RecordsOptions;
   readonly #memory: LRUCache<string, AssetRecord>;
   readonly #reads: Reads;
-  /** Keeps memory no older than what other nodes wrote. */
+  /** Updates memory with the changes that other nodes wrote. */
   readonly revisionWatch: RevisionWatch;
 
   constructor(options: RecordsOptions) {
@@ -55,9 +55,9 @@ export class Records {
   }
 
   /**
-   * The best record to be had of each name within the deadline, by `nameKey`. A name is absent where
-   * nothing is known and the DAM does not answer in time. One table query and one call per chunk at
-   * most; neither where memory is enough.
+   * Returns the best record of each name available within the deadline, by `nameKey`. A name is absent
+   * if it has no record and the DAM does not answer in time. Makes at most one table query and one call
+   * per chunk, and neither if memory has fresh records.
    */
   async load(names: ReadonlyMap<string, AssetName>): Promise<ReadonlyMap<string, AssetRecord>> {
     if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
@@ -73,8 +73,8 @@ export class Records {
   }
 
   /**
-   * As `load`, for one asset that has a record already; undefined for one that has none, of which the
-   * DAM is asked nothing.
+   * Like `load`, for one asset that already has a record. Returns undefined without calling the DAM if
+   * there is none.
    */
   async loadKnown(name: AssetName): Promise<AssetRecord | undefined> {
     if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
@@ -86,12 +86,12 @@ export class Records {
     return isFresh ? record : (await this.load(new Map([[key, name]]))).get(key);
   }
 
-  /** The record of one asset if there is one in memory or in the table; never asks the DAM. */
+  /** Returns the record of an asset from memory or the table. Never calls the DAM. */
   async known(name: AssetName): Promise<AssetRecord | undefined> {
     return (await this.knownOf([name])).get(nameKey(name));
   }
 
-  /** The records there are of these, by `nameKey`, in memory or in the table; never asks the DAM. */
+  /** Returns existing records from memory or the table, by `nameKey`. Never calls the DAM. */
   async knownOf(names: readonly AssetName[]): Promise<ReadonlyMap<string, AssetRecord>> {
     if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
     const forgotten = names.filter((name) => !this.#memory.has(nameKey(name)));
@@ -104,30 +104,30 @@ export class Records {
     );
   }
 
-  /** Reads the DAM now, whatever is known or under way; same length and order as `names`. */
+  /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
   async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
-    // A read that knows of fewer changes than there are would be taken for an old one.
+    // A read that starts at an older revision than the table's would be rejected as outdated.
     await this.revisionWatch.checkRevision();
-    // Only what is known can be told to be gone: a row must not outlive its asset unseen.
+    // Load existing rows first: only an asset with a record is reported when it is gone.
     await this.knownOf(names);
     const outcomes = await Promise.all(this.#reads.begin(names, { again: true }));
     await this.revisionWatch.checkRevision();
     const overtaken = names.filter((_, index) => this.#isOvertaken(outcomes[index]));
-    const again = await Promise.all(this.#reads.begin(overtaken, { again: true }));
-    const mended = new Map<AssetName | undefined, ReadOutcome | undefined>(
-      overtaken.map((name, index) => [name, again[index]]),
+    const repeated = await Promise.all(this.#reads.begin(overtaken, { again: true }));
+    const repeatedByName = new Map<AssetName | undefined, ReadOutcome | undefined>(
+      overtaken.map((name, index) => [name, repeated[index]]),
     );
-    return outcomes.map((outcome, index) => mended.get(names[index]) ?? outcome);
+    return outcomes.map((outcome, index) => repeatedByName.get(names[index]) ?? outcome);
   }
 
-  /** Whether another node wrote a change while this was read, or the table could not be written. */
+  /** True if another node wrote a change during the read, or the table could not be written. */
   #isOvertaken(outcome: ReadOutcome | undefined): boolean {
     if (outcome === undefined || 'error' in outcome) return false;
     const now = this.#memory.get(nameKey(outcome.record));
     return !outcome.kept || (now !== undefined && now.revision > outcome.record.revision);
   }
 
-  /** Those for which the response has to wait, because memory has nothing good enough. */
+  /** Returns the names whose records are absent or too old, so that the response must wait. */
   #accept(names: ReadonlyMap<string, AssetName>, { found, stale }: Progress): AssetName[] {
     const nowMs = this.#options.clock.now();
     const open: AssetName[] = [];
@@ -141,7 +141,7 @@ export class Records {
     return open;
   }
 
-  /** Table to memory. A table that cannot be read is a log line: the DAM is asked instead. */
+  /** Loads records from the table into memory. Logs a failure; the DAM is read instead. */
   async #recall(names: readonly AssetName[]): Promise<void> {
     try {
       for (const record of await this.#options.store.getMany(names)) this.#remember(record);
@@ -150,7 +150,7 @@ export class Records {
     }
   }
 
-  /** Waits for the DAM, at most the deadline; what comes later still serves the next response. */
+  /** Waits for the DAM until the deadline. Later results still serve the next response. */
   async #readInTime(names: readonly AssetName[], found: Map<string, AssetRecord>): Promise<void> {
     const timer = this.#options.clock.after(this.#options.deadlineMs);
     const reads = this.#reads.begin(names).map(async (read) => {
@@ -161,7 +161,7 @@ export class Records {
     timer.cancel();
   }
 
-  /** Memory and table take what was read, where no other node's later word stands against it. */
+  /** Stores read records in memory and table, unless another node stored later ones. */
   async #keep(records: readonly AssetRecord[], since: number): Promise<Kept[]> {
     const same: AssetRecord[] = [];
     const changed: ChangedRecord[] = [];
@@ -212,18 +212,18 @@ export class Records {
       log.warn(`The DAM plugin's record table cannot be written: ${String(error)}`);
       written = read.map((record) => ({ record, kept: false }));
     }
-    return new Map(written.map((one) => [nameKey(one.record), one]));
+    return new Map(written.map((result) => [nameKey(result.record), result]));
   }
 
   #warnOfMissing(before: AssetRecord | undefined, record: AssetRecord): void {
     if (record.asset !== null || before?.asset === null) return;
     this.#options.log.warn(
       `The asset "${record.assetId}" of connection "${record.connection}" does not exist in ` +
-        'the DAM. Content that refers to it shows nothing in its place.',
+        'the DAM. Content that refers to it is served without it.',
     );
   }
 
-  /** What other nodes wrote; what is not in memory is read from the table when it is asked for. */
+  /** Updates memory with records of other nodes. Records not in memory are loaded when needed. */
   #apply(records: readonly AssetRecord[] | null): void {
     // This node's own commits come back here, since they raised the revision too.
     const news =
@@ -238,7 +238,7 @@ export class Records {
     this.#options.changes.recordsChanged(news, 'other-node');
   }
 
-  /** A later change wins; within one, the later read. */
+  /** Stores a record in memory if it has a later revision, or the same revision and a later read. */
   #remember(record: AssetRecord): void {
     const key = nameKey(record);
     const before = this.#memory.get(key);

@@ -5,12 +5,12 @@ import type { ReadOutcome } from './reads';
 import type { Records } from './records';
 
 /**
- * A DAM may tell of a change before its own reads show it, so what was hinted at is read again: many
- * answer from an index that lags behind.
+ * Delays of the repeated rereads, in milliseconds. A DAM may announce a change before its own reads
+ * show it, because many DAMs read from an index that lags behind.
  */
 export const READ_AGAIN_AFTER_MS: readonly number[] = [2_000, 10_000, 60_000];
 
-/** A single hint is acted upon at once; those of a burst are gathered for so long. */
+/** Minimum time between two rereads, in milliseconds, to gather a burst. A single one starts at once. */
 const GATHER_MS = 50;
 
 export interface RereadsOptions {
@@ -20,20 +20,20 @@ export interface RereadsOptions {
 
 interface Batch {
   names: Map<string, AssetName>;
-  /** Keys of what could not be read or kept. */
+  /** Resolves to the keys of assets that could not be read or stored. */
   failed: Promise<ReadonlySet<string>>;
 }
 
 /**
- * Acts on rereads that assets may have changed. Rereads that come while others are acted upon are taken
- * together afterwards, so that a burst of thousands costs a few reads of the DAM.
+ * Rereads assets that may have changed. Requests that arrive during a reread are batched into the next
+ * one, so that a burst of thousands costs a few reads of the DAM.
  */
 export class Rereads {
   readonly #options: RereadsOptions;
   #waiting: Batch | null = null;
   #underWay: Promise<unknown> = Promise.resolve();
   #beganAtMs = Number.NEGATIVE_INFINITY;
-  /** What is read again, and when. */
+  /** Assets to reread by key, with the due times in milliseconds since the epoch. */
   readonly #scheduled = new Map<string, { name: AssetName; dueAtMs: number[] }>();
 
   constructor(options: RereadsOptions) {
@@ -41,9 +41,9 @@ export class Rereads {
   }
 
   /**
-   * Resolves true once the table has what the DAM says now of these assets and no node shows anything
-   * older; false where one of them could not be read or kept. Assets that this site does not use are
-   * nobody's business. Never rejects.
+   * Resolves to true when the table has the DAM's current data of these assets and no node shows older
+   * data; to false if an asset could not be read or stored. Ignores assets without a record. Never
+   * rejects.
    */
   async rereadNow(names: readonly AssetName[]): Promise<boolean> {
     if (names.length === 0) return true;
@@ -52,7 +52,7 @@ export class Rereads {
     return names.every((name) => !failed.has(nameKey(name)));
   }
 
-  /** Reads again what is due. */
+  /** Rereads the assets that are due. */
   async rereadDue(): Promise<void> {
     const nowMs = this.#options.clock.now();
     const due: AssetName[] = [];

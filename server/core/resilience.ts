@@ -20,15 +20,17 @@ import type { ConnectionMetrics, Metrics } from './metrics';
 import type { Clock } from './ports';
 
 export interface ResilienceOptions {
-  /** Longest time of one attempt. */
+  /** The longest time of one attempt, in milliseconds. */
   timeoutMs: number;
-  /** Attempts after the first. */
+  /** The number of attempts after the first one. */
   retries: number;
-  /** Failures in a row that open the circuit, and how long it then stays open. */
+  /** Consecutive failures that open the circuit. */
   breakAfter: number;
+  /** How long the circuit stays open, in milliseconds. */
   halfOpenAfterMs: number;
-  /** Calls at a time, and how many more may wait. */
+  /** The maximum number of concurrent calls. */
   concurrency: number;
+  /** The maximum number of waiting calls. */
   queue: number;
 }
 
@@ -42,16 +44,16 @@ export const DEFAULT_RESILIENCE: ResilienceOptions = {
 };
 
 /**
- * The same connector with a timeout, retries, a circuit breaker and a limit of concurrency around
- * every call of the DAM. What a retry cannot mend (a wrong token, a bad request) is not retried.
- * Streams of bytes are not retried: a visitor who saw half a file must not get it twice.
+ * Wraps a connector's calls of the DAM with a timeout, retries, a circuit breaker and a concurrency
+ * limit. Permanent errors (a wrong token, a bad request) are not retried. Streams are not retried: a
+ * visitor who received half a file must not get its beginning again. Failed calls throw `DamError`.
  */
 export function withResilience(
   connector: Connector,
   options: ResilienceOptions,
   { metrics, clock }: { metrics: Metrics; clock: Pick<Clock, 'now'> },
 ): Connector {
-  // A call that hung is no less of a failure, but nobody waits for a second one.
+  // A timeout counts as a failure for the circuit breaker, but is not retried.
   const passing = handleWhen((error) => isPassing(error) || error instanceof TaskCancelledError);
   const limit = bulkhead(options.concurrency, options.queue);
   const breaker = circuitBreaker(passing, {
@@ -59,7 +61,7 @@ export function withResilience(
     breaker: new ConsecutiveBreaker(options.breakAfter),
   });
   const attempts = retry(
-    handleWhen((error) => isPassing(error) && !isWaitLong(error)),
+    handleWhen((error) => isPassing(error) && !needsLongWait(error)),
     {
       maxAttempts: options.retries,
       backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
@@ -70,14 +72,14 @@ export function withResilience(
   const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
   const calls = wrap(limit, attempts, breaker, perAttempt);
   const once = wrap(limit, breaker);
-  // For the answer to begin; its bytes may take longer, and ending the wait must not end them.
+  // Limits the time until the response starts. Its bytes may take longer and are not aborted.
   const opening = wrap(
     limit,
     breaker,
     timeout(options.timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
   );
 
-  /** Told again while the circuit is open, so that people read the reason and not the mechanism. */
+  /** Repeated in errors while the circuit is open, so that people see the cause. */
   let lastFailure: DamError | null = null;
   breaker.onFailure(({ reason }) => {
     if ('error' in reason && reason.error instanceof DamError) lastFailure = reason.error;
@@ -112,7 +114,7 @@ export function withResilience(
         run('open', opening, call, (signal) => open.call(connector, request, { signal })),
     }),
     ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),
-    // Once: a repeated upload would be a second asset.
+    // Not retried: a repeated upload would create a second asset.
     ...(upload && {
       upload: (request, call) =>
         run('upload', once, call, (signal) => upload.call(connector, request, { signal })),
@@ -139,12 +141,12 @@ const CIRCUIT: Record<CircuitState, ConnectionMetrics['circuit']> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.Open]: 'open',
   [CircuitState.HalfOpen]: 'half-open',
-  // Held open by hand, which nobody does here.
+  // Opened manually; the plugin never does this.
   [CircuitState.Isolated]: 'open',
 };
 
-/** Nobody waits for a DAM that says to come back later than a page can wait. */
-function isWaitLong(error: unknown): boolean {
+/** True if the DAM asks for a longer pause before a retry than a page can wait. */
+function needsLongWait(error: unknown): boolean {
   return error instanceof DamError && (error.retryAfterMs ?? 0) > 1_000;
 }
 
@@ -157,12 +159,12 @@ function damErrorOf(error: unknown, timeoutMs: number, lastFailure: DamError | n
     const reason = lastFailure?.message ?? 'It cannot be reached.';
     return new DamError(
       lastFailure?.type ?? 'unreachable',
-      `${reason} It failed several times in a row and is left alone for a moment.`,
+      `${reason} It failed several times in a row, so calls are paused for a moment.`,
       { cause: error },
     );
   }
   if (error instanceof BulkheadRejectedError) {
-    return new DamError('rate-limited', 'Too many calls of it are waiting already.', {
+    return new DamError('rate-limited', 'Too many calls are already waiting for it.', {
       cause: error,
     });
   }

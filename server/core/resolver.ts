@@ -5,15 +5,15 @@ import { type Resolution, resolutionAt } from './availability';
 import type { Clock, Connections } from './ports';
 import type { Records } from './records';
 
-/** The answer for every reference of one response; asking costs a lookup, never a call. */
+/** Returns the resolution of a reference of one response. A map lookup, never a call of the DAM. */
 export type Resolutions = (key: ReferenceKey) => Resolution;
 
-/** Turns the references of one response into what may be shown now, all in one batch. */
+/** Resolves all references of one response in one batch. */
 export class Resolver {
   readonly #records: Records;
   readonly #connections: Connections;
   readonly #clock: Clock;
-  /** References of content are the same objects at every request (`recogniseUrl`). */
+  /** Keyed by object identity: `recogniseUrl` returns the same reference objects at every request. */
   readonly #names = new WeakMap<Reference, { name: AssetName; key: string }>();
 
   constructor(records: Records, connections: Connections, clock: Clock) {
@@ -23,8 +23,8 @@ export class Resolver {
   }
 
   /**
-   * Never rejects: where the DAM is silent the answer is what was last known, else `unknown`. The
-   * clock is read after the records are there, so that a slow DAM cannot outlast an expiry.
+   * Never rejects: if the DAM does not answer, uses the last known record, else `unknown`. Reads the
+   * clock after the records are loaded, so that a slow DAM cannot delay an expiry.
    */
   async resolve(references: ReadonlyMap<ReferenceKey, Reference>): Promise<Resolutions> {
     const names = new Map<string, AssetName>();
@@ -45,7 +45,7 @@ export class Resolver {
     return (key) => resolutions.get(key) ?? resolutionAt(undefined, undefined, nowMs);
   }
 
-  /** The same for a few references; same length and order. */
+  /** Like `resolve`, but for a list. Returns the same length and order. */
   async resolveAll(references: readonly Reference[]): Promise<Resolution[]> {
     const keyed = references.map((item) => [referenceKey(item), item] as const);
     const resolutions = await this.resolve(new Map(keyed));
@@ -53,15 +53,15 @@ export class Resolver {
   }
 
   /**
-   * One reference that a visitor names; null where the asset has no record, so that guessing ids asks
-   * the DAM nothing.
+   * Resolves one reference from a visitor's request. Returns null if the asset has no record, so that
+   * guessed ids cause no calls of the DAM.
    */
   async resolveKnown(reference: Reference): Promise<Resolution | null> {
     const record = await this.#records.loadKnown(this.nameOf(reference));
     return record === undefined ? null : resolutionAt(record, reference.version, this.#clock.now());
   }
 
-  /** The asset's canonical name: an alias of a renamed connection becomes its key. */
+  /** Returns the asset's canonical name. Replaces an alias of a connection with its key. */
   nameOf(reference: Reference): AssetName {
     return this.#named(reference).name;
   }

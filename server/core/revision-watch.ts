@@ -4,56 +4,56 @@ export interface RevisionWatchOptions {
   store: RecordStore;
   clock: Clock;
   log: Logger;
-  /** Memory is trusted for so long after a look at the revision began. */
+  /** How long memory stays current after the start of a revision check, in milliseconds. */
   syncMs: number;
   /**
-   * True while the other nodes count on this one, so that a webhook's answer waits for it. A node that
-   * nobody waits for looks at the revision every time.
+   * True while other nodes know this one, so that their webhook answers wait for it. An unannounced
+   * node checks the revision before every use of memory.
    */
   isAnnounced(): boolean;
-  /** True where other nodes may answer requests. */
+  /** Resolves to true if other nodes may serve requests. */
   hasOthers(): Promise<boolean>;
-  /** Records that changed on this or another node; null: too many, forget them all. */
+  /** Applies records that changed on any node; null if there are too many and all must be forgotten. */
   apply(records: readonly AssetRecord[] | null): void;
 }
 
-/** Clocks are read in whole milliseconds on both nodes, and a timer may fire one too early. */
+/** In milliseconds. Both nodes' clocks are rounded, and a timer may fire 1 ms too early. */
 const MARGIN_MS = 5;
 
-interface Look {
+interface Check {
   beganAtMs: number;
   done: Promise<void>;
 }
 
 /**
- * Keeps this node's memory no older than `syncMs`: before memory is used, one row is read that counts
- * the changes of all nodes. Many requests share one look, and a site nobody visits looks at nothing.
+ * Keeps this node's memory at most `syncMs` old. Before memory is used, it reads one row that counts
+ * the changes of all nodes. Concurrent requests share a check; a site without visitors makes none.
  */
 export class RevisionWatch {
   readonly #options: RevisionWatchOptions;
   #revision = 0;
   /** When this node first saw `#revision`. */
   #seenAtMs = Number.NEGATIVE_INFINITY;
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #underWay: Look | null = null;
+  #checkedAtMs = Number.NEGATIVE_INFINITY;
+  #underWay: Check | null = null;
   #isFailing = false;
 
   constructor(options: RevisionWatchOptions) {
     this.#options = options;
   }
 
-  /** Every change up to this one is in memory or forgotten. */
+  /** The revision up to which memory has applied all changes. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** True where memory can be used at once. */
+  /** True if memory can be used without a check. */
   isCurrent(): boolean {
     const { clock, syncMs, isAnnounced } = this.#options;
-    return isAnnounced() && clock.now() - this.#lookedAtMs <= syncMs;
+    return isAnnounced() && clock.now() - this.#checkedAtMs <= syncMs;
   }
 
-  /** Resolves when memory is as new as a look that began at most `syncMs` ago; never rejects. */
+  /** Resolves when memory reflects a check that started at most `syncMs` ago. Never rejects. */
   async ensureCurrent(): Promise<void> {
     if (this.isCurrent()) return;
     const { clock, syncMs, isAnnounced } = this.#options;
@@ -64,18 +64,18 @@ export class RevisionWatch {
     return this.checkRevision();
   }
 
-  /** Looks now, whatever was seen before; never rejects. */
+  /** Checks the revision now, even if memory is current. Never rejects. */
   checkRevision(): Promise<void> {
     const beganAtMs = this.#options.clock.now();
-    const look: Look = { beganAtMs, done: this.#readRevision(beganAtMs) };
-    this.#underWay = look;
-    void look.done.then(() => {
-      if (this.#underWay === look) this.#underWay = null;
+    const check: Check = { beganAtMs, done: this.#readRevision(beganAtMs) };
+    this.#underWay = check;
+    void check.done.then(() => {
+      if (this.#underWay === check) this.#underWay = null;
     });
-    return look.done;
+    return check.done;
   }
 
-  /** Resolves when every node has seen all that this one has. */
+  /** Resolves when every node has seen the changes that this one has seen. */
   async seenByAll(): Promise<void> {
     if (!(await this.#options.hasOthers())) return;
     const { clock, syncMs } = this.#options;
@@ -87,18 +87,18 @@ export class RevisionWatch {
     const { store, clock, log, apply } = this.#options;
     try {
       const { revision, records } = await store.changedAfter(this.#revision);
-      // Two looks may overtake one another.
+      // Concurrent checks may finish in any order.
       if (revision > this.#revision) {
         apply(records);
         this.#revision = revision;
         this.#seenAtMs = clock.now();
       }
-      this.#lookedAtMs = Math.max(this.#lookedAtMs, beganAtMs);
+      this.#checkedAtMs = Math.max(this.#checkedAtMs, beganAtMs);
       this.#isFailing = false;
     } catch (error) {
-      // Strapi itself cannot answer without its database; what is known is as good as it gets.
+      // Strapi itself fails without its database, so memory stays in use.
       if (!this.#isFailing) {
-        log.warn(`The DAM plugin cannot see what other nodes changed: ${String(error)}`);
+        log.warn(`The DAM plugin cannot read the changes of other nodes: ${String(error)}`);
       }
       this.#isFailing = true;
     }

@@ -1,40 +1,40 @@
 import type { FocalPoint } from '../contracts/asset';
 import { IMAGE_FORMATS, type ImageFormat, mimeOfFormat } from './image-types';
 
-/** What a visitor asks of a picture, in the values the house has: see `readTransformation`. */
+/** A requested picture, with the values limited by `readTransformation`. */
 export interface Transformation {
-  /** Pixels; null follows from the other one and the picture's own aspect. */
+  /** In pixels. Null if it follows from the other side and the image's aspect ratio. */
   width: number | null;
   height: number | null;
-  /** `cover` fills both and crops around the focal point; `inside` fits into both, uncropped. */
+  /** `cover` fills both sides and crops around the focal point; `inside` fits into both, uncropped. */
   fit: 'cover' | 'inside';
-  /** `auto`: whatever the browser says it can show. */
+  /** `auto` chooses a format that the browser accepts. */
   format: ImageFormat | 'auto';
-  /** 1 to 100; null: the format's usual one. */
+  /** 1 to 100, or null for the format's default. */
   quality: number | null;
-  /** Null: the asset's own. */
+  /** Null for the asset's focal point. */
   focalPoint: FocalPoint | null;
 }
 
-/** Widths that fit what browsers and frameworks ask for: Strapi's sizes, next/image's, and screens. */
+/** Allowed widths in pixels: those of Strapi, next/image and common screens. */
 export const DEFAULT_WIDTHS: readonly number[] = [
   16, 32, 48, 64, 96, 128, 245, 256, 320, 384, 500, 640, 750, 828, 1000, 1080, 1200, 1280, 1440,
   1600, 1920, 2048, 2560, 3840,
 ];
 
 const MAX_SIDE = 16_384;
-/** So many steps are seen by nobody, and each would be another file in the cache. */
+/** Finer steps are not visible, and every step is another file in the cache. */
 const QUALITY_STEP = 5;
 
-/** A value nobody understands; `message` is for developers. */
+/** An invalid value; `problem` is a message for developers. */
 export interface TransformationProblem {
   problem: string;
 }
 
 /**
- * Reads `?w=&h=&fit=&format=&q=&fp=`. Null where none of them is there: the file as it is. Other
- * names are left alone, since Strapi's previews append their own. A width is rounded up to one of
- * `widths` and a height with it, so that the pictures to be made are bounded and never too small.
+ * Reads `?w=&h=&fit=&format=&q=&fp=`. Returns null if all are absent: the file is sent unchanged.
+ * Ignores other parameters, since Strapi's previews append their own. Rounds the width up to one of
+ * `widths` and scales the height, which limits the number of pictures without making them too small.
  */
 export function readTransformation(
   query: Readonly<Record<string, unknown>>,
@@ -103,29 +103,29 @@ function boundedSize(
   height: number | null,
   widths: readonly number[],
 ): Pick<Transformation, 'width' | 'height'> {
-  const up = (side: number) => widths.find((each) => each >= side) ?? widths.at(-1) ?? side;
-  if (width === null) return { width, height: height === null ? null : up(height) };
-  const bounded = up(width);
+  const roundUp = (side: number) => widths.find((allowed) => allowed >= side) ?? widths.at(-1) ?? side;
+  if (width === null) return { width, height: height === null ? null : roundUp(height) };
+  const bounded = roundUp(width);
   if (height === null) return { width: bounded, height };
   return { width: bounded, height: Math.max(1, Math.round((height * bounded) / width)) };
 }
 
-/** One text for one picture to be made; for cache keys and ETags. */
+/** Returns a unique text for a transformation, for cache keys and ETags. */
 export function transformationKey(
   { width, height, fit, quality, focalPoint }: Transformation,
   format: ImageFormat,
 ): string {
   const size = `${width ?? ''}x${height ?? ''}`;
   const isBoth = width !== null && height !== null;
-  // Nothing else is cropped.
+  // Only `cover` with both sides crops.
   const crops = isBoth && fit === 'cover';
   const point = crops && focalPoint !== null ? `${focalPoint.x},${focalPoint.y}` : '';
   return [size, isBoth ? fit : '', format, quality ?? '', point].join();
 }
 
 /**
- * The format to answer with. `auto` takes the first of `preferred` that the `Accept` header names
- * itself, since browsers send a wildcard whatever they can show.
+ * Returns the format to send. `auto` takes the first of `preferred` that the `Accept` header names.
+ * Ignores wildcards, since browsers send them even for formats that they cannot show.
  */
 export function negotiatedFormat(
   wanted: Transformation['format'],
@@ -138,23 +138,24 @@ export function negotiatedFormat(
     const [type = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase());
     return parameters.some((each) => /^q=0(\.0*)?$/.test(each)) ? [] : [type];
   });
-  // An animation stays one: AVIF of a sequence is what browsers show least.
+  // Keeps animations: browser support for animated AVIF is too low.
   const usable = own === 'gif' ? preferred.filter((format) => format === 'webp') : preferred;
   return usable.find((format) => accepted.includes(mimeOfFormat(format))) ?? own;
 }
 
+/** In pixels. */
 export interface Size {
   width: number;
   height: number;
 }
 
-/** A part of a picture, in whole pixels of it. */
+/** A part of an image, in whole pixels. */
 export interface Region extends Size {
   left: number;
   top: number;
 }
 
-/** The largest part of `source` with the aspect of `target` that has the point nearest its middle. */
+/** Returns the largest region with the aspect ratio of `target`, centred on the point if possible. */
 export function cropAround(source: Size, target: Size, { x, y }: FocalPoint): Region {
   const scale = Math.min(source.width / target.width, source.height / target.height);
   const width = clamp(Math.round(target.width * scale), 1, source.width);
@@ -167,7 +168,7 @@ export function cropAround(source: Size, target: Size, { x, y }: FocalPoint): Re
   };
 }
 
-/** What a picture of `source` becomes: never larger than it is. */
+/** Returns the size of the picture, never larger than the source. */
 export function targetSize(
   source: Size,
   { width, height, fit }: Pick<Transformation, 'width' | 'height' | 'fit'>,
