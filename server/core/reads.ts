@@ -164,5 +164,10 @@ function outcomeOf(
 }
 
 function unanswered(name: AssetName): ReadOutcome {
-  return { error: new DamError('bad-answer', `The DAM returned no answer for the asset "${name.assetId}".`) };
+  return {
+    error: new DamError(
+      'bad-answer',
+      `The DAM returned no answer for the asset "${name.assetId}".`,
+    ),
+  };
 }

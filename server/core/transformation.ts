@@ -53,7 +53,7 @@ export function readTransformation(
   if (quality === 'wrong') return problem('q', 'a whole number from 1 to 100');
   const focalPoint = fp === undefined ? null : focalPointOf(fp);
   if (fp !== undefined && focalPoint === null) {
-    return problem('fp', 'two shares from 0 to 1, such as 0.5,0.25');
+    return problem('fp', 'two numbers from 0 to 1, such as 0.5,0.25');
   }
   return {
     ...boundedSize(width, height, widths),
@@ -103,7 +103,8 @@ function boundedSize(
   height: number | null,
   widths: readonly number[],
 ): Pick<Transformation, 'width' | 'height'> {
-  const roundUp = (side: number) => widths.find((allowed) => allowed >= side) ?? widths.at(-1) ?? side;
+  const roundUp = (side: number) =>
+    widths.find((allowed) => allowed >= side) ?? widths.at(-1) ?? side;
   if (width === null) return { width, height: height === null ? null : roundUp(height) };
   const bounded = roundUp(width);
   if (height === null) return { width: bounded, height };

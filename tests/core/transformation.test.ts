@@ -46,8 +46,8 @@ describe('what a visitor asks of a picture', () => {
     [{ fit: 'fill' }, '"fit" must be cover, inside or contain.'],
     [{ format: 'svg' }, '"format" must be auto, avif, webp, jpeg, png, gif or jpg.'],
     [{ q: '101' }, '"q" must be a whole number from 1 to 100.'],
-    [{ fp: '2,0' }, '"fp" must be two shares from 0 to 1, such as 0.5,0.25.'],
-    [{ fp: '1.5,0' }, '"fp" must be two shares from 0 to 1, such as 0.5,0.25.'],
+    [{ fp: '2,0' }, '"fp" must be two numbers from 0 to 1, such as 0.5,0.25.'],
+    [{ fp: '1.5,0' }, '"fp" must be two numbers from 0 to 1, such as 0.5,0.25.'],
   ])('%j: %s', (query, problem) => {
     expect(read(query)).toEqual({ problem });
   });

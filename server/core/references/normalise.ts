@@ -5,13 +5,17 @@ import { metadataReference, recogniseFile, recogniseUrl } from './recognise';
 import { referenceHash } from './reference-hash';
 import { applyEdits, findInText } from './text';
 
-/**
- * Brings what comes in to the stored form, whatever form it has: with a host in front, resolved and
- * sent back, or stored already. Law: normalise(resolve(normalise(x))) = normalise(x). Everything
- * derived depends on the reference and the stored url alone, never on what an asset resolved to.
+/*
+ * These functions convert incoming values to the stored form. They accept urls with a host, values that
+ * a client read resolved and sends back, and values in the stored form. Law:
+ * normalise(resolve(normalise(x))) = normalise(x). The result depends only on the reference and the
+ * stored url, never on the asset to which the reference resolved.
  */
 
-/** A text, markdown, HTML or a whole url; all bytes outside references untouched. */
+/**
+ * Normalises every reference in a text, which may be plain text, markdown, HTML or a single url. All
+ * characters outside references stay as they are.
+ */
 export function normaliseText(text: string): string {
   if (!text.includes(STORED_URL_MARK)) return text;
   const edits = findInText(text).map(({ start, end, recognised: { stored } }) => {
@@ -21,7 +25,10 @@ export function normaliseText(text: string): string {
   return applyEdits(text, edits);
 }
 
-/** A Blocks document: image nodes and link nodes at any depth. Returns the same object if clean. */
+/**
+ * Normalises the image and link nodes of a Blocks document, at any depth. Returns the same object if
+ * nothing had to change.
+ */
 export function normaliseBlocks(blocks: unknown): unknown {
   if (Array.isArray(blocks)) {
     const normalised = blocks.map(normaliseBlocks);
@@ -47,7 +54,7 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
   if (!isObject(image) || recognised === null) return block;
   const { reference, stored } = recognised;
   const ext = stored?.ext ?? '';
-  // A block is no row: Strapi's own editor drops these two as well.
+  // A block image is not a row of the Media Library. Strapi's own editor also drops both ids.
   const { dam: _resolved, id: _id, documentId: _documentId, ...kept } = image;
   return {
     ...block,
@@ -57,7 +64,7 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
       provider: REFERENCE_PROVIDER,
       provider_metadata: reference,
       hash: referenceHash(reference),
-      // Strapi's validator wants these; what they really are is known when the block is rendered.
+      // Strapi's validator requires these keys; the real values are filled in when the block is resolved.
       ext: ext === '' ? '.bin' : `.${ext}`,
       mime: mimeOfExtension(ext) ?? 'image/*',
       width: 0,
@@ -71,7 +78,7 @@ function normaliseImageBlock(block: JsonObject): JsonObject {
   };
 }
 
-/** What a custom field stores, one or several; resolved parts are dropped. */
+/** Normalises the value of a custom field, a single value or a list. Resolved keys are dropped. */
 export function normaliseField(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normaliseField);
   if (!isObject(value)) return value;
@@ -85,7 +92,7 @@ export function normaliseField(value: unknown): unknown {
   };
 }
 
-/** What the editor set for this use; null and absent both mean inherited, and nothing is stored. */
+/** Returns the editor's overrides for this placement. Null and absent both mean inherited. */
 function overridesOf(value: JsonObject): JsonObject {
   const overrides: JsonObject = {};
   if (typeof value.alt === 'string') overrides.alt = value.alt;
@@ -97,7 +104,7 @@ function overridesOf(value: JsonObject): JsonObject {
   return overrides;
 }
 
-/** A resolved value says which text came from the DAM, so that sending it back overrides nothing. */
+/** True if the caption came from the DAM when the value was resolved; sending it back is no override. */
 function inheritsCaption(value: JsonObject): boolean {
   return isObject(value.dam) && value.dam.captionInherited === true;
 }

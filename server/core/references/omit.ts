@@ -1,22 +1,22 @@
 import type { Edit, TextHit } from './text';
 
-/** How far around a url its markdown or its tag is looked for; keeps the scan linear. */
+/** Characters searched around a url for its markdown or its tag. The limit keeps the scan linear. */
 const REACH = 2_000;
 
-/** Tags that show a picture or file and nothing else: without it, the whole tag goes. */
+/** Tags that only show an image or file. They are removed if it cannot be shown. */
 const PICTURE_TAG = /^<(?:img|source|embed|track)\b/i;
 const IMAGE_TAG = /^<img\b/i;
 const SRC = /\ssrc\s*=/i;
 const SRCSET = /^\s(?:data-)?srcset\b/i;
 const ANY_TAG = /^<[a-z][a-z0-9-]*\b/i;
 const ATTRIBUTE_BEFORE = /\s[a-z][a-z0-9:-]*\s*=\s*(["']?)[^"'<>]*$/i;
-/** What follows a url inside markdown's brackets: an optional title, then the closing bracket. */
+/** Matches the rest of a markdown link after its url: an optional title, then the closing bracket. */
 const MARKDOWN_END = /^>?(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
 
 /**
- * What takes a reference that may not be shown out of a text: a markdown image is gone, a link keeps
- * its words, an `<img>` or `<source>` is gone, other tags lose the attribute. None where the url stands
- * alone: it stays, and the delivery route refuses it.
+ * Returns the edits that remove a reference from a text, for assets that may not be shown. Markdown
+ * images, `<img>` and `<source>` are removed, a link becomes its text, and other tags lose the attribute.
+ * A url outside markdown and tags needs no edit: it stays, and the delivery route refuses it.
  */
 export function editsToOmit(text: string, hit: TextHit): Edit[] {
   return omitFromMarkdown(text, hit) ?? omitFromTag(text, hit) ?? [];
@@ -36,7 +36,7 @@ function omitFromMarkdown(text: string, { start, end }: TextHit): Edit[] | null 
   ];
 }
 
-/** Where the `](` before a url begins; null where there is none. */
+/** Returns the index of the `](` before a url; null if there is none. */
 function openingBefore(text: string, start: number): number | null {
   let at = start - 1;
   if (text[at] === '<') at--;
@@ -44,7 +44,10 @@ function openingBefore(text: string, start: number): number | null {
   return text[at] === '(' && text[at - 1] === ']' ? at - 1 : null;
 }
 
-/** The bracket that `close` ends, nested ones and escaped ones passed over. */
+/**
+ * Returns the index of the bracket that `close` ends, skipping nested and escaped brackets; null if there
+ * is none.
+ */
 function matchingBracket(text: string, close: number): number | null {
   let depth = 0;
   for (let at = close; at >= 0 && at > close - REACH; at--) {
@@ -64,7 +67,7 @@ function omitFromTag(text: string, { start, end }: TextHit): Edit[] | null {
   if (closed < 0 || !ANY_TAG.test(head)) return null;
   const tagStart = start - head.length;
   const attribute = ATTRIBUTE_BEFORE.exec(head);
-  // An image whose own address can be shown only loses its other candidates.
+  // An `<img>` with a `src` loses only its `srcset`: the image itself may still be shown.
   const tag = head + text.slice(start, end + closed);
   const isCandidate =
     IMAGE_TAG.test(tag) && SRC.test(tag) && attribute !== null && SRCSET.test(attribute[0]);

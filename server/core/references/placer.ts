@@ -10,11 +10,11 @@ import { type FoundObject, OMITTED, type Path, type Placer } from './walk';
 export interface PlacerOptions {
   resolutions: Resolutions;
   mediaViews: MediaViews;
-  /** Whether what cannot be shown at this path is a neutral picture instead of nothing. */
+  /** True if an asset that cannot be shown at this path is replaced by a placeholder image. */
   usesPlaceholder(path: Path): boolean;
 }
 
-/** Places what references resolve to into the shapes of Strapi's answers. */
+/** Creates a placer that writes resolved references in the formats of Strapi's responses. */
 export function createPlacer({ resolutions, mediaViews, usesPlaceholder }: PlacerOptions): Placer {
   const viewOf = ({ key, reference, stored }: Recognised): MediaView | Availability => {
     const resolution = resolutions(key);
@@ -44,7 +44,7 @@ export function createPlacer({ resolutions, mediaViews, usesPlaceholder }: Place
       const visible = visibleOf(text);
       const isWholeValue = only !== undefined && only.start === 0 && only.end === visible.length;
       if (!isWholeValue) return applyEdits(text, edits);
-      // A source map would be part of the address.
+      // Live preview's source map would become part of the url, so it is dropped.
       return edits.length === 0 ? OMITTED : applyEdits(visible, edits);
     },
   };
@@ -56,7 +56,7 @@ const PLACE: Record<FoundObject['kind'], (value: JsonObject, view: MediaView) =>
   field: placeField,
 };
 
-/** A file as REST answers it where nothing was selected, in Strapi's order (5.54). */
+/** The keys of a file in a REST response without field selection, in the order of Strapi 5.54. */
 export const WHOLE_FILE: readonly string[] = [
   'id',
   'documentId',
@@ -80,7 +80,7 @@ export const WHOLE_FILE: readonly string[] = [
   'publishedAt',
 ];
 
-/** Only keys that are there are filled: field selection may have dropped any of them. */
+/** Keys that get resolved values if they are present; field selection may have dropped any of them. */
 export const RESOLVED_KEYS = [
   'url',
   'formats',
@@ -110,7 +110,7 @@ function isWhole(file: JsonObject): boolean {
   return index === WHOLE_FILE.length;
 }
 
-/** A literal of the keys that Strapi's editor stores; whatever else the image holds stays. */
+/** Resolves a block image. The literal has the keys that Strapi's editor stores; other keys are kept. */
 function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
   const placed: JsonObject = {
     name: image.name,
@@ -136,8 +136,8 @@ function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
 }
 
 /**
- * The text this site gave the file in its Media Library, else the DAM's. Live preview's source map is
- * carried over to it, since in an address it would break it.
+ * Returns the alternative text of the Media Library, else the DAM's. Live preview's source map moves from
+ * the url to this text, because it would break the url.
  */
 function alternativeTextOf(file: JsonObject, view: MediaView): string | null {
   if (typeof file.alternativeText === 'string') return file.alternativeText;
@@ -149,14 +149,16 @@ function captionOf({ caption }: JsonObject, view: MediaView): string | null {
   return typeof caption === 'string' ? caption : view.caption;
 }
 
-/** `overrides` names the texts that are this site's own; absent in the usual case. */
+/** Adds `overrides`, the texts that the Media Library overrides; absent if there are none. */
 function damOf(file: JsonObject, view: MediaView): DamInfo {
   if (typeof file.alternativeText !== 'string' && typeof file.caption !== 'string') return view.dam;
   const texts = ['alternativeText', 'caption'] as const;
   return { ...view.dam, overrides: texts.filter((key) => typeof file[key] === 'string') };
 }
 
-/** A literal, because adding to a copy takes an engine ten times as long, thousands a response. */
+/**
+ * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
+ */
 function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
   return {
     id: file.id,
@@ -183,7 +185,7 @@ function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
   };
 }
 
-/** The stored keys stay, so that a client can send back what it read. */
+/** Resolves a custom field's value. The stored keys stay, so that a client can send the value back. */
 function placeField(value: JsonObject, view: MediaView): JsonObject {
   const captionInherited = typeof value.caption !== 'string' && view.caption !== null;
   return {
@@ -205,7 +207,7 @@ function placeField(value: JsonObject, view: MediaView): JsonObject {
   };
 }
 
-/** Strapi's shape with nothing of the asset in it. */
+/** Returns a file in Strapi's format that reveals nothing about the asset. */
 function placeholder(file: JsonObject, state: Availability, url: string): JsonObject {
   const placed: JsonObject = { ...file };
   const neutral: JsonObject = {

@@ -14,18 +14,18 @@ import {
 import { isObject, type JsonObject } from '../json';
 
 /**
- * A reference as it was found. The same url gives the same object, so what is derived from it can be
- * kept by identity: a list repeats the same urls at every request, and a text key a time would cost
- * more than the resolving.
+ * A reference that was found in content. The same url gives the same object, so values derived from it can
+ * be cached by identity. Responses repeat the same urls, and building a text key each time would cost more
+ * than resolving them.
  */
 export interface Recognised {
   reference: Reference;
   key: ReferenceKey;
-  /** Null where the reference was found in metadata alone. */
+  /** Null if the reference was found only in metadata. */
   stored: StoredUrl | null;
 }
 
-/** Longer ones are no urls of ours: id, slug and query together stay far below. */
+/** Longest stored url in characters; asset id, slug and query together stay far below. */
 const MAX_URL_LENGTH = 8_192;
 
 const byUrl = new LRUCache<string, { recognised: StoredRecognised | null }>({ max: 50_000 });
@@ -35,33 +35,33 @@ export interface StoredRecognised extends Recognised {
   stored: StoredUrl;
 }
 
-/** `parseStoredUrl`, remembered. */
+/** Parses a stored url and caches the result; null if it is not a stored url. */
 export function recogniseUrl(url: string): StoredRecognised | null {
-  // Not `get`: keeping the order of use would cost more than reading a url anew once in 50,000.
+  // `peek` instead of `get`: tracking the order of use costs more than parsing an evicted url again.
   const known = byUrl.peek(url);
   if (known !== undefined) return known.recognised;
   if (url.length > MAX_URL_LENGTH) return null;
-  // A part of a text keeps the whole text in memory; a copy does not.
-  const own = Buffer.from(url).toString();
-  const stored = parseStoredUrl(own);
+  // A slice would keep the whole text in memory, so the cache gets a copy.
+  const urlCopy = Buffer.from(url).toString();
+  const stored = parseStoredUrl(urlCopy);
   const recognised =
     stored === null
       ? null
       : { reference: stored.reference, key: referenceKey(stored.reference), stored };
-  byUrl.set(own, { recognised });
+  byUrl.set(urlCopy, { recognised });
   return recognised;
 }
 
-/** What live preview appends: where in the admin a text comes from (`@vercel/stega`'s alphabet). */
+/** Matches the source map that live preview appends to a text, in the alphabet of `@vercel/stega`. */
 const SOURCE_MAP = /[\u200b-\u200d\u2060-\u2064\ufeff]{4,}$/;
 
-/** The source map at the end of a text; empty where there is none. */
+/** Returns the source map at the end of a text; empty if there is none. */
 export function sourceMapOf(text: string): string {
-  // Asked for thousands of urls a response, nearly none of which has one.
+  // Called for thousands of urls per response; the first comparison rules out nearly all of them.
   return text.charCodeAt(text.length - 1) < 0x80 ? '' : (SOURCE_MAP.exec(text)?.[0] ?? '');
 }
 
-/** A text without the source map at its end. */
+/** Returns a text without the source map at its end. */
 export function visibleOf(text: string): string {
   return text.slice(0, text.length - sourceMapOf(text).length);
 }
@@ -72,12 +72,12 @@ function recogniseMetadata(value: unknown): Recognised | null {
 }
 
 /**
- * The reference that a file-like object (a row of `plugin::upload.file` or a block image) stands for.
+ * Returns the reference of a file-like object (a row of `plugin::upload.file` or a block image), or null.
  *
- * The url decides where there is one: field selection drops `provider`, and a file replaced in
- * Strapi keeps `provider_metadata` though its bytes are local. Without a url, as in
- * `fields=provider_metadata`, the metadata decides; and where live preview has put invisible
- * characters into the url, since it leaves JSON alone.
+ * A url decides first: field selection drops `provider`, and a file replaced in Strapi keeps
+ * `provider_metadata` although its bytes are local. The metadata decides if there is no url, as with
+ * `fields=provider_metadata`, or if live preview has put invisible characters into the url; it does not
+ * change JSON.
  */
 export function recogniseFile(file: JsonObject): Recognised | null {
   const url = file.url;
@@ -90,7 +90,7 @@ export function recogniseFile(file: JsonObject): Recognised | null {
   return recogniseMetadata(file.provider_metadata);
 }
 
-/** Keys that nothing but a file has. */
+/** Keys that only a file has. */
 const FILE_ONLY = [
   'provider',
   'provider_metadata',
@@ -101,7 +101,7 @@ const FILE_ONLY = [
   'alternativeText',
 ];
 
-/** Keys that a file may have left where field selection dropped all of those. */
+/** Keys that a file may still have after field selection dropped all keys of `FILE_ONLY`. */
 const FILE_KEYS: ReadonlySet<string> = new Set([
   'id',
   'documentId',
@@ -120,9 +120,9 @@ const FILE_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells a file from whatever else has a `url`: a link node of a text, a component with a text
- * attribute of that name. Those are texts, and dropping them whole would lose content. Components
- * have an id and no documentId.
+ * True for a file; false for other objects with a `url`, such as a link node or a component with a text
+ * attribute of that name. Omitting those as a whole would lose content. Components have an `id` and no
+ * `documentId`.
  */
 function isFileLike(value: JsonObject): boolean {
   for (const key of FILE_ONLY) if (key in value) return true;
@@ -130,12 +130,12 @@ function isFileLike(value: JsonObject): boolean {
   return Object.keys(value).every((key) => FILE_KEYS.has(key));
 }
 
-/** `dam`, with or without the invisible characters that live preview appends. */
+/** True for `dam`, also with the invisible characters that live preview appends. */
 function isReferenceProvider(provider: unknown): boolean {
   return typeof provider === 'string' && visibleOf(provider) === REFERENCE_PROVIDER;
 }
 
-/** A reference as `provider_metadata` and the custom field store it; null for anything else. */
+/** Reads a reference as `provider_metadata` and the custom field store it; null for any other value. */
 export function metadataReference(value: unknown): Reference | null {
   if (!isObject(value)) return null;
   const { connection, assetId, version } = value;
@@ -150,8 +150,8 @@ export function metadataReference(value: unknown): Reference | null {
 }
 
 /**
- * The reference of a custom field's value. It names the asset beside a stored url; any other JSON
- * that happens to have `connection` and `assetId` is somebody else's.
+ * Returns the reference of a custom field's value, which has the asset's name and a stored url. JSON of the
+ * project that has `connection` and `assetId` but no stored url gives null.
  */
 export function recogniseField(value: JsonObject): Recognised | null {
   const { url } = value;
@@ -159,7 +159,7 @@ export function recogniseField(value: JsonObject): Recognised | null {
   return recogniseUrl(url) ?? recogniseMetadata(value);
 }
 
-/** True for a file-like object, as opposed to a custom field's value: both have a url of ours. */
+/** True for a custom field's value, false for a file-like object; both have a stored url. */
 export function isFieldValue(value: JsonObject): boolean {
   return typeof value.assetId === 'string' && typeof value.connection === 'string';
 }

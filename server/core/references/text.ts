@@ -1,29 +1,32 @@
 import { STORED_URL_MARK } from '../../contracts/reference';
 import { recogniseUrl, type StoredRecognised } from './recognise';
 
-/** A reference's url inside a text: `text.slice(start, end)` is the url, host and query included. */
+/** A reference's url in a text: `text.slice(start, end)` is the url with its host and query. */
 export interface TextHit {
   start: number;
   end: number;
   recognised: StoredRecognised;
 }
 
-/** Longest host and prefix that may stand before a stored url. */
+/** Longest host and prefix before a stored url, in characters. */
 const MAX_PREFIX = 512;
 
-/** What ends a url forwards: white space, quotes, brackets, and what markdown and HTML put after. */
+/**
+ * Matches a url up to white space, a quote, a bracket or another character that ends it in markdown or
+ * HTML.
+ */
 const URL_TAIL = /[A-Za-z0-9_\-@./~]+(?:\?[^\s"'<>()[\]{}|\\^`,]*)?(?:#[^\s"'<>()[\]{}|\\^`,]*)?/y;
 
 const ENDS_IN_PUNCTUATION = /[.~@/-]$/;
 
-/** Characters of a url by their code, looked at backwards from the mark. */
+/** True at the code of each character that may stand in a url before the mark. */
 const IS_URL_CHARACTER = Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9\-._~:/@%]/.test(String.fromCharCode(code)),
 );
 
 /**
- * Every reference of a text, in order. Linear in the text's length: the mark is searched, the url is
- * matched forwards from it, and at most `MAX_PREFIX` characters are looked at backwards.
+ * Finds every reference of a text, in order. The time is linear in the text's length: the url is matched
+ * forwards from the mark, and at most `MAX_PREFIX` characters are read backwards.
  */
 export function findInText(text: string): TextHit[] {
   const hits: TextHit[] = [];
@@ -33,7 +36,7 @@ export function findInText(text: string): TextHit[] {
     if (mark < 0) return hits;
     URL_TAIL.lastIndex = mark;
     const tail = URL_TAIL.exec(text)?.[0] ?? '';
-    // A sentence's full stop behind a bare url is not part of it.
+    // The full stop of a sentence that ends with a bare url is not part of the url.
     const address = ENDS_IN_PUNCTUATION.test(tail) ? tail.replace(/[.~@/-]+$/, '') : tail;
     const recognised = recogniseUrl(address);
     from = mark + Math.max(address.length, STORED_URL_MARK.length);
@@ -43,7 +46,7 @@ export function findInText(text: string): TextHit[] {
   }
 }
 
-/** Where the host or prefix before the mark begins, not before `floor`. */
+/** Returns the start of the host or prefix before the mark, at least `floor`. */
 function prefixStart(text: string, mark: number, floor: number): number {
   const limit = Math.max(floor, mark - MAX_PREFIX);
   let start = mark;
@@ -51,19 +54,19 @@ function prefixStart(text: string, mark: number, floor: number): number {
   return start;
 }
 
-/** A change of a text: `text.slice(start, end)` becomes `replacement`. */
+/** An edit of a text: `text.slice(start, end)` becomes `replacement`. */
 export interface Edit {
   start: number;
   end: number;
   replacement: string;
 }
 
-/** Applies edits in any order; one that lies inside another one is dropped. */
+/** Applies edits given in any order. An edit that overlaps an earlier edit is dropped. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const isSorted = edits.every(({ start }, index) => start >= (edits[index - 1]?.end ?? 0));
   const sorted = isSorted
     ? edits
-    : [...edits].sort((one, other) => one.start - other.start || other.end - one.end);
+    : [...edits].sort((left, right) => left.start - right.start || right.end - left.end);
   let result = '';
   let from = 0;
   for (const { start, end, replacement } of sorted) {

@@ -3,26 +3,26 @@ import { isObject, type JsonObject } from '../json';
 import { isFieldValue, type Recognised, recogniseField, recogniseFile } from './recognise';
 import { findInText, type TextHit } from './text';
 
-/** Deeper than any content Strapi can answer with; below it nothing is looked at. */
+/** More levels than any response of Strapi has. Values below this depth are not visited. */
 const MAX_DEPTH = 64;
 
-/** Where a value stands, from the root: keys and indices. */
+/** The keys and indices that lead from the root to a value. */
 export type Path = readonly (string | number)[];
 
 /** Every reference of one response, found in one pass. */
 export interface Collected {
   references: ReadonlyMap<ReferenceKey, Reference>;
   /**
-   * Files, fields and texts with a reference, and containers with one somewhere below, in document
-   * order; everything else is returned as it is. A list, since `place` goes the same way: a map of
-   * all that is touched would cost more than the walk.
+   * Files, fields and texts with a reference, and containers with a reference below them, in document
+   * order. `place` returns all other values unchanged. This is a list, because `place` visits in the same
+   * order: building a map of the visited values would cost more than the walk.
    */
   found: readonly Found[];
-  /** What it was found by. */
+  /** The shape that guided the walk. */
   shape: Shape | undefined;
 }
 
-/** A value of the response that `place` visits. `kind` says what it is, so that no later step guesses. */
+/** A value of the response that `place` visits. `kind` tells later steps how to treat it. */
 export type Found = FoundObject | FoundText | FoundContainer;
 
 /** An object that stands for an asset. */
@@ -33,6 +33,7 @@ export interface FoundObject {
   recognised: Recognised;
 }
 
+/** A text with at least one reference. */
 interface FoundText {
   kind: 'text';
   value: string;
@@ -47,33 +48,41 @@ interface FoundContainer {
   end: number;
 }
 
-/** What stands in a reference's place; `OMITTED` takes it out of its list or nulls its field. */
+/** Removes a value: an item is taken out of its list, and any other field becomes null. */
 export const OMITTED = Symbol('omitted');
 
-/** Decides what each kind of place shows. Called once per place, in document order. */
+/** Replaces the found values. Called once per object and text, in document order. */
 export interface Placer {
+  /** Returns the replacement of an object that stands for an asset. */
   object(found: FoundObject, path: Path): JsonObject | typeof OMITTED;
-  /** Omitted where the whole value is a reference that cannot be shown. */
+  /**
+   * Returns the replacement of a text, or `OMITTED` if the whole text is a reference that cannot be shown.
+   */
   text(found: FoundText, path: Path): string | typeof OMITTED;
 }
 
-/** What is not looked into: plain JSON, of which nobody knows what a url in it means. */
+/** Marks values that are not visited, such as plain JSON, whose urls have no known meaning. */
 export const OPAQUE = Symbol('opaque');
 
-/** What the schema says about the values below. Undefined says nothing: all of it is looked at. */
+/** The schema of a value and everything below it. Without a shape (undefined) everything is visited. */
 export interface Shape {
+  /** Returns the shape of `container[key]`, or `OPAQUE` if that value must not be visited. */
   at(container: JsonObject, key: string): Shape | typeof OPAQUE | undefined;
 }
 
 export interface WalkOptions {
   shape?: Shape | undefined;
-  /** For shapes that do not show what an object is, such as GraphQL's selections. */
+  /**
+   * Replaces `recogniseObject` for objects whose keys do not identify them, such as GraphQL selections.
+   *
+   * @default recogniseObject
+   */
   recognise?: (object: JsonObject) => Recognised | null;
 }
 
 /**
- * Finds every reference below `body`, in any shape Strapi answers with. Changes nothing. Without a
- * shape everything is looked at.
+ * Finds every reference in `body`, in all response formats of Strapi, without changing it. Without a
+ * shape everything is visited.
  */
 export function collect(body: unknown, options: WalkOptions = {}): Collected {
   const { shape, recognise = recogniseObject } = options;
@@ -110,7 +119,7 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
   ): void => {
     const recognised = recognise(object);
     if (recognised !== null) {
-      // Nothing below a file is content, and its formats hold urls that are replaced.
+      // A file holds no other content, and its formats hold urls that are replaced as a whole.
       references.set(recognised.key, recognised.reference);
       const kind = isFieldValue(object) ? 'field' : isBlockImage ? 'block-image' : 'file';
       found.push({ kind, value: object, recognised });
@@ -125,7 +134,7 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
     }
     close(container, at);
   };
-  // A container with no reference below it is dropped from the list.
+  // Containers without a reference below them are dropped from the list.
   const close = (container: FoundContainer, at: number): void => {
     if (found.length === at) found.pop();
     else container.end = found.length;
@@ -134,7 +143,10 @@ export function collect(body: unknown, options: WalkOptions = {}): Collected {
   return { references, found, shape };
 }
 
-/** `body` with every reference placed, in copies: the body may be somebody's cached object. */
+/**
+ * Returns a copy of `body` in which every found reference is replaced. The body may be cached, so it stays
+ * as it is.
+ */
 export function place(body: unknown, { found, shape }: Collected, placer: Placer): unknown {
   const path: (string | number)[] = [];
   let next = 0;
@@ -145,7 +157,7 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
     if (here.kind === 'text') return placer.text(here, path);
     if (here.kind !== 'container') return placer.object(here, path);
     const placed = Array.isArray(value) ? visitList(value, of) : visitObject(here.value, of);
-    // Where the container was given up half-way, the rest of it is passed over.
+    // A container that was omitted early leaves found values behind; they are skipped.
     next = here.end;
     return placed;
   };
@@ -186,13 +198,13 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
   return placed === OMITTED ? null : placed;
 }
 
-/** Replaces a whole object after its property was omitted; null if the object stays without it. */
+/** Returns what replaces an object whose property `key` was omitted; null if the object stays. */
 function restWithout(object: JsonObject, key: string): Unwrapped | typeof OMITTED | null {
   if (isLinkNode(object) && key === 'url') return new Unwrapped(object.children);
   return isNothingWithout(object, key) ? OMITTED : null;
 }
 
-/** A link whose target cannot be shown: its words stay, in the place of the node. */
+/** A link whose target cannot be shown: its text nodes replace the link node. */
 class Unwrapped {
   constructor(readonly children: readonly unknown[]) {}
 }
@@ -201,19 +213,22 @@ function isLinkNode(object: JsonObject): object is JsonObject & { children: unkn
   return object.type === 'link' && Array.isArray(object.children);
 }
 
-/** An image block without its image is no block, and in the v4 format a file is `attributes`. */
+/**
+ * True if the object has no meaning without `key`: an image block without its image, or a v4 file without
+ * `attributes`.
+ */
 function isNothingWithout(object: JsonObject, key: string): boolean {
   if (key === 'image') return object.type === 'image';
   return key === 'attributes' && 'id' in object;
 }
 
-/** By what the object itself says. */
+/** Recognises a file or a custom field's value by its own keys; null for any other object. */
 export function recogniseObject(object: JsonObject): Recognised | null {
   if (object.url === undefined && object.provider_metadata === undefined) return null;
   return isFieldValue(object) ? recogniseField(object) : recogniseFile(object);
 }
 
-/** Dates, buffers and streams have no content to look at. */
+/** False for dates, buffers and streams, which hold no references. */
 function isPlain(value: object): value is JsonObject {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
