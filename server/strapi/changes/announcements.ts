@@ -10,9 +10,10 @@ import type { Transaction } from '../storage/tables';
 import type { HistoryTable } from './history';
 import type { Revalidation } from './revalidation';
 
-/** Changes of one round; an event of each, and one list for the targets. */
-const ROUND = 100;
+/** Changes handled in one round. Each emits one event; the targets get one list per round. */
+const CHANGES_PER_ROUND = 100;
 
+/** Collaborators of `Announcements`. */
 export interface AnnouncementsOptions {
   strapi: Core.Strapi;
   clock: Clock;
@@ -20,17 +21,18 @@ export interface AnnouncementsOptions {
   background: Background;
   history: HistoryTable;
   revalidation: Revalidation;
-  /** Published entries that show these assets, by asset, in the order asked. */
+  /** Returns the published entries that show each asset: one list per asset, in the order of `assets`. */
   affectedEntries(assets: readonly AssetName[]): Promise<AffectedEntry[][]>;
-  /** Work of the usage index that is not done yet: what it does not know of cannot be told. */
+  /** Pending work of the usage index. A change waits until the writes before it are indexed. */
   usageOutbox: Outbox;
-  /** Resolves when no node shows anything older than what this one knows. */
+  /** Resolves when every node serves data at least as new as this node's. */
   seenByAll(): Promise<void>;
 }
 
 /**
- * Tells what a change of an asset means for the site: history, Strapi's events, and the targets that
- * rebuild pages. What is to be told is written in the transaction of the change and outlives a restart.
+ * Announces changes of assets: writes the history, emits Strapi's events and queues the calls of the
+ * revalidate targets. Announcements are stored in the transaction of the change, so they survive a
+ * restart.
  */
 export class Announcements implements RecordChangeListener<Transaction> {
   readonly #options: AnnouncementsOptions;
@@ -41,7 +43,7 @@ export class Announcements implements RecordChangeListener<Transaction> {
     this.#outbox = new Outbox(options.strapi, options.clock, 'change');
   }
 
-  /** Writes down what is to be told. */
+  /** Queues an announcement for each record that has changes, in the caller's transaction. */
   async noteChanges(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
     const atMs = this.#options.clock.now();
     const assets = changed
@@ -57,22 +59,24 @@ export class Announcements implements RecordChangeListener<Transaction> {
     await this.#outbox.add(trx, assets);
   }
 
-  /** Notes changes that were read on this node, in the transaction that commits them. */
+  /** Queues the changes that this node read, in the transaction that commits them. */
   whileCommitting(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
     return this.noteChanges(trx, changed);
   }
 
+  /** Starts a round after changes of this node; other nodes announce theirs themselves. */
   recordsChanged(_records: unknown, origin: ChangeOrigin): void {
     if (origin === 'this-node') this.wake();
   }
 
-  /** Begins another round now. */
+  /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
   }
 
+  /** Sends the queued announcements, on one node at a time. */
   readonly task: Task = {
-    name: 'Telling what changed on assets',
+    name: 'Announcing changes of assets',
     everyMs: 1_000,
     run: async () => {
       if (await this.#outbox.isIdle()) return;
@@ -82,16 +86,16 @@ export class Announcements implements RecordChangeListener<Transaction> {
     },
   };
 
-  /** True where there may be more to do. */
+  /** Announces one batch of changes; returns true if more may be due. */
   async #round(): Promise<boolean> {
     const { strapi, history, revalidation, affectedEntries, usageOutbox, seenByAll } =
       this.#options;
-    const jobs = await this.#outbox.due(ROUND);
+    const jobs = await this.#outbox.due(CHANGES_PER_ROUND);
     const first = jobs[0];
     if (first === undefined || (await usageOutbox.hasBefore(first.id))) return false;
     const assets = jobs.map(changedAssetOf);
     const entries = await affectedEntries(assets);
-    // Who is told reads the site at once, and must find what it is told of.
+    // Receivers refetch immediately, so every node must already have the change.
     await seenByAll();
     await strapi.db.transaction(async ({ trx }) => {
       await history.add(trx, assets, entries);
@@ -104,15 +108,15 @@ export class Announcements implements RecordChangeListener<Transaction> {
     for (const [index, asset] of assets.entries()) {
       const { connection, assetId, changes, atMs } = asset;
       const at = new Date(atMs).toISOString();
-      const told = { connection, assetId, changes, at, entries: entries[index] ?? [] };
-      await strapi.eventHub.emit(eventOf(asset), told);
+      const event = { connection, assetId, changes, at, entries: entries[index] ?? [] };
+      await strapi.eventHub.emit(eventOf(asset), event);
     }
     revalidation.wake();
-    return jobs.length === ROUND;
+    return jobs.length === CHANGES_PER_ROUND;
   }
 }
 
-/** Strapi's webhooks can be subscribed to these. */
+/** Registers the plugin's events, so that Strapi's webhooks can subscribe to them. */
 export function allowEvents(strapi: Core.Strapi): void {
   for (const event of Object.values(EVENTS)) {
     strapi.get('webhookStore').addAllowedEvent(event, event);
@@ -120,7 +124,7 @@ export function allowEvents(strapi: Core.Strapi): void {
 }
 
 function changedAssetOf({ payload }: Job): ChangedAsset {
-  // Only `noteChanges` writes these.
+  // Only `noteChanges` writes these payloads.
   return JSON.parse(payload) as ChangedAsset;
 }
 

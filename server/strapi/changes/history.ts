@@ -5,15 +5,16 @@ import type { Change } from '../../core/changes';
 import { rowKey } from '../storage/record-table';
 import { TABLES, type Transaction } from '../storage/tables';
 
-/** One change of an asset that this site told about. */
+/** One announced change of an asset. */
 export interface HistoryEvent {
+  /** Time of the change, in milliseconds since the epoch. */
   atMs: number;
   changes: readonly Change[];
   /** Published entries that showed the asset at that time. */
   entries: readonly AffectedEntry[];
 }
 
-/** The table of what changed on assets; every statement on it is here. */
+/** Reads and writes `dam_history`, the announced changes of assets. */
 export class HistoryTable {
   readonly #strapi: Core.Strapi;
 
@@ -21,7 +22,7 @@ export class HistoryTable {
     this.#strapi = strapi;
   }
 
-  /** Adds a row per asset; `entries` has the affected entries of each, in the same order. */
+  /** Adds one row per asset. `entries` holds the affected entries of each asset, in the same order. */
   async add(
     trx: Transaction,
     assets: readonly ChangedAsset[],
@@ -40,7 +41,7 @@ export class HistoryTable {
     );
   }
 
-  /** The newest events of an asset, newest first. */
+  /** Returns the newest `limit` events of an asset, newest first. */
   async ofAsset(name: AssetName, limit: number): Promise<HistoryEvent[]> {
     const rows: { at: number | string; details: string; entries: string | null }[] =
       await this.#strapi.db

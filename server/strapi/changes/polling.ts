@@ -6,20 +6,22 @@ import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { sharedCell } from '../storage/shared-cell';
 
-/** How much longer than a round's interval a node keeps its turn, before another one may take it. */
+/** Extra lease time beyond the polling interval, in milliseconds. */
 const GRACE_MS = 10_000;
 
+/** Collaborators and interval of `pollingTasks`. */
 export interface PollingOptions {
   connections: Connections;
   rereads: Rereads;
   leases: Leases;
-  /** Interval of the rounds in milliseconds. */
+  /** Polling interval, in milliseconds. */
   changesEveryMs: number;
 }
 
 /**
- * Asks each DAM that can tell what changed, also where it sends webhooks: one that got lost is made
- * up for. One node at a time asks; the others take over where it ends.
+ * Returns one polling task per connection whose connector lists changes. DAMs that send webhooks are
+ * polled too, which makes up for lost webhooks. One node polls at a time; if it stops, another node
+ * continues from the same cursor.
  */
 export function pollingTasks(
   strapi: Core.Strapi,
@@ -32,7 +34,7 @@ export function pollingTasks(
       const lease = `changes:${connection.key}`;
       const mayGoOn = () => leases.acquire(lease, changesEveryMs + GRACE_MS);
       return {
-        name: `Asking ${connection.label} (connection "${connection.key}") what changed`,
+        name: `Reading the changes of ${connection.label} (connection "${connection.key}")`,
         everyMs: changesEveryMs,
         async run() {
           const cursor = sharedCell(strapi, `cursor:${connection.key}`);

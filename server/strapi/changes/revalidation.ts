@@ -11,14 +11,15 @@ import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
 import type { Transaction } from '../storage/tables';
 
+/** Time limit of one call, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-/** Targets called in one round, each beside the others. */
-const ROUND = 20;
+/** Calls made in one round, in parallel. */
+const CALLS_PER_ROUND = 20;
 
-/** What a target is called with; signed as https://www.standardwebhooks.com says. */
+/** The body sent to a target, signed as specified by https://www.standardwebhooks.com. */
 interface RevalidationMessage {
   type: 'dam.revalidate';
-  /** ISO 8601. */
+  /** Time of the message, ISO 8601. */
   timestamp: string;
   data: {
     assets: {
@@ -27,18 +28,19 @@ interface RevalidationMessage {
       event: string;
       changes: ChangedAsset['changes'];
     }[];
-    /** Everything that has to be rendered again, each once. */
+    /** Entries to render again, without duplicates. */
     entries: readonly AffectedEntry[];
   };
 }
 
-/** One message for one target, kept until it was taken. The secret is never written down. */
+/** One message for one target, stored until the target accepts it. The secret is not stored. */
 interface Pending {
   url: string;
   id: string;
   body: string;
 }
 
+/** Collaborators of `Revalidation`, and the targets from the configuration. */
 export interface RevalidationOptions {
   strapi: Core.Strapi;
   targets: DamConfig['revalidate'];
@@ -48,7 +50,7 @@ export interface RevalidationOptions {
   background: Background;
 }
 
-/** Calls the addresses that rebuild what a site keeps as files, until they have taken it. */
+/** Calls the revalidate targets of static sites, and repeats each call until it succeeds or a day has passed. */
 export class Revalidation {
   readonly #options: RevalidationOptions;
   readonly #outbox: Outbox;
@@ -58,7 +60,7 @@ export class Revalidation {
     this.#outbox = new Outbox(options.strapi, options.clock, 'revalidate');
   }
 
-  /** Nothing where no published page shows the assets. */
+  /** Queues one message per target. Without affected entries there is nothing to rebuild, so none is queued. */
   async add(
     trx: Transaction,
     assets: readonly ChangedAsset[],
@@ -87,17 +89,19 @@ export class Revalidation {
     );
   }
 
+  /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
   }
 
+  /** Sends the queued messages, on one node at a time. */
   readonly task: Task = {
     name: 'Calling the revalidate targets',
     everyMs: 1_000,
     run: async () => {
       if (await this.#outbox.isIdle()) return;
       await this.#options.leases.during('revalidate', async () => {
-        const jobs = await this.#outbox.due(ROUND);
+        const jobs = await this.#outbox.due(CALLS_PER_ROUND);
         await Promise.all(jobs.map((job) => this.#deliver(job)));
       });
     },
@@ -105,7 +109,7 @@ export class Revalidation {
 
   async #deliver(job: Job): Promise<void> {
     const { targets, clock, log } = this.#options;
-    // Only `add` writes these.
+    // Only `add` writes these payloads.
     const pending = JSON.parse(job.payload) as Pending;
     const target = targets.find(({ url }) => url === pending.url);
     if (target === undefined) return this.#outbox.forget(job.id);
@@ -114,20 +118,20 @@ export class Revalidation {
     const inMs = retryInMs(job.attempts, clock.now() - job.createdAtMs, Math.random());
     if (inMs === null) {
       log.warn(
-        `The revalidate target ${hostOf(target.url)} did not take a list for a day and is not called ` +
-          `with it any more (${problem}). What it shows may be old: rebuild it by hand.`,
+        `The revalidate target ${hostOf(target.url)} did not accept a list of changed pages for a day ` +
+          `(${problem}). The list was dropped and the site may show old assets: rebuild it by hand.`,
       );
       return this.#outbox.forget(job.id);
     }
     if (job.attempts === 0) {
       log.warn(
-        `The revalidate target ${hostOf(target.url)} failed (${problem}); it is tried again.`,
+        `The revalidate target ${hostOf(target.url)} failed (${problem}). It is tried again for a day.`,
       );
     }
     await this.#outbox.postpone(job, inMs);
   }
 
-  /** Null where it was taken. */
+  /** Returns the reason of the failure, or null if the target accepted the message. */
   async #send({ url, id, body }: Pending, secret: string): Promise<string | null> {
     const now = new Date(this.#options.clock.now());
     try {
@@ -152,7 +156,7 @@ export class Revalidation {
   }
 }
 
-/** An address may hold a token. */
+/** Returns the host only, because the rest of a target's URL may contain a token. */
 function hostOf(url: string): string {
   return new URL(url).host;
 }

@@ -7,12 +7,15 @@ import { RecordTable } from '../storage/record-table';
 import { sharedCell } from '../storage/shared-cell';
 import type { Announcements } from './announcements';
 
+/** Interval between rounds, in milliseconds. */
 const EVERY_MS = 2_000;
+/** Time after which another node takes over from one that died, in milliseconds. */
 const LEASE_MS = 15_000;
 
 /**
- * Embargoes and rights end by the clock alone, with no word of the DAM. Responses see that by
- * themselves; this tells those that keep pages as files, also of what ended while nothing ran.
+ * Returns the task that announces embargoes and rights ending. DAMs send no event for these, since only
+ * time passes. Responses compare the clock themselves; static sites need the announcement. Each round
+ * starts where the last one ended, so it includes what ended while the server was down.
  */
 export function rightsClock(
   strapi: Core.Strapi,
@@ -21,7 +24,7 @@ export function rightsClock(
   const records = new RecordTable(strapi);
   const lastRound = sharedCell(strapi, 'rights-clock');
   return {
-    name: 'Watching the end of embargoes and rights',
+    name: 'Announcing embargoes and rights that end',
     everyMs: EVERY_MS,
     async run() {
       if (!(await leases.acquire('rights-clock', LEASE_MS))) return;

@@ -4,10 +4,10 @@ import type { Clock } from '../../core/ports';
 import type { Task } from '../nodes/background';
 import { TABLES } from '../storage/tables';
 
-/** Longer than any connector takes a signature for new. */
+/** Longer than any connector accepts a signature after it was made, in milliseconds. */
 const REMEMBERED_FOR_MS = 24 * 60 * 60 * 1_000;
 
-/** Webhooks that were acted upon, for all nodes: the same bytes once more are a replay. */
+/** Remembers processed webhooks for all nodes, so that a repeated one is recognised as a replay. */
 export class SeenWebhooks {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
@@ -17,6 +17,7 @@ export class SeenWebhooks {
     this.#clock = clock;
   }
 
+  /** Returns true if this transmission of the connection was processed before. */
   async isKnown(connection: string, transmission: string): Promise<boolean> {
     const key = keyOf(connection, transmission);
     const row: unknown = await this.#strapi.db
@@ -26,7 +27,7 @@ export class SeenWebhooks {
     return row !== undefined;
   }
 
-  /** Only after it was acted upon: what failed may come again. */
+  /** Records a transmission. Call it after processing: a DAM sends a failed webhook again. */
   async remember(connection: string, transmission: string): Promise<void> {
     await this.#strapi.db
       .getConnection(TABLES.seenWebhooks)
@@ -35,8 +36,9 @@ export class SeenWebhooks {
       .ignore();
   }
 
+  /** Deletes records of webhooks that are too old to be replayed. */
   readonly forgetting: Task = {
-    name: 'Forgetting old webhooks',
+    name: 'Deleting old webhook records',
     everyMs: 10 * 60 * 1_000,
     run: async () => {
       await this.#strapi.db

@@ -5,21 +5,21 @@ import { collect, type Path, type Placer, place } from '../../core/references/wa
 import { attributesOf, populateOf } from './schema';
 import { shapeOf } from './shapes';
 
-/** Types of plugins that only Strapi's own screens show. */
+/** Content types that only Strapi's own screens show. */
 const NOT_CONTENT = /^(admin::|plugin::(upload|i18n|content-releases|review-workflows|dam)\.)/;
 
-/** False for what only Strapi's own screens show. */
+/** Returns false for the content types of Strapi's admin and of plugins that hold no content. */
 export function isContent(uid: string): boolean {
   return !NOT_CONTENT.test(uid);
 }
 
-/** A reference and where it stands in an entry. */
+/** A reference and its path in an entry. */
 export interface PlacedReference {
   reference: Reference;
   path: Path;
 }
 
-/** Every reference of an entry as it is stored, in document order. */
+/** Returns every reference of a stored entry, in document order. */
 export function referencesIn(
   strapi: Core.Strapi,
   uid: string,
@@ -29,7 +29,7 @@ export function referencesIn(
   const addPlaced = (reference: Reference, path: Path): void => {
     placed.push({ reference, path: [...path] });
   };
-  // The walk that places answers also says where; what is placed is what was there.
+  // The placing walk reports the path of each reference. This placer returns every value unchanged.
   const placer: Placer = {
     object: ({ value, recognised }, path) => {
       addPlaced(recognised.reference, path);
@@ -44,7 +44,7 @@ export function referencesIn(
   return placed;
 }
 
-/** The rows of these documents as they are stored now, with all that may hold references. */
+/** Returns the stored rows that match `where`, with every field populated that may hold references. */
 export async function rowsOf(
   strapi: Core.Strapi,
   uid: string,
@@ -56,12 +56,13 @@ export async function rowsOf(
   return rows.filter(isObject);
 }
 
+/** Returns true if the content type has draft and publish enabled. */
 export function hasDrafts(strapi: Core.Strapi, uid: string): boolean {
   const model = strapi.contentTypes[uid as keyof typeof strapi.contentTypes];
   return model?.options?.draftAndPublish === true;
 }
 
-/** The drafts that a `publish` with these parameters is about to show. */
+/** Returns the drafts that a `publish` with these parameters would publish. */
 export async function draftsToPublish(
   strapi: Core.Strapi,
   uid: string,
@@ -69,28 +70,28 @@ export async function draftsToPublish(
 ): Promise<JsonObject[]> {
   const { documentId } = params;
   const drafts = await rowsOf(strapi, uid, { documentId, publishedAt: null });
-  const wanted = await wantedLocales(strapi, params);
-  return drafts.filter((draft) => wanted === null || wanted.includes(localeOf(draft)));
+  const locales = await localesToPublish(strapi, params);
+  return drafts.filter((draft) => locales === null || locales.includes(localeOf(draft)));
 }
 
-/** Null means all. Without a word it is the default locale, as the Document Service has it. */
-async function wantedLocales(
+/** Returns null for all locales. Without a `locale` it is the default one, as in the Document Service. */
+async function localesToPublish(
   strapi: Core.Strapi,
   { locale }: JsonObject,
 ): Promise<readonly (string | null)[] | null> {
   if (locale === '*') return null;
   if (Array.isArray(locale)) return locale.map(String);
   if (typeof locale === 'string') return [locale, null];
-  const i18n: unknown = await strapi.plugin('i18n')?.service('locales').getDefaultLocale();
-  return [typeof i18n === 'string' ? i18n : null, null];
+  const defaultLocale: unknown = await strapi.plugin('i18n')?.service('locales').getDefaultLocale();
+  return [typeof defaultLocale === 'string' ? defaultLocale : null, null];
 }
 
-/** Null where the content type is not localised. */
+/** Returns the locale of an entry, or null if its content type is not localised. */
 export function localeOf({ locale }: JsonObject): string | null {
   return typeof locale === 'string' ? locale : null;
 }
 
-/** The field that the content manager shows as an entry's name. */
+/** Returns the field that the content manager shows as an entry's title; `documentId` if none is set. */
 export async function titleFieldOf(strapi: Core.Strapi, uid: string): Promise<string> {
   const service = strapi.plugin('content-manager').service('content-types');
   const configuration: unknown = await service.findConfiguration({ uid });

@@ -17,12 +17,12 @@ const FOLDER_UID = 'plugin::upload.folder';
 const FOLDER_NAME = 'DAM';
 const FOLDER = { uid: FOLDER_UID, where: { name: FOLDER_NAME, parent: null } } as const;
 
-/** What one pick may name at most. */
+/** Maximum number of references in one pick. */
 export const MAX_PICKED = 200;
 
 /**
- * Makes what a media field stores: byte-less rows of Strapi's Media Library, one per (connection,
- * assetId, version) however often and from wherever it is picked.
+ * Creates the rows that media fields store: files of Strapi's Media Library without bytes. There is
+ * one row per connection, asset id and version, however often the asset is picked.
  */
 export class ReferenceRows {
   readonly #strapi: Core.Strapi;
@@ -38,8 +38,10 @@ export class ReferenceRows {
   }
 
   /**
-   * Reads the assets from the DAM now and answers in the order asked. Throws a `ValidationError` or
-   * the DAM's `DamError`, and makes nothing, where one of them cannot be shown.
+   * Reads the assets from the DAM and returns their rows in the order of `references`. Creates no row if
+   * any asset fails.
+   * @throws `ValidationError` if there are more than `MAX_PICKED` references or an asset may not be shown.
+   * @throws `DamError` if the DAM cannot be read.
    */
   async pick(references: readonly Reference[]): Promise<PickedReference[]> {
     if (references.length > MAX_PICKED) {
@@ -65,14 +67,14 @@ export class ReferenceRows {
     return picked;
   }
 
-  /** The one row of a reference, made if it is not there. Safe to run many times at once. */
+  /** Returns the row of a reference and creates it if needed. Safe to run concurrently. */
   async #fileOf(reference: Reference, asset: Asset, version: AssetVersion): Promise<ReferenceFile> {
     const hash = referenceHash(reference);
     const folder = await this.#claim({ key: 'folder', ...FOLDER }, () => {
       const { create } = this.#strapi.plugin('upload').service('folder');
       return create({ name: FOLDER_NAME, parent: null });
     });
-    // Beside the hash, since a file replaced by local bytes keeps it.
+    // The hash alone is not enough: a reference that was replaced by a local file keeps its hash.
     const where = { hash, provider: REFERENCE_PROVIDER };
     const row = await this.#claim({ key: hash, uid: FILE_UID, where }, () =>
       this.#strapi.db.query(FILE_UID).create({
@@ -87,21 +89,21 @@ export class ReferenceRows {
   }
 
   /**
-   * The row that stands for `key`. The claim's lock makes a second maker wait for the first
-   * one's transaction and then find its row; a row deleted since is made again.
+   * Returns the row of a claim and creates it if needed. The lock on the claim makes a concurrent caller
+   * wait for the first transaction and then find its row. A deleted row is created again.
    */
   async #claim(claim: Claim, create: () => Promise<Row>): Promise<Row> {
     const known = await this.#claimed(claim);
     if (known !== null) return known;
     const { key, uid, where } = claim;
     const table = () => this.#strapi.db.getConnection(TABLES.referenceRows);
-    // Before the transaction: on MySQL an ignored insert shares a lock, of which two makers that both
-    // want it whole are a deadlock.
+    // Outside the transaction: on MySQL an ignored insert takes a shared lock, and two transactions that
+    // both upgrade it to an exclusive one deadlock.
     await table().insert({ key, row_id: null }).onConflict('key').ignore();
     return this.#strapi.db.transaction(async ({ trx }) => {
       const claims = () => table().transacting(trx);
       await claims().where({ key }).forUpdate().first();
-      // Another maker's, or one that an import brought: those come without a claim.
+      // A concurrent caller created the row, or an import brought it without its claim.
       const existing = await this.#strapi.db.query(uid).findOne({ where, orderBy: { id: 'asc' } });
       const row: Row = existing ?? (await create());
       await claims().where({ key }).update({ row_id: row.id });
@@ -109,7 +111,7 @@ export class ReferenceRows {
     });
   }
 
-  /** Null also where the id is another row's by now: an import gives all rows new ids. */
+  /** Returns null also if the id belongs to another row now: an import gives all rows new ids. */
   async #claimed({ key, uid, where }: Claim): Promise<Row | null> {
     const claim: { row_id: number | null } | undefined = await this.#strapi.db
       .getConnection(TABLES.referenceRows)
@@ -120,23 +122,23 @@ export class ReferenceRows {
   }
 }
 
-/** What a row stands for, in `dam_files` and by its own columns. */
+/** Identifies a row by its key in `dam_files` and by its own columns. */
 interface Claim {
   key: string;
   uid: typeof FILE_UID | typeof FOLDER_UID;
-  /** Holds for the right row alone, whatever its id. */
+  /** Condition that matches only this row, independent of its id. */
   where: Record<string, unknown>;
 }
 
-/** Strapi answers untyped rows; a file's columns are those that `fileData` wrote. */
+/** Strapi returns untyped rows; the columns of a file are those that `fileData` writes. */
 type Row = { id: number; path?: string };
 
-/** Columns beside the reference are a convenience for the admin's lists, never the truth. */
+/** The columns besides the reference serve the admin's lists; responses resolve the asset instead. */
 function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
   const url = storedUrl(reference, asset.title, version.ext);
   return {
     name: asset.title,
-    // Inherited from the DAM, live; a text here is this site's own.
+    // Null inherits the DAM's current text; a text here overrides it for this site.
     alternativeText: null,
     caption: null,
     width: version.width,
@@ -154,7 +156,7 @@ function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
   };
 }
 
-/** What an editor sees of a row: its own texts, else the DAM's. */
+/** Fills in the DAM's texts where the row has none, as editors see it. */
 function withInheritedTexts(file: ReferenceFile, asset: Asset): ReferenceFile {
   const { alternativeText, caption } = asset;
   return {
@@ -170,16 +172,16 @@ const REASONS: Record<Exclude<Resolution['availability'], 'live'>, string> = {
   unapproved: 'has no approved version',
   embargoed: 'is under embargo',
   expired: 'has expired: its rights have ended',
-  unknown: 'is not known, because the DAM does not answer',
+  unknown: 'cannot be checked, because the DAM does not answer',
 };
 
 function cannotBeUsed(
   reference: Reference,
   { availability, asset }: Exclude<Resolution, { availability: 'live' }>,
 ): Error {
-  const named = asset === null ? `"${reference.assetId}"` : `"${asset.title}"`;
+  const label = asset === null ? `"${reference.assetId}"` : `"${asset.title}"`;
   return new errors.ValidationError(
-    `The asset ${named} cannot be used: it ${REASONS[availability]}. Nothing was added.`,
+    `The asset ${label} cannot be used: it ${REASONS[availability]}. Nothing was added.`,
     { reference, availability },
   );
 }

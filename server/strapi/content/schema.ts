@@ -3,7 +3,7 @@ import type { AllowedType, AssetFieldOptions } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Path } from '../../core/references/walk';
 
-/** As much of an attribute as the plugin reads. */
+/** The properties of a schema attribute that the plugin reads. */
 export interface Attribute {
   type: string;
   customField?: string;
@@ -12,28 +12,30 @@ export interface Attribute {
   component?: string;
   components?: readonly string[];
   target?: string;
-  /** Of media fields. */
+  /** Only on media fields. */
   allowedTypes?: readonly AllowedType[] | null;
-  /** Of custom fields. */
+  /** Only on custom fields. */
   options?: AssetFieldOptions;
 }
 
-/** Files of Strapi's Media Library. */
+/** The content type of files in Strapi's Media Library. */
 export const FILE_UID = 'plugin::upload.file';
 
+/** The custom field of this plugin. */
 export const ASSET_FIELD = 'plugin::dam.asset';
 
+/** Attribute types whose text may contain URLs of references. */
 export const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
 
-/** Whether the value itself names references; media fields name rows, components hold others. */
+/** Returns true if the value itself contains references, unlike media fields (rows) and components. */
 export function holdsReferences({ type, customField }: Attribute): boolean {
   return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
 }
 
-/** Keys under which answers and events hold entries, beside those of the entries themselves. */
+/** Keys of responses and events that wrap entries. */
 export const ENVELOPE: ReadonlySet<string> = new Set(['data', 'attributes', 'results', 'entry']);
 
-/** The attributes of a content type or component; none for a uid nobody knows. */
+/** Returns the attributes of a content type or component; empty for an unknown uid. */
 export function attributesOf(strapi: Core.Strapi, uid: string): Record<string, Attribute> {
   const model = Object.hasOwn(strapi.contentTypes, uid)
     ? strapi.contentTypes[uid as keyof typeof strapi.contentTypes]
@@ -41,7 +43,7 @@ export function attributesOf(strapi: Core.Strapi, uid: string): Record<string, A
   return (model?.attributes ?? {}) as Record<string, Attribute>;
 }
 
-/** The uid of what stands behind a nested attribute; `value` tells a dynamic zone's component. */
+/** Returns the uid of the component or relation target; for a dynamic zone, of the item `value`. */
 export function targetOf(attribute: Attribute, value: unknown): string | undefined {
   if (attribute.type === 'component') return attribute.component;
   if (attribute.type === 'relation') return attribute.target;
@@ -50,8 +52,9 @@ export function targetOf(attribute: Attribute, value: unknown): string | undefin
 }
 
 /**
- * Whether the medium at `path` is a required single one, which must never be null: GraphQL makes it
- * non-null, and front ends rely on it. Asked for omitted media only, so the schema is walked rarely.
+ * Returns true if `path` leads to a required single media field, which must not be null: its GraphQL
+ * type is non-null, and front ends rely on it. Called for omitted assets only, so the schema is walked
+ * rarely.
  */
 export function isRequiredMedia(
   strapi: Core.Strapi,
@@ -72,19 +75,19 @@ export function isRequiredMedia(
   return attribute?.type === 'media' && attribute.required === true && attribute.multiple !== true;
 }
 
-/** Where a walk along the schema stands: the model whose attributes follow, and the last attribute. */
+/** Position of a walk through the schema: the model whose attributes follow, and the last attribute. */
 interface SchemaPlace {
   uid: string | undefined;
   attribute: Attribute | undefined;
 }
 
-/** An item belongs to the attribute that its list stands for; a list of media is never required here. */
+/** Steps into a list item, which has the attribute of its list. Null ends the walk: lists of media may be empty. */
 function itemPlace({ uid, attribute }: SchemaPlace, value: unknown): SchemaPlace | null {
   if (attribute === undefined) return { uid, attribute };
   return attribute.type === 'media' ? null : { uid: targetOf(attribute, value), attribute };
 }
 
-/** `data` and `attributes` are envelope; any other key that is no attribute ends the walk. */
+/** Steps into a property. Envelope keys keep the position; null ends the walk at unknown keys. */
 function propertyPlace(
   strapi: Core.Strapi,
   place: SchemaPlace,
@@ -99,7 +102,7 @@ function propertyPlace(
   return { uid: target, attribute: next };
 }
 
-/** Whether a value of this attribute, or of what is nested in it, may hold references. */
+/** Returns true if this attribute, or a component nested in it, may hold references. */
 export function mayHold(
   strapi: Core.Strapi,
   attribute: Attribute,
@@ -115,13 +118,13 @@ export function mayHold(
   );
 }
 
-/** Components that may stand in this attribute. */
+/** Returns the uids of the components that this attribute allows. */
 export function componentsOf({ type, component, components = [] }: Attribute): readonly string[] {
   if (type === 'dynamiczone') return components;
   return type === 'component' && component !== undefined ? [component] : [];
 }
 
-/** Reads everything of these attributes that may hold references, down through components and zones. */
+/** Builds the `populate` parameter for these attributes: media, and components and zones recursively. */
 export function populateOf(
   strapi: Core.Strapi,
   attributes: Record<string, Attribute>,
@@ -130,7 +133,7 @@ export function populateOf(
 ): JsonObject {
   const populate: JsonObject = {};
   const below = (uid: string): JsonObject => {
-    // Of a component that nests itself one more level is read, and then no more.
+    // A component that nests itself is read one level deeper and no further.
     if (above.filter((outer) => outer === uid).length > 1) return {};
     const inner = attributesOf(strapi, uid);
     return { populate: populateOf(strapi, inner, Object.keys(inner), [...above, uid]) };

@@ -3,18 +3,18 @@ import type { JsonObject } from '../../core/json';
 import { OPAQUE, type Shape } from '../../core/references/walk';
 import { ASSET_FIELD, type Attribute, attributesOf, ENVELOPE, targetOf } from './schema';
 
-/** Plain JSON is left alone: nobody knows what a url in it means. */
+/** Returns true for plain JSON fields. References in them stay as they are: the meaning of a URL there is unknown. */
 export function isPlainJson({ type, customField }: Attribute): boolean {
   return type === 'json' && customField !== ASSET_FIELD;
 }
 
-/** Weak, so that a Strapi that is gone takes its shapes with it. */
+/** Shapes per Strapi instance. Weak, so that a destroyed instance can be collected. */
 const shapes = new WeakMap<Core.Strapi, Map<string, Shape | undefined>>();
 
 /**
- * What is answered about entries of `uid`: entries, lists of them, in envelopes of any kind and in
- * both response formats. Undefined where no plain JSON can be in it, so that most responses are
- * walked without a schema.
+ * Returns the shape of responses with entries of `uid`: single entries and lists, in any envelope and in
+ * both response formats. Undefined if they contain no plain JSON, so that most responses are walked
+ * without a schema.
  */
 export function shapeOf(strapi: Core.Strapi, uid: string): Shape | undefined {
   let known = shapes.get(strapi);
@@ -33,7 +33,7 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
   const shape: Shape = {
     at(container, key) {
       const attribute = isEnvelope(container, key) ? undefined : attributes[key];
-      // Not an attribute: somebody's envelope, with entries further down.
+      // Not an attribute: an envelope with entries further down.
       if (attribute === undefined) return shape;
       if (isPlainJson(attribute)) return OPAQUE;
       const target = targetOf(attribute, container[key]);
@@ -44,7 +44,7 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
   return shape;
 }
 
-/** Entries and components have an id; what they are wrapped in has none. */
+/** Entries and components have an id, envelopes have none. */
 function isEnvelope(container: JsonObject, key: string): boolean {
   return ENVELOPE.has(key) && !('id' in container);
 }
@@ -59,9 +59,9 @@ function zoneShape(strapi: Core.Strapi, attribute: Attribute): Shape {
   };
 }
 
-/** Whether plain JSON is in a content type or in whatever it leads to; each is looked at once. */
+/** Returns true if the type or anything reachable from it has plain JSON. `seen` guards against cycles. */
 function holdsPlainJson(strapi: Core.Strapi, uid: string, seen = new Set<string>()): boolean {
-  // The admin's own types are no content: every entry leads to them by its author.
+  // Every entry relates to the admin's types through its author, but they are not content.
   if (seen.has(uid) || uid.startsWith('admin::')) return false;
   seen.add(uid);
   return Object.values(attributesOf(strapi, uid)).some((attribute) => {
