@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../core/ports';
 
-/** Which file of which asset: everything of one asset and version can be dropped at once. */
+/** Identifies a cached file. All files of an asset or version can be deleted together. */
 export interface FileName {
-  /** One per asset, of any characters. */
+  /** One string per asset; may hold any characters. */
   owner: string;
   version: string;
-  /** What was made of the version; unique within it. */
+  /** Identifies the file within its version. */
   variant: string;
 }
 
@@ -27,13 +27,13 @@ export interface DiskCacheOptions {
 const PART = /\.part$/;
 
 /**
- * Files that can be made again, in a folder bounded in bytes: what was used longest ago goes first.
- * The folder outlives a restart. Names are hashes, so nothing of a DAM can name a path.
+ * A folder of files that can be made again, bounded in bytes: the least recently used file is deleted
+ * first. The folder survives a restart. File names are hashes, so that a DAM cannot choose a path.
  */
 export class DiskCache {
   readonly #folder: string;
   readonly #log: Logger;
-  /** Path to bytes. The order of use is this process's; the files themselves are the truth. */
+  /** Size in bytes by path, in the order of use. The files on disk are authoritative. */
   readonly #used: LRUCache<string, number>;
   #opened: Promise<void> | null = null;
 
@@ -49,12 +49,12 @@ export class DiskCache {
     });
   }
 
-  /** Null where it is not there. */
+  /** Returns null if the file is not cached. */
   async get(name: FileName): Promise<CachedFile | null> {
     await this.#open();
     const path = this.#pathOf(name);
     try {
-      // Another process on this machine may have made it, or somebody emptied the folder.
+      // Another process may have made the file, or the folder was emptied by hand.
       const { size } = await stat(path);
       if (this.#used.get(path) === undefined) this.#used.set(path, size);
       return { path, sizeBytes: size };
@@ -66,8 +66,8 @@ export class DiskCache {
   }
 
   /**
-   * Has `write` make the file under a name of its own, then gives it the name it is found by: what is
-   * half written is never read. Throws what `write` throws, and leaves nothing behind.
+   * Calls `write` with a temporary path, then renames the file, so that a half-written file is never
+   * read. Passes on the errors of `write` and leaves no file behind.
    */
   async put(name: FileName, write: (path: string) => Promise<void>): Promise<CachedFile> {
     await this.#open();
@@ -86,7 +86,7 @@ export class DiskCache {
     }
   }
 
-  /** Drops everything of an asset but these versions; resolves once it is gone. */
+  /** Deletes all files of an asset except those of these versions; resolves once they are deleted. */
   async keepOnly(owner: string, versions: readonly string[]): Promise<void> {
     await this.#open();
     const folder = this.#ownerFolder(owner);
@@ -99,7 +99,7 @@ export class DiskCache {
     }
   }
 
-  /** Bytes of all files that this process knows of. */
+  /** Total size of the files that this process knows, in bytes. */
   get sizeBytes(): number {
     return this.#used.calculatedSize;
   }
@@ -112,7 +112,7 @@ export class DiskCache {
     return join(this.#folder, hash(owner));
   }
 
-  /** Counts what an earlier process left, oldest first, so that the bound holds for it too. */
+  /** Counts the files of an earlier process, oldest first, so that the bound includes them. */
   #open(): Promise<void> {
     this.#opened ??= this.#scan();
     return this.#opened;
@@ -158,7 +158,7 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Whether a file or folder is not there. */
+/** True if the error says that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }

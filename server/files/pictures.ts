@@ -18,18 +18,18 @@ import { NotRendered, render } from './render';
 export interface PicturesOptions {
   folder: string;
   cacheBytes: number;
-  /** Largest file that is fetched whole; larger ones are streamed, and no pictures made of them. */
+  /** Largest file that is fetched as a whole, in bytes. Larger files are streamed, without pictures. */
   maxSourceBytes: number;
   maxPixels: number;
-  /** Pictures made at a time. */
+  /** Number of pictures that are made at the same time. */
   concurrency: number;
   log: Logger;
 }
 
-/** Pictures that may wait to be made; more are refused, so that memory and patience stay bounded. */
+/** Pictures that may wait; more are refused, which bounds memory and waiting time. */
 const MOST_WAITING = 200;
 
-/** A version of an asset at its DAM, to be fetched where nothing is cached. */
+/** A version of an asset, and the way to fetch its bytes if they are not cached. */
 export interface Source {
   name: AssetName;
   asset: Asset;
@@ -38,8 +38,8 @@ export interface Source {
 }
 
 /**
- * One text for one picture of a version. What an editor changes in the DAM without a new version, and
- * a picture shows or says, is in it.
+ * Identifies a picture of a version. Includes the focal point and the rights texts, which an editor can
+ * change in the DAM without a new version.
  */
 export function pictureKey(
   transformation: Transformation,
@@ -50,10 +50,10 @@ export function pictureKey(
   return JSON.stringify([transformationKey(effective, format), copyright, credit]);
 }
 
-/** More pictures are asked for than can be made now. */
+/** Too many pictures are waiting to be made. */
 export class TooBusy extends Error {}
 
-/** Pictures of the DAM on this machine, each fetched and made once, however many ask at a time. */
+/** Files and pictures of assets on this machine; each is fetched or made once for all concurrent requests. */
 export class Pictures implements RecordChangeListener {
   readonly #options: PicturesOptions;
   readonly #cache: DiskCache;
@@ -67,8 +67,8 @@ export class Pictures implements RecordChangeListener {
   }
 
   /**
-   * A file of the DAM as it is: the version's own, or a rendition of its. Throws a `DamError`, also
-   * where it is larger than `maxSourceBytes`.
+   * Returns a file of the DAM unchanged: the version's own, or one of its renditions. Throws a `DamError`
+   * if it cannot be fetched or is larger than `maxSourceBytes`.
    */
   file(source: Source, url: string, variant: string): Promise<CachedFile> {
     return this.#once({ ...ofVersion(source), variant: `file ${variant}` }, (path) =>
@@ -76,7 +76,7 @@ export class Pictures implements RecordChangeListener {
     );
   }
 
-  /** A picture made of the version. Throws a `DamError`, `NotRendered` or `TooBusy`. */
+  /** Returns a picture of the version. Throws `DamError`, `NotRendered` or `TooBusy`. */
   picture(
     source: Source,
     transformation: Transformation,
@@ -113,12 +113,12 @@ export class Pictures implements RecordChangeListener {
     });
   }
 
-  /** Whether a file is small enough to be kept here, as far as the DAM says. */
+  /** True if the file is small enough for the cache, according to the size that the DAM tells. */
   isKept({ sizeBytes }: AssetVersion): boolean {
     return (sizeBytes ?? 0) <= this.#options.maxSourceBytes;
   }
 
-  /** Of all files kept here. */
+  /** Total size of the cached files, in bytes. */
   get cachedBytes(): number {
     return this.#cache.sizeBytes;
   }
@@ -131,7 +131,7 @@ export class Pictures implements RecordChangeListener {
     for (const { asset, ...name } of records ?? []) void this.onlyShowable(name, asset);
   }
 
-  /** Drops everything of an asset that may not be shown now: nothing of a withdrawn one stays. */
+  /** Deletes all cached files of an asset except those of approved versions; of a withdrawn asset, all. */
   async onlyShowable(name: AssetName, asset: Asset | null): Promise<void> {
     const versions =
       asset === null || asset.withdrawn

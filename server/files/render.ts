@@ -5,27 +5,27 @@ import type { ImageFormat } from '../core/image-types';
 import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
 
 export interface RenderRequest {
-  /** Path of the picture to make another one of. */
+  /** Path of the original. */
   source: string;
   transformation: Transformation;
   format: ImageFormat;
   focalPoint: FocalPoint | null;
-  /** Kept in the file, over what the file says itself; null: what the file says. */
+  /** Written into the picture's EXIF; null keeps what the original says. */
   copyright: string | null;
   credit: string | null;
-  /** Pictures with more are not decoded: a few kilobytes can hold gigabytes of pixels. */
+  /** Originals with more pixels are not decoded: a few kilobytes can hold gigabytes of pixels. */
   maxPixels: number;
 }
 
-/** By its bytes, whatever its name says: an SVG could name files of this machine. */
+/** Formats are told by the bytes, not by the name: an SVG could read files of this machine. */
 const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
-/** A picture that cannot be made: broken, too large, or not one. */
+/** No picture can be made: the original is broken, too large, or not an image. */
 export class NotRendered extends Error {}
 
 /**
- * Makes a picture and writes it to `target`. Turned as its EXIF says, in sRGB, never enlarged,
- * animations kept where the format has them, metadata left out but copyright and author.
+ * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Animations
+ * are kept if the format has them. Of the metadata only copyright and author are kept.
  */
 export async function render(request: RenderRequest, target: string): Promise<void> {
   const { source, transformation, format, focalPoint, maxPixels } = request;
@@ -59,7 +59,7 @@ function resize(
   image.resize({ ...target, fit: crops ? 'cover' : 'fill' });
 }
 
-/** sharp's own qualities, and an effort that a visitor can wait for. */
+/** sharp's default qualities, with an effort that a visitor can wait for. */
 function encoded(image: Sharp, format: ImageFormat, quality: number | null): Sharp {
   const options = quality === null ? {} : { quality };
   switch (format) {
@@ -68,7 +68,7 @@ function encoded(image: Sharp, format: ImageFormat, quality: number | null): Sha
     case 'webp':
       return image.webp(options);
     case 'jpeg':
-      // What is transparent would be black.
+      // JPEG has no transparency; without a background it would become black.
       return image.flatten({ background: '#ffffff' }).jpeg(options);
     case 'png':
       return image.png();
@@ -97,7 +97,7 @@ function exifRights(exif: Buffer): { Copyright?: string; Artist?: string } {
       ...(typeof Artist === 'string' && { Artist }),
     };
   } catch {
-    // EXIF that nobody can read names no rights; the picture itself is fine.
+    // Unreadable EXIF names no rights; the picture itself is fine.
     return {};
   }
 }

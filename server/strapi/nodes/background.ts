@@ -1,13 +1,13 @@
 import type { Logger } from '../../core/ports';
 
-/** Work that is done again and again beside the requests. */
+/** Work that repeats in the background. */
 export interface Task {
-  /** For people, in a log line: "the usage index". */
+  /** Begins the log line "<name> failed: <reason> It is tried again." */
   name: string;
   everyMs: number;
-  /** One round. What it throws is logged once, and it is tried again at the next one. */
+  /** One round. An error is logged once, and the next round tries again. */
   run(): Promise<void>;
-  /** After the last round: what other nodes need not wait for. */
+  /** Runs after the last round, to release what other nodes would wait for. */
   stop?(): Promise<void>;
 }
 
@@ -15,14 +15,14 @@ interface Running {
   task: Task;
   timer: NodeJS.Timeout | undefined;
   round: Promise<void> | null;
-  /** Asked for during a round: another one follows at once. */
+  /** True if another round was requested during this one; it follows at once. */
   again: boolean;
   lastFailure: string | null;
 }
 
 /**
- * Repeats tasks while the server listens; on the command line nothing runs by itself. A task's rounds
- * never overlap.
+ * Repeats tasks while the server listens; on the command line no task runs by itself. The rounds of a
+ * task never overlap.
  */
 export class Background {
   readonly #log: Logger;
@@ -45,18 +45,18 @@ export class Background {
     for (const running of this.#tasks.values()) this.#begin(running);
   }
 
-  /** A round now, where tasks run at all; resolves when a round that began after this call is over. */
+  /** Begins a round now if tasks run; resolves when a round that began after this call has ended. */
   async nudge(task: Task): Promise<void> {
     const running = this.#tasks.get(task);
     if (running === undefined || !this.#isOn) return;
     if (running.round === null) return this.#begin(running);
     running.again = true;
     await running.round;
-    // The round that follows was begun by the end of the one before.
+    // The end of the first round began the second.
     await running.round;
   }
 
-  /** Ends it; resolves when the last round is over. */
+  /** Stops all tasks; resolves when the last round has ended. */
   async stop(): Promise<void> {
     this.#isOn = false;
     for (const { timer } of this.#tasks.values()) clearTimeout(timer);

@@ -4,11 +4,11 @@ import { TABLES } from '../storage/tables';
 import type { Task } from './background';
 
 const ANNOUNCE_EVERY_MS = 5_000;
-/** Shorter than `GONE_AFTER_MS` by more than the nodes' clocks may differ. */
+/** Shorter than `GONE_AFTER_MS` by more than the clocks of two nodes may differ. */
 const COUNTED_ON_FOR_MS = 15_000;
 const GONE_AFTER_MS = 30_000;
 
-/** The Strapi processes on one database that answer requests. */
+/** Tells the Strapi processes on one database about each other. */
 export class Heartbeat {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class Heartbeat {
     this.#id = id;
   }
 
-  /** Says again and again that this node is at work. */
+  /** Announces this node at an interval. */
   readonly task: Task = {
     name: 'Telling the other nodes of this one',
     everyMs: ANNOUNCE_EVERY_MS,
@@ -41,7 +41,7 @@ export class Heartbeat {
     },
   };
 
-  /** True while the other nodes take this one to be at work. */
+  /** True while the other nodes expect this node to serve requests. */
   isAnnounced(): boolean {
     return this.#clock.now() - this.#announcedAtMs < COUNTED_ON_FOR_MS;
   }

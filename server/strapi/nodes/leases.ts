@@ -9,16 +9,16 @@ interface Row {
   until: number | string;
 }
 
-/** A node that dies at work holds the others up for so long. */
+/** How long a node that dies blocks the others, in milliseconds. */
 const HELD_MS = 60_000;
 
-/** What only one node does at a time. A node that dies holds its lease until it ends by itself. */
+/** Leases on work that one node at a time may do. The lease of a node that dies ends by itself. */
 export class Leases {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
-  /** What this process is doing; a lease tells only nodes apart. */
+  /** Work that this process is doing: a lease only tells nodes apart. */
   readonly #atWork = new Set<string>();
-  /** This process, among those of one database. */
+  /** Identifies this process among those on one database. */
   readonly owner = randomUUID();
 
   constructor(strapi: Core.Strapi, clock: Clock) {
@@ -26,7 +26,7 @@ export class Leases {
     this.#clock = clock;
   }
 
-  /** True where this node has the lease now, for `forMs`; asked again, it is prolonged. */
+  /** Takes or prolongs the lease for `forMs` milliseconds; returns false if another node holds it. */
   async acquire(name: string, forMs: number): Promise<boolean> {
     const nowMs = this.#clock.now();
     const until = nowMs + forMs;
@@ -42,8 +42,8 @@ export class Leases {
   }
 
   /**
-   * Does `work` while this node has the lease, prolonged for as long as it lasts; false, and nothing
-   * done, where another node or another call in this process has it.
+   * Runs `work` under a lease that is prolonged until the work ends. Returns false, without running it, if
+   * another node or another call in this process holds the lease.
    */
   async during(name: string, work: () => Promise<void>): Promise<boolean> {
     if (this.#atWork.has(name)) return false;
@@ -51,7 +51,7 @@ export class Leases {
     try {
       if (!(await this.acquire(name, HELD_MS))) return false;
       const prolonging = setInterval(() => {
-        // What cannot be prolonged ends by itself, and the work with the database that is gone.
+        // A lease that cannot be prolonged ends by itself; without a database the work fails too.
         this.acquire(name, HELD_MS).catch(() => clearInterval(prolonging));
       }, HELD_MS / 3);
       try {
@@ -66,7 +66,7 @@ export class Leases {
     }
   }
 
-  /** Lets another node begin at once. */
+  /** Gives the lease back, so that another node can begin at once. */
   async release(name: string): Promise<void> {
     await this.#strapi.db.getConnection(TABLES.leases).where({ name, owner: this.owner }).delete();
   }

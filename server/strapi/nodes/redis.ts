@@ -6,9 +6,9 @@ import type { Task } from './background';
 const CHANNEL = 'strapi-plugin-dam';
 
 /**
- * Tells the other nodes over Redis that there is a change, so that they look before they would by
- * themselves. Only the word that there is something: what it is stands in the database. Where Redis
- * fails nothing is wrong, only `syncMs` later.
+ * Tells the other nodes over Redis that a record changed, so that they check the revision before `syncMs`
+ * has passed. The message is empty: the change itself is in the database. If Redis fails, the nodes
+ * see the change `syncMs` later.
  */
 export class RedisMessages implements RecordChangeListener {
   readonly #log: Logger;
@@ -20,7 +20,7 @@ export class RedisMessages implements RecordChangeListener {
     this.#log = options.log;
     const settings = { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: null };
     this.#publisher = new Redis(options.url, settings);
-    // Its one call is made before it is connected, and again after each connection.
+    // It subscribes before it is connected, and again after each reconnection.
     this.#subscriber = new Redis(options.url, { ...settings, enableOfflineQueue: true });
     this.#subscriber.on('message', () => options.onMessage());
     for (const client of [this.#publisher, this.#subscriber]) {
@@ -29,14 +29,14 @@ export class RedisMessages implements RecordChangeListener {
     }
   }
 
-  /** Tells the other nodes of a change made here; never waits and never fails. */
+  /** Tells the other nodes of a change that this node made; never waits and never fails. */
   recordsChanged(_records: unknown, origin: ChangeOrigin): void {
     if (origin !== 'this-node') return;
     if (this.#publisher.status !== 'ready') return;
     this.#publisher.publish(CHANNEL, '').catch((error: Error) => this.#failed(error));
   }
 
-  /** Connected while the server listens; ioredis connects again by itself. */
+  /** Connects while the server listens; ioredis reconnects by itself. */
   readonly task: Task = {
     name: 'Listening on Redis',
     everyMs: 60_000,
@@ -50,12 +50,12 @@ export class RedisMessages implements RecordChangeListener {
     },
   };
 
-  /** The message names host and port, never the password. */
+  /** The error names host and port, never the password. */
   #failed(error: Error): void {
     if (this.#isFailing) return;
     this.#isFailing = true;
     this.#log.warn(
-      `Redis does not answer (${error.message}). Nodes see each other’s changes all the same, only later.`,
+      `Redis does not answer (${error.message}). Nodes still see each other’s changes, at most syncMs later.`,
     );
   }
 }

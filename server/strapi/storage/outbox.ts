@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Clock } from '../../core/ports';
 import { TABLES, type Transaction } from './tables';
 
-/** Work that is kept in the table until it is done. */
+/** A unit of work that stays in the table until it is done. */
 export interface Job {
   id: number;
   payload: string;
@@ -17,7 +17,7 @@ interface Row {
   created_at: number | string;
 }
 
-/** What follows a write and outlives the process, by kind. */
+/** Work of one kind that follows a write and must survive a restart. */
 export class Outbox {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class Outbox {
     this.kind = kind;
   }
 
-  /** In the transaction of what it follows from, so that neither is there without the other. */
+  /** Adds work in the transaction of the write it follows from: both are committed, or neither. */
   async add(trx: Transaction, payloads: readonly unknown[]): Promise<void> {
     if (payloads.length === 0) return;
     const nowMs = this.#clock.now();
@@ -43,7 +43,7 @@ export class Outbox {
     await trx(TABLES.outbox).insert(rows);
   }
 
-  /** The oldest that are due. */
+  /** The oldest jobs that are due. */
   async due(limit: number): Promise<Job[]> {
     const rows: Row[] = await this.#strapi.db
       .getConnection(TABLES.outbox)
@@ -60,12 +60,12 @@ export class Outbox {
     }));
   }
 
-  /** True where nothing is due. */
+  /** True if no job is due. */
   async isIdle(): Promise<boolean> {
     return (await this.due(1)).length === 0;
   }
 
-  /** Whether there is work of this kind that was there before `id`. */
+  /** True if an older job of this kind than `id` is not done. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db
       .getConnection(TABLES.outbox)
@@ -85,7 +85,7 @@ export class Outbox {
     await this.#strapi.db.getConnection(TABLES.outbox).where({ id }).delete();
   }
 
-  /** To be tried again in `inMs`. */
+  /** Schedules the next attempt in `inMs` milliseconds. */
   async postpone({ id, attempts }: Job, inMs: number): Promise<void> {
     await this.#strapi.db
       .getConnection(TABLES.outbox)

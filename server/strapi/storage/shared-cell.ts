@@ -2,12 +2,12 @@ import type { Core } from '@strapi/strapi';
 import type { Cell } from '../../core/changes-feed';
 import { TABLES, type Transaction } from './tables';
 
-/** May be written in the transaction of what it goes with. */
+/** A cell that can be written inside a transaction. */
 export interface SharedCell extends Cell {
   write(value: string, trx?: Transaction): Promise<void>;
 }
 
-/** A value of its own in the table `dam_state`, shared by all nodes. */
+/** Returns the value under `key` in the table `dam_state`, shared by all nodes. */
 export function sharedCell(strapi: Core.Strapi, key: string): SharedCell {
   const table = (trx?: Transaction) =>
     trx === undefined ? strapi.db.getConnection(TABLES.state) : trx(TABLES.state);
