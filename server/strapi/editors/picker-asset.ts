@@ -4,8 +4,8 @@ import { resolutionAt } from '../../core/availability';
 import type { SealedAddresses } from './sealed-addresses';
 
 /**
- * An asset as the picker shows it: what is current, else what is newest, with pictures an editor may
- * see even where visitors may not.
+ * Returns an asset as the picker shows it: its pinned, else its current, else its newest version. The
+ * picture URLs are sealed, so editors also see assets that visitors may not.
  */
 export function pickerAsset(
   { sealedAddresses }: { sealedAddresses: SealedAddresses },
@@ -18,9 +18,9 @@ export function pickerAsset(
   const { availability } = resolutionAt(record, pinned, nowMs);
   const newest = asset.versions[0];
   const pin = asset.versions.find((version) => version.version === pinned);
-  const shown = pin ?? asset.current ?? newest;
+  const shownVersion = pin ?? asset.current ?? newest;
   const pictureUrl = (names: readonly string[]): string | null => {
-    const rendition = shown && pictureOf(shown, names);
+    const rendition = shownVersion && pictureOf(shownVersion, names);
     return rendition ? sealedAddresses.urlOf({ connection, url: rendition }) : null;
   };
   return {
@@ -28,7 +28,7 @@ export function pickerAsset(
     assetId: asset.assetId,
     title: asset.title,
     kind: asset.kind,
-    ...(shown === undefined ? withoutFile(asset) : fileOf(shown)),
+    ...(shownVersion === undefined ? withoutFile(asset) : fileOf(shownVersion)),
     availability,
     version: (pin ?? asset.current)?.version ?? null,
     currentVersion: asset.current?.version ?? null,
@@ -52,12 +52,12 @@ export function pickerAsset(
       status,
       since: approvedAt ?? createdAt,
     })),
-    renditions: [...(shown?.renditions ?? [])]
-      .sort((one, other) => other.width - one.width)
+    renditions: [...(shownVersion?.renditions ?? [])]
+      .sort((a, b) => b.width - a.width)
       .map(({ url: _needsCredentials, ...rendition }) => rendition),
     mediaUrl:
-      shown !== undefined && /^(video|audio)\//.test(shown.mime)
-        ? sealedAddresses.urlOf({ connection, url: shown.url })
+      shownVersion !== undefined && /^(video|audio)\//.test(shownVersion.mime)
+        ? sealedAddresses.urlOf({ connection, url: shownVersion.url })
         : null,
     thumbnailUrl: pictureUrl(['small', 'thumbnail']),
     previewUrl: pictureUrl(['preview', 'large', 'medium', 'small', 'thumbnail']),
@@ -74,7 +74,7 @@ function fileOf(version: AssetVersion): FileFacts {
   return { fileName, mime, ext, sizeBytes, width, height, durationMs, pages };
 }
 
-/** An asset that has no version yet. */
+/** Stands in for the file of an asset that has no version yet. */
 function withoutFile({ title }: Asset): FileFacts {
   return {
     fileName: title,
@@ -88,7 +88,7 @@ function withoutFile({ title }: Asset): FileFacts {
   };
 }
 
-/** The first rendition of these names; the original where it is a picture of a bearable size. */
+/** Returns the URL of the first rendition with one of these names, else of the original image up to 2 MiB. */
 function pictureOf(version: AssetVersion, names: readonly string[]): string | null {
   for (const name of names) {
     const rendition = version.renditions.find((candidate) => candidate.name === name);

@@ -1,22 +1,22 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { Clock } from '../../core/ports';
 
-/** A picture of an asset that an editor may see, in review or not. */
+/** A rendition or original that editors may see, whatever the state of its asset. */
 export interface SealedTarget {
   connection: string;
-  /** The DAM's address of the picture. */
+  /** The file's URL in the DAM. */
   url: string;
 }
 
-/** Urls stay the same within such a window, so that a browser's cache serves a repeated search. */
+/** URLs stay the same within this window, so that a browser's cache serves repeated searches. In milliseconds. */
 const WINDOW_MS = 60 * 60 * 1_000;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Same-origin, short-lived addresses of the pictures in the picker. `<img>` carries no admin
- * credentials, so the address itself is the permission: the target is sealed (AES-256-GCM) with its
- * expiry, which binds asset and size, and keeps the DAM's own addresses from the browser.
+ * Creates same-origin, short-lived URLs for the images, video and audio in the picker. `<img>` sends no
+ * admin credentials, so the URL itself is the permission. The target and its expiry are encrypted and
+ * authenticated (AES-256-GCM): a URL opens one file only, and the browser never sees the DAM's URLs.
  */
 export class SealedAddresses {
   readonly #key: Buffer;
@@ -29,12 +29,12 @@ export class SealedAddresses {
     this.#clock = clock;
   }
 
-  /** Valid for one to two hours. */
+  /** Returns the path under which the target can be read, valid for one to two hours. */
   urlOf(target: SealedTarget): string {
     const expiresAtMs = (Math.floor(this.#clock.now() / WINDOW_MS) + 2) * WINDOW_MS;
     const text = JSON.stringify([target.connection, target.url, expiresAtMs]);
-    // Derived from the text: the same target and window give the same url, and never does one
-    // initialisation vector serve two texts.
+    // Derived from the text: the same target and window give the same URL, and no two texts share an
+    // initialisation vector.
     const iv = createHmac('sha256', this.#key).update(text).digest().subarray(0, IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
     const sealed = Buffer.concat([
@@ -46,7 +46,7 @@ export class SealedAddresses {
     return `/dam/thumb/${sealed.toString('base64url')}`;
   }
 
-  /** Null for a token that is not ours or has expired. */
+  /** Returns the target of a token, or null if the token is forged or expired. */
   open(token: string): SealedTarget | null {
     const sealed = Buffer.from(token, 'base64url');
     if (sealed.length <= IV_BYTES + TAG_BYTES) return null;
@@ -57,7 +57,7 @@ export class SealedAddresses {
       const body = sealed.subarray(IV_BYTES, -TAG_BYTES);
       text = decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
     } catch {
-      // The tag does not fit: forged, cut, or sealed with an older key.
+      // The authentication tag does not match: forged, truncated, or sealed with an older key.
       return null;
     }
     const [connection, url, expiresAtMs]: [string, string, number] = JSON.parse(text);

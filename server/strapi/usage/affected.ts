@@ -8,23 +8,23 @@ import { hasDrafts, isContent, localeOf } from '../content/entries';
 import { type Attribute, attributesOf, componentsOf } from '../content/schema';
 import type { PlacementTable } from './index-table';
 
-/** How far an asset is looked for through relations: article -> author -> team. */
-const DEPTH = 3;
-/** Entries of one change, after which nobody renders them one by one. */
-const MOST = 10_000;
+/** Number of relations followed from an entry that shows the asset: article -> author -> team. */
+const MAX_DEPTH = 3;
+/** Maximum number of affected entries; beyond it a site is rebuilt as a whole anyway. */
+const MAX_ENTRIES = 10_000;
 
-/** Entries, and which of the assets asked for each of them shows. */
+/** Entries by key, each with the indices of the requested assets that it shows. */
 type Shown = Map<string, { entry: AffectedEntry; assets: Set<number> }>;
 
-/** A row of a component or an entry that leads to entries found before. */
+/** A row of a component or entry that relates to entries found before, with the assets they show. */
 interface Lead {
   id: number;
   assets: ReadonlySet<number>;
 }
 
 /**
- * Published entries that show an asset, themselves or in an entry they relate to, in the order of
- * `names`. Relations are followed in both directions of ownership, since either side may embed the
+ * Returns the published entries that show each asset, directly or through related entries: one list per
+ * asset, in the order of `names`. Relations are followed from both sides, since either may embed the
  * other.
  */
 export async function affectedEntries(
@@ -42,7 +42,7 @@ export async function affectedEntries(
     assets: new Set(indices.get(nameKey(name))),
   }));
   let frontier = addShown(shown, direct);
-  for (let level = 0; level < DEPTH && frontier.length > 0 && shown.size < MOST; level += 1) {
+  for (let level = 0; level < MAX_DEPTH && frontier.length > 0 && shown.size < MAX_ENTRIES; level += 1) {
     frontier = addShown(shown, await embeddersOf(strapi, frontier));
   }
   return names.map((_, index) =>
@@ -50,9 +50,10 @@ export async function affectedEntries(
   );
 }
 
+/** An entry and the indices of assets that it shows. */
 type Found = { entry: AffectedEntry; assets: ReadonlySet<number> };
 
-/** Those that are new, or new for one of the assets. */
+/** Adds the entries to `shown`. Returns those that were new, or new for at least one asset. */
 function addShown(shown: Shown, found: readonly Found[]): Found[] {
   const added: Found[] = [];
   for (const { entry, assets } of found) {
@@ -66,7 +67,7 @@ function addShown(shown: Shown, found: readonly Found[]): Found[] {
   return added;
 }
 
-/** Published entries with a relation to one of these. */
+/** Returns the published entries with a relation to any entry of `frontier`. */
 async function embeddersOf(strapi: Core.Strapi, frontier: readonly Found[]): Promise<Found[]> {
   const found: Found[] = [];
   for (const [uid, group] of groupBy(frontier, ({ entry }) => entry.uid)) {
@@ -84,7 +85,7 @@ async function embeddersOf(strapi: Core.Strapi, frontier: readonly Found[]): Pro
   return found;
 }
 
-/** Models and attributes that relate to a content type; `localizations` is the entry itself. */
+/** Returns pairs of model and attribute that relate to a content type; `localizations` is the entry itself. */
 function relationsTo(strapi: Core.Strapi, uid: string): [string, string][] {
   const models = [
     ...Object.keys(strapi.contentTypes).filter(isContent),
@@ -111,7 +112,7 @@ async function relatedRows(
     select: ['id'],
     where: { [name]: { documentId: { $in: [...assets.keys()] } } },
     populate: { [name]: { select: ['documentId'] } },
-    limit: MOST,
+    limit: MAX_ENTRIES,
   });
   return rows.filter(isObject).map((row) => {
     const related = [row[name]].flat().filter(isObject);
@@ -120,7 +121,7 @@ async function relatedRows(
   });
 }
 
-/** The published entries these rows are, or are components of. */
+/** Returns the published entries of these rows; rows of components are followed up to their entries. */
 async function entriesOf(
   strapi: Core.Strapi,
   model: string,
@@ -144,7 +145,7 @@ async function entriesOf(
   return found;
 }
 
-/** Rows of `owner` that hold these rows of a component, by the join table that its fields share. */
+/** Returns the rows of `owner` that contain these component rows, from the join table of the field. */
 async function ownersOf(
   strapi: Core.Strapi,
   owner: string,
@@ -186,11 +187,11 @@ async function publishedRows(
   }));
 }
 
-/** As `@strapi/core/dist/utils/transform-content-types-to-models.js` makes it. */
+/** Returns the join table that `@strapi/core/dist/utils/transform-content-types-to-models.js` creates. */
 function joinTableOf(strapi: Core.Strapi, owner: string, field: string): string {
   const attribute = strapi.db.metadata.get(owner).attributes[field];
   if (attribute === undefined || !('joinTable' in attribute) || !attribute.joinTable) {
-    throw new Error(`"${field}" of ${owner} is no component of Strapi's.`);
+    throw new Error(`The field "${field}" of ${owner} has no join table, so it is not a component field.`);
   }
   return attribute.joinTable.name;
 }

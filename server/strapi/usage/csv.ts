@@ -1,12 +1,12 @@
-/** What a spreadsheet would take for a formula (OWASP: CSV injection). */
+/** Cell beginnings that a spreadsheet reads as a formula (OWASP: CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** One line of a CSV file after RFC 4180, with its line break; no cell begins a formula. */
+/** Returns one line of a CSV file (RFC 4180) with its line break. Formulas are quoted with an apostrophe. */
 export function csvLine(cells: readonly (string | null)[]): string {
-  return `${cells.map(sharedCell).join(',')}\r\n`;
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-function sharedCell(cell: string | null): string {
+function csvCell(cell: string | null): string {
   const text = cell ?? '';
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

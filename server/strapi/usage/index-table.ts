@@ -32,20 +32,21 @@ const COLUMNS = [
   'title',
 ];
 
-/** Parameters of one statement; SQLite takes fewer than the other databases. */
-const INSERTED = 50;
-const NAMED = 200;
+/** Rows per insert; SQLite allows fewer parameters per statement than the other databases. */
+const INSERT_CHUNK = 50;
+/** Keys per `where in`. */
+const KEYS_CHUNK = 200;
 
-/** Longer titles and paths are cut off: they are for people. */
-const LONGEST = 255;
+/** Maximum length of titles and paths in characters. Longer ones are cut: they are for display only. */
+const MAX_LENGTH = 255;
 
-/** How many placements an asset has. */
+/** Number of placements of an asset: in all entries, and in published ones. */
 export interface UseCounts {
   all: number;
   published: number;
 }
 
-/** The table of placements: where each asset is used. */
+/** Reads and writes `dam_placements`, which lists where each asset is used. */
 export class PlacementTable {
   readonly #strapi: Core.Strapi;
 
@@ -53,22 +54,22 @@ export class PlacementTable {
     this.#strapi = strapi;
   }
 
-  /** These are all placements of these documents now. */
+  /** Replaces all placements of these documents. */
   async replace(
     trx: Transaction,
     uid: string,
     documentIds: readonly string[],
     placements: readonly Placement[],
   ): Promise<void> {
-    for (const chunk of chunksOf(documentIds, NAMED)) {
+    for (const chunk of chunksOf(documentIds, KEYS_CHUNK)) {
       await trx(TABLES.placements).where({ uid }).whereIn('document_id', chunk).delete();
     }
-    for (const chunk of chunksOf(placements.map(rowOf), INSERTED)) {
+    for (const chunk of chunksOf(placements.map(rowOf), INSERT_CHUNK)) {
       await trx(TABLES.placements).insert(chunk);
     }
   }
 
-  /** Where an asset is used, in a steady order; at most `limit`. */
+  /** Returns at most `limit` placements of an asset, in a stable order. */
   async ofAsset(name: AssetName, limit: number): Promise<Placement[]> {
     const rows: Row[] = await this.#table()
       .where({ asset_key: rowKey(name) })
@@ -78,10 +79,10 @@ export class PlacementTable {
     return rows.map(placementOf);
   }
 
-  /** Where any of these is used by what visitors see. */
+  /** Returns the placements of these assets in published entries. */
   async publishedOf(names: readonly AssetName[]): Promise<Placement[]> {
     const placements: Placement[] = [];
-    for (const chunk of chunksOf(names, NAMED)) {
+    for (const chunk of chunksOf(names, KEYS_CHUNK)) {
       const rows: Row[] = await this.#table()
         .whereIn('asset_key', chunk.map(rowKey))
         .where({ status: 'published' })
@@ -91,9 +92,10 @@ export class PlacementTable {
     return placements;
   }
 
+  /** Returns all placements in these documents. */
   async ofDocuments(uid: string, documentIds: readonly string[]): Promise<Placement[]> {
     const placements: Placement[] = [];
-    for (const chunk of chunksOf(documentIds, NAMED)) {
+    for (const chunk of chunksOf(documentIds, KEYS_CHUNK)) {
       const rows: Row[] = await this.#table()
         .where({ uid })
         .whereIn('document_id', chunk)
@@ -103,7 +105,7 @@ export class PlacementTable {
     return placements;
   }
 
-  /** Documents that use an asset, drafts as well. */
+  /** Returns the documents that use an asset, including drafts. */
   async documentsOf(name: AssetName): Promise<{ uid: string; documentId: string }[]> {
     const rows: Pick<Row, 'uid' | 'document_id'>[] = await this.#table()
       .where({ asset_key: rowKey(name) })
@@ -111,7 +113,7 @@ export class PlacementTable {
     return rows.map(({ uid, document_id }) => ({ uid, documentId: document_id }));
   }
 
-  /** Documents of a content type with placements, after `after` in their order. */
+  /** Returns the next `limit` ids after `after` of documents that have placements, in ascending order. */
   async documentIds(uid: string, after: string, limit: number): Promise<string[]> {
     const rows: Pick<Row, 'document_id'>[] = await this.#table()
       .where({ uid })
@@ -122,7 +124,7 @@ export class PlacementTable {
     return rows.map(({ document_id }) => document_id);
   }
 
-  /** How often assets are used, by row key: in all entries, and in published ones. */
+  /** Returns how often each asset is used, by row key. Assets without placements are absent. */
   async countsOf(names: readonly AssetName[]): Promise<Map<string, UseCounts>> {
     const rows: { asset_key: string; status: EntryStatus; places: number | string }[] =
       await this.#table()
@@ -141,19 +143,20 @@ export class PlacementTable {
     return counts;
   }
 
-  /** A subquery with a row for each placement of the asset whose key stands in `column`. */
+  /** Returns a subquery that has a row for each placement of the asset whose key is in `column`. */
   existing(column: string): Knex.QueryBuilder {
     return this.#table()
       .select(this.#strapi.db.connection.raw('1'))
       .whereRaw('?? = ??', [`${TABLES.placements}.asset_key`, column]);
   }
 
-  /** Content types with placements, also such as are gone from the project. */
+  /** Returns the content types with placements, including types that were removed from the project. */
   async uids(): Promise<string[]> {
     const rows: Pick<Row, 'uid'>[] = await this.#table().distinct('uid');
     return rows.map(({ uid }) => uid);
   }
 
+  /** Deletes all placements of a content type. */
   async forgetType(uid: string): Promise<void> {
     await this.#table().where({ uid }).delete();
   }
@@ -163,9 +166,9 @@ export class PlacementTable {
   }
 }
 
-/** As the table has it. */
+/** Cuts the path to the length that the table stores. */
 export function cutPath<Placed extends { path: string }>(placement: Placed): Placed {
-  return { ...placement, path: placement.path.slice(0, LONGEST) };
+  return { ...placement, path: placement.path.slice(0, MAX_LENGTH) };
 }
 
 function rowOf(placement: Placement): Row {
@@ -179,7 +182,7 @@ function rowOf(placement: Placement): Row {
     locale: placement.locale,
     status: placement.status,
     path: cutPath(placement).path,
-    title: placement.title.slice(0, LONGEST),
+    title: placement.title.slice(0, MAX_LENGTH),
   };
 }
 

@@ -6,16 +6,16 @@ import type { Outbox } from '../storage/outbox';
 import type { Transaction } from '../storage/tables';
 import { contentTypesWithAssets } from './placements';
 
-/** What has to be looked at again, as it stands in the outbox. */
+/** A write that the usage index must follow, as stored in the outbox. */
 export type Note =
   | { uid: string; documentId: string }
-  /** Many entries at once, of which nobody says which. */
+  /** A bulk write; the affected ids are not reported. */
   | { uid: string }
-  /** A row of the Media Library is a reference no more. */
+  /** A row of the Media Library that stood for this asset was deleted. */
   | { connection: string; assetId: string };
 
 const ACTIONS = ['afterCreate', 'afterUpdate', 'afterDelete'] as const;
-const MANY_ACTIONS = ['afterCreateMany', 'afterUpdateMany', 'afterDeleteMany'] as const;
+const BULK_ACTIONS = ['afterCreateMany', 'afterUpdateMany', 'afterDeleteMany'] as const;
 
 interface LifecycleEvent {
   action: string;
@@ -24,15 +24,15 @@ interface LifecycleEvent {
 }
 
 /**
- * Notes each write of an entry in the transaction of the write itself, so that none is forgotten and
- * the request waits for no commit of its own. Lifecycles of the database rather than of the Document
- * Service, because i18n, releases and code of the project write past it.
+ * Queues a note for each write of an entry, in the transaction of the write. So no write is missed, and
+ * the request waits for no extra commit. Subscribes to the database's lifecycles, because i18n, releases
+ * and project code bypass the Document Service. `wake` is called after the commit.
  */
 export function noteWrites(strapi: Core.Strapi, outbox: Outbox, wake: () => void): void {
   const uids = contentTypesWithAssets(strapi);
-  // One note per document and transaction: a publish writes several rows of it.
+  // One note per document and transaction: a publish writes several rows of a document.
   const noted = new WeakMap<Transaction, Set<string>>();
-  const note = async (note: Note): Promise<void> => {
+  const addNote = async (note: Note): Promise<void> => {
     await strapi.db.transaction(async ({ trx, onCommit }) => {
       const known = noted.get(trx) ?? new Set();
       noted.set(trx, known);
@@ -43,24 +43,24 @@ export function noteWrites(strapi: Core.Strapi, outbox: Outbox, wake: () => void
       if (known.size === 1) onCommit(wake);
     });
   };
-  const one = async ({ model, result }: LifecycleEvent): Promise<void> => {
+  const noteWrite = async ({ model, result }: LifecycleEvent): Promise<void> => {
     const documentId = isObject(result) ? result.documentId : undefined;
-    await note(
+    await addNote(
       typeof documentId === 'string' ? { uid: model.uid, documentId } : { uid: model.uid },
     );
   };
-  const many = ({ model }: LifecycleEvent): Promise<void> => note({ uid: model.uid });
+  const noteBulkWrite = ({ model }: LifecycleEvent): Promise<void> => addNote({ uid: model.uid });
   strapi.db.lifecycles.subscribe({
     models: uids,
-    ...Object.fromEntries(ACTIONS.map((action) => [action, one])),
-    ...Object.fromEntries(MANY_ACTIONS.map((action) => [action, many])),
+    ...Object.fromEntries(ACTIONS.map((action) => [action, noteWrite])),
+    ...Object.fromEntries(BULK_ACTIONS.map((action) => [action, noteBulkWrite])),
   });
   strapi.db.lifecycles.subscribe({
     models: [FILE_UID],
     async afterDelete({ result }: LifecycleEvent) {
       const reference = isObject(result) ? recogniseFile(result)?.reference : undefined;
       if (reference === undefined) return;
-      await note({ connection: reference.connection, assetId: reference.assetId });
+      await addNote({ connection: reference.connection, assetId: reference.assetId });
     },
   });
 }

@@ -11,24 +11,25 @@ import {
 } from '../content/entries';
 import { attributesOf, mayHold } from '../content/schema';
 
+/** Status of an entry's row. Entries without draft and publish are `published`. */
 export type EntryStatus = 'draft' | 'published';
 
 /** One reference at one path of one entry, locale and status. */
 export interface Placement extends AssetName {
-  /** Null: the current version. */
+  /** Pinned version. Null for the current approved version. */
   version: string | null;
   uid: string;
   documentId: string;
-  /** Null where the entry has none. */
+  /** Null if the content type is not localised. */
   locale: string | null;
   status: EntryStatus;
-  /** Such as `sections.2.portrait`. */
+  /** Path of the reference in the entry, such as `sections.2.portrait`. */
   path: string;
-  /** What the entry is called in the content manager. */
+  /** Title of the entry in the content manager. */
   title: string;
 }
 
-/** Content types whose entries may hold references. */
+/** Returns the content types whose entries may hold references. */
 export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
   return Object.keys(strapi.contentTypes).filter(
     (uid) =>
@@ -37,7 +38,7 @@ export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
   );
 }
 
-/** Every placement of these documents: drafts and published, all locales, as they are stored now. */
+/** Returns every placement in the stored rows of these documents: drafts and published, in all locales. */
 export async function placementsOf(
   strapi: Core.Strapi,
   nameOf: (reference: Reference) => AssetName,

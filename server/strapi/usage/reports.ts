@@ -14,7 +14,7 @@ import { TABLES, type Transaction } from '../storage/tables';
 import type { Placement } from './placements';
 import { publicUrlOf } from './public-urls';
 
-/** `add` and `remove` are still to be told; `told` the DAM knows. */
+/** `add` and `remove` still have to be reported; `told` means that the DAM has the use. */
 type State = 'add' | 'told' | 'remove';
 
 interface Row {
@@ -31,12 +31,13 @@ interface Row {
   due_at: number | string;
 }
 
-/** Changes of one round, and of one call. */
-const ROUND = 200;
+/** Maximum number of changes in one round, and so in one call of a connector. */
+const CHANGES_PER_ROUND = 200;
 
+/** Collaborators of `UsageReports`, and the URL patterns from the configuration. */
 export interface UsageReportsOptions {
   strapi: Core.Strapi;
-  /** Patterns of public addresses, by content type. */
+  /** Patterns of public URLs, by content type. Entries of other types are not reported. */
   usageUrls: Readonly<Record<string, string>>;
   connections: Connections;
   clock: Clock;
@@ -45,7 +46,7 @@ export interface UsageReportsOptions {
   background: Background;
 }
 
-/** Tells each DAM which public pages use its assets, and when they no longer do. */
+/** Reports to each DAM which public pages use its assets, and when they no longer do. */
 export class UsageReports {
   readonly #options: UsageReportsOptions;
 
@@ -53,7 +54,7 @@ export class UsageReports {
     this.#options = options;
   }
 
-  /** Writes down what is to be told of these documents, in the transaction of their index. */
+  /** Queues the reports about these documents, in the transaction that updates their placements. */
   async noteUses(
     trx: Transaction,
     uid: string,
@@ -61,7 +62,7 @@ export class UsageReports {
     placements: readonly Placement[],
   ): Promise<void> {
     if (this.#options.usageUrls[uid] === undefined) return;
-    const wanted = await this.#wanted(uid, placements);
+    const current = await this.#currentUses(uid, placements);
     const rows: Row[] = await trx(TABLES.usage)
       .where({ uid })
       .whereIn('document_id', [...documentIds])
@@ -69,7 +70,7 @@ export class UsageReports {
     const known = new Map(rows.map((row) => [row.key, row]));
     const now = this.#options.clock.now();
     const fresh = { attempts: 0, changed_at: now, due_at: now };
-    for (const row of wanted.values()) {
+    for (const row of current.values()) {
       const before = known.get(row.key);
       if (before === undefined) {
         await trx(TABLES.usage).insert({ ...row, ...fresh, state: 'add' });
@@ -78,7 +79,7 @@ export class UsageReports {
         await trx(TABLES.usage).where({ key: row.key }).update(change);
       }
     }
-    const gone = rows.filter(({ key, state }) => !wanted.has(key) && state !== 'remove');
+    const gone = rows.filter(({ key, state }) => !current.has(key) && state !== 'remove');
     for (const { key } of gone) {
       await trx(TABLES.usage)
         .where({ key })
@@ -86,14 +87,15 @@ export class UsageReports {
     }
   }
 
+  /** Sends the queued reports, on one node at a time. */
   readonly task: Task = {
-    name: 'Telling the DAM where its assets are used',
+    name: 'Reporting to the DAM where its assets are used',
     everyMs: 2_000,
     run: async () => {
       if (Object.keys(this.#options.usageUrls).length === 0) return;
       if ((await this.#due(1)).length === 0) return;
       await this.#options.leases.during('usage-reports', async () => {
-        const rows = await this.#due(ROUND);
+        const rows = await this.#due(CHANGES_PER_ROUND);
         for (const [connection, group] of groupBy(rows, (row) => row.connection)) {
           await this.#report(connection, group);
         }
@@ -101,15 +103,15 @@ export class UsageReports {
     },
   };
 
-  /** Uses by published entries that have an address, by the key of their row. */
-  async #wanted(uid: string, placements: readonly Placement[]) {
+  /** Returns the uses by published entries that have a public URL, by row key. */
+  async #currentUses(uid: string, placements: readonly Placement[]) {
     const { strapi, usageUrls } = this.#options;
     const published = placements.filter(({ status }) => status === 'published');
     const ids = [...new Set(published.map(({ documentId }) => documentId))];
     const entries: unknown[] = await strapi.db
       .query(uid)
       .findMany({ where: { documentId: { $in: ids } } });
-    const wanted = new Map<string, Omit<Row, 'state' | 'attempts' | 'changed_at' | 'due_at'>>();
+    const uses = new Map<string, Omit<Row, 'state' | 'attempts' | 'changed_at' | 'due_at'>>();
     for (const placement of published) {
       const entry = entries
         .filter(isObject)
@@ -122,7 +124,7 @@ export class UsageReports {
       const { connection, assetId, documentId, title } = placement;
       const parts = [nameKey(placement), uid, documentId, uri];
       const key = createHash('sha256').update(parts.join('\n')).digest('hex');
-      wanted.set(key, {
+      uses.set(key, {
         key,
         connection,
         uid,
@@ -132,7 +134,7 @@ export class UsageReports {
         document_id: documentId,
       });
     }
-    return wanted;
+    return uses;
   }
 
   #due(limit: number): Promise<Row[]> {
@@ -155,24 +157,24 @@ export class UsageReports {
         action: state === 'remove' ? 'remove' : 'add',
       }),
     );
-    let answers: (DamError | null)[];
+    let outcomes: (DamError | null)[];
     try {
-      // A DAM that keeps no uses has heard all that it wants to hear.
-      answers = connector?.reportUsage
+      // A connector without `reportUsage` needs no reports, so every change counts as reported.
+      outcomes = connector?.reportUsage
         ? await connector.reportUsage(changes)
         : rows.map(() => null);
     } catch (error) {
       if (!(error instanceof DamError)) throw error;
-      answers = rows.map(() => error);
+      outcomes = rows.map(() => error);
     }
-    for (const [index, row] of rows.entries()) await this.#settle(row, answers[index] ?? null);
+    for (const [index, row] of rows.entries()) await this.#settle(row, outcomes[index] ?? null);
   }
 
   async #settle(row: Row, error: DamError | null): Promise<void> {
     const { strapi, clock, log } = this.#options;
-    // Changed again while it was told: that is another thing to tell.
-    const same = { key: row.key, state: row.state, changed_at: row.changed_at };
-    const table = () => strapi.db.getConnection(TABLES.usage).where(same);
+    // Matches only the reported state: a use that changed during the call is reported again.
+    const reported = { key: row.key, state: row.state, changed_at: row.changed_at };
+    const table = () => strapi.db.getConnection(TABLES.usage).where(reported);
     const retryMs =
       error === null
         ? null
@@ -184,8 +186,8 @@ export class UsageReports {
     }
     if (error !== null) {
       log.warn(
-        `The use of "${row.connection}/${row.asset_id}" at ${row.uri} was not told to the DAM for a day ` +
-          `(${error.message}) and is given up.`,
+        `The use of "${row.connection}/${row.asset_id}" at ${row.uri} could not be reported to the DAM for a ` +
+          `day and is not reported again (${error.message}). Unpublish and publish the entry to retry.`,
       );
     }
     if (row.state === 'remove') await table().delete();

@@ -13,11 +13,14 @@ import type { Note } from './notes';
 import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
 import type { UsageReports } from './reports';
 
-/** Notes of one round, and documents read at once. */
-const ROUND = 500;
-const DOCUMENTS = 100;
-const ASK_AGAIN_MS = 100;
+/** Maximum number of notes in one round. */
+const NOTES_PER_ROUND = 500;
+/** Documents read in one query. */
+const PAGE_SIZE = 100;
+/** Time between attempts to get the lease, in milliseconds. */
+const RETRY_MS = 100;
 
+/** Collaborators of `UsageIndex`. */
 export interface UsageIndexOptions {
   strapi: Core.Strapi;
   clock: Clock;
@@ -26,17 +29,17 @@ export interface UsageIndexOptions {
   background: Background;
   outbox: Outbox;
   reports: UsageReports;
-  /** The canonical name of a reference's asset. */
+  /** Returns the canonical name of a reference's asset, with aliases resolved. */
   nameOf(reference: Reference): AssetName;
 }
 
-/** One difference between index and content. */
+/** A placement that is in the content only (`missing`) or in the index only (`stale`). */
 export interface Difference {
   problem: 'missing' | 'stale';
   placement: Placement;
 }
 
-/** Keeps the table of placements at what content says, behind the requests' backs. */
+/** Keeps the table of placements up to date with the content, in the background. */
 export class UsageIndex {
   readonly #options: UsageIndexOptions;
   readonly table: PlacementTable;
@@ -46,9 +49,9 @@ export class UsageIndex {
     this.table = new PlacementTable(options.strapi);
   }
 
-  /** Looks again at what was written. */
+  /** Updates the placements of documents that were written. */
   readonly task: Task = {
-    name: 'The index of where assets are used',
+    name: 'Updating the usage index',
     everyMs: 1_000,
     run: async () => {
       if (await this.#options.outbox.isIdle()) return;
@@ -58,47 +61,48 @@ export class UsageIndex {
     },
   };
 
-  /** Rebuilds the index where it is not this database's, as after `strapi import`. */
+  /** Rebuilds the index if it belongs to other content, as after `strapi import`. */
   readonly guard: Task = {
-    name: 'The first index of where assets are used',
-    // A `strapi transfer` to a running server is noticed by this alone.
+    name: 'Rebuilding the usage index',
+    // Only this check notices a `strapi transfer` to a running server.
     everyMs: 30_000,
     run: async () => {
       if (await this.#isOfThisDatabase()) return;
       await this.#alone(async () => {
         const { log } = this.#options;
-        log.info('Looking through all content for DAM assets, once.');
-        const placements = await this.#makeAnew();
-        log.info(`The index of where assets are used is complete: ${placements} places.`);
+        log.info('Building the usage index: all content is searched for DAM assets once.');
+        const placements = await this.#rebuild();
+        log.info(`The usage index is complete: ${placements} placements.`);
       });
     },
   };
 
+  /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
   }
 
   /**
-   * Reads all content and makes the index anew; answers how many placements there are. Waits for
-   * whoever is at the index just now.
+   * Rebuilds the index from all content and returns the number of placements. Waits while another node
+   * or call updates the index.
    */
   async reindex(): Promise<number> {
     let placements: number | null = null;
     for (;;) {
       await this.#alone(async () => {
-        placements = await this.#makeAnew();
+        placements = await this.#rebuild();
       });
       if (placements !== null) return placements;
-      await this.#options.clock.after(ASK_AGAIN_MS).done;
+      await this.#options.clock.after(RETRY_MS).done;
     }
   }
 
-  /** One at a time, on all nodes: an older look at a document could overwrite a newer one. */
+  /** Runs `work` on one node at a time: an older read of a document could overwrite a newer one. */
   #alone(work: () => Promise<void>): Promise<boolean> {
     return this.#options.leases.during('usage-index', work);
   }
 
-  async #makeAnew(): Promise<number> {
+  async #rebuild(): Promise<number> {
     const { strapi } = this.#options;
     const uids = contentTypesWithAssets(strapi);
     let placements = 0;
@@ -110,7 +114,7 @@ export class UsageIndex {
     return placements;
   }
 
-  /** Compares the index with all content; changes nothing. */
+  /** Compares the index with all content and yields the differences. Changes nothing. */
   async *check(): AsyncGenerator<Difference> {
     const { strapi, nameOf } = this.#options;
     for (const uid of contentTypesWithAssets(strapi)) {
@@ -126,9 +130,9 @@ export class UsageIndex {
 
   async #round(): Promise<boolean> {
     const { strapi, outbox } = this.#options;
-    const jobs = await outbox.due(ROUND);
+    const jobs = await outbox.due(NOTES_PER_ROUND);
     if (jobs.length === 0) return false;
-    const { types, documents } = await this.#sorted(jobs);
+    const { types, documents } = await this.#targetsOf(jobs);
     for (const uid of types) await this.#reindexType(uid);
     for (const [uid, group] of groupBy(documents.values(), (document) => document.uid)) {
       if (!types.has(uid))
@@ -137,21 +141,22 @@ export class UsageIndex {
           group.map(({ documentId }) => documentId),
         );
     }
-    // Only then: what was not looked at comes again.
+    // After the index is updated: if that fails, the notes are processed again.
     await strapi.db.transaction(({ trx }) =>
       outbox.done(
         trx,
         jobs.map(({ id }) => id),
       ),
     );
-    return jobs.length === ROUND;
+    return jobs.length === NOTES_PER_ROUND;
   }
 
-  async #sorted(jobs: readonly Job[]) {
+  /** Returns the content types and documents that the notes refer to, each once. */
+  async #targetsOf(jobs: readonly Job[]) {
     const types = new Set<string>();
     const documents = new Map<string, { uid: string; documentId: string }>();
     for (const { payload } of jobs) {
-      // Only `noteWrites` writes these.
+      // Only `noteWrites` writes these payloads.
       const note = JSON.parse(payload) as Note;
       const named =
         'assetId' in note ? await this.table.documentsOf(note) : 'documentId' in note ? [note] : [];
@@ -170,7 +175,7 @@ export class UsageIndex {
     return placements;
   }
 
-  /** Reads documents as they are now and writes down what they use. */
+  /** Reads the stored documents and replaces their placements; returns the number of placements. */
   async #reindexDocuments(uid: string, documentIds: readonly string[]): Promise<number> {
     const { strapi, nameOf, reports } = this.#options;
     const now = await placementsOf(strapi, nameOf, uid, documentIds);
@@ -181,7 +186,7 @@ export class UsageIndex {
     return now.length;
   }
 
-  /** All documents of a type, and those of which only the index knows; each once, in pages. */
+  /** Yields pages of document ids of a type, each once, including deleted documents still in the index. */
   async *#documents(uid: string): AsyncGenerator<string[]> {
     const { strapi } = this.#options;
     const { tableName } = strapi.db.metadata.get(uid);
@@ -192,10 +197,10 @@ export class UsageIndex {
         .where('document_id', '>', after)
         .distinct('document_id')
         .orderBy('document_id')
-        .limit(DOCUMENTS);
-      const indexed = await this.table.documentIds(uid, after, DOCUMENTS);
+        .limit(PAGE_SIZE);
+      const indexed = await this.table.documentIds(uid, after, PAGE_SIZE);
       const ids = rows.map(({ document_id }) => document_id);
-      const page = [...new Set([...ids, ...indexed])].sort(byCode).slice(0, DOCUMENTS);
+      const page = [...new Set([...ids, ...indexed])].sort(byCode).slice(0, PAGE_SIZE);
       const last = page.at(-1);
       if (last === undefined) return;
       yield page;
@@ -204,12 +209,12 @@ export class UsageIndex {
   }
 
   /**
-   * The mark is in Strapi's own store and in the plugin's: an import brings another one into the first,
-   * or none.
+   * Compares a mark in Strapi's store with the plugin's own. An import replaces or removes the first, so
+   * they differ afterwards.
    */
   async #isOfThisDatabase(): Promise<boolean> {
-    const [theirs, ours] = await Promise.all([this.#store().get({}), this.#mark().read()]);
-    return ours !== null && theirs === ours;
+    const [strapiMark, pluginMark] = await Promise.all([this.#store().get({}), this.#mark().read()]);
+    return pluginMark !== null && strapiMark === pluginMark;
   }
 
   async #claimDatabase(): Promise<void> {
@@ -227,16 +232,16 @@ export class UsageIndex {
   }
 }
 
-/** As databases sort ids of letters and digits, whatever the process's language. */
-function byCode(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+/** Compares ids by code unit, as databases sort them, independent of the process's locale. */
+function byCode(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function* differences(
   content: readonly Placement[],
   index: readonly Placement[],
 ): Generator<Difference> {
-  // The title is for people, and changes with the content manager's settings.
+  // The title is not compared: it changes with the content manager's settings.
   const keyOf = ({ title: _, ...placement }: Placement): string =>
     JSON.stringify(Object.entries(cutPath(placement)).sort());
   const inIndex = new Map(index.map((placement) => [keyOf(placement), placement]));

@@ -14,21 +14,24 @@ import { type RecordSearch, RecordTable, rowKey } from '../storage/record-table'
 import { TABLES } from '../storage/tables';
 import { PlacementTable } from './index-table';
 
+/** Filter and page of a usage list. */
 export interface UsageQuery {
   state?: UsageState | undefined;
+  /** Searched in title and asset id, ignoring case. */
   text?: string | undefined;
-  /** From 1. */
+  /** Page number, starting at 1. */
   page: number;
   pageSize: number;
 }
 
+/** Collaborators of `UsageList`. */
 export interface UsageListOptions {
   strapi: Core.Strapi;
   clock: Clock;
   sealedAddresses: SealedAddresses;
 }
 
-/** Assets that content refers to, with their state and how often they are used. */
+/** Lists the assets that content refers to, with their state and the number of their placements. */
 export class UsageList {
   readonly #options: UsageListOptions;
   readonly #records: RecordTable;
@@ -40,7 +43,7 @@ export class UsageList {
     this.#placements = new PlacementTable(options.strapi);
   }
 
-  /** One page: problems first, then by title. */
+  /** Returns one page of assets, sorted by problems first and then by title, and the total of all pages. */
   async page(query: UsageQuery): Promise<{ assets: UsedAsset[]; total: number }> {
     const { page, pageSize } = query;
     const search = this.#searchFor(query);
@@ -51,7 +54,7 @@ export class UsageList {
     return { assets: await this.#described(records), total };
   }
 
-  /** The number of used assets in each state; states without any are absent. */
+  /** Returns the number of used assets in each state; states without assets are absent. */
   async counts(): Promise<Partial<Record<UsageState, number>>> {
     const counts: Partial<Record<UsageState, number>> = {};
     for (const state of USAGE_STATES) {
@@ -61,7 +64,7 @@ export class UsageList {
     return counts;
   }
 
-  /** One asset, used or not; null if this site has no record of it. */
+  /** Returns an asset, used or not. Null if this site has no record of it. */
   async one(name: AssetName): Promise<UsedAsset | null> {
     const [used] = await this.#described(await this.#records.getMany([name]));
     return used ?? null;
