@@ -163,14 +163,14 @@ export class Pictures implements RecordChangeListener {
     const { maxSourceBytes } = this.#options;
     const file = await open({ url });
     if (file.status !== 200) {
-      throw new DamError('bad-answer', `It answered with ${file.status} instead of a file.`);
+      throw new DamError('bad-answer', `The DAM answered with ${file.status} instead of a file.`);
     }
     let bytes = 0;
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
         if (bytes <= maxSourceBytes) done(null, chunk);
-        else done(new DamError('bad-answer', 'It sent a larger file than it said.'));
+        else done(new DamError('bad-answer', 'The DAM sent a larger file than it announced.'));
       },
     });
     try {
@@ -181,10 +181,12 @@ export class Pictures implements RecordChangeListener {
       );
     } catch (error) {
       if (error instanceof DamError) throw error;
-      throw new DamError('unreachable', 'It broke off within a file.', { cause: error });
+      throw new DamError('unreachable', 'The DAM broke off while sending a file.', {
+        cause: error,
+      });
     }
     if (file.contentLength !== null && bytes !== file.contentLength) {
-      throw new DamError('bad-answer', 'It sent less of a file than it said.');
+      throw new DamError('bad-answer', 'The DAM sent a shorter file than it announced.');
     }
   }
 }

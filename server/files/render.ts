@@ -33,7 +33,8 @@ export async function render(request: RenderRequest, target: string): Promise<vo
   try {
     const image = sharp(source, { limitInputPixels: maxPixels, animated, sequentialRead: true });
     const { format: found, autoOrient, pageHeight, exif } = await image.metadata();
-    if (!DECODED.has(found)) throw new Error(`It is of the format ${found}.`);
+    if (!DECODED.has(found))
+      throw new Error(`The original has the format ${found}, which no picture is made of.`);
     const size: Size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
     image.autoOrient();
     resize(image, size, transformation, focalPoint);

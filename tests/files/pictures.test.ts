@@ -65,8 +65,12 @@ describe('files of the DAM', () => {
   });
 
   it.each([
-    ['more than is kept here', () => sending(new Uint8Array(2_000)), 'larger file than it said'],
-    ['less than it said', () => sending(new Uint8Array(10), 20), 'less of a file than it said'],
+    [
+      'more than is kept here',
+      () => sending(new Uint8Array(2_000)),
+      'larger file than it announced',
+    ],
+    ['less than it said', () => sending(new Uint8Array(10), 20), 'shorter file than it announced'],
     [
       'half of it',
       (): Source['open'] => async () => ({
@@ -79,7 +83,7 @@ describe('files of the DAM', () => {
           throw new Error('socket hang up');
         })(),
       }),
-      'broke off within a file',
+      'broke off while sending a file',
     ],
     [
       'an answer that is none',

@@ -141,6 +141,8 @@ export class Revalidation {
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
         maxContentLength: 64 * 1_024,
         headers: {
+          // A kept connection may be closed by the target just as the next message is sent (ECONNRESET).
+          connection: 'close',
           'content-type': 'application/json',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),

@@ -42,7 +42,11 @@ export async function affectedEntries(
     assets: new Set(indices.get(nameKey(name))),
   }));
   let frontier = addShown(shown, direct);
-  for (let level = 0; level < MAX_DEPTH && frontier.length > 0 && shown.size < MAX_ENTRIES; level += 1) {
+  for (
+    let level = 0;
+    level < MAX_DEPTH && frontier.length > 0 && shown.size < MAX_ENTRIES;
+    level += 1
+  ) {
     frontier = addShown(shown, await embeddersOf(strapi, frontier));
   }
   return names.map((_, index) =>
@@ -191,7 +195,9 @@ async function publishedRows(
 function joinTableOf(strapi: Core.Strapi, owner: string, field: string): string {
   const attribute = strapi.db.metadata.get(owner).attributes[field];
   if (attribute === undefined || !('joinTable' in attribute) || !attribute.joinTable) {
-    throw new Error(`The field "${field}" of ${owner} has no join table, so it is not a component field.`);
+    throw new Error(
+      `The field "${field}" of ${owner} has no join table, so it is not a component field.`,
+    );
   }
   return attribute.joinTable.name;
 }

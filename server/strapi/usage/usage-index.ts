@@ -213,7 +213,10 @@ export class UsageIndex {
    * they differ afterwards.
    */
   async #isOfThisDatabase(): Promise<boolean> {
-    const [strapiMark, pluginMark] = await Promise.all([this.#store().get({}), this.#mark().read()]);
+    const [strapiMark, pluginMark] = await Promise.all([
+      this.#store().get({}),
+      this.#mark().read(),
+    ]);
     return pluginMark !== null && strapiMark === pluginMark;
   }
 
