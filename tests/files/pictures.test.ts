@@ -94,7 +94,7 @@ describe('files of the DAM', () => {
         contentRange: null,
         body: Readable.from([]),
       }),
-      'It answered with 416',
+      'The DAM answered with 416',
     ],
   ])('that come as %s are no files, and nothing of them stays', async (_name, open, message) => {
     const files = filesWith({ maxSourceBytes: 1_000 });
