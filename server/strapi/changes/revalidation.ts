@@ -50,7 +50,7 @@ export interface RevalidationOptions {
   background: Background;
 }
 
-/** Calls the revalidate targets of static sites, and repeats each call until it succeeds or a day has passed. */
+/** Calls the revalidate targets of static sites; repeats a failed call for up to a day. */
 export class Revalidation {
   readonly #options: RevalidationOptions;
   readonly #outbox: Outbox;

@@ -81,7 +81,7 @@ interface SchemaPlace {
   attribute: Attribute | undefined;
 }
 
-/** Steps into a list item, which has the attribute of its list. Null ends the walk: lists of media may be empty. */
+/** Steps into a list item, which has its list's attribute. Null ends the walk: media lists may be empty. */
 function itemPlace({ uid, attribute }: SchemaPlace, value: unknown): SchemaPlace | null {
   if (attribute === undefined) return { uid, attribute };
   return attribute.type === 'media' ? null : { uid: targetOf(attribute, value), attribute };

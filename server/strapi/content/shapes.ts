@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json';
 import { OPAQUE, type Shape } from '../../core/references/walk';
 import { ASSET_FIELD, type Attribute, attributesOf, ENVELOPE, targetOf } from './schema';
 
-/** Returns true for plain JSON fields. References in them stay as they are: the meaning of a URL there is unknown. */
+/** Returns true for plain JSON fields. They stay untouched: the meaning of a URL in them is unknown. */
 export function isPlainJson({ type, customField }: Attribute): boolean {
   return type === 'json' && customField !== ASSET_FIELD;
 }

@@ -8,7 +8,7 @@ export interface SealedTarget {
   url: string;
 }
 
-/** URLs stay the same within this window, so that a browser's cache serves repeated searches. In milliseconds. */
+/** Time in which URLs stay the same, so that browsers cache the pictures of a search. In milliseconds. */
 const WINDOW_MS = 60 * 60 * 1_000;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

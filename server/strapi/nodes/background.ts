@@ -1,13 +1,17 @@
 import type { Logger } from '../../core/ports';
 
-/** Work that repeats in the background. */
+/** Work that is repeated in the background. */
 export interface Task {
-  /** Begins the log line "<name> failed: <reason> It is tried again." */
+  /**
+   * Beginning of the log line after a failure, where "failed: …" follows.
+   * @example 'Updating the usage index'
+   */
   name: string;
+  /** Pause between two rounds, in milliseconds. */
   everyMs: number;
-  /** One round. An error is logged once, and the next round tries again. */
+  /** Runs one round. An error is logged, repeated ones once, and the next round tries again. */
   run(): Promise<void>;
-  /** Runs after the last round, to release what other nodes would wait for. */
+  /** Called after the last round, to release what other nodes would wait for, such as a lease. */
   stop?(): Promise<void>;
 }
 
@@ -15,14 +19,14 @@ interface Running {
   task: Task;
   timer: NodeJS.Timeout | undefined;
   round: Promise<void> | null;
-  /** True if another round was requested during this one; it follows at once. */
+  /** True if another round was requested during the current one; it follows at once. */
   again: boolean;
   lastFailure: string | null;
 }
 
 /**
- * Repeats tasks while the server listens; on the command line no task runs by itself. The rounds of a
- * task never overlap.
+ * Repeats tasks between `start` and `stop`, which is while the server listens: no task runs during
+ * commands of the Strapi CLI. Rounds of one task never overlap.
  */
 export class Background {
   readonly #log: Logger;
@@ -33,30 +37,32 @@ export class Background {
     this.#log = log;
   }
 
+  /** Adds a task, which starts at once if the others run already. */
   add(task: Task): void {
     const running = { task, timer: undefined, round: null, again: false, lastFailure: null };
     this.#tasks.set(task, running);
     if (this.#isOn) this.#begin(running);
   }
 
+  /** Starts the first round of every task. */
   start(): void {
     if (this.#isOn) return;
     this.#isOn = true;
     for (const running of this.#tasks.values()) this.#begin(running);
   }
 
-  /** Begins a round now if tasks run; resolves when a round that began after this call has ended. */
+  /** Starts a round now and resolves when a round that began after this call is over. No-op while stopped. */
   async nudge(task: Task): Promise<void> {
     const running = this.#tasks.get(task);
     if (running === undefined || !this.#isOn) return;
     if (running.round === null) return this.#begin(running);
     running.again = true;
     await running.round;
-    // The end of the first round began the second.
+    // The end of the first round has started the next one.
     await running.round;
   }
 
-  /** Stops all tasks; resolves when the last round has ended. */
+  /** Stops all tasks. Resolves when their last rounds are over and their `stop` has run. */
   async stop(): Promise<void> {
     this.#isOn = false;
     for (const { timer } of this.#tasks.values()) clearTimeout(timer);

@@ -3,12 +3,17 @@ import type { Clock } from '../../core/ports';
 import { TABLES } from '../storage/tables';
 import type { Task } from './background';
 
+/** Interval between two heartbeats, in milliseconds. */
 const ANNOUNCE_EVERY_MS = 5_000;
-/** Shorter than `GONE_AFTER_MS` by more than the clocks of two nodes may differ. */
+/**
+ * How long this node relies on its last heartbeat, in milliseconds. The difference to `GONE_AFTER_MS`
+ * exceeds the clock difference between nodes.
+ */
 const COUNTED_ON_FOR_MS = 15_000;
+/** Age of a heartbeat after which the others treat a node as gone, in milliseconds. */
 const GONE_AFTER_MS = 30_000;
 
-/** Tells the Strapi processes on one database about each other. */
+/** Keeps track of the Strapi processes that serve requests from the same database. */
 export class Heartbeat {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
@@ -21,9 +26,9 @@ export class Heartbeat {
     this.#id = id;
   }
 
-  /** Announces this node at an interval. */
+  /** Writes this node's heartbeat and deletes old ones. */
   readonly task: Task = {
-    name: 'Telling the other nodes of this one',
+    name: 'Writing the heartbeat of this node',
     everyMs: ANNOUNCE_EVERY_MS,
     run: async () => {
       const nowMs = this.#clock.now();
@@ -41,11 +46,12 @@ export class Heartbeat {
     },
   };
 
-  /** True while the other nodes expect this node to serve requests. */
+  /** True while the other nodes count on this one to be running. */
   isAnnounced(): boolean {
     return this.#clock.now() - this.#announcedAtMs < COUNTED_ON_FOR_MS;
   }
 
+  /** Returns true if another node has a recent heartbeat. */
   async hasOthers(): Promise<boolean> {
     const other: unknown = await this.#strapi.db
       .getConnection(TABLES.nodes)

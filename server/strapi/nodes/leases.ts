@@ -9,16 +9,16 @@ interface Row {
   until: number | string;
 }
 
-/** How long a node that dies blocks the others, in milliseconds. */
+/** Duration of a lease in milliseconds: the time for which a node that dies delays the others. */
 const HELD_MS = 60_000;
 
-/** Leases on work that one node at a time may do. The lease of a node that dies ends by itself. */
+/** Leases for work that only one node may do at a time. The lease of a node that dies expires. */
 export class Leases {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
-  /** Work that this process is doing: a lease only tells nodes apart. */
+  /** Names of the work that this process is doing: a lease tells nodes apart, not calls in a process. */
   readonly #atWork = new Set<string>();
-  /** Identifies this process among those on one database. */
+  /** Identifies this process among the nodes of the database. */
   readonly owner = randomUUID();
 
   constructor(strapi: Core.Strapi, clock: Clock) {
@@ -26,7 +26,7 @@ export class Leases {
     this.#clock = clock;
   }
 
-  /** Takes or prolongs the lease for `forMs` milliseconds; returns false if another node holds it. */
+  /** Takes or prolongs the lease for `forMs` milliseconds. Returns true if this node has it now. */
   async acquire(name: string, forMs: number): Promise<boolean> {
     const nowMs = this.#clock.now();
     const until = nowMs + forMs;
@@ -42,8 +42,8 @@ export class Leases {
   }
 
   /**
-   * Runs `work` under a lease that is prolonged until the work ends. Returns false, without running it, if
-   * another node or another call in this process holds the lease.
+   * Runs `work` under the lease, which is prolonged until the work ends. Returns false without running
+   * it if another node, or another call in this process, has the lease.
    */
   async during(name: string, work: () => Promise<void>): Promise<boolean> {
     if (this.#atWork.has(name)) return false;
@@ -51,7 +51,7 @@ export class Leases {
     try {
       if (!(await this.acquire(name, HELD_MS))) return false;
       const prolonging = setInterval(() => {
-        // A lease that cannot be prolonged ends by itself; without a database the work fails too.
+        // Without the database the lease expires, and the work fails with the same error.
         this.acquire(name, HELD_MS).catch(() => clearInterval(prolonging));
       }, HELD_MS / 3);
       try {
@@ -66,7 +66,7 @@ export class Leases {
     }
   }
 
-  /** Gives the lease back, so that another node can begin at once. */
+  /** Gives the lease back, so that another node can take it at once. */
   async release(name: string): Promise<void> {
     await this.#strapi.db.getConnection(TABLES.leases).where({ name, owner: this.owner }).delete();
   }

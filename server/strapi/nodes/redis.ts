@@ -6,9 +6,9 @@ import type { Task } from './background';
 const CHANNEL = 'strapi-plugin-dam';
 
 /**
- * Tells the other nodes over Redis that a record changed, so that they check the revision before `syncMs`
- * has passed. The message is empty: the change itself is in the database. If Redis fails, the nodes
- * see the change `syncMs` later.
+ * Notifies the other nodes of changes over Redis, so that they check the database before their next
+ * interval. The message is empty; the change itself is in the database. If Redis fails, the other nodes
+ * see the change at most `syncMs` milliseconds later.
  */
 export class RedisMessages implements RecordChangeListener {
   readonly #log: Logger;
@@ -20,7 +20,7 @@ export class RedisMessages implements RecordChangeListener {
     this.#log = options.log;
     const settings = { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: null };
     this.#publisher = new Redis(options.url, settings);
-    // It subscribes before it is connected, and again after each reconnection.
+    // `subscribe` is called before the connection is ready, so it must be queued.
     this.#subscriber = new Redis(options.url, { ...settings, enableOfflineQueue: true });
     this.#subscriber.on('message', () => options.onMessage());
     for (const client of [this.#publisher, this.#subscriber]) {
@@ -29,14 +29,14 @@ export class RedisMessages implements RecordChangeListener {
     }
   }
 
-  /** Tells the other nodes of a change that this node made; never waits and never fails. */
+  /** Notifies the other nodes of a change on this node. Does not wait, and never throws. */
   recordsChanged(_records: unknown, origin: ChangeOrigin): void {
     if (origin !== 'this-node') return;
     if (this.#publisher.status !== 'ready') return;
     this.#publisher.publish(CHANNEL, '').catch((error: Error) => this.#failed(error));
   }
 
-  /** Connects while the server listens; ioredis reconnects by itself. */
+  /** Connects both clients while the server listens; ioredis reconnects by itself. */
   readonly task: Task = {
     name: 'Listening on Redis',
     everyMs: 60_000,
@@ -50,12 +50,13 @@ export class RedisMessages implements RecordChangeListener {
     },
   };
 
-  /** The error names host and port, never the password. */
+  /** Logs the first error until Redis is ready again. ioredis puts host and port in it, never the password. */
   #failed(error: Error): void {
     if (this.#isFailing) return;
     this.#isFailing = true;
     this.#log.warn(
-      `Redis does not answer (${error.message}). Nodes still see each other’s changes, at most syncMs later.`,
+      `Redis does not answer (${error.message}). Nodes still see each other’s changes, but later. ` +
+        'Check "redis.url" and the Redis server.',
     );
   }
 }

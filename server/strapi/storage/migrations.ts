@@ -6,20 +6,20 @@ import { TABLES } from './tables';
 
 type SchemaBuilder = Knex.SchemaBuilder;
 
-/** How a migration reaches the database; a schema builder can be used only once. */
+/** Database access of a migration. `builder` returns a new one each time, because it can be used only once. */
 interface Schema {
   builder(): SchemaBuilder;
   table(name: string): Knex.QueryBuilder;
 }
 
 interface Migration {
-  /** For the log. */
+  /** Follows "tables were migrated:" in the log. */
   name: string;
-  /** Safe to repeat: two nodes may start at once, and MySQL commits each change of a table by itself. */
+  /** Must be safe to repeat: two nodes may start at once, and MySQL commits each schema change separately. */
   up(schema: Schema): Promise<void>;
 }
 
-/** Every change of the plugin's tables, in order. Append only; a number is an index in this list. */
+/** All schema changes in order. Append only: the number of applied ones is an index in this list. */
 const MIGRATIONS: readonly Migration[] = [
   { name: 'the tables of version 0.1.0', up: createFirstTables },
   { name: 'approval_state instead of standing', up: renameStanding },
@@ -29,8 +29,8 @@ const MIGRATIONS: readonly Migration[] = [
 const APPLIED = 'migrations';
 
 /**
- * Brings the plugin's tables up to date. Version 0.1.0 kept no number, so its tables go through the whole
- * list, whose first migration makes only what is missing.
+ * Brings the plugin's tables up to date. Version 0.1.0 stored no number, so its tables go through the whole
+ * list; the first migration creates only the tables that are missing.
  */
 export async function migrateTables(strapi: Core.Strapi, log: Logger): Promise<void> {
   const schema: Schema = {
@@ -170,7 +170,7 @@ function createTable(
   );
 }
 
-/** Of two nodes that do the same at once, one fails; that is fine if it then finds the work done. */
+/** Does the work unless it is done. If two nodes run it at once, the error of the slower one is ignored. */
 async function unlessDone(
   isDone: () => PromiseLike<boolean>,
   work: () => PromiseLike<unknown>,

@@ -2,11 +2,14 @@ import type { Core } from '@strapi/strapi';
 import type { Clock } from '../../core/ports';
 import { TABLES, type Transaction } from './tables';
 
-/** A unit of work that stays in the table until it is done. */
+/** A stored piece of work. */
 export interface Job {
   id: number;
+  /** JSON, as written by `Outbox.add`. */
   payload: string;
+  /** Number of failed attempts. */
   attempts: number;
+  /** In milliseconds since the epoch. */
   createdAtMs: number;
 }
 
@@ -17,7 +20,7 @@ interface Row {
   created_at: number | string;
 }
 
-/** Work of one kind that follows a write and must survive a restart. */
+/** Stores work that follows a write until it is done, also across restarts. Each `kind` has its own queue. */
 export class Outbox {
   readonly #strapi: Core.Strapi;
   readonly #clock: Clock;
@@ -29,7 +32,7 @@ export class Outbox {
     this.kind = kind;
   }
 
-  /** Adds work in the transaction of the write it follows from: both are committed, or neither. */
+  /** Adds jobs in the transaction of the write that causes them, so that both are committed or neither. */
   async add(trx: Transaction, payloads: readonly unknown[]): Promise<void> {
     if (payloads.length === 0) return;
     const nowMs = this.#clock.now();
@@ -43,7 +46,7 @@ export class Outbox {
     await trx(TABLES.outbox).insert(rows);
   }
 
-  /** The oldest jobs that are due. */
+  /** Returns at most `limit` jobs that are due, oldest first. */
   async due(limit: number): Promise<Job[]> {
     const rows: Row[] = await this.#strapi.db
       .getConnection(TABLES.outbox)
@@ -60,12 +63,12 @@ export class Outbox {
     }));
   }
 
-  /** True if no job is due. */
+  /** Returns true if no job is due. */
   async isIdle(): Promise<boolean> {
     return (await this.due(1)).length === 0;
   }
 
-  /** True if an older job of this kind than `id` is not done. */
+  /** Returns true if there is a job of this kind with a smaller id, due or not. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db
       .getConnection(TABLES.outbox)
@@ -75,17 +78,19 @@ export class Outbox {
     return row !== undefined;
   }
 
+  /** Deletes finished jobs in the caller's transaction. */
   async done(trx: Transaction, ids: readonly number[]): Promise<void> {
     await trx(TABLES.outbox)
       .whereIn('id', [...ids])
       .delete();
   }
 
+  /** Deletes a job that is finished or dropped. */
   async forget(id: number): Promise<void> {
     await this.#strapi.db.getConnection(TABLES.outbox).where({ id }).delete();
   }
 
-  /** Schedules the next attempt in `inMs` milliseconds. */
+  /** Counts a failed attempt and makes the job due again in `inMs` milliseconds. */
   async postpone({ id, attempts }: Job, inMs: number): Promise<void> {
     await this.#strapi.db
       .getConnection(TABLES.outbox)

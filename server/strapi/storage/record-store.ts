@@ -6,17 +6,17 @@ import { RecordChanges } from '../../core/record-changes';
 import { inCallersTransaction, RecordTable, rowKey } from './record-table';
 import { TABLES, type Transaction } from './tables';
 
-/** With more changes than these, forgetting all records is cheaper than reading the changed ones. */
+/** Above this number of changes, dropping all cached records is cheaper than reading the changed ones. */
 const MAX_CHANGES_READ = 1_000;
 
-/** Keeps records in the database, with the revision that counts their changes. */
+/** Stores records in the database, with a revision that counts their changes. */
 export class TableRecordStore implements RecordStore {
   readonly #strapi: Core.Strapi;
   readonly #table: RecordTable;
   readonly #changes: Pick<RecordChanges<Transaction>, 'whileCommitting'>;
   /**
-   * Leaves whatever transaction the caller is in: rolling a request back must not undo what the DAM said,
-   * and the lock on the revision must not last as long as a request.
+   * Runs a function outside the caller's transaction: a request that is rolled back must not undo a read
+   * of the DAM, and the lock on the revision must not last as long as a request.
    */
   readonly #outside = AsyncLocalStorage.snapshot();
 
@@ -41,18 +41,18 @@ export class TableRecordStore implements RecordStore {
     const records = changed.map(({ record }) => record);
     return this.#outside(() =>
       this.#strapi.db.transaction(async ({ trx }) => {
-        // Locks the row, so that commits follow one another and a reader of a revision sees all before it.
+        // Locks the row, so that commits run one after another and readers of a revision see all earlier ones.
         await trx(TABLES.revision).where({ id: 1 }).increment('value', 1);
         const revision = await this.#revision(trx);
-        const overtaking = await this.#table.changedAmong(trx, records, since);
-        const accepted = changed.filter(({ record }) => !overtaking.has(rowKey(record)));
+        const newerRecords = await this.#table.changedAmong(trx, records, since);
+        const accepted = changed.filter(({ record }) => !newerRecords.has(rowKey(record)));
         await this.#table.put(
           trx,
           accepted.map(({ record }) => record),
           revision,
         );
         await this.#changes.whileCommitting(trx, accepted);
-        return records.map((record) => overtaking.get(rowKey(record)) ?? { ...record, revision });
+        return records.map((record) => newerRecords.get(rowKey(record)) ?? { ...record, revision });
       }),
     );
   }

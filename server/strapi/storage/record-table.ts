@@ -11,13 +11,13 @@ import { TABLES, type Transaction } from './tables';
 /** The part of an asset's availability that the clock does not change. */
 type ApprovalState = 'missing' | 'withdrawn' | 'unapproved' | 'approved';
 
-/** A row as the database answers it. */
+/** A row as the database returns it. */
 export interface RecordRow {
   key: string;
   connection: string;
   asset_id: string;
   asset: string | null;
-  /** PostgreSQL answers big integers as strings. */
+  /** PostgreSQL returns big integers as strings. */
   checked_at: number | string;
   revision: number | string;
   embargo_until: number | string | null;
@@ -29,6 +29,7 @@ export interface RecordRow {
 /** States that a search of records can ask for; `problem` is every state that needs attention. */
 type RecordStateFilter = ApprovalState | 'embargoed' | 'expired' | 'expiring' | 'problem';
 
+/** Filter of a search in the records. */
 export interface RecordSearch {
   /** Only assets for which this subquery has a row, such as the placements of the asset. */
   exists: Knex.QueryBuilder;
@@ -41,10 +42,10 @@ export interface RecordSearch {
   expiringWithinMs: number;
 }
 
-/** Rows per statement; SQLite takes fewer parameters than the other databases. */
+/** Rows per statement; SQLite allows fewer parameters than the other databases. */
 const CHUNK = 100;
 
-/** The columns that a touch writes; the others keep their values. */
+/** Columns that `touch` writes; the others keep their values. */
 const TOUCHED = [
   'asset',
   'embargo_until',
@@ -59,7 +60,7 @@ interface Query<Result> extends PromiseLike<Result> {
   transacting(trx: Transaction): PromiseLike<Result>;
 }
 
-/** Every statement on the table of records. */
+/** Reads and writes `dam_records`. */
 export class RecordTable {
   readonly #strapi: Core.Strapi;
 
@@ -67,7 +68,7 @@ export class RecordTable {
     this.#strapi = strapi;
   }
 
-  /** The records that exist, in any order. */
+  /** Returns the stored records of these assets, in any order. */
   async getMany(names: readonly AssetName[]): Promise<AssetRecord[]> {
     const records: AssetRecord[] = [];
     for (const chunk of chunksOf(names, CHUNK)) {
@@ -78,14 +79,14 @@ export class RecordTable {
     return records;
   }
 
-  /** Records with a later revision, at most `limit`. */
+  /** Returns at most `limit` records with a revision later than `revision`. */
   async changedAfter(revision: number, limit: number): Promise<AssetRecord[]> {
     const query = this.#rows().where('revision', '>', revision).limit(limit).select('*');
     const rows: RecordRow[] = await inCallersTransaction(this.#strapi, query);
     return rows.map(recordOf);
   }
 
-  /** Which of these records changed after `revision`, as they are now, by row key. */
+  /** Returns those of these records that changed after `revision`, as stored now, by row key. */
   async changedAmong(
     trx: Transaction,
     names: readonly AssetName[],
@@ -102,7 +103,7 @@ export class RecordTable {
     return changed;
   }
 
-  /** Writes the records under `revision`, whatever the table has of them. */
+  /** Writes the records with this `revision` and overwrites existing rows. */
   async put(trx: Transaction, records: readonly AssetRecord[], revision: number): Promise<void> {
     for (const chunk of chunksOf(records, CHUNK)) {
       await trx(TABLES.records).insert(rowsOf(chunk, revision)).onConflict('key').merge();
@@ -110,8 +111,8 @@ export class RecordTable {
   }
 
   /**
-   * Notes that these records were read again and say the same. Leaves rows alone that were read later or
-   * that changed after `since`.
+   * Stores that these records were read again without a change. Skips rows that were read later or that
+   * changed after the revision `since`.
    */
   async touch(records: readonly AssetRecord[], since: number): Promise<void> {
     for (const chunk of chunksOf(records, CHUNK)) {
@@ -119,7 +120,7 @@ export class RecordTable {
     }
   }
 
-  /** Records whose embargo or rights ended after `sinceMs` and until `untilMs`. */
+  /** Returns records whose embargo or rights ended after `sinceMs` and no later than `untilMs` (epoch ms). */
   async endedBetween(sinceMs: number, untilMs: number): Promise<AssetRecord[]> {
     const within = (column: string) => (row: Knex.QueryBuilder) =>
       row.where(column, '>', sinceMs).where(column, '<=', untilMs);
@@ -130,10 +131,10 @@ export class RecordTable {
     return rows.map(recordOf);
   }
 
-  /** One page of a search: problems first, then by title. */
+  /** Returns one page of a search, sorted by problems first and then by title. */
   async search(search: RecordSearch, limit: number, offset: number): Promise<AssetRecord[]> {
     const { nowMs, expiringWithinMs } = search;
-    const rows: RecordRow[] = await this.#found(search)
+    const rows: RecordRow[] = await this.#matching(search)
       .select('*')
       .orderByRaw(
         "case when approval_state <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
@@ -146,8 +147,9 @@ export class RecordTable {
     return rows.map(recordOf);
   }
 
+  /** Returns the number of records that a search finds. */
   async count(search: RecordSearch): Promise<number> {
-    const [row] = await this.#found(search).count({ total: '*' });
+    const [row] = await this.#matching(search).count({ total: '*' });
     return Number(row?.total ?? 0);
   }
 
@@ -155,7 +157,7 @@ export class RecordTable {
     return this.#strapi.db.getConnection(TABLES.records);
   }
 
-  #found({ exists, state, text, nowMs, expiringWithinMs }: RecordSearch): Knex.QueryBuilder {
+  #matching({ exists, state, text, nowMs, expiringWithinMs }: RecordSearch): Knex.QueryBuilder {
     const found = this.#rows().whereExists(exists);
     if (text) {
       const like = `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
@@ -174,8 +176,8 @@ export class RecordTable {
     const raw = (sql: string, bindings: (string | number)[] = []) =>
       this.#strapi.db.connection.raw(sql, bindings);
     if (this.#strapi.db.dialect.client === 'mysql') {
-      // MySQL has no condition for the whole row, so each column gets it. `checked_at` comes last, because
-      // the other columns compare it.
+      // MySQL allows no condition on the whole row, so each column has it. `checked_at` comes last, because
+      // the others compare with its old value.
       const ifNewer = (column: string) =>
         raw('if(values(checked_at) >= checked_at and revision <= ?, values(??), ??)', [
           since,
@@ -213,7 +215,7 @@ function narrowToState(
   } else found.where({ approval_state: state });
 }
 
-/** SQLite has one connection: a read beside the transaction that the caller is in would wait for ever. */
+/** Runs a query in the caller's transaction, if any. On SQLite's one connection, others would deadlock. */
 export async function inCallersTransaction<Result>(
   strapi: Core.Strapi,
   query: Query<Result>,
@@ -223,12 +225,12 @@ export async function inCallersTransaction<Result>(
   return query.transacting(transaction.get());
 }
 
-/** The key of an asset in the plugin's tables: a digest of connection and asset id. */
+/** Returns the key of an asset in the plugin's tables: a SHA-256 digest of connection and asset id. */
 export function rowKey(name: AssetName): string {
   return createHash('sha256').update(nameKey(name)).digest('hex');
 }
 
-/** One row per asset: a statement must not name the same key twice. */
+/** Returns one row per asset, because a statement must not contain the same key twice. */
 function rowsOf(records: readonly AssetRecord[], revision: number): RecordRow[] {
   const byKey = new Map(records.map((record) => [rowKey(record), rowOf(record, revision)]));
   return [...byKey.values()];
@@ -249,7 +251,7 @@ function rowOf(record: AssetRecord, revision: number): RecordRow {
   };
 }
 
-/** In the order of `Availability`. */
+/** Checks the states in the order of `Availability`. */
 function approvalStateOf(asset: Asset | null): ApprovalState {
   if (asset === null) return 'missing';
   if (asset.withdrawn) return 'withdrawn';
@@ -261,6 +263,7 @@ function instantOf(instant: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** Converts a database row to a record. */
 export function recordOf(row: RecordRow): AssetRecord {
   // Only this file writes the column, and a migration empties it when the shape of `Asset` changes.
   const asset: Asset | null = row.asset === null ? null : JSON.parse(row.asset);
@@ -274,7 +277,7 @@ export function recordOf(row: RecordRow): AssetRecord {
   };
 }
 
-/** In a connector's answer the current version is one of the versions; JSON made two objects of it. */
+/** Makes `current` the same object as in `versions` again, as connectors return it; JSON separated them. */
 function shareCurrent(asset: Asset): void {
   const { current, versions } = asset;
   const index = versions.findIndex(({ version }) => version === current?.version);

@@ -2,12 +2,13 @@ import type { Core } from '@strapi/strapi';
 import type { Cell } from '../../core/changes-feed';
 import { TABLES, type Transaction } from './tables';
 
-/** A cell that can be written inside a transaction. */
+/** A stored string, null until it is first written. */
 export interface SharedCell extends Cell {
+  /** Writes the value, in the transaction `trx` if given. */
   write(value: string, trx?: Transaction): Promise<void>;
 }
 
-/** Returns the value under `key` in the table `dam_state`, shared by all nodes. */
+/** Returns the cell for `key` in the table `dam_state`, which all nodes share. */
 export function sharedCell(strapi: Core.Strapi, key: string): SharedCell {
   const table = (trx?: Transaction) =>
     trx === undefined ? strapi.db.getConnection(TABLES.state) : trx(TABLES.state);

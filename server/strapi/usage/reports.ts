@@ -186,8 +186,8 @@ export class UsageReports {
     }
     if (error !== null) {
       log.warn(
-        `The use of "${row.connection}/${row.asset_id}" at ${row.uri} could not be reported to the DAM for a ` +
-          `day and is not reported again (${error.message}). Unpublish and publish the entry to retry.`,
+        `The use of "${row.connection}/${row.asset_id}" at ${row.uri} could not be reported to the DAM for ` +
+          `a day (${error.message}). The report was dropped: correct the use in the DAM by hand.`,
       );
     }
     if (row.state === 'remove') await table().delete();
