@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { changesBetween, saysTheSame } from '../../server/core/changes';
+import { EVENTS, eventOf } from '../../server/core/change-events';
+import {
+  type ChangeKind,
+  changesBetween,
+  changesByClock,
+  saysTheSame,
+} from '../../server/core/changes';
 import { GIVE_UP_AFTER_MS, retryInMs } from '../../server/core/retry-schedule';
 import { asset, version } from './fixtures';
 
@@ -54,5 +60,58 @@ describe('a target that fails', () => {
       }),
     );
     expect(retryInMs(3, GIVE_UP_AFTER_MS, 0.5)).toBeNull();
+  });
+});
+
+describe('the event of a change', () => {
+  const event = (...kinds: ChangeKind[]) =>
+    eventOf({
+      connection: 'brand',
+      assetId: 'pier',
+      atMs: 0,
+      changes: kinds.map((kind) => ({ kind, from: null, to: null })),
+    });
+
+  it.each(['withdrawn', 'missing', 'unapproved', 'expired'] as const)(
+    'is "withdrawn" after %s, whatever else changed',
+    (kind) => {
+      expect(event('texts', kind)).toBe(EVENTS.withdrawn);
+    },
+  );
+
+  it.each(['version', 'restored', 'rights', 'texts', 'embargo-ended'] as const)(
+    'is "updated" after %s',
+    (kind) => {
+      expect(event(kind)).toBe(EVENTS.updated);
+    },
+  );
+});
+
+describe('what the clock changes', () => {
+  const at = (instant: string) => Date.parse(instant);
+  const record = {
+    connection: 'brand',
+    assetId: 'pier',
+    asset: asset('pier', {
+      embargoUntil: '2026-05-01T09:00:00Z',
+      expiresAt: '2026-05-01T17:00:00Z',
+    }),
+    checkedAtMs: 0,
+    revision: 1,
+  };
+  const kindsBetween = (since: string, until: string) =>
+    changesByClock(record, at(since), at(until)).map(({ kind }) => kind);
+
+  it('is told once, at its instant', () => {
+    expect(kindsBetween('2026-05-01T08:59:59Z', '2026-05-01T09:00:00Z')).toEqual(['embargo-ended']);
+    expect(kindsBetween('2026-05-01T09:00:00Z', '2026-05-01T16:59:59Z')).toEqual([]);
+    expect(kindsBetween('2026-05-01T16:59:59Z', '2026-05-01T17:00:00Z')).toEqual(['expired']);
+    expect(kindsBetween('2026-05-01T17:00:00Z', '2026-05-02T00:00:00Z')).toEqual([]);
+  });
+
+  it('is nothing for an asset that is missing, or has no limits', () => {
+    expect(changesByClock({ ...record, asset: null }, 0, at('2030-01-01T00:00:00Z'))).toEqual([]);
+    const unlimited = { ...record, asset: asset('pier') };
+    expect(changesByClock(unlimited, 0, at('2030-01-01T00:00:00Z'))).toEqual([]);
   });
 });

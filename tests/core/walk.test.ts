@@ -95,6 +95,46 @@ const two = {
 const LIVE_URL = 'https://cms.example/api/dam/a/brand/cGllcg/pier~v2.jpg';
 
 describe('placing in Strapi’s shapes', () => {
+  it('answers a file with all of Strapi’s keys in Strapi’s order, and `dam` last', () => {
+    const { id, documentId, name, alternativeText, caption, width, height, ...rest } =
+      fileOf('pier');
+    const { previewUrl, provider, provider_metadata, createdAt, updatedAt, ...file } = rest;
+    const { formats, hash, ext, mime, size, url } = file;
+    const whole = {
+      id,
+      documentId,
+      name,
+      alternativeText,
+      caption,
+      focalPoint: null,
+      width,
+      height,
+      formats,
+      hash,
+      ext,
+      mime,
+      size,
+      url,
+      previewUrl,
+      provider,
+      provider_metadata,
+      createdAt,
+      updatedAt,
+      publishedAt: null,
+    };
+    const placed = resolve(whole, { pier: two });
+    expect(Object.keys(placed as object)).toEqual([...Object.keys(whole), 'dam']);
+    expect(placed).toMatchObject({ url: LIVE_URL, width: 1600, dam: { version: '2' } });
+  });
+
+  it('keeps what an image of a block holds beside the keys that Strapi’s editor stores', () => {
+    const { id: _id, documentId: _documentId, ...image } = fileOf('pier');
+    const block = { type: 'image', image: { ...image, folderPath: '/1' }, children: [] };
+    expect(resolve([block], { pier: two })).toMatchObject([
+      { type: 'image', image: { url: LIVE_URL, width: 1600, folderPath: '/1' } },
+    ]);
+  });
+
   it('fills Strapi’s own keys from the current version and puts `dam` beside them', () => {
     expect(resolve(fileOf('pier'), { pier: two })).toEqual({
       ...fileOf('pier'),

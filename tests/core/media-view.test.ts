@@ -1,0 +1,50 @@
+import { MediaViews } from '../../server/core/media-view';
+import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
+import { asset, version } from './fixtures';
+
+const stored = {
+  reference: { connection: 'brand', assetId: 'pier' },
+  slug: 'pier',
+  ext: 'jpg',
+  query: '',
+};
+
+function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
+  const views = new MediaViews(
+    { publicUrl: 'https://cms.example', apiPrefix: '/api' },
+    { makesPictures: () => makesPictures, formatWidths: FORMAT_WIDTHS },
+  );
+  return views.view(asset('pier', { current: shown, versions: [shown] }), shown, stored);
+}
+
+describe('the formats of a resolved image', () => {
+  it('are Strapi’s widths below its own, in its aspect, where pictures can be made', () => {
+    const { formats } = viewOf(version(1, { width: 800, height: 450 }), true);
+    const sizes = Object.entries(formats ?? {}).map(([name, { width, height }]) => [
+      name,
+      width,
+      height,
+    ]);
+    expect(sizes).toEqual([
+      ['thumbnail', 245, 138],
+      ['small', 500, 281],
+      ['medium', 750, 422],
+    ]);
+    expect(formats?.small?.url).toBe(
+      'https://cms.example/api/dam/a/brand/cGllcg/pier~v1.jpg?w=500',
+    );
+  });
+
+  it('are the DAM’s own renditions of these names where none can be made', () => {
+    const { formats } = viewOf(version(1), false);
+    expect(Object.keys(formats ?? {})).toEqual(['thumbnail', 'small']);
+    expect(formats?.small).toMatchObject({ width: 500, height: 281, size: 9, sizeInBytes: 9_000 });
+  });
+
+  it('are null for an image that has none', () => {
+    expect(viewOf(version(1, { renditions: [] }), false).formats).toBeNull();
+    expect(
+      viewOf(version(1, { mime: 'application/pdf', renditions: [] }), true).formats,
+    ).toBeNull();
+  });
+});
