@@ -163,7 +163,8 @@ function outcomeOf(
   return { record: { ...name, asset, checkedAtMs, revision: 0 }, kept: false };
 }
 
-function unanswered(name: AssetName): ReadOutcome {
+/** The outcome for an asset that the DAM was asked for and said nothing about. */
+export function unanswered(name: AssetName): ReadOutcome {
   return {
     error: new DamError(
       'bad-answer',

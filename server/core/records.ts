@@ -3,9 +3,15 @@ import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
-import { type Kept, type ReadOutcome, Reads } from './reads';
+import { type Kept, type ReadOutcome, Reads, unanswered } from './reads';
 import type { RecordChanges } from './record-changes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
+
+/**
+ * Reads of one asset within a reread. A change in two steps, such as an upload and its approval, is
+ * written by two nodes while a third one reads, so one repetition is not enough.
+ */
+const MAX_REREADS = 5;
 
 export interface RecordsOptions
   extends Pick<RevisionWatchOptions, 'syncMs' | 'isAnnounced' | 'hasOthers'> {
@@ -110,19 +116,25 @@ export class Records {
     await this.revisionWatch.checkRevision();
     // Load existing rows first: only an asset with a record is reported when it is gone.
     await this.knownOf(names);
-    const outcomes = await Promise.all(this.#reads.begin(names, { again: true }));
-    await this.revisionWatch.checkRevision();
-    const overtaken = names.filter((_, index) => this.#isOvertaken(outcomes[index]));
-    const repeated = await Promise.all(this.#reads.begin(overtaken, { again: true }));
-    const repeatedByName = new Map<AssetName | undefined, ReadOutcome | undefined>(
-      overtaken.map((name, index) => [name, repeated[index]]),
-    );
-    return outcomes.map((outcome, index) => repeatedByName.get(names[index]) ?? outcome);
+    const outcomes = new Map<string, ReadOutcome>();
+    let open = names;
+    for (let round = 0; open.length > 0 && round < MAX_REREADS; round += 1) {
+      const read = await Promise.all(this.#reads.begin(open, { again: true }));
+      await this.revisionWatch.checkRevision();
+      const overtaken: AssetName[] = [];
+      for (const [index, name] of open.entries()) {
+        const outcome = read[index] ?? unanswered(name);
+        outcomes.set(nameKey(name), outcome);
+        if (this.#isOvertaken(outcome)) overtaken.push(name);
+      }
+      open = overtaken;
+    }
+    return names.map((name) => outcomes.get(nameKey(name)) ?? unanswered(name));
   }
 
   /** True if another node wrote a change during the read, or the table could not be written. */
-  #isOvertaken(outcome: ReadOutcome | undefined): boolean {
-    if (outcome === undefined || 'error' in outcome) return false;
+  #isOvertaken(outcome: ReadOutcome): boolean {
+    if ('error' in outcome) return false;
     const now = this.#memory.get(nameKey(outcome.record));
     return !outcome.kept || (now !== undefined && now.revision > outcome.record.revision);
   }

@@ -128,6 +128,29 @@ describe('several nodes', () => {
     expect([await shown(one), await shown(other)]).toEqual(['2', '2']);
   });
 
+  it('read until they are not overtaken, where a change in two steps is written by others', async () => {
+    const { approve, clock, dam, one, other } = setUp();
+    await shown(one);
+    dam.assets = null;
+    const late = other.reread([pier]);
+    for (const step of [2, 3]) {
+      await settled();
+      const held = dam.calls.length - 1;
+      approve(step);
+      await one.reread([pier]);
+      dam.assets = null;
+      const old = version(1);
+      dam.call(held).answer(found(asset('pier', { current: old, versions: [old] })));
+      await settled();
+    }
+    dam.calls.at(-1)?.answer(found(asset('pier', { current: version(3), versions: [version(3)] })));
+    expect(await late).toMatchObject([
+      { record: { asset: { current: { version: '3' } } }, kept: true },
+    ]);
+    clock.advance(SYNC + 1);
+    expect(await shown(one)).toBe('3');
+  });
+
   it('write down what changed, and nothing where all is as before', async () => {
     const { approve, one, store } = setUp();
     await shown(one);

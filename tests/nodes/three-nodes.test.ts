@@ -66,14 +66,17 @@ describe('three nodes on one database', () => {
         }
       }),
     );
-    for (let version = 2; version <= 9; version += 1) {
-      await approveNext('pier', version);
-      const node = cluster.urls[version % cluster.urls.length] ?? '';
-      expect((await tellOfChange(node, 'pier')).status).toBe(200);
-      promisedVersion = version;
+    try {
+      for (let version = 2; version <= 9; version += 1) {
+        await approveNext('pier', version);
+        const node = cluster.urls[version % cluster.urls.length] ?? '';
+        expect((await tellOfChange(node, 'pier')).status).toBe(200);
+        promisedVersion = version;
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(visitors);
     }
-    isOver = true;
-    await Promise.all(visitors);
     expect(old).toEqual([]);
     expect(answers).toBeGreaterThan(100);
     // What was still under way has come in by now, and brought nothing old back.
