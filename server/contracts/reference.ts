@@ -18,6 +18,9 @@ export const REFERENCE_PROVIDER = 'dam';
 /** Marks every stored url, with any host or prefix before it. */
 export const STORED_URL_MARK = '/dam/a/';
 
+/** Stands between the slug and the version shown. */
+const SHOWN_MARK = '~v';
+
 /** Form of a connection's key in the configuration and in urls. */
 export const CONNECTION_KEY = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
@@ -43,25 +46,63 @@ export interface StoredUrl {
 /** Characters of the longest asset id that a url can carry. Longer ids are refused. */
 export const MAX_ASSET_ID_LENGTH = 512;
 
+/** Characters of the longest version that a url can carry. Longer versions cannot be pinned. */
+const MAX_VERSION_LENGTH = 512;
+
+/** Connection, asset id, pinned version and name. A segment can hold the base64url of the longest id. */
 const SEGMENTS =
-  /^([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)\/([A-Za-z0-9_-]{1,2048})(?:@([A-Za-z0-9._-]{1,128}))?\/([a-z0-9-]{1,128})(?:~v[A-Za-z0-9._-]{1,128}?)?(?:\.([a-z0-9]{1,12}))?(?=$|[?#])/;
+  /^([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)\/([A-Za-z0-9_-]{1,2048})={0,2}(?:@([^/?#]{1,4096}))?\/([^/?#]{1,4096})\/?(?=$|[?#])/;
 
 /**
- * Reads a stored or resolved url, with or without a host. Returns null for any other text and for a
- * malformed reference, so that callers leave it unchanged.
+ * Reads a stored or resolved url, with or without a host. Deviations without another meaning are accepted:
+ * percent-encoded characters, capital letters and other characters in the name, padding of the id, and a
+ * slash at the end. Returns null for any other text and for a malformed reference, so that callers leave
+ * it unchanged.
  */
 export function parseStoredUrl(url: string): StoredUrl | null {
   const mark = url.indexOf(STORED_URL_MARK);
   if (mark < 0) return null;
   const rest = url.slice(mark + STORED_URL_MARK.length);
-  const match = SEGMENTS.exec(rest);
+  const pathLength = rest.search(/[?#]/);
+  const path = pathLength < 0 ? rest : rest.slice(0, pathLength);
+  if (/\s/.test(path)) return null;
+  const match = SEGMENTS.exec(path.includes('%') ? decodeHarmless(path) : path);
   if (match === null) return null;
-  const [whole, connection = '', encoded = '', version, slug = '', ext = ''] = match;
+  const [, connection = '', encoded = '', pinned, name = ''] = match;
   const assetId = decodeAssetId(encoded);
-  if (assetId === null) return null;
-  const reference: Reference =
-    version === undefined ? { connection, assetId } : { connection, assetId, version };
-  return { reference, slug, ext, query: rest.slice(whole.length) };
+  const version = pinned === undefined ? undefined : decodeVersion(pinned);
+  if (assetId === null || version === null) return null;
+  if (name === '.' || name === '..') return null;
+  return {
+    reference: version === undefined ? { connection, assetId } : { connection, assetId, version },
+    ...nameParts(name),
+    query: rest.slice(path.length),
+  };
+}
+
+/** Reads the last segment: the slug, the version shown, which is ignored, and the extension. */
+function nameParts(name: string): { slug: string; ext: string } {
+  const shownAt = name.indexOf(SHOWN_MARK);
+  const end = shownAt < 0 ? name.length : shownAt;
+  const dot = name.lastIndexOf('.');
+  // A dot right after the mark begins an encoded version.
+  const ext = dot >= 0 && dot !== shownAt + SHOWN_MARK.length ? name.slice(dot + 1) : '';
+  const isExt = /^[A-Za-z0-9]{1,12}$/.test(ext);
+  const title = name.slice(0, isExt ? Math.min(end, dot) : end);
+  return { slug: slugOf(title), ext: isExt ? ext.toLowerCase() : '' };
+}
+
+/** Decodes percent-encoded characters, except those that would split the path or end it. */
+function decodeHarmless(path: string): string {
+  return path.replace(/(?:%[0-9A-Fa-f]{2})+/g, (encoded) => {
+    try {
+      const decoded = decodeURIComponent(encoded);
+      return /[/?#%]/.test(decoded) ? encoded : decoded;
+    } catch {
+      // Not UTF-8, so it stands for no text.
+      return encoded;
+    }
+  });
 }
 
 /** Returns the url that content stores. `name` makes it readable and may be any text. */
@@ -77,15 +118,47 @@ export function deliveryPath(
   pinned?: string,
   shownVersion?: string,
 ): string {
-  const pin = pinned === undefined ? '' : `@${pinned}`;
-  const shown = shownVersion === undefined ? '' : `~v${shownVersion}`;
+  const pin = pinned === undefined ? '' : `@${encodeVersion(pinned)}`;
   const ending = /^[a-z0-9]{1,12}$/.test(ext) ? `.${ext}` : '';
+  const shown = shownVersion === undefined ? '' : SHOWN_MARK + shownAs(shownVersion, ending);
   return `${STORED_URL_MARK}${reference.connection}/${encodeAssetId(reference.assetId)}${pin}/${slugOf(name)}${shown}${ending}`;
 }
 
-/** True if a version's name can be part of a url; other versions cannot be pinned. */
+/** Encodes the version shown. Without an extension, the end of `1.2` would be taken for one. */
+function shownAs(version: string, ending: string): string {
+  return ending === '' && version.includes('.')
+    ? `.${toBase64Url(version)}`
+    : encodeVersion(version);
+}
+
+/** True if a url can carry the version, so that it can be pinned. */
 export function isPinnable(version: string): boolean {
-  return /^[A-Za-z0-9._-]{1,128}$/.test(version);
+  return version !== '' && version.length <= MAX_VERSION_LENGTH && isText(version);
+}
+
+/** True for text that UTF-8 can carry: no half of a surrogate pair. */
+function isText(text: string): boolean {
+  return !/[\uD800-\uDFFF]/u.test(text);
+}
+
+/** A version that stands in a url as it is. A dot at the beginning marks an encoded one. */
+const PLAIN_VERSION = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+
+/**
+ * Returns a version as it stands in urls: unchanged if it has only `[A-Za-z0-9._-]`, else a dot and its
+ * base64url. Percent-encoding would not do: proxies decode it, and many refuse `%2F`.
+ */
+function encodeVersion(version: string): string {
+  return PLAIN_VERSION.test(version) ? version : `.${toBase64Url(version)}`;
+}
+
+/** Returns the version that `encodeVersion` encoded; null if no version can be meant. */
+function decodeVersion(encoded: string): string | null {
+  if (!encoded.startsWith('.')) return encoded.length <= MAX_VERSION_LENGTH ? encoded : null;
+  const decoded = fromBase64Url(encoded.slice(1));
+  // Versions that begin with a dot were not always encoded.
+  const version = decoded ?? encoded;
+  return version.length <= MAX_VERSION_LENGTH ? version : null;
 }
 
 /** Returns a slug of `[a-z0-9-]`, since brackets and spaces would break markdown. Never empty. */
@@ -102,23 +175,30 @@ export function slugOf(name: string): string {
 
 /** base64url of the UTF-8 bytes (RFC 4648 §5, without padding), in Node and in browsers. */
 export function encodeAssetId(assetId: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(assetId)) binary += String.fromCharCode(byte);
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return toBase64Url(assetId);
 }
 
 /** Returns null for texts that `encodeAssetId` does not make, such as other encodings of an id. */
 export function decodeAssetId(encoded: string): string | null {
+  const assetId = fromBase64Url(encoded);
+  return assetId !== null && assetId.length <= MAX_ASSET_ID_LENGTH ? assetId : null;
+}
+
+function toBase64Url(text: string): string {
+  let binary = '';
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/** Returns null for an empty text and for what is not the canonical base64url of a text. */
+function fromBase64Url(encoded: string): string | null {
   try {
     const binary = atob(encoded.replace(/-/g, '+').replace(/_/g, '/'));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    const assetId = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    const canonical = encodeAssetId(assetId) === encoded;
-    return canonical && assetId.length > 0 && assetId.length <= MAX_ASSET_ID_LENGTH
-      ? assetId
-      : null;
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text !== '' && toBase64Url(text) === encoded ? text : null;
   } catch {
-    // The text is not base64 or not UTF-8, so it is no reference.
+    // The text is not base64 or not UTF-8, so it stands for nothing.
     return null;
   }
 }

@@ -77,8 +77,15 @@ export class MediaViews {
   /** Returns the absolute address on the delivery route, with the version. Safe to store and send back. */
   url({ reference, slug, ext }: StoredUrl, version: AssetVersion): string {
     const { publicUrl, apiPrefix } = this.#addresses;
-    const path = deliveryPath(reference, slug, ext, reference.version, version.version);
+    const shownExt = version.ext === '' ? ext : version.ext.toLowerCase();
+    const path = deliveryPath(reference, slug, shownExt, reference.version, version.version);
     return `${publicUrl}${apiPrefix}${path}`;
+  }
+
+  /** Returns the absolute address of an asset that cannot be shown: the delivery route answers why. */
+  hiddenUrl({ reference, slug, ext }: StoredUrl): string {
+    const { publicUrl, apiPrefix } = this.#addresses;
+    return `${publicUrl}${apiPrefix}${deliveryPath(reference, slug, ext, reference.version)}`;
   }
 
   /** Returns the address of a neutral picture for places that must not be empty. */

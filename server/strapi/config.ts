@@ -98,6 +98,17 @@ const schema = z.strictObject({
     { error: 'must be a list of connections' },
   ),
   publicUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  /**
+   * Addresses at which this site was reached before. References in content with one of these hosts are its
+   * own; those with any other host are left alone.
+   *
+   * @default []
+   */
+  formerUrls: z
+    .array(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }), {
+      error: 'must be a list of http(s) addresses',
+    })
+    .default([]),
   /** Age up to which a record is used without asking the DAM, in milliseconds. */
   freshForMs: durationMs,
   /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */

@@ -43,13 +43,13 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
 
 /** Migrates the tables and wraps Strapi's services; background work starts once the server listens. */
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  const { usageOutbox, usage, log } = damOf(strapi);
+  const { ours, usageOutbox, usage, log } = damOf(strapi);
   await migrateTables(strapi, log);
   guardMediaLibrary(strapi);
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
-  noteWrites(strapi, usageOutbox, () => usage.wake());
+  noteWrites(strapi, ours, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // The command line loads Strapi without listening; it must not start background work.
   strapi.server.httpServer.once('listening', () => {

@@ -6,6 +6,7 @@ import { MediaViews } from '../core/media-view';
 import type { Clock, Connections, Logger } from '../core/ports';
 import { RecordChanges } from '../core/record-changes';
 import { Records } from '../core/records';
+import { createOurs, type Ours } from '../core/references/ours';
 import { Rereads } from '../core/rereads';
 import { Resolver } from '../core/resolver';
 import { FORMAT_WIDTHS } from '../core/strapi-file';
@@ -48,6 +49,7 @@ interface Base {
   background: Background;
   sealedAddresses: SealedAddresses;
   recordChanges: RecordChanges<Transaction>;
+  ours: Ours;
 }
 
 /** Records of assets, and the parts that resolve references with them. */
@@ -114,10 +116,11 @@ function composeBase(strapi: Core.Strapi): Base {
   const heartbeat = new Heartbeat(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(heartbeat.task);
+  const configured = createConnections(connections, clock);
   return {
     strapi,
     config,
-    connections: createConnections(connections, clock),
+    connections: configured,
     clock,
     log,
     leases,
@@ -125,7 +128,19 @@ function composeBase(strapi: Core.Strapi): Base {
     background,
     sealedAddresses: new SealedAddresses(strapi.config.get<string[]>('server.app.keys'), clock),
     recordChanges: new RecordChanges(),
+    ours: createOurs(
+      [...config.formerUrls, ...urlsOf(strapi, config)],
+      (key) => configured.find(key) !== undefined,
+    ),
   };
+}
+
+/** The addresses of this site that its configuration names. */
+function urlsOf(strapi: Core.Strapi, { publicUrl = '' }: DamConfig): string[] {
+  const port = strapi.config.get<number | string>('server.port', 1337);
+  const names = ['server.url', 'server.absoluteUrl', 'admin.url', 'admin.absoluteUrl'];
+  const urls = names.map((name) => strapi.config.get<unknown>(name));
+  return [publicUrl, `http://localhost:${port}`, ...urls.filter((url) => typeof url === 'string')];
 }
 
 function composeRecords(base: Base): RecordParts {

@@ -12,6 +12,7 @@ import type {
   Logger,
   RecordStore,
 } from '../../server/core/ports';
+import { createOurs } from '../../server/core/references/ours';
 
 /** 1 May 2026, noon. */
 export const NOON = Date.parse('2026-05-01T12:00:00.000Z');
@@ -214,3 +215,9 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
 export function found(...assets: Asset[]): AssetAnswer[] {
   return assets.map((item) => ({ status: 'found', asset: item }));
 }
+
+/** What belongs to the site of these tests. */
+export const OURS = createOurs(
+  ['https://cms.example', 'http://127.0.0.1:1337', 'http://old.host'],
+  (key) => key === 'brand',
+);

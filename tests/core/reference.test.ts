@@ -14,7 +14,24 @@ const key = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const assetId = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   .filter((id) => id.isWellFormed() && id.length <= MAX_ASSET_ID_LENGTH);
-const version = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/);
+/** Whatever a DAM calls a version: numbers, instants, paths, sentences. */
+const version = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/),
+  fc.constantFrom(
+    '2024-05-01T10:00:00Z',
+    'v1/final?',
+    '~v2',
+    '.',
+    '..',
+    '"W/1"',
+    'a@b',
+    '版本 2',
+    '.a',
+  ),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+    .filter((text) => text.isWellFormed()),
+);
 const reference: fc.Arbitrary<Reference> = fc
   .record({ connection: key, assetId, version: fc.option(version, { nil: undefined }) })
   .map(({ version: pinned, ...name }) =>
@@ -58,12 +75,13 @@ describe('the stored url', () => {
 
   it('reads a resolved url as the same reference, query and fragment kept', () => {
     fc.assert(
-      fc.property(reference, version, (ref, shown) => {
-        const path = deliveryPath(ref, 'Pier 7', 'jpg', ref.version, shown);
+      fc.property(reference, version, fc.constantFrom('jpg', ''), (ref, shown, ext) => {
+        const path = deliveryPath(ref, 'Pier 7', ext, ref.version, shown);
+        expect(path).toMatch(/^[A-Za-z0-9._~@/-]+$/);
         const read = parseStoredUrl(`https://cms.example/api${path}?w=640#x`);
         expect(read?.reference).toEqual(ref);
         expect(read?.query).toBe('?w=640#x');
-        expect(read?.slug).toBe('pier-7');
+        expect([read?.slug, read?.ext]).toEqual(['pier-7', ext]);
       }),
     );
   });
@@ -74,15 +92,44 @@ describe('the stored url', () => {
     '/api/dam/a/brand/pier.jpg',
     '/api/dam/a/Brand/cGllcg/pier.jpg',
     '/api/dam/a/brand/%%%/pier.jpg',
-    '/api/dam/a/brand/cGllcg==/pier.jpg',
     '/api/dam/a/brand/cGllcg@/pier.jpg',
     '/api/dam/a/brand/cGllcg/pier 7.jpg',
+    '/api/dam/a/brand/cGllcg/%2Fpier.jpg/x',
+    '/api/dam/a/brand/cGllcg@%00%FF/pier.jpg/x',
     '/api/dam/a/brand/cGllcg/',
     '/api/dam/a/brand/_w/pier.jpg',
     '/api/dam/a/brand/cGllcg/../../secret',
     `/api/dam/a/brand/${encodeAssetId('x'.repeat(513))}/pier.jpg`,
   ])('takes %s for no reference', (url) => {
     expect(parseStoredUrl(url)).toBeNull();
+  });
+
+  it.each([
+    ['/api/dam/a/brand/cGllcg/pier%7Ev2.jpg', 'pier', 'jpg'],
+    ['/api/dam/a/brand/cGllcg==/pier.jpg', 'pier', 'jpg'],
+    ['/api/dam/a/brand/cGllcg%3D%3D/pier.jpg', 'pier', 'jpg'],
+    ['/api/dam/a/brand/cGllcg/Pier%20No%207.JPG', 'pier-no-7', 'jpg'],
+    ['/api/dam/a/brand/cGllcg/Pier_No.7~v3.WebP', 'pier-no-7', 'webp'],
+    ['/api/dam/a/brand/cGllcg/pier.jpg/', 'pier', 'jpg'],
+    ['/api/dam/a/br%61nd/cGllcg/pier.jpg', 'pier', 'jpg'],
+    ['/api/dam/a/brand/cGllcg/pier~v1.2.tar.gz', 'pier', 'gz'],
+  ])('accepts %s, which can mean one thing only', (url, slug, ext) => {
+    expect(parseStoredUrl(url)).toEqual({
+      reference: { connection: 'brand', assetId: 'pier' },
+      slug,
+      ext,
+      query: '',
+    });
+  });
+
+  it.each([
+    ['2024-05-01T10%3A00%3A00Z', '2024-05-01T10:00:00Z'],
+    ['2024-05-01T10:00:00Z', '2024-05-01T10:00:00Z'],
+    ['.MjAyNC0wNS0wMVQxMDowMDowMFo', '2024-05-01T10:00:00Z'],
+    ['.hidden', '.hidden'],
+  ])('reads the pin %s', (pin, expected) => {
+    const read = parseStoredUrl(`/api/dam/a/brand/cGllcg@${pin}/pier.jpg`);
+    expect(read?.reference.version).toBe(expected);
   });
 
   it('knows one spelling of an id only', () => {

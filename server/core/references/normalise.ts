@@ -1,9 +1,10 @@
-import { REFERENCE_PROVIDER, STORED_URL_MARK, storedUrl } from '../../contracts/reference';
+import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { mimeOfExtension } from '../image-types';
 import { isObject, type JsonObject } from '../json';
+import type { Ours } from './ours';
 import { metadataReference, recogniseFile, recogniseUrl } from './recognise';
 import { referenceHash } from './reference-hash';
-import { applyEdits, findInText } from './text';
+import { applyEdits, findInText, mayHoldReference, writtenAs } from './text';
 
 /*
  * These functions convert incoming values to the stored form. They accept urls with a host, values that
@@ -16,26 +17,36 @@ import { applyEdits, findInText } from './text';
  * Normalises every reference in a text, which may be plain text, markdown, HTML or a single url. All
  * characters outside references stay as they are.
  */
-export function normaliseText(text: string): string {
-  if (!text.includes(STORED_URL_MARK)) return text;
-  const edits = findInText(text).map(({ start, end, recognised: { stored } }) => {
-    const url = storedUrl(stored.reference, stored.slug, stored.ext);
-    return { start, end, replacement: url + stored.query };
+export function normaliseText(text: string, ours: Ours): string {
+  if (!mayHoldReference(text)) return text;
+  const edits = findInText(text, ours).map((hit) => {
+    const { start, end, recognised } = hit;
+    const { reference, slug, ext, query } = recognised.stored;
+    return { start, end, replacement: writtenAs(hit, storedUrl(reference, slug, ext) + query) };
   });
   return applyEdits(text, edits);
+}
+
+/** Normalises the references in JSON that is read as a document; returns other JSON unchanged. */
+export function normaliseDocument(value: unknown, ours: Ours): unknown {
+  if (typeof value === 'string') return normaliseText(value, ours);
+  if (typeof value !== 'object' || value === null) return value;
+  const text = JSON.stringify(value);
+  const normalised = normaliseText(text, ours);
+  return normalised === text ? value : JSON.parse(normalised);
 }
 
 /**
  * Normalises the image and link nodes of a Blocks document, at any depth. Returns the same object if
  * nothing had to change.
  */
-export function normaliseBlocks(blocks: unknown): unknown {
+export function normaliseBlocks(blocks: unknown, ours: Ours): unknown {
   if (Array.isArray(blocks)) {
-    const normalised = blocks.map(normaliseBlocks);
+    const normalised = blocks.map((block) => normaliseBlocks(block, ours));
     return normalised.some((block, index) => block !== blocks[index]) ? normalised : blocks;
   }
   if (!isObject(blocks)) return blocks;
-  if (blocks.type === 'image' && isObject(blocks.image)) return normaliseImageBlock(blocks);
+  if (blocks.type === 'image' && isObject(blocks.image)) return normaliseImageBlock(blocks, ours);
   let copy: JsonObject | null = null;
   const set = (key: string, value: unknown): void => {
     if (value === blocks[key]) return;
@@ -43,14 +54,14 @@ export function normaliseBlocks(blocks: unknown): unknown {
     copy[key] = value;
   };
   if (blocks.type === 'link' && typeof blocks.url === 'string')
-    set('url', normaliseText(blocks.url));
-  if (Array.isArray(blocks.children)) set('children', normaliseBlocks(blocks.children));
+    set('url', normaliseText(blocks.url, ours));
+  if (Array.isArray(blocks.children)) set('children', normaliseBlocks(blocks.children, ours));
   return copy ?? blocks;
 }
 
-function normaliseImageBlock(block: JsonObject): JsonObject {
+function normaliseImageBlock(block: JsonObject, ours: Ours): JsonObject {
   const image = block.image;
-  const recognised = isObject(image) ? recogniseFile(image) : null;
+  const recognised = isObject(image) ? recogniseFile(image, ours) : null;
   if (!isObject(image) || recognised === null) return block;
   const { reference, stored } = recognised;
   const ext = stored?.ext ?? '';

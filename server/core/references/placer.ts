@@ -2,12 +2,13 @@ import type { Availability } from '../../contracts/asset';
 import { isObject, type JsonObject } from '../json';
 import type { DamInfo, MediaView, MediaViews } from '../media-view';
 import type { Resolutions } from '../resolver';
-import { editsToOmit } from './omit';
-import { type Recognised, sourceMapOf, visibleOf } from './recognise';
-import { applyEdits, type Edit } from './text';
+import type { Ours } from './ours';
+import { placeText, type TextContext } from './place-text';
+import { type Recognised, sourceMapOf } from './recognise';
 import { type FoundObject, OMITTED, type Path, type Placer } from './walk';
 
 export interface PlacerOptions {
+  ours: Ours;
   resolutions: Resolutions;
   mediaViews: MediaViews;
   /** True if an asset that cannot be shown at this path is replaced by a placeholder image. */
@@ -15,13 +16,30 @@ export interface PlacerOptions {
 }
 
 /** Creates a placer that writes resolved references in the formats of Strapi's responses. */
-export function createPlacer({ resolutions, mediaViews, usesPlaceholder }: PlacerOptions): Placer {
+export function createPlacer({
+  ours,
+  resolutions,
+  mediaViews,
+  usesPlaceholder,
+}: PlacerOptions): Placer {
   const viewOf = ({ key, reference, stored }: Recognised): MediaView | Availability => {
     const resolution = resolutions(key);
     if (resolution.availability !== 'live') return resolution.availability;
     const { asset, version } = resolution;
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
     return mediaViews.view(asset, version, url);
+  };
+  const context: TextContext = {
+    ours,
+    targetOf({ key, stored }) {
+      const resolution = resolutions(key);
+      if (resolution.availability !== 'live') {
+        return { url: mediaViews.hiddenUrl(stored) + stored.query, shown: null };
+      }
+      const { asset, version } = resolution;
+      const { url } = mediaViews.view(asset, version, stored);
+      return { url: url + stored.query, shown: { asset, version } };
+    },
   };
   return {
     object({ kind, value, recognised }, path) {
@@ -31,21 +49,8 @@ export function createPlacer({ resolutions, mediaViews, usesPlaceholder }: Place
         ? placeholder(value, view, mediaViews.placeholderUrl())
         : OMITTED;
     },
-    text({ value: text, hits }) {
-      const edits = hits.flatMap((hit): Edit[] => {
-        const { key, stored } = hit.recognised;
-        const resolution = resolutions(key);
-        if (resolution.availability !== 'live') return editsToOmit(text, hit);
-        const { asset, version } = resolution;
-        const replacement = mediaViews.view(asset, version, stored).url + stored.query;
-        return [{ start: hit.start, end: hit.end, replacement }];
-      });
-      const [only] = hits;
-      const visible = visibleOf(text);
-      const isWholeValue = only !== undefined && only.start === 0 && only.end === visible.length;
-      if (!isWholeValue) return applyEdits(text, edits);
-      // Live preview's source map would become part of the url, so it is dropped.
-      return edits.length === 0 ? OMITTED : applyEdits(visible, edits);
+    text({ value, hits }) {
+      return placeText(value, hits, context) ?? OMITTED;
     },
   };
 }

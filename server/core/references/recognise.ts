@@ -12,6 +12,7 @@ import {
   type StoredUrl,
 } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../json';
+import { isOurAddress, isOurReference, type Ours } from './ours';
 
 /**
  * A reference that was found in content. The same url gives the same object, so values derived from it can
@@ -79,15 +80,27 @@ function recogniseMetadata(value: unknown): Recognised | null {
  * `fields=provider_metadata`, or if live preview has put invisible characters into the url; it does not
  * change JSON.
  */
-export function recogniseFile(file: JsonObject): Recognised | null {
+export function recogniseFile(file: JsonObject, ours: Ours): Recognised | null {
   const url = file.url;
   if (typeof url === 'string') {
     if (!url.includes(STORED_URL_MARK) || !isFileLike(file)) return null;
-    return recogniseUrl(visibleOf(url)) ?? recogniseMetadata(file.provider_metadata);
+    const metadata = recogniseMetadata(file.provider_metadata);
+    return recogniseOurUrl(visibleOf(url), ours, metadata !== null) ?? metadata;
   }
   if (file.provider_metadata === undefined || file.provider_metadata === null) return null;
   if (file.provider !== undefined && !isReferenceProvider(file.provider)) return null;
   return recogniseMetadata(file.provider_metadata);
+}
+
+/**
+ * Parses an address of this site. A reference whose connection is no longer configured is one only if
+ * something else says so (`isNamed`).
+ */
+function recogniseOurUrl(url: string, ours: Ours, isNamed: boolean): Recognised | null {
+  if (!isOurAddress(url, ours)) return null;
+  const recognised = recogniseUrl(url);
+  if (recognised === null) return null;
+  return isNamed || isOurReference(recognised.reference, ours) ? recognised : null;
 }
 
 /** Keys that only a file has. */
@@ -153,10 +166,11 @@ export function metadataReference(value: unknown): Reference | null {
  * Returns the reference of a custom field's value, which has the asset's name and a stored url. JSON of the
  * project that has `connection` and `assetId` but no stored url gives null.
  */
-export function recogniseField(value: JsonObject): Recognised | null {
+export function recogniseField(value: JsonObject, ours: Ours): Recognised | null {
   const { url } = value;
   if (typeof url !== 'string' || !url.includes(STORED_URL_MARK)) return null;
-  return recogniseUrl(url) ?? recogniseMetadata(value);
+  const named = recogniseMetadata(value);
+  return recogniseOurUrl(url, ours, named !== null) ?? named;
 }
 
 /** True for a custom field's value, false for a file-like object; both have a stored url. */

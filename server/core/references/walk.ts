@@ -1,7 +1,8 @@
-import { type Reference, type ReferenceKey, STORED_URL_MARK } from '../../contracts/reference';
+import type { Reference, ReferenceKey } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../json';
+import type { Ours } from './ours';
 import { isFieldValue, type Recognised, recogniseField, recogniseFile } from './recognise';
-import { findInText, type TextHit } from './text';
+import { findInText, mayHoldReference, type TextHit } from './text';
 
 /** More levels than any response of Strapi has. Values below this depth are not visited. */
 const MAX_DEPTH = 64;
@@ -23,7 +24,7 @@ export interface Collected {
 }
 
 /** A value of the response that `place` visits. `kind` tells later steps how to treat it. */
-export type Found = FoundObject | FoundText | FoundContainer;
+export type Found = FoundObject | FoundText | FoundDocument | FoundContainer;
 
 /** An object that stands for an asset. */
 export interface FoundObject {
@@ -37,6 +38,14 @@ export interface FoundObject {
 interface FoundText {
   kind: 'text';
   value: string;
+  hits: readonly TextHit[];
+}
+
+/** JSON that the schema opens to references. It is read as the text of a document. */
+interface FoundDocument {
+  kind: 'document';
+  value: object;
+  text: string;
   hits: readonly TextHit[];
 }
 
@@ -57,20 +66,28 @@ export interface Placer {
   object(found: FoundObject, path: Path): JsonObject | typeof OMITTED;
   /**
    * Returns the replacement of a text, or `OMITTED` if the whole text is a reference that cannot be shown.
+   * Called for documents too, with their text.
    */
-  text(found: FoundText, path: Path): string | typeof OMITTED;
+  text(found: Pick<FoundText, 'value' | 'hits'>, path: Path): string | typeof OMITTED;
 }
 
 /** Marks values that are not visited, such as plain JSON, whose urls have no known meaning. */
 export const OPAQUE = Symbol('opaque');
 
+/** Marks JSON that is read as a document of an editor. */
+export const DOCUMENT = Symbol('document');
+
 /** The schema of a value and everything below it. Without a shape (undefined) everything is visited. */
 export interface Shape {
-  /** Returns the shape of `container[key]`, or `OPAQUE` if that value must not be visited. */
-  at(container: JsonObject, key: string): Shape | typeof OPAQUE | undefined;
+  /**
+   * Returns the shape of `container[key]`, `OPAQUE` if that value must not be visited, or `DOCUMENT` if it
+   * is JSON that is read as a document.
+   */
+  at(container: JsonObject, key: string): Shape | typeof OPAQUE | typeof DOCUMENT | undefined;
 }
 
 export interface WalkOptions {
+  ours: Ours;
   shape?: Shape | undefined;
   /**
    * Replaces `recogniseObject` for objects whose keys do not identify them, such as GraphQL selections.
@@ -84,63 +101,94 @@ export interface WalkOptions {
  * Finds every reference in `body`, in all response formats of Strapi, without changing it. Without a
  * shape everything is visited.
  */
-export function collect(body: unknown, options: WalkOptions = {}): Collected {
-  const { shape, recognise = recogniseObject } = options;
-  const references = new Map<ReferenceKey, Reference>();
-  const found: Found[] = [];
-  const visit = (
-    value: unknown,
-    depth: number,
-    of: Shape | undefined,
-    isBlockImage: boolean,
-  ): void => {
-    if (typeof value === 'string') visitText(value);
+export function collect(body: unknown, options: WalkOptions): Collected {
+  return new Collector(options).collect(body);
+}
+
+class Collector {
+  readonly #ours: Ours;
+  readonly #shape: Shape | undefined;
+  readonly #recognise: (object: JsonObject) => Recognised | null;
+  readonly #references = new Map<ReferenceKey, Reference>();
+  readonly #found: Found[] = [];
+
+  constructor({ ours, shape, recognise }: WalkOptions) {
+    this.#ours = ours;
+    this.#shape = shape;
+    this.#recognise = recognise ?? ((object) => recogniseObject(object, ours));
+  }
+
+  collect(body: unknown): Collected {
+    this.#visit(body, 0, this.#shape, false);
+    return { references: this.#references, found: this.#found, shape: this.#shape };
+  }
+
+  #visit(value: unknown, depth: number, of: Shape | undefined, isBlockImage: boolean): void {
+    if (typeof value === 'string') this.#visitText(value);
     else if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
-    else if (Array.isArray(value)) visitList(value, depth, of);
-    else if (isPlain(value)) visitObject(value, depth, of, isBlockImage);
-  };
-  const visitText = (value: string): void => {
-    if (!value.includes(STORED_URL_MARK)) return;
-    const hits = findInText(value);
-    for (const { recognised } of hits) references.set(recognised.key, recognised.reference);
-    if (hits.length > 0) found.push({ kind: 'text', value, hits });
-  };
-  const visitList = (list: readonly unknown[], depth: number, of: Shape | undefined): void => {
+    else if (Array.isArray(value)) this.#visitList(value, depth, of);
+    else if (isPlain(value)) this.#visitObject(value, depth, of, isBlockImage);
+  }
+
+  #visitText(value: string): void {
+    const hits = this.#hitsIn(value);
+    if (hits.length > 0) this.#found.push({ kind: 'text', value, hits });
+  }
+
+  #visitDocument(value: unknown): void {
+    if (typeof value === 'string') this.#visitText(value);
+    if (typeof value !== 'object' || value === null) return;
+    const text = JSON.stringify(value);
+    const hits = this.#hitsIn(text);
+    if (hits.length > 0) this.#found.push({ kind: 'document', value, text, hits });
+  }
+
+  #hitsIn(text: string): readonly TextHit[] {
+    if (!mayHoldReference(text)) return [];
+    const hits = findInText(text, this.#ours);
+    for (const { recognised } of hits) this.#references.set(recognised.key, recognised.reference);
+    return hits;
+  }
+
+  #visitList(list: readonly unknown[], depth: number, of: Shape | undefined): void {
     const container: FoundContainer = { kind: 'container', value: list, end: 0 };
-    const at = found.push(container);
-    for (const item of list) visit(item, depth + 1, of, false);
-    close(container, at);
-  };
-  const visitObject = (
+    const at = this.#found.push(container);
+    for (const item of list) this.#visit(item, depth + 1, of, false);
+    this.#close(container, at);
+  }
+
+  #visitObject(
     object: JsonObject,
     depth: number,
     of: Shape | undefined,
     isBlockImage: boolean,
-  ): void => {
-    const recognised = recognise(object);
+  ): void {
+    const recognised = this.#recognise(object);
     if (recognised !== null) {
       // A file holds no other content, and its formats hold urls that are replaced as a whole.
-      references.set(recognised.key, recognised.reference);
+      this.#references.set(recognised.key, recognised.reference);
       const kind = isFieldValue(object) ? 'field' : isBlockImage ? 'block-image' : 'file';
-      found.push({ kind, value: object, recognised });
+      this.#found.push({ kind, value: object, recognised });
       return;
     }
     const container: FoundContainer = { kind: 'container', value: object, end: 0 };
-    const at = found.push(container);
+    const at = this.#found.push(container);
     const isImageBlock = object.type === 'image';
     for (const key in object) {
       const next = of?.at(object, key);
-      if (next !== OPAQUE) visit(object[key], depth + 1, next, isImageBlock && key === 'image');
+      if (next === DOCUMENT) this.#visitDocument(object[key]);
+      else if (next !== OPAQUE) {
+        this.#visit(object[key], depth + 1, next, isImageBlock && key === 'image');
+      }
     }
-    close(container, at);
-  };
-  // Containers without a reference below them are dropped from the list.
-  const close = (container: FoundContainer, at: number): void => {
-    if (found.length === at) found.pop();
-    else container.end = found.length;
-  };
-  visit(body, 0, shape, false);
-  return { references, found, shape };
+    this.#close(container, at);
+  }
+
+  /** Containers without a reference below them are dropped from the list. */
+  #close(container: FoundContainer, at: number): void {
+    if (this.#found.length === at) this.#found.pop();
+    else container.end = this.#found.length;
+  }
 }
 
 /**
@@ -155,6 +203,8 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
     if (here === undefined || here.value !== value) return value;
     next++;
     if (here.kind === 'text') return placer.text(here, path);
+    if (here.kind === 'document')
+      return documentOf(placer.text({ ...here, value: here.text }, path));
     if (here.kind !== 'container') return placer.object(here, path);
     const placed = Array.isArray(value) ? visitList(value, of) : visitObject(here.value, of);
     // A container that was omitted early leaves found values behind; they are skipped.
@@ -182,7 +232,7 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
         continue;
       }
       path.push(key);
-      const placed = visit(object[key], inner);
+      const placed = visit(object[key], shapeOrNone(inner));
       path.pop();
       if (placed !== OMITTED) {
         copy[key] = placed;
@@ -196,6 +246,15 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
   };
   const placed = visit(body, shape);
   return placed === OMITTED ? null : placed;
+}
+
+/** A document has no shape: it is placed as a whole. */
+function shapeOrNone(inner: Shape | typeof DOCUMENT | undefined): Shape | undefined {
+  return inner === DOCUMENT ? undefined : inner;
+}
+
+function documentOf(text: string | typeof OMITTED): unknown {
+  return text === OMITTED ? OMITTED : JSON.parse(text);
 }
 
 /** Returns what replaces an object whose property `key` was omitted; null if the object stays. */
@@ -223,9 +282,9 @@ function isNothingWithout(object: JsonObject, key: string): boolean {
 }
 
 /** Recognises a file or a custom field's value by its own keys; null for any other object. */
-export function recogniseObject(object: JsonObject): Recognised | null {
+export function recogniseObject(object: JsonObject, ours: Ours): Recognised | null {
   if (object.url === undefined && object.provider_metadata === undefined) return null;
-  return isFieldValue(object) ? recogniseField(object) : recogniseFile(object);
+  return isFieldValue(object) ? recogniseField(object, ours) : recogniseFile(object, ours);
 }
 
 /** False for dates, buffers and streams, which hold no references. */

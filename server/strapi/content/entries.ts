@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
+import type { Ours } from '../../core/references/ours';
 import { collect, type Path, type Placer, place } from '../../core/references/walk';
 import { attributesOf, populateOf } from './schema';
 import { shapeOf } from './shapes';
@@ -22,6 +23,7 @@ export interface PlacedReference {
 /** Returns every reference of a stored entry, in document order. */
 export function referencesIn(
   strapi: Core.Strapi,
+  ours: Ours,
   uid: string,
   entry: JsonObject,
 ): PlacedReference[] {
@@ -40,7 +42,7 @@ export function referencesIn(
       return value;
     },
   };
-  place(entry, collect(entry, { shape: shapeOf(strapi, uid) }), placer);
+  place(entry, collect(entry, { ours, shape: shapeOf(strapi, uid) }), placer);
   return placed;
 }
 

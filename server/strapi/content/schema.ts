@@ -16,6 +16,7 @@ export interface Attribute {
   allowedTypes?: readonly AllowedType[] | null;
   /** Only on custom fields. */
   options?: AssetFieldOptions;
+  pluginOptions?: { dam?: { references?: boolean } };
 }
 
 /** The content type of files in Strapi's Media Library. */
@@ -28,8 +29,24 @@ export const ASSET_FIELD = 'plugin::dam.asset';
 export const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext']);
 
 /** Returns true if the value itself contains references, unlike media fields (rows) and components. */
-export function holdsReferences({ type, customField }: Attribute): boolean {
-  return type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD;
+export function holdsReferences(attribute: Attribute): boolean {
+  const { type, customField } = attribute;
+  if (type === 'blocks' || TEXT_TYPES.has(type) || customField === ASSET_FIELD) return true;
+  return isDocument(attribute);
+}
+
+/** Returns true for JSON that the schema opens to references: `pluginOptions.dam.references: true`. */
+export function isDocument({ type, customField, pluginOptions }: Attribute): boolean {
+  return type === 'json' && customField !== ASSET_FIELD && pluginOptions?.dam?.references === true;
+}
+
+/**
+ * Returns true for JSON that stays as it is, because the meaning of a URL in it is unknown: all JSON but the
+ * plugin's custom field and what the schema opens to references.
+ */
+export function isPlainJson(attribute: Attribute): boolean {
+  const { type, customField } = attribute;
+  return type === 'json' && customField !== ASSET_FIELD && !isDocument(attribute);
 }
 
 /** Keys of responses and events that wrap entries. */

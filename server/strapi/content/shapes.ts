@@ -1,19 +1,21 @@
 import type { Core } from '@strapi/strapi';
 import type { JsonObject } from '../../core/json';
-import { OPAQUE, type Shape } from '../../core/references/walk';
-import { ASSET_FIELD, type Attribute, attributesOf, ENVELOPE, targetOf } from './schema';
-
-/** Returns true for plain JSON fields. They stay untouched: the meaning of a URL in them is unknown. */
-export function isPlainJson({ type, customField }: Attribute): boolean {
-  return type === 'json' && customField !== ASSET_FIELD;
-}
+import { DOCUMENT, OPAQUE, type Shape } from '../../core/references/walk';
+import {
+  type Attribute,
+  attributesOf,
+  ENVELOPE,
+  isDocument,
+  isPlainJson,
+  targetOf,
+} from './schema';
 
 /** Shapes per Strapi instance. Weak, so that a destroyed instance can be collected. */
 const shapes = new WeakMap<Core.Strapi, Map<string, Shape | undefined>>();
 
 /**
  * Returns the shape of responses with entries of `uid`: single entries and lists, in any envelope and in
- * both response formats. Undefined if they contain no plain JSON, so that most responses are walked
+ * both response formats. Undefined if they contain no JSON of the project, so that most responses are walked
  * without a schema.
  */
 export function shapeOf(strapi: Core.Strapi, uid: string): Shape | undefined {
@@ -23,7 +25,7 @@ export function shapeOf(strapi: Core.Strapi, uid: string): Shape | undefined {
     shapes.set(strapi, known);
   }
   if (!known.has(uid)) {
-    known.set(uid, holdsPlainJson(strapi, uid) ? entryShape(strapi, uid) : undefined);
+    known.set(uid, holdsJson(strapi, uid) ? entryShape(strapi, uid) : undefined);
   }
   return known.get(uid);
 }
@@ -36,6 +38,7 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
       // Not an attribute: an envelope with entries further down.
       if (attribute === undefined) return shape;
       if (isPlainJson(attribute)) return OPAQUE;
+      if (isDocument(attribute)) return DOCUMENT;
       const target = targetOf(attribute, container[key]);
       if (target !== undefined) return shapeOf(strapi, target);
       return attribute.type === 'dynamiczone' ? zoneShape(strapi, attribute) : undefined;
@@ -59,14 +62,14 @@ function zoneShape(strapi: Core.Strapi, attribute: Attribute): Shape {
   };
 }
 
-/** Returns true if the type or anything reachable from it has plain JSON. `seen` guards against cycles. */
-function holdsPlainJson(strapi: Core.Strapi, uid: string, seen = new Set<string>()): boolean {
+/** Returns true if the type or anything reachable from it has JSON of the project. `seen` guards against cycles. */
+function holdsJson(strapi: Core.Strapi, uid: string, seen = new Set<string>()): boolean {
   // Every entry relates to the admin's types through its author, but they are not content.
   if (seen.has(uid) || uid.startsWith('admin::')) return false;
   seen.add(uid);
   return Object.values(attributesOf(strapi, uid)).some((attribute) => {
-    if (isPlainJson(attribute)) return true;
+    if (isPlainJson(attribute) || isDocument(attribute)) return true;
     const below = [attribute.component, attribute.target, ...(attribute.components ?? [])];
-    return below.some((next) => next !== undefined && holdsPlainJson(strapi, next, seen));
+    return below.some((next) => next !== undefined && holdsJson(strapi, next, seen));
   });
 }

@@ -21,9 +21,9 @@ export function showFilesToEditors(strapi: Core.Strapi): void {
     await next();
     const body: unknown = ctx.body;
     if (ctx.respond === false || !READERS.test(ctx.path) || !isJson(body)) return;
-    const collected = collect(body);
-    if (!collected.found.some(isRow)) return;
     const dam = damOf(strapi);
+    const collected = collect(body, dam);
+    if (!collected.found.some(isRow)) return;
     const resolutions = await dam.resolver.resolve(collected.references);
     ctx.body = place(body, collected, {
       text: ({ value }) => value,

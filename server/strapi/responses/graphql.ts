@@ -3,10 +3,12 @@ import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
 import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
+import type { Ours } from '../../core/references/ours';
 import { RESOLVED_KEYS } from '../../core/references/placer';
 import type { Recognised } from '../../core/references/recognise';
 import {
   collect,
+  DOCUMENT,
   OMITTED,
   OPAQUE,
   type Placer,
@@ -14,8 +16,8 @@ import {
   recogniseObject,
   type Shape,
 } from '../../core/references/walk';
-import { attributesOf, FILE_UID } from '../content/schema';
-import { isPlainJson } from '../content/shapes';
+import { attributesOf, FILE_UID, isDocument, isPlainJson } from '../content/schema';
+import { damOf } from '../plugin';
 import { type RequestContext, requestedMode } from './request';
 import { placerFor } from './resolve';
 
@@ -60,7 +62,7 @@ export function resolveGraphql(strapi: Core.Strapi): void {
   extension.use(() => {
     if (!extension.shadowCRUD(FILE_UID).isEnabled()) return {};
     const resolvers = {
-      [FILE_TYPE]: { dam: (file: unknown) => (isReference(file) ? PENDING : null) },
+      [FILE_TYPE]: { dam: (file: unknown) => (isReference(strapi, file) ? PENDING : null) },
     };
     return { typeDefs: TYPE_DEFS, resolvers };
   });
@@ -70,8 +72,8 @@ export function resolveGraphql(strapi: Core.Strapi): void {
   strapi.config.set(path, { ...existing, plugins });
 }
 
-function isReference(file: unknown): boolean {
-  return isObject(file) && recogniseObject(file) !== null;
+function isReference(strapi: Core.Strapi, file: unknown): boolean {
+  return isObject(file) && recogniseObject(file, damOf(strapi).ours) !== null;
 }
 
 interface GraphqlContext extends BaseContext {
@@ -79,11 +81,11 @@ interface GraphqlContext extends BaseContext {
 }
 
 function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
-  let plainJson: PlainJsonFields | undefined;
+  let json: JsonFields | undefined;
   return {
     async requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
-      plainJson ??= plainJsonFields(strapi);
-      const execution = new Execution(plainJson);
+      json ??= jsonFields(strapi);
+      const execution = new Execution(json, damOf(strapi).ours);
       return {
         async executionDidStart() {
           return {
@@ -127,12 +129,14 @@ class Execution {
   readonly files = new Map<GraphqlPath, SelectedFile>();
   /** Paths of media that must not be null, joined with dots. */
   readonly required = new Set<string>();
-  /** Paths of plain JSON, which is never searched for references. */
-  readonly opaque: GraphqlPath[] = [];
-  readonly #plainJson: PlainJsonFields;
+  /** Paths of JSON, with how each is read. */
+  readonly json: [GraphqlPath, JsonReading][] = [];
+  readonly #json: JsonFields;
+  readonly #ours: Ours;
 
-  constructor(plainJson: PlainJsonFields) {
-    this.#plainJson = plainJson;
+  constructor(json: JsonFields, ours: Ours) {
+    this.#json = json;
+    this.#ours = ours;
   }
 
   /** Runs for every field of every object, so it only compares names and stores paths. */
@@ -143,7 +147,8 @@ class Execution {
       return;
     }
     if (isRequiredFile(info.returnType)) this.required.add(dottedPath(path));
-    if (this.#plainJson.get(parentType.name)?.has(fieldName) === true) this.opaque.push(path);
+    const reading = this.#json.get(parentType.name)?.get(fieldName);
+    if (reading !== undefined) this.json.push([path, reading]);
   }
 
   #noteSelection(objectPath: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
@@ -159,7 +164,7 @@ class Execution {
     }
     this.fields.set(objectPath, [field]);
     if (info.parentType.name !== FILE_TYPE || !isObject(source)) return;
-    const found = recogniseObject(source);
+    const found = recogniseObject(source, this.#ours);
     if (found !== null) this.files.set(objectPath, { row: source, found });
   }
 }
@@ -183,9 +188,11 @@ async function resolveData(
     const object = locate(path);
     if (object !== undefined) files.set(object, { ...file, path });
   }
+  const { ours } = damOf(strapi);
   const collected = collect(data, {
-    shape: opaqueShape(execution.opaque, locate),
-    recognise: (object) => files.get(object)?.found ?? recogniseObject(object),
+    ours,
+    shape: jsonShape(execution.json, locate),
+    recognise: (object) => files.get(object)?.found ?? recogniseObject(object, ours),
   });
   if (collected.references.size === 0) return data;
   const placer = await placerFor(strapi, collected, (path) =>
@@ -260,26 +267,27 @@ function createLocator(data: JsonObject): (path: GraphqlPath) => JsonObject | un
   };
 }
 
-/** Returns a shape that marks plain JSON as opaque; undefined if the query selects none. */
-function opaqueShape(
-  paths: readonly GraphqlPath[],
+/** How JSON of the project is read: not at all, or as a document. */
+type JsonReading = typeof OPAQUE | typeof DOCUMENT;
+
+/** Returns a shape that marks the project's JSON; undefined if the query selects none. */
+function jsonShape(
+  paths: readonly [GraphqlPath, JsonReading][],
   locate: (path: GraphqlPath) => JsonObject | undefined,
 ): Shape | undefined {
   if (paths.length === 0) return undefined;
-  const keys = new Map<object, Set<string | number>>();
-  for (const { prev, key } of paths) {
+  const readings = new Map<object, Map<string | number, JsonReading>>();
+  for (const [{ prev, key }, reading] of paths) {
     const container = prev && locate(prev);
     if (container === undefined) continue;
-    keys.set(container, (keys.get(container) ?? new Set()).add(key));
+    readings.set(container, (readings.get(container) ?? new Map()).set(key, reading));
   }
-  const shape: Shape = {
-    at: (container, key) => (keys.get(container)?.has(key) === true ? OPAQUE : shape),
-  };
+  const shape: Shape = { at: (container, key) => readings.get(container)?.get(key) ?? shape };
   return shape;
 }
 
-/** Names of plain JSON fields, by GraphQL type. */
-type PlainJsonFields = ReadonlyMap<string, ReadonlySet<string>>;
+/** How the JSON fields of the project are read, by GraphQL type and field. */
+type JsonFields = ReadonlyMap<string, ReadonlyMap<string, JsonReading>>;
 
 /** The methods of the GraphQL plugin's naming service that are used here. */
 interface NamingService {
@@ -287,19 +295,21 @@ interface NamingService {
   getComponentName(model: unknown): string;
 }
 
-function plainJsonFields(strapi: Core.Strapi): PlainJsonFields {
+function jsonFields(strapi: Core.Strapi): JsonFields {
   const { naming }: { naming: NamingService } = strapi.plugin('graphql').service('utils');
-  const fields = new Map<string, ReadonlySet<string>>();
+  const fields = new Map<string, ReadonlyMap<string, JsonReading>>();
   for (const model of [
     ...Object.values(strapi.contentTypes),
     ...Object.values(strapi.components),
   ]) {
-    const plain = Object.entries(attributesOf(strapi, model.uid))
-      .filter(([, attribute]) => isPlainJson(attribute))
-      .map(([key]) => key);
+    const readings = new Map<string, JsonReading>();
+    for (const [key, attribute] of Object.entries(attributesOf(strapi, model.uid))) {
+      if (isPlainJson(attribute)) readings.set(key, OPAQUE);
+      if (isDocument(attribute)) readings.set(key, DOCUMENT);
+    }
     const isComponent = model.modelType === 'component';
     const name = isComponent ? naming.getComponentName(model) : naming.getTypeName(model);
-    if (plain.length > 0) fields.set(name, new Set(plain));
+    if (readings.size > 0) fields.set(name, readings);
   }
   return fields;
 }

@@ -16,7 +16,7 @@ export async function resolveBody(
   rootUid?: string,
 ): Promise<unknown> {
   const shape = rootUid === undefined ? undefined : shapeOf(strapi, rootUid);
-  const collected = collect(body, { shape });
+  const collected = collect(body, { ours: damOf(strapi).ours, shape });
   if (collected.references.size === 0) return body;
   const isRequired = (path: Path): boolean => isRequiredMedia(strapi, body, path, rootUid);
   return place(body, collected, await placerFor(strapi, collected, isRequired));
@@ -28,9 +28,9 @@ export async function placerFor(
   { references }: Collected,
   isRequired: (path: Path) => boolean,
 ): Promise<Placer> {
-  const { resolver, mediaViews, config } = damOf(strapi);
+  const { ours, resolver, mediaViews, config } = damOf(strapi);
   const resolutions = await resolver.resolve(references);
   const usesPlaceholder = (path: Path): boolean =>
     config.onUnavailable === 'placeholder' || isRequired(path);
-  return createPlacer({ resolutions, mediaViews, usesPlaceholder });
+  return createPlacer({ ours, resolutions, mediaViews, usesPlaceholder });
 }

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
+import type { Ours } from '../../core/references/ours';
 import { recogniseFile } from '../../core/references/recognise';
 import { FILE_UID } from '../content/schema';
 import type { Outbox } from '../storage/outbox';
@@ -28,7 +29,12 @@ interface LifecycleEvent {
  * the request waits for no extra commit. Subscribes to the database's lifecycles, because i18n, releases
  * and project code bypass the Document Service. `wake` is called after the commit.
  */
-export function noteWrites(strapi: Core.Strapi, outbox: Outbox, wake: () => void): void {
+export function noteWrites(
+  strapi: Core.Strapi,
+  ours: Ours,
+  outbox: Outbox,
+  wake: () => void,
+): void {
   const uids = contentTypesWithAssets(strapi);
   // One note per document and transaction: a publish writes several rows of a document.
   const noted = new WeakMap<Transaction, Set<string>>();
@@ -58,7 +64,7 @@ export function noteWrites(strapi: Core.Strapi, outbox: Outbox, wake: () => void
   strapi.db.lifecycles.subscribe({
     models: [FILE_UID],
     async afterDelete({ result }: LifecycleEvent) {
-      const reference = isObject(result) ? recogniseFile(result)?.reference : undefined;
+      const reference = isObject(result) ? recogniseFile(result, ours)?.reference : undefined;
       if (reference === undefined) return;
       await addNote({ connection: reference.connection, assetId: reference.assetId });
     },

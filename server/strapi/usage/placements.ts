@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
+import type { Ours } from '../../core/references/ours';
 import {
   hasDrafts,
   isContent,
@@ -41,6 +42,7 @@ export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
 /** Returns every placement in the stored rows of these documents: drafts and published, in all locales. */
 export async function placementsOf(
   strapi: Core.Strapi,
+  ours: Ours,
   nameOf: (reference: Reference) => AssetName,
   uid: string,
   documentIds: readonly string[],
@@ -58,7 +60,7 @@ export async function placementsOf(
       status: isDraft ? ('draft' as const) : ('published' as const),
       title: typeof title === 'string' || typeof title === 'number' ? String(title) : '',
     };
-    return referencesIn(strapi, uid, row).map(({ reference, path }) => ({
+    return referencesIn(strapi, ours, uid, row).map(({ reference, path }) => ({
       ...nameOf(reference),
       version: reference.version ?? null,
       ...entry,

@@ -4,6 +4,7 @@ import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
+import type { Ours } from '../../core/references/ours';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import type { Job, Outbox } from '../storage/outbox';
@@ -23,6 +24,7 @@ const RETRY_MS = 100;
 /** Collaborators of `UsageIndex`. */
 export interface UsageIndexOptions {
   strapi: Core.Strapi;
+  ours: Ours;
   clock: Clock;
   log: Logger;
   leases: Leases;
@@ -116,11 +118,11 @@ export class UsageIndex {
 
   /** Compares the index with all content and yields the differences. Changes nothing. */
   async *check(): AsyncGenerator<Difference> {
-    const { strapi, nameOf } = this.#options;
+    const { strapi, ours, nameOf } = this.#options;
     for (const uid of contentTypesWithAssets(strapi)) {
       for await (const documentIds of this.#documents(uid)) {
         const [content, index] = await Promise.all([
-          placementsOf(strapi, nameOf, uid, documentIds),
+          placementsOf(strapi, ours, nameOf, uid, documentIds),
           this.table.ofDocuments(uid, documentIds),
         ]);
         yield* differences(content, index);
@@ -177,8 +179,8 @@ export class UsageIndex {
 
   /** Reads the stored documents and replaces their placements; returns the number of placements. */
   async #reindexDocuments(uid: string, documentIds: readonly string[]): Promise<number> {
-    const { strapi, nameOf, reports } = this.#options;
-    const now = await placementsOf(strapi, nameOf, uid, documentIds);
+    const { strapi, ours, nameOf, reports } = this.#options;
+    const now = await placementsOf(strapi, ours, nameOf, uid, documentIds);
     await strapi.db.transaction(async ({ trx }) => {
       await this.table.replace(trx, uid, documentIds, now);
       await reports.noteUses(trx, uid, documentIds, now);

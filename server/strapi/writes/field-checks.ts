@@ -58,7 +58,8 @@ export async function referencesOfMedia(
   const ids = media.flatMap((field) => field.ids);
   if (ids.length === 0) return [];
   const rows = await strapi.db.query(FILE_UID).findMany({ where: { id: { $in: ids } } });
-  const referenceById = new Map(rows.map((row) => [row.id, recogniseFile(row)?.reference]));
+  const { ours } = damOf(strapi);
+  const referenceById = new Map(rows.map((row) => [row.id, recogniseFile(row, ours)?.reference]));
   return media.map(({ path, options, ids: held }) => ({
     path,
     options,

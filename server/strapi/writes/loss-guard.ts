@@ -1,11 +1,13 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { isObject, type JsonObject } from '../../core/json';
+import type { Ours } from '../../core/references/ours';
 import type { Recognised } from '../../core/references/recognise';
 import { collect } from '../../core/references/walk';
 import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
 import { requestedMode } from '../responses/request';
+import { oursOfRequest } from './ours-of-request';
 
 /** An update call of the Document Service. */
 export interface Update {
@@ -30,6 +32,7 @@ interface Stored extends Recognised {
  */
 export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Promise<void> {
   if (!isContentApiWrite(strapi)) return;
+  const { ours, resolver } = damOf(strapi);
   const attributes = attributesOf(strapi, update.uid);
   const written = Object.entries(attributes).filter(
     ([key, attribute]) => key in update.data && mayHold(strapi, attribute),
@@ -42,10 +45,10 @@ export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Pro
   if (before === null) return;
   const endangered = written.flatMap(([key, attribute]) => {
     const kept = keptBy(strapi, attribute, update.data[key]);
-    return storedIn(before[key]).flatMap((item) => (kept.has(item) ? [] : [{ key, item }]));
+    return storedIn(before[key], ours).flatMap((item) => (kept.has(item) ? [] : [{ key, item }]));
   });
   const references = endangered.map(({ item }) => item.reference);
-  const resolutions = await damOf(strapi).resolver.resolveAll(references);
+  const resolutions = await resolver.resolveAll(references);
   const problems = endangered.flatMap(({ key, item }, index) => {
     const availability = resolutions[index]?.availability;
     if (availability === 'live') return [];
@@ -92,8 +95,8 @@ async function readStored(
 }
 
 /** Lists the references in a stored value, each once. */
-function storedIn(value: unknown): Stored[] {
-  const { references, found } = collect(value);
+function storedIn(value: unknown, ours: Ours): Stored[] {
+  const { references, found } = collect(value, { ours });
   const stored = new Map<string, Stored>();
   for (const [key, reference] of references) {
     stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
@@ -114,7 +117,7 @@ function keptBy(
   attribute: Attribute,
   value: unknown,
 ): { has(item: Stored): boolean } {
-  const named = collect(value).references;
+  const named = collect(value, { ours: oursOfRequest(strapi) }).references;
   const rows = new Set<unknown>();
   const isPartial = addRowsOf(strapi, attribute, value, rows);
   return {

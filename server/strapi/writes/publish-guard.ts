@@ -100,15 +100,15 @@ async function mayShowAssets(
   documentId: unknown,
   data: unknown,
 ): Promise<boolean> {
+  const { ours, usage } = damOf(strapi);
   const attributes = attributesOf(strapi, uid);
   const isWritten = Object.entries(isObject(data) ? data : {}).some(([key, value]) => {
     const attribute = attributes[key];
     if (attribute === undefined || !mayHold(strapi, attribute)) return false;
     const isValue = attribute.type !== 'media' && componentsOf(attribute).length === 0;
-    return isValue ? collect(value).references.size > 0 : value !== null;
+    return isValue ? collect(value, { ours }).references.size > 0 : value !== null;
   });
   if (isWritten) return true;
-  const { usage } = damOf(strapi);
   return (await usage.table.ofDocuments(uid, [String(documentId)])).length > 0;
 }
 
@@ -119,8 +119,9 @@ async function resolveBeforehand(
   { data }: JsonObject,
 ): Promise<void> {
   if (!isObject(data)) return;
-  const references = referencesIn(strapi, uid, data).map(({ reference }) => reference);
-  if (references.length > 0) await damOf(strapi).resolver.resolveAll(references);
+  const { ours, resolver } = damOf(strapi);
+  const references = referencesIn(strapi, ours, uid, data).map(({ reference }) => reference);
+  if (references.length > 0) await resolver.resolveAll(references);
 }
 
 /**
@@ -133,12 +134,12 @@ async function checkDrafts(
   params: JsonObject,
   mode: 'block' | 'warn',
 ): Promise<void> {
+  const { ours, resolver, clock, config, log } = damOf(strapi);
   const { documentId } = params;
   const published = await draftsToPublish(strapi, uid, params);
   const placed = published.flatMap((draft) =>
-    referencesIn(strapi, uid, draft).map((reference) => ({ draft, ...reference })),
+    referencesIn(strapi, ours, uid, draft).map((reference) => ({ draft, ...reference })),
   );
-  const { resolver, clock, config, log } = damOf(strapi);
   const resolutions = await resolver.resolveAll(placed.map(({ reference }) => reference));
   const problems: Problem[] = [];
   const warnings: string[] = [];

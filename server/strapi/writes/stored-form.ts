@@ -3,7 +3,13 @@ import { errors } from '@strapi/utils';
 import type { Reference } from '../../contracts/reference';
 import { nameKey } from '../../core/asset-name';
 import { isObject, type JsonObject } from '../../core/json';
-import { normaliseBlocks, normaliseField, normaliseText } from '../../core/references/normalise';
+import {
+  normaliseBlocks,
+  normaliseDocument,
+  normaliseField,
+  normaliseText,
+} from '../../core/references/normalise';
+import type { Ours } from '../../core/references/ours';
 import { collect, type Path } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts } from '../content/entries';
 import {
@@ -11,6 +17,7 @@ import {
   type Attribute,
   attributesOf,
   holdsReferences,
+  isDocument,
   TEXT_TYPES,
   targetOf,
 } from '../content/schema';
@@ -24,6 +31,7 @@ import {
   type WrittenMedia,
 } from './field-checks';
 import { refuseSilentLoss } from './loss-guard';
+import { oursOfRequest } from './ours-of-request';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
@@ -114,9 +122,10 @@ function normaliseValue(
     if (allowedTypes) found.media.push({ path, options: { allowedTypes }, ids: mediaIdsIn(value) });
     return value;
   }
-  const normalised = normaliseAttribute(attribute, value);
+  const ours = oursOfRequest(strapi);
+  const normalised = normaliseAttribute(attribute, value, ours);
   if (!holdsReferences(attribute)) return normalised;
-  const references = [...collect(normalised).references.values()];
+  const references = [...collect(normalised, { ours }).references.values()];
   found.references.push(...references);
   if (attribute.customField === ASSET_FIELD && references.length > 0) {
     found.fields.push({ path, options: attribute.options ?? {}, references });
@@ -162,10 +171,13 @@ export function checkFieldsOnPublish(strapi: Core.Strapi): void {
 }
 
 /** Returns plain JSON unchanged, as responses do too. */
-function normaliseAttribute(attribute: Attribute, value: unknown): unknown {
+function normaliseAttribute(attribute: Attribute, value: unknown, ours: Ours): unknown {
   if (attribute.customField === ASSET_FIELD) return normaliseField(value);
-  if (attribute.type === 'blocks') return normaliseBlocks(value);
-  return TEXT_TYPES.has(attribute.type) && typeof value === 'string' ? normaliseText(value) : value;
+  if (attribute.type === 'blocks') return normaliseBlocks(value, ours);
+  if (isDocument(attribute)) return normaliseDocument(value, ours);
+  return TEXT_TYPES.has(attribute.type) && typeof value === 'string'
+    ? normaliseText(value, ours)
+    : value;
 }
 
 /**

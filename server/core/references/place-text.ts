@@ -1,0 +1,74 @@
+import type { Asset, AssetVersion } from '../../contracts/asset';
+import { omitFromDocument, parseDocument } from './json-text';
+import { editsToOmit } from './omit';
+import type { Ours } from './ours';
+import { visibleOf } from './recognise';
+import { editsOfSizes, mayHoldSizes } from './sizes';
+import {
+  applyEdits,
+  type Edit,
+  findInText,
+  mayHoldReference,
+  type TextHit,
+  writtenAs,
+} from './text';
+
+/** What an address in a text becomes. */
+export interface TextTarget {
+  /** Absolute, with the query of the stored address. */
+  url: string;
+  /** Null if the asset cannot be shown; `url` then leads to the delivery route, which says so. */
+  shown: { asset: Asset; version: AssetVersion } | null;
+}
+
+export interface TextContext {
+  ours: Ours;
+  targetOf(recognised: TextHit['recognised']): TextTarget;
+}
+
+/** A hit with what becomes of it. */
+export interface PlacedHit extends TextHit {
+  target: TextTarget;
+}
+
+/**
+ * Returns a text with every reference resolved; null if the whole text stands for an asset that cannot be
+ * shown. Characters outside of references stay as they are, except for what has no meaning without an
+ * asset that cannot be shown, and for sizes of images in HTML.
+ */
+export function placeText(
+  text: string,
+  hits: readonly TextHit[],
+  context: TextContext,
+): string | null {
+  const placed = hits.map(
+    (hit): PlacedHit => ({ ...hit, target: context.targetOf(hit.recognised) }),
+  );
+  const addresses = placed.map(
+    (hit): Edit => ({
+      start: hit.start,
+      end: hit.end,
+      replacement: writtenAs(hit, hit.target.url),
+    }),
+  );
+  const hidden = placed.filter(({ target }) => target.shown === null);
+  const [only] = placed;
+  const visible = visibleOf(text);
+  if (only !== undefined && only.start === 0 && only.end === visible.length) {
+    // Live preview's source map would become part of the url, so it is dropped.
+    return hidden.length > 0 ? null : applyEdits(visible, addresses);
+  }
+  const sizes = mayHoldSizes(text) ? editsOfSizes(text, placed) : [];
+  if (hidden.length === 0) return applyEdits(text, [...addresses, ...sizes]);
+  const document = parseDocument(text);
+  if (document === null) {
+    return applyEdits(text, [...editsToOmit(text, hidden), ...addresses, ...sizes]);
+  }
+  const offsets = hidden.map(({ start }) => start);
+  const omission = omitFromDocument(document, offsets, (value) => {
+    if (!mayHoldReference(value)) return value;
+    return placeText(value, findInText(value, context.ours), context) ?? '';
+  });
+  if (omission.isWhole) return null;
+  return applyEdits(text, [...omission.edits, ...omission.texts, ...addresses]);
+}
