@@ -73,7 +73,7 @@ function findIn(text: string, notation: Notation, ours: Ours): TextHit[] {
     if (recognised !== null && isOurReference(recognised.reference, ours)) {
       const start = startOf(text, at, floor, notation, ours);
       // Two addresses with nothing between them are one, and nobody knows which.
-      const isSeparate = start !== hits.at(-1)?.end;
+      const isSeparate = start !== floor || floor === 0;
       if (start !== null && isSeparate) hits.push({ start, end, recognised, isEscaped });
     }
     floor = end;
