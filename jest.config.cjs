@@ -3,7 +3,7 @@
  * Strapi run again on the servers that tests/run.mjs has started.
  */
 const transform = {
-  '^.+\\.tsx?$': [
+  '^.+\\.[jt]sx?$': [
     '@swc/jest',
     {
       jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' },
@@ -32,6 +32,10 @@ const project = (displayName, folders, more = {}) => ({
   transform,
   collectCoverageFrom: coverage,
   testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
+  // Packages without CommonJS, which tests compare with.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:micromark|decode-named-character-reference|character-entities|devlop|unist|zwitch|longest-streak|ccount)[^/]*/)',
+  ],
   // The template of the docs imports what its readers do.
   moduleNameMapper: { '^strapi-plugin-dam/(connector|conformance)$': '<rootDir>/server/$1' },
   modulePathIgnorePatterns: [

@@ -5,7 +5,7 @@ const EMPHASIS = /[*_~]/;
 
 /** A line with nothing but the marks of quotes, list items, tasks and headings. */
 const MARKS_ONLY =
-  /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t]|$)|\[[ xX]\](?=[ \t]|$))[ \t]*)+$/;
+  /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)(?:[ \t]+\[[ xX]\](?=[ \t]|$))?|#{1,6}(?=[ \t]|$))[ \t]*)+$/;
 const LIST_MARK = /(?:^|[ \t>])(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 
@@ -70,7 +70,7 @@ function leftovers(text: string, start: number, end: number, remainder: string):
   if (remainder.trim() === '') {
     if (before.trim() === '') {
       const isHeading = UNDERLINE.test(next) && end < text.length;
-      return isHeading ? [{ start, end: nextEnd, replacement: '' }] : [];
+      return isHeading ? [{ start, end: Math.min(text.length, nextEnd + 1), replacement: '' }] : [];
     }
     // A blank line would make two paragraphs of one.
     return next.trim() === '' ? [] : [{ start, end: end + 1, replacement: '' }];

@@ -38,6 +38,7 @@ const MAX_LABEL = 999;
 const SIZE = /=(?:\d+(?:\.\d+)?%?)?x?(?:\d+(?:\.\d+)?%?)?(?=[\s)])/y;
 const BLANKS = /\s*/y;
 const ATTRIBUTE_LIST = /\{:?[^{}\n]{0,999}\}/y;
+const DEFINITION = /^ {0,3}\[((?:[^[\]\\]|\\.){1,999})\]:/gm;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
@@ -168,10 +169,14 @@ class MarkdownReader {
   readonly #open: number[] = [];
   /** Closing characters that do not occur again. */
   readonly #absent = new Set<string>();
+  /** Labels for which there may be a definition. */
+  readonly #defined: ReadonlySet<string>;
 
   constructor(text: string, skipped: readonly Range[]) {
     this.#text = text;
     this.#skipped = skipped;
+    const labels = [...text.matchAll(DEFINITION)].map(({ 1: label = '' }) => normalLabel(label));
+    this.#defined = new Set(labels);
   }
 
   read(): Pick<Markdown, 'links' | 'definitions'> {
@@ -203,21 +208,25 @@ class MarkdownReader {
         return definition.end;
       }
     }
-    const inline = next === '(' ? this.#inlineTarget(at + 2) : null;
     const isImage = text.charAt(open - 1) === '!' && text.charAt(open - 2) !== '\\';
+    // A link inside a link is taken for one too: without the inner one, the outer one would become it.
+    const found = this.#targetAfter(open, at);
+    if (found === null) return at + 1;
+    const { target, end } = found;
     const start = isImage ? open - 1 : open;
-    const label = { labelStart: open + 1, labelEnd: at };
+    this.#links.push({ isImage, start, end, labelStart: open + 1, labelEnd: at, target });
+    return end;
+  }
+
+  /** Reads what follows a label: an address in parentheses, or the label of a definition. */
+  #targetAfter(open: number, at: number): Pick<MarkdownLink, 'target' | 'end'> | null {
+    const inline = this.#text.charAt(at + 1) === '(' ? this.#inlineTarget(at + 2) : null;
     if (inline !== null) {
-      const end = this.#afterAttributeList(inline.end);
-      this.#links.push({ isImage, start, end, ...label, target: inline.target });
-      return end;
+      return { target: inline.target, end: this.#afterAttributeList(inline.end) };
     }
-    const { definition, end: close } = this.#labelAfter(open, at);
-    const end = this.#afterAttributeList(close);
-    if (definition !== '') {
-      this.#links.push({ isImage, start, end, ...label, target: { definition } });
-    }
-    return close;
+    const { definition, end } = this.#labelAfter(open, at);
+    if (!this.#defined.has(definition)) return null;
+    return { target: { definition }, end: this.#afterAttributeList(end) };
   }
 
   /** The label of `[text][label]`, `[label][]` or `[label]`, and where it ends. */

@@ -44,7 +44,7 @@ function editsOfTag(text: string, tag: HtmlTag, hits: readonly PlacedHit[], from
   if (hit === undefined || hit.start >= source.valueEnd) return [];
   const { shown, url } = hit.target;
   // A picture that is cut to a shape of its own keeps the sizes that were written for it.
-  if (shown === null || /[?&](?:h|height|ar|crop)=/.test(url)) return [];
+  if (shown === null || /[?&;](?:h|height|ar|crop)=/.test(url)) return [];
   const { width, height } = shown.version;
   if (width === null || height === null) return [];
   const isOwn = (size: Size): boolean =>
