@@ -65,7 +65,7 @@ export function parseStoredUrl(url: string): StoredUrl | null {
   const rest = url.slice(mark + STORED_URL_MARK.length);
   const pathLength = rest.search(/[?#]/);
   const path = pathLength < 0 ? rest : rest.slice(0, pathLength);
-  if (/\s/.test(path)) return null;
+  if (/\s|%[01][0-9a-f]|%7f/i.test(path)) return null;
   const match = SEGMENTS.exec(path.includes('%') ? decodeHarmless(path) : path);
   if (match === null) return null;
   const [, connection = '', encoded = '', pinned, name = ''] = match;

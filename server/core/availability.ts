@@ -7,6 +7,8 @@ export interface LiveResolution {
   availability: 'live';
   asset: Asset;
   version: AssetVersion;
+  /** When what is shown last changed, in milliseconds since the epoch; 0 if that is not known. */
+  changedAtMs: number;
 }
 
 /** The result of resolving a reference at one instant. `version` is null unless it is `live`. */
@@ -61,7 +63,8 @@ export function resolutionAt(
   const { embargoMs, expiryMs } = instantsOf(asset);
   if (nowMs < embargoMs) return { availability: 'embargoed', asset, version: null };
   if (nowMs >= expiryMs) return { availability: 'expired', asset, version: null };
-  return { availability: 'live', asset, version };
+  const changedAtMs = Math.max(record.changedAtMs ?? 0, embargoMs);
+  return { availability: 'live', asset, version, changedAtMs };
 }
 
 function approvedVersion(asset: Asset, pinned: string): AssetVersion | null {

@@ -26,6 +26,11 @@ export interface AssetRecord extends AssetName {
   asset: Asset | null;
   /** When the read of the DAM started, in milliseconds since the epoch. */
   checkedAtMs: number;
+  /**
+   * When a change of what is shown was last read, in milliseconds since the epoch. Absent for records that
+   * version 0.1.0 stored.
+   */
+  changedAtMs?: number;
   /** The revision in which this record last changed. Revisions count the changes of all records. */
   revision: number;
 }

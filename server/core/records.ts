@@ -179,15 +179,15 @@ export class Records {
     const changed: ChangedRecord[] = [];
     for (const read of records) {
       const before = this.#memory.get(nameKey(read));
-      const record = { ...read, revision: before?.revision ?? since };
+      const record: AssetRecord = { ...read, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.
       const isGuess = record.asset === null && (before === undefined || before.asset === null);
       if (isGuess || (before !== undefined && saysTheSame(before.asset, record.asset))) {
-        same.push(record);
+        same.push({ ...record, ...changedAt(before) });
       } else {
         const changes = before === undefined ? [] : changesBetween(before.asset, record.asset);
-        changed.push({ record, changes });
+        changed.push({ record: { ...record, changedAtMs: read.checkedAtMs }, changes });
       }
     }
     const standing = await this.#write(same, changed, since);
@@ -260,4 +260,8 @@ export class Records {
       (record.revision === before.revision && record.checkedAtMs >= before.checkedAtMs);
     if (isLater) this.#memory.set(key, record);
   }
+}
+
+function changedAt(before: AssetRecord | undefined): Pick<AssetRecord, 'changedAtMs'> {
+  return before?.changedAtMs === undefined ? {} : { changedAtMs: before.changedAtMs };
 }

@@ -9,6 +9,8 @@ import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-tr
 import { guardMediaLibrary } from './media-library/guard';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
+import { prepareFileFilters } from './responses/file-filters';
+import { selectRecognisable } from './responses/file-selections';
 import { resolveGraphql } from './responses/graphql';
 import { declareQueryParam, resolveContentApi } from './responses/rest';
 import { resolveWebhooks } from './responses/strapi-webhooks';
@@ -49,6 +51,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
+  selectRecognisable(strapi);
+  prepareFileFilters(strapi);
   noteWrites(strapi, ours, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // The command line loads Strapi without listening; it must not start background work.

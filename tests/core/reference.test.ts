@@ -95,6 +95,7 @@ describe('the stored url', () => {
     '/api/dam/a/brand/cGllcg@/pier.jpg',
     '/api/dam/a/brand/cGllcg/pier 7.jpg',
     '/api/dam/a/brand/cGllcg/%2Fpier.jpg/x',
+    '/api/dam/a/brand/cGllcg/a%0d%0aset-cookie:%20x=1.png',
     '/api/dam/a/brand/cGllcg@%00%FF/pier.jpg/x',
     '/api/dam/a/brand/cGllcg/',
     '/api/dam/a/brand/_w/pier.jpg',

@@ -124,7 +124,8 @@ describe('a DAM’s webhook', () => {
       }),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect((await dam.stats()).getMany).toBeLessThan(100);
+    // How many depends on how long the machine takes for 400 requests.
+    expect((await dam.stats()).getMany).toBeLessThan(200);
   });
 
   it('is not listened to for a while after many that were refused', async () => {

@@ -30,7 +30,11 @@ beforeAll(async () => {
   // Compression is on for all of this: what leaves is a stream, and must be resolved before.
 });
 
-const site = specSite(() => ({ damUrl: dam.url, project: { middlewares: MIDDLEWARES } }));
+const site = specSite(() => ({
+  damUrl: dam.url,
+  config: { formerUrls: ['http://elsewhere.example'] },
+  project: { middlewares: MIDDLEWARES },
+}));
 
 beforeAll(async () => {
   const [pier, boat] = await site.pick('pier', 'boat');

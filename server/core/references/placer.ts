@@ -1,7 +1,10 @@
 import type { Availability } from '../../contracts/asset';
+import { type StoredUrl, slugOf } from '../../contracts/reference';
+import type { LiveResolution } from '../availability';
 import { isObject, type JsonObject } from '../json';
 import type { DamInfo, MediaView, MediaViews } from '../media-view';
 import type { Resolutions } from '../resolver';
+import { slugOfTitle } from '../slug';
 import type { Ours } from './ours';
 import { placeText, type TextContext } from './place-text';
 import { type Recognised, sourceMapOf } from './recognise';
@@ -22,12 +25,12 @@ export function createPlacer({
   mediaViews,
   usesPlaceholder,
 }: PlacerOptions): Placer {
-  const viewOf = ({ key, reference, stored }: Recognised): MediaView | Availability => {
+  const shownOf = ({ key, reference, stored }: Recognised): Shown | Availability => {
     const resolution = resolutions(key);
     if (resolution.availability !== 'live') return resolution.availability;
-    const { asset, version } = resolution;
+    const { asset, version, changedAtMs } = resolution;
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
-    return mediaViews.view(asset, version, url);
+    return { view: mediaViews.view(asset, version, url), asset, changedAtMs, stored };
   };
   const context: TextContext = {
     ours,
@@ -43,10 +46,10 @@ export function createPlacer({
   };
   return {
     object({ kind, value, recognised }, path) {
-      const view = viewOf(recognised);
-      if (typeof view === 'object') return PLACE[kind](value, view);
+      const shown = shownOf(recognised);
+      if (typeof shown === 'object') return PLACE[kind](value, shown.view, shown);
       return usesPlaceholder(path)
-        ? placeholder(value, view, mediaViews.placeholderUrl())
+        ? placeholder(value, shown, mediaViews.placeholderUrl())
         : OMITTED;
     },
     text({ value, hits }) {
@@ -55,7 +58,17 @@ export function createPlacer({
   };
 }
 
-const PLACE: Record<FoundObject['kind'], (value: JsonObject, view: MediaView) => JsonObject> = {
+/** A live asset at one place. */
+interface Shown extends Pick<LiveResolution, 'asset' | 'changedAtMs'> {
+  view: MediaView;
+  /** Null if the reference was found in metadata only. */
+  stored: StoredUrl | null;
+}
+
+const PLACE: Record<
+  FoundObject['kind'],
+  (value: JsonObject, view: MediaView, shown: Shown) => JsonObject
+> = {
   file: placeFile,
   'block-image': placeBlockImage,
   field: placeField,
@@ -98,12 +111,15 @@ export const RESOLVED_KEYS = [
   'caption',
 ] as const;
 
-function placeFile(file: JsonObject, view: MediaView): JsonObject {
-  if (isWhole(file)) return placeWholeFile(file, view);
+function placeFile(file: JsonObject, view: MediaView, shown: Shown): JsonObject {
+  if (isWhole(file)) return placeWholeFile(file, view, shown);
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
   if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, view);
   if ('caption' in placed) placed.caption = captionOf(file, view);
+  if ('name' in placed) placed.name = nameOf(file, shown);
+  if ('focalPoint' in placed) placed.focalPoint = focalPointOf(file, shown);
+  if ('updatedAt' in placed) placed.updatedAt = updatedAtOf(file, shown);
   if ('previewUrl' in placed) placed.previewUrl = null;
   placed.dam = damOf(file, view);
   return placed;
@@ -154,6 +170,35 @@ function captionOf({ caption }: JsonObject, view: MediaView): string | null {
   return typeof caption === 'string' ? caption : view.caption;
 }
 
+/**
+ * Returns the DAM's title, unless this site's Media Library renamed the file: then the name is not the one
+ * from which the address was made at the pick.
+ */
+function nameOf({ name }: JsonObject, { asset, stored }: Shown): unknown {
+  if (typeof name !== 'string' || name === asset.title || stored === null) return name;
+  const isAsPicked = slugOfTitle(name) === stored.slug || slugOf(name) === stored.slug;
+  return isAsPicked ? asset.title : name;
+}
+
+/** Returns the Media Library's focal point, else the DAM's, in Strapi's unit: percent from 0 to 100. */
+function focalPointOf({ focalPoint }: JsonObject, { asset }: Shown): unknown {
+  if (isObject(focalPoint) || asset.focalPoint === null) return focalPoint;
+  const { x, y } = asset.focalPoint;
+  return { x: percentOf(x), y: percentOf(y) };
+}
+
+function percentOf(share: number): number {
+  return Math.round(share * 10_000) / 100;
+}
+
+/** Returns when the row or what is shown of the asset last changed, as the row writes instants. */
+function updatedAtOf({ updatedAt }: JsonObject, { changedAtMs }: Shown): unknown {
+  const rowMs = updatedAt instanceof Date ? updatedAt.getTime() : Date.parse(String(updatedAt));
+  if (!(changedAtMs > rowMs)) return updatedAt;
+  const changedAt = new Date(changedAtMs);
+  return updatedAt instanceof Date ? changedAt : changedAt.toISOString();
+}
+
 /** Adds `overrides`, the texts that the Media Library overrides; absent if there are none. */
 function damOf(file: JsonObject, view: MediaView): DamInfo {
   if (typeof file.alternativeText !== 'string' && typeof file.caption !== 'string') return view.dam;
@@ -164,14 +209,14 @@ function damOf(file: JsonObject, view: MediaView): DamInfo {
 /**
  * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
  */
-function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
+function placeWholeFile(file: JsonObject, view: MediaView, shown: Shown): JsonObject {
   return {
     id: file.id,
     documentId: file.documentId,
-    name: file.name,
+    name: nameOf(file, shown),
     alternativeText: alternativeTextOf(file, view),
     caption: captionOf(file, view),
-    focalPoint: file.focalPoint,
+    focalPoint: focalPointOf(file, shown),
     width: view.width,
     height: view.height,
     formats: view.formats,
@@ -184,7 +229,7 @@ function placeWholeFile(file: JsonObject, view: MediaView): JsonObject {
     provider: file.provider,
     provider_metadata: file.provider_metadata,
     createdAt: file.createdAt,
-    updatedAt: file.updatedAt,
+    updatedAt: updatedAtOf(file, shown),
     publishedAt: file.publishedAt,
     dam: damOf(file, view),
   };

@@ -9,6 +9,7 @@ import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
 import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
+import { slugOfTitle } from '../../core/slug';
 import { kilobytes, THUMBNAIL_WIDTH } from '../../core/strapi-file';
 import { TABLES } from '../storage/tables';
 import { FILE_UID } from './schema';
@@ -135,7 +136,7 @@ type Row = { id: number; path?: string };
 
 /** The columns besides the reference serve the admin's lists; responses resolve the asset instead. */
 function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
-  const url = storedUrl(reference, asset.title, version.ext);
+  const url = storedUrl(reference, slugOfTitle(asset.title), version.ext);
   return {
     name: asset.title,
     // Null inherits the DAM's current text; a text here overrides it for this site.

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
+import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
 import { resolveBody } from './resolve';
 
@@ -16,7 +17,8 @@ export function resolveContentApi(strapi: Core.Strapi): void {
     const body: unknown = ctx.body;
     if (!isJson(body) || requestedMode(ctx) === 'stored') return;
     const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
-    if (resolved !== body) ctx.body = resolved;
+    const answered = withoutAdded(ctx, resolved);
+    if (answered !== body) ctx.body = answered;
   });
 }
 

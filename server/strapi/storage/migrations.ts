@@ -23,6 +23,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: 'the tables of version 0.1.0', up: createFirstTables },
   { name: 'approval_state instead of standing', up: renameStanding },
+  { name: 'when what is shown of an asset last changed', up: addChangedAt },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -156,6 +157,16 @@ async function renameStanding(schema: Schema): Promise<void> {
       schema
         .builder()
         .alterTable(TABLES.records, (table) => table.renameColumn('standing', 'approval_state')),
+  );
+}
+
+async function addChangedAt(schema: Schema): Promise<void> {
+  await unlessDone(
+    () => schema.builder().hasColumn(TABLES.records, 'changed_at'),
+    () =>
+      schema.builder().alterTable(TABLES.records, (table) => {
+        table.bigInteger('changed_at');
+      }),
   );
 }
 

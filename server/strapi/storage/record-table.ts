@@ -24,6 +24,8 @@ export interface RecordRow {
   expires_at: number | string | null;
   approval_state: ApprovalState;
   title: string;
+  /** Null in rows of version 0.1.0. */
+  changed_at: number | string | null;
 }
 
 /** States that a search of records can ask for; `problem` is every state that needs attention. */
@@ -248,6 +250,7 @@ function rowOf(record: AssetRecord, revision: number): RecordRow {
     expires_at: instantOf(record.asset?.expiresAt),
     approval_state: approvalStateOf(record.asset),
     title: (record.asset?.title ?? record.assetId).slice(0, 255),
+    changed_at: record.changedAtMs ?? null,
   };
 }
 
@@ -274,6 +277,7 @@ export function recordOf(row: RecordRow): AssetRecord {
     asset,
     checkedAtMs: Number(row.checked_at),
     revision: Number(row.revision),
+    ...(row.changed_at !== null && { changedAtMs: Number(row.changed_at) }),
   };
 }
 
