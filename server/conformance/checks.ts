@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Asset } from '../contracts/asset';
 import type { Connector } from '../contracts/connector';
 import { DAM_ERROR_TYPES, DamError } from '../contracts/errors';
+import { deliveryPath, parseStoredUrl } from '../contracts/reference';
 import type { ConformanceFixture, KnownAsset } from './fixture';
 
 /** Returns a file's bytes as visitors get them: through `open`, or from the DAM's public address. */
@@ -94,6 +95,7 @@ export function assertAsset(asset: Asset): void {
     assert.ok(names.includes(asset.current.version), 'the current version must be in versions');
   }
   for (const version of asset.versions) {
+    assertAddressable(asset.assetId, version.version);
     assert.ok(STATUSES.includes(version.status), version.status);
     assert.match(version.mime, /^[a-z]+\/[\w.+-]+/);
     assert.match(version.ext, /^[a-z0-9]*$/);
@@ -115,4 +117,15 @@ function assertInstant(instant: string | null): void {
     'an instant must be ISO 8601 with a time zone',
   );
   assert.ok(!Number.isNaN(Date.parse(instant)), instant);
+}
+
+/** Fails if an address cannot carry the version and give it back, as a pin and as the version shown. */
+function assertAddressable(assetId: string, version: string): void {
+  const reference = { connection: 'conformance', assetId, version };
+  const path = deliveryPath(reference, 'name', 'jpg', version, version);
+  assert.deepEqual(
+    parseStoredUrl(path)?.reference,
+    reference,
+    `no address can carry the version ${JSON.stringify(version)} of ${JSON.stringify(assetId)}`,
+  );
 }

@@ -35,7 +35,7 @@ export type VersionStatus = 'approved' | 'in-review' | 'rejected';
 export interface AssetVersion {
   /**
    * The DAM's own name of the version, such as `3`. Unique within the asset, and different for different
-   * bytes. Editors can pin it if it has 1 to 128 characters of `A-Z a-z 0-9 . _ -`.
+   * bytes. Any text of 1 to 512 characters; what cannot stand in an address is encoded there.
    */
   version: string;
   status: VersionStatus;

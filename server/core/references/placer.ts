@@ -174,7 +174,10 @@ function captionOf({ caption }: JsonObject, view: MediaView): string | null {
  * Returns the DAM's title, unless this site's Media Library renamed the file: then the name is not the one
  * from which the address was made at the pick.
  */
-function nameOf({ name }: JsonObject, { asset, stored }: Shown): unknown {
+export function nameOf(
+  { name }: JsonObject,
+  { asset, stored }: Pick<Shown, 'asset' | 'stored'>,
+): unknown {
   if (typeof name !== 'string' || name === asset.title || stored === null) return name;
   const isAsPicked = slugOfTitle(name) === stored.slug || slugOf(name) === stored.slug;
   return isAsPicked ? asset.title : name;

@@ -1,8 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import { REFERENCE_PROVIDER } from '../../contracts/reference';
+import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { metadataReference } from '../../core/references/recognise';
+import { slugOfTitle } from '../../core/slug';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
 
@@ -58,11 +59,14 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
   };
 }
 
-/** Returns null for each text of a reference that is empty or equal to the DAM's; others are left out. */
+/**
+ * Returns null for each text of a reference that is empty or equal to the DAM's; others are left out. A name
+ * equal to the DAM's title gets the address that such a pick has, so that it goes on following the title.
+ */
 async function inheritedTexts(
   strapi: Core.Strapi,
   file: JsonObject,
-): Promise<Partial<Record<keyof Texts, null>>> {
+): Promise<Partial<Record<keyof Texts, null>> & { url?: string }> {
   const reference = metadataReference(file.provider_metadata);
   const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
   const isInherited = (key: keyof Texts) =>
@@ -70,6 +74,11 @@ async function inheritedTexts(
   return {
     ...(isInherited('alternativeText') && { alternativeText: null }),
     ...(isInherited('caption') && { caption: null }),
+    ...(reference &&
+      asset &&
+      file.name === asset.title && {
+        url: storedUrl(reference, slugOfTitle(asset.title), asset.current?.ext ?? ''),
+      }),
   };
 }
 

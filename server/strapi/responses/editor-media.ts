@@ -3,6 +3,7 @@ import type { Context, Next } from 'koa';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import type { JsonObject } from '../../core/json';
+import { nameOf } from '../../core/references/placer';
 import { collect, type Found, type FoundObject, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
@@ -51,6 +52,7 @@ function rowForEditors(
   const url = thumbnailOf(dam, reference, asset);
   return {
     ...value,
+    name: nameOf(value, { asset, stored: recognised.stored }),
     alternativeText: value.alternativeText ?? asset.alternativeText,
     caption: value.caption ?? asset.caption,
     ...(url !== null && { formats: { thumbnail: { url } } }),
