@@ -43,14 +43,7 @@ async function refused(
 }
 
 describe('a DAM’s webhook', () => {
-  it('makes the next response show what the DAM says now', async () => {
-    await dam.uploadVersion('pier', '#abcdef');
-    await dam.approve('pier', 2);
-    const body = event('pier');
-    expect((await send(body, signedEvent(body))).status).toBe(200);
-    expect(await colourOf(await (await fetch(pierUrl)).arrayBuffer())).toBe('#abcdef');
-  });
-
+  // First those that ask the DAM nothing: after one that was taken, assets are read again for a minute.
   it.each([
     ['without a signature', () => [event('pier')], 401],
     [
@@ -85,11 +78,26 @@ describe('a DAM’s webhook', () => {
     },
   );
 
+  it('asks the DAM nothing about an asset that this site does not use', async () => {
+    await dam.resetStats();
+    const body = event('unheard-of');
+    expect((await send(body, signedEvent(body))).status).toBe(200);
+    expect((await dam.stats()).getMany).toBe(0);
+  });
+
+  it('makes the next response show what the DAM says now', async () => {
+    await dam.uploadVersion('pier', '#abcdef');
+    await dam.approve('pier', 2);
+    const body = event('pier');
+    expect((await send(body, signedEvent(body))).status).toBe(200);
+    expect(await colourOf(await (await fetch(pierUrl)).arrayBuffer())).toBe('#abcdef');
+  });
+
   it('is refused where the same bytes were taken before, and taken where the DAM signs it anew', async () => {
     const body = event('pier');
     const first = signedEvent(body, Date.now() - 2_000, 'repeated');
     expect((await send(body, first)).status).toBe(200);
-    expect((await refused(body, first)).status).toBe(401);
+    expect((await send(body, first)).status).toBe(401);
     expect((await send(body, signedEvent(body, Date.now(), 'repeated'))).status).toBe(200);
   });
 
@@ -103,13 +111,6 @@ describe('a DAM’s webhook', () => {
       await dam.fault('none');
     }
     expect((await send(body, headers)).status).toBe(200);
-  });
-
-  it('asks the DAM nothing about an asset that this site does not use', async () => {
-    await dam.resetStats();
-    const body = event('unheard-of');
-    expect((await send(body, signedEvent(body))).status).toBe(200);
-    expect((await dam.stats()).getMany).toBe(0);
   });
 
   it('costs a few reads where a burst of them comes at once', async () => {
