@@ -50,6 +50,11 @@ export interface AssetVersion {
   width: number | null;
   /** In pixels. */
   height: number | null;
+  /**
+   * EXIF orientation, 1 to 8, only if `width` and `height` are those of the file as it is stored, before
+   * it is turned. With 5 to 8 the plugin exchanges them. Absent if they are the size as displayed.
+   */
+  orientation?: number;
   /** Length of a video or a recording, in milliseconds. */
   durationMs: number | null;
   /** Number of pages of a document. */

@@ -1,5 +1,6 @@
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
 import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
+import { deliveredAs } from './delivered';
 import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
 import type { JsonObject } from './json';
 import { referenceHash } from './references/reference-hash';
@@ -44,6 +45,8 @@ export interface MediaView {
 export interface MediaViewsOptions {
   /** True if pictures of any size can be made of this connection's assets. */
   makesPictures(connection: string): boolean;
+  /** Greatest width of a picture, in pixels. */
+  widest: number;
   /** Widths in pixels by Strapi's names for them, such as `large`. */
   formatWidths: Readonly<Record<string, number>>;
 }
@@ -158,14 +161,17 @@ export class MediaViews {
 
   #makeView(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
     const url = this.url(stored, version);
+    const { widest } = this.#options;
+    const makesPictures = this.#options.makesPictures(stored.reference.connection);
+    const file = deliveredAs(asset, version, { makesPictures, widest });
     return {
       url,
       formats: this.#formats(version, stored.reference, url),
-      width: version.width,
-      height: version.height,
-      mime: version.mime,
-      ext: `.${version.ext}`,
-      size: kilobytes(version.sizeBytes),
+      width: file.width,
+      height: file.height,
+      mime: file.mime,
+      ext: `.${file.ext}`,
+      size: kilobytes(file.sizeBytes),
       alternativeText: asset.alternativeText,
       caption: asset.caption,
       dam: damInfo(asset, version),

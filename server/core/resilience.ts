@@ -14,8 +14,9 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
-import type { CallOptions, Connector } from '../contracts/connector';
+import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector';
 import { DamError, isPassing } from '../contracts/errors';
+import { normalisedAsset } from './media-types';
 import type { ConnectionMetrics, Metrics } from './metrics';
 import type { Clock } from './ports';
 
@@ -93,7 +94,10 @@ export function withResilience(
   ): Promise<Result> => {
     const startedMs = clock.now();
     try {
-      const result = await policy.execute(({ signal }) => work(signal), call?.signal);
+      const result = await policy.execute(
+        ({ signal }) => unlessCallerLeft(work(signal), call?.signal),
+        call?.signal,
+      );
       metrics.ended(method, clock.now() - startedMs, null);
       return result;
     } catch (error) {
@@ -106,9 +110,14 @@ export function withResilience(
   return {
     ping: (call) => run('ping', calls, call, (signal) => connector.ping({ signal })),
     search: (query, call) =>
-      run('search', calls, call, (signal) => connector.search(query, { signal })),
+      run('search', calls, call, async (signal) => {
+        const page = await connector.search(query, { signal });
+        return { ...page, assets: page.assets.map(normalisedAsset) };
+      }),
     getMany: (ids, call) =>
-      run('getMany', calls, call, (signal) => connector.getMany(ids, { signal })),
+      run('getMany', calls, call, async (signal) =>
+        normalisedAnswers(await connector.getMany(ids, { signal })),
+      ),
     ...(open && {
       open: (request, call) =>
         run('open', opening, call, (signal) => open.call(connector, request, { signal })),
@@ -117,7 +126,9 @@ export function withResilience(
     // Not retried: a repeated upload would create a second asset.
     ...(upload && {
       upload: (request, call) =>
-        run('upload', once, call, (signal) => upload.call(connector, request, { signal })),
+        run('upload', once, call, async (signal) =>
+          normalisedAsset(await upload.call(connector, request, { signal })),
+        ),
     }),
     ...(verifyWebhook && {
       verifyWebhook: (request, call) => verifyWebhook.call(connector, request, call),
@@ -137,6 +148,29 @@ export function withResilience(
   };
 }
 
+/** A call that failed because its caller aborted it. It says nothing about the DAM, so it opens no circuit. */
+class CallerLeft extends Error {}
+
+async function unlessCallerLeft<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw signal?.aborted === true
+      ? new CallerLeft('The call was aborted.', { cause: error })
+      : error;
+  }
+}
+
+/** Media types and sizes are made uniform here, the one place that all answers of connectors pass. */
+function normalisedAnswers(answers: readonly AssetAnswer[]): AssetAnswer[] {
+  return answers.map((answer) =>
+    answer.status === 'found' ? { ...answer, asset: normalisedAsset(answer.asset) } : answer,
+  );
+}
+
 const CIRCUIT: Record<CircuitState, ConnectionMetrics['circuit']> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.Open]: 'open',
@@ -152,6 +186,7 @@ function needsLongWait(error: unknown): boolean {
 
 function damErrorOf(error: unknown, timeoutMs: number, lastFailure: DamError | null): DamError {
   if (error instanceof DamError) return error;
+  if (error instanceof CallerLeft) return damErrorOf(error.cause, timeoutMs, lastFailure);
   if (error instanceof TaskCancelledError) {
     return new DamError('timeout', `It did not answer within ${timeoutMs} ms.`, { cause: error });
   }

@@ -124,24 +124,41 @@ export function transformationKey(
   return [size, isBoth ? fit : '', format, quality ?? '', point].join();
 }
 
+/** The formats of a picture that one browser can get. */
+export interface NegotiatedFormats {
+  /** The format of a still picture. */
+  best: ImageFormat;
+  /** A format that is made faster than `best`, for the first request; often `best` itself. */
+  quick: ImageFormat;
+  /** The format if the original turns out to be animated. */
+  animated: ImageFormat;
+}
+
+/** Formats that can hold several frames and that pictures are made in. */
+const ANIMATED: ReadonlySet<ImageFormat> = new Set(['webp', 'gif']);
+
 /**
- * Returns the format to send. `auto` takes the first of `preferred` that the `Accept` header names.
- * Ignores wildcards, since browsers send them even for formats that they cannot show.
+ * Returns the formats to send. `auto` takes the first of `preferred` that the `Accept` header names; a
+ * format that is asked for by name is sent even if an animation becomes still by that. Ignores wildcards,
+ * since browsers send them even for formats that they cannot show.
  */
-export function negotiatedFormat(
+export function negotiatedFormats(
   wanted: Transformation['format'],
   own: ImageFormat,
   accept: string,
   preferred: readonly ImageFormat[],
-): ImageFormat {
-  if (wanted !== 'auto') return wanted;
+): NegotiatedFormats {
+  if (wanted !== 'auto') return { best: wanted, quick: wanted, animated: wanted };
   const accepted = accept.split(',', 64).flatMap((part) => {
     const [type = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase());
     return parameters.some((each) => /^q=0(\.0*)?$/.test(each)) ? [] : [type];
   });
-  // Keeps animations: browser support for animated AVIF is too low.
-  const usable = own === 'gif' ? preferred.filter((format) => format === 'webp') : preferred;
-  return usable.find((format) => accepted.includes(mimeOfFormat(format))) ?? own;
+  const usable = preferred.filter((format) => accepted.includes(mimeOfFormat(format)));
+  // Browser support for animated AVIF is too low, and none can be made here.
+  const animated = usable.find((format) => ANIMATED.has(format)) ?? own;
+  const best = (own === 'gif' ? animated : usable[0]) ?? own;
+  const quick = best === 'avif' ? (usable.find((format) => format !== 'avif') ?? own) : best;
+  return { best, quick, animated };
 }
 
 /** In pixels. */

@@ -1,19 +1,27 @@
 import { createWriteStream } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
-import type { Asset, AssetVersion } from '../contracts/asset';
-import type { Connector } from '../contracts/connector';
+import { LRUCache } from 'lru-cache';
+import type { Asset, AssetVersion, Rendition } from '../contracts/asset';
+import type { Connector, OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
-import type { ImageFormat } from '../core/image-types';
+import { formatOfBytes, type ImageFormat, isWebImage, mimeOfFormat } from '../core/image-types';
 import type { AssetRecord, Logger } from '../core/ports';
 import type { RecordChangeListener } from '../core/record-changes';
-import { type Transformation, transformationKey } from '../core/transformation';
+import { renditionFor } from '../core/redirect';
+import {
+  type NegotiatedFormats,
+  type Transformation,
+  transformationKey,
+} from '../core/transformation';
 import { versionKey } from '../core/version-key';
 import { type CachedFile, DiskCache, type FileName } from './disk-cache';
-import { NotRendered, render } from './render';
+import { NotRendered, OnlyOriginalMoves, render } from './render';
+import { SharedWork } from './shared-work';
+import { WorkQueue } from './work-queue';
 
 export interface PicturesOptions {
   folder: string;
@@ -26,8 +34,17 @@ export interface PicturesOptions {
   log: Logger;
 }
 
-/** Pictures that may wait; more are refused, which bounds memory and waiting time. */
-const MOST_WAITING = 200;
+/** Pictures under way for each one that is made at a time; a visitor waits for about a second then. */
+const UNDER_WAY_PER_WORKER = 16;
+
+/** Fewer than the calls that a connection allows, so that answers need not wait behind pictures. */
+const FETCHES_AT_ONCE = 6;
+
+/** Pictures that are remembered to be made later; the oldest are forgotten first. */
+const MOST_FOR_LATER = 1_000;
+
+/** Pictures that are remembered because none can be made. */
+const MOST_UNMAKEABLE = 10_000;
 
 /** A version of an asset, and the way to fetch its bytes if they are not cached. */
 export interface Source {
@@ -37,6 +54,24 @@ export interface Source {
   open: NonNullable<Connector['open']>;
 }
 
+/** The picture that a browser asks for. */
+export interface PictureRequest {
+  source: Source;
+  transformation: Transformation;
+  formats: NegotiatedFormats;
+}
+
+/** A file that answers a request for a picture. */
+export interface ShownPicture {
+  /** Null if the original is too large to be kept here, so that it is streamed. */
+  file: CachedFile | null;
+  mime: string;
+  /** Tells apart what can answer the same request: empty for the picture itself. */
+  part: string;
+  /** False if a later request gets something better. */
+  isLasting: boolean;
+}
+
 /**
  * Identifies a picture of a version. Includes the focal point and the rights texts, which an editor can
  * change in the DAM without a new version.
@@ -44,73 +79,244 @@ export interface Source {
 export function pictureKey(
   transformation: Transformation,
   format: ImageFormat,
+  animated: ImageFormat,
   { focalPoint, copyright, credit }: Asset,
 ): string {
   const effective = { ...transformation, focalPoint: transformation.focalPoint ?? focalPoint };
-  return JSON.stringify([transformationKey(effective, format), copyright, credit]);
+  const frames = transformation.format === 'auto' ? [animated] : [];
+  return JSON.stringify([transformationKey(effective, format), copyright, credit, ...frames]);
 }
 
-/** Too many pictures are waiting to be made. */
-export class TooBusy extends Error {}
+/** The DAM's file is larger than the files that are kept here. */
+export class FileTooLarge extends Error {}
 
 /** Files and pictures of assets on this machine; each is fetched or made once for all concurrent requests. */
 export class Pictures implements RecordChangeListener {
   readonly #options: PicturesOptions;
   readonly #cache: DiskCache;
-  readonly #making = new Map<string, Promise<CachedFile>>();
-  readonly #renders;
+  readonly #fetched = new SharedWork<CachedFile>();
+  readonly #made = new SharedWork<CachedFile>();
+  readonly #renders: WorkQueue;
+  /** By connection. */
+  readonly #fetches = new Map<string, WorkQueue>();
+  readonly #forLater = new Map<string, { owner: string; make: () => Promise<unknown> }>();
+  /** Keys of pictures that cannot be made. */
+  readonly #unmakeable = new LRUCache<string, true>({ max: MOST_UNMAKEABLE });
 
   constructor(options: PicturesOptions) {
     this.#options = options;
     this.#cache = new DiskCache({ ...options, maxBytes: options.cacheBytes });
-    this.#renders = bulkhead(options.concurrency, MOST_WAITING);
+    this.#renders = new WorkQueue(options.concurrency);
   }
 
   /**
    * Returns a file of the DAM unchanged: the version's own, or one of its renditions. Throws a `DamError`
-   * if it cannot be fetched or is larger than `maxSourceBytes`.
+   * if it cannot be fetched, or `FileTooLarge`. Once all callers have aborted, the DAM call is aborted.
    */
-  file(source: Source, url: string, variant: string): Promise<CachedFile> {
-    return this.#once({ ...ofVersion(source), variant: `file ${variant}` }, (path) =>
-      this.#fetch(source, url, path),
+  file(source: Source, url: string, variant: string, signal?: AbortSignal): Promise<CachedFile> {
+    const name = { ...ofVersion(source), variant: `file ${variant}` };
+    const fetch = (path: string, shared: AbortSignal) => this.#fetch(source, url, path, shared);
+    return this.#once(this.#fetched, name, fetch, signal);
+  }
+
+  /** Opens a file of the DAM to be streamed; waits for its turn as the files that are kept do. */
+  open(source: Source, request: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
+    return this.#turn(source, () => source.open(request, signal && { signal }), signal);
+  }
+
+  /**
+   * Returns what answers a request for a picture best at the moment: the picture, one in a format that is
+   * made faster, a rendition of the DAM, or the original if browsers show it. While many pictures are under
+   * way, and after a faster format was sent, the picture is made when there is time. Throws a `DamError` if
+   * the DAM does not answer, and `NotRendered` if there is nothing to show.
+   */
+  async show(request: PictureRequest, signal?: AbortSignal): Promise<ShownPicture> {
+    const { best, quick } = request.formats;
+    for (const format of new Set([best, quick])) {
+      const known = await this.#cache.get(this.#nameOf(request, format));
+      if (known !== null) return this.#shown(request, format, known);
+    }
+    const key = JSON.stringify(this.#nameOf(request, quick));
+    if (this.#isBusy(key)) {
+      const standIn = await this.#standIn(request, WHILE_BUSY, signal);
+      if (standIn !== null) {
+        this.#makeLater(request, best);
+        return { ...standIn, isLasting: false };
+      }
+    }
+    const made = this.#unmakeable.has(key) ? null : await this.#tryPicture(request, quick, signal);
+    if (made !== null) return this.#shown(request, quick, made);
+    const standIn = await this.#standIn(request, FOR_GOOD, signal);
+    if (standIn === null) throw new NotRendered('There is nothing to show of this version.');
+    return standIn;
+  }
+
+  /** Returns null, and remembers it, if the picture cannot be made. */
+  async #tryPicture(
+    request: PictureRequest,
+    format: ImageFormat,
+    signal?: AbortSignal,
+  ): Promise<CachedFile | null> {
+    try {
+      return await this.#picture(request, format, signal);
+    } catch (error) {
+      if (!isUnmakeable(error)) throw error;
+      this.#unmakeable.set(JSON.stringify(this.#nameOf(request, format)), true);
+      return null;
+    }
+  }
+
+  async #shown(
+    request: PictureRequest,
+    format: ImageFormat,
+    file: CachedFile,
+  ): Promise<ShownPicture> {
+    const { best } = request.formats;
+    if (format !== best) this.#makeLater(request, best);
+    const made = (await formatOf(file)) ?? format;
+    return {
+      file,
+      mime: mimeOfFormat(made),
+      part: format === best ? '' : format,
+      isLasting: format === best,
+    };
+  }
+
+  #isBusy(key: string): boolean {
+    return (
+      !this.#unmakeable.has(key) &&
+      !this.#made.has(key) &&
+      this.#made.size >= this.#options.concurrency * UNDER_WAY_PER_WORKER
     );
   }
 
-  /** Returns a picture of the version. Throws `DamError`, `NotRendered` or `TooBusy`. */
-  picture(
-    source: Source,
-    transformation: Transformation,
+  #nameOf({ source, transformation, formats }: PictureRequest, format: ImageFormat): FileName {
+    const key = pictureKey(transformation, format, formats.animated, source.asset);
+    return { ...ofVersion(source), variant: `picture ${key}` };
+  }
+
+  async #picture(
+    request: PictureRequest,
     format: ImageFormat,
+    signal?: AbortSignal,
   ): Promise<CachedFile> {
-    const { asset, version } = source;
-    const variant = `picture ${pictureKey(transformation, format, asset)}`;
-    const focalPoint = transformation.focalPoint ?? asset.focalPoint;
-    return this.#once({ ...ofVersion(source), variant }, async (path) => {
-      const original = await this.file(source, version.url, '');
-      const { copyright, credit } = asset;
-      const { maxPixels } = this.#options;
-      const request = {
-        source: original.path,
-        transformation,
-        format,
-        focalPoint,
-        copyright,
-        credit,
-        maxPixels,
-      };
-      try {
-        await this.#renders.execute(() => render(request, path));
-      } catch (error) {
-        if (error instanceof BulkheadRejectedError) throw new TooBusy();
-        if (!(error instanceof NotRendered)) throw error;
-        const { connection, assetId } = source.name;
-        this.#options.log.warn(
-          `No picture can be made of the asset "${assetId}" of connection "${connection}", version ` +
+    try {
+      return await this.#once(
+        this.#made,
+        this.#nameOf(request, format),
+        (path, shared) => this.#make(request, format, path, shared),
+        signal,
+      );
+    } finally {
+      this.#continueLater();
+    }
+  }
+
+  async #make(
+    { source, transformation, formats }: PictureRequest,
+    format: ImageFormat,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { asset, version, name } = source;
+    const original = await this.file(source, version.url, '', signal);
+    const { copyright, credit } = asset;
+    const { maxPixels, log } = this.#options;
+    const request = {
+      source: original.path,
+      transformation,
+      format,
+      animated: formats.animated,
+      focalPoint: transformation.focalPoint ?? asset.focalPoint,
+      copyright,
+      credit,
+      maxPixels,
+    };
+    try {
+      await this.#renders.run(() => render(request, path), signal);
+    } catch (error) {
+      if (error instanceof NotRendered) {
+        log.warn(
+          `No picture can be made of the asset "${name.assetId}" of connection "${name.connection}", version ` +
             `${version.version}: ${error.cause instanceof Error ? error.cause.message : String(error.cause)}`,
         );
-        throw error;
       }
+      throw error;
+    }
+  }
+
+  /** Remembers to make a picture when no other picture is under way. */
+  #makeLater(request: PictureRequest, format: ImageFormat): void {
+    const name = this.#nameOf(request, format);
+    const key = JSON.stringify(name);
+    if (this.#unmakeable.has(key)) return;
+    const make = () => this.#tryPicture(request, format);
+    this.#forLater.set(key, { owner: name.owner, make });
+    const [oldest] = this.#forLater.keys();
+    if (this.#forLater.size > MOST_FOR_LATER && oldest !== undefined) this.#forLater.delete(oldest);
+    this.#continueLater();
+  }
+
+  #continueLater(): void {
+    const [next] = this.#forLater;
+    if (next === undefined || this.#made.size > 0) return;
+    const [key, { make }] = next;
+    this.#forLater.delete(key);
+    make().catch((error: unknown) => {
+      // A DAM that does not answer is asked again at the next request for the picture.
+      if (!(error instanceof DamError))
+        this.#options.log.warn(`A picture could not be made: ${String(error)}`);
     });
+  }
+
+  /** Returns the first file of these kinds that exists and that browsers show; null if none does. */
+  async #standIn(
+    { source, transformation }: PictureRequest,
+    kinds: readonly StandIn[],
+    signal?: AbortSignal,
+  ): Promise<ShownPicture | null> {
+    const { version } = source;
+    let failure: unknown = null;
+    for (const kind of kinds) {
+      try {
+        const found =
+          kind === 'original'
+            ? await this.#original(source, signal)
+            : await this.#rendition(source, renditionFor(version, transformation, kind), signal);
+        if (found !== null) return found;
+      } catch (error) {
+        if (signal?.aborted === true || !(error instanceof DamError)) throw error;
+        failure = error;
+      }
+    }
+    if (failure !== null) throw failure;
+    return null;
+  }
+
+  async #rendition(
+    source: Source,
+    rendition: Rendition | undefined,
+    signal?: AbortSignal,
+  ): Promise<ShownPicture | null> {
+    if (rendition === undefined) return null;
+    const { url, name, mime } = rendition;
+    const file = await this.file(source, url, name, signal);
+    return { file, mime, part: `rendition ${name}`, isLasting: true };
+  }
+
+  async #original(source: Source, signal?: AbortSignal): Promise<ShownPicture | null> {
+    const { version } = source;
+    if (!isWebImage(version.mime)) return null;
+    const shown = { mime: version.mime, part: 'original', isLasting: true };
+    if (!this.isKept(version)) return { ...shown, file: null };
+    try {
+      const file = await this.file(source, version.url, '', signal);
+      const format = await formatOf(file);
+      return format === null ? null : { ...shown, file, mime: mimeOfFormat(format) };
+    } catch (error) {
+      if (error instanceof FileTooLarge) return { ...shown, file: null };
+      throw error;
+    }
   }
 
   /** True if the file is small enough for the cache, according to the size that the DAM tells. */
@@ -139,29 +345,47 @@ export class Pictures implements RecordChangeListener {
         : [asset.current, ...asset.versions].flatMap((version) =>
             version?.status === 'approved' ? [versionKey(version)] : [],
           );
+    const owner = nameKey(name);
+    for (const [key, later] of this.#forLater) {
+      if (later.owner === owner) this.#forLater.delete(key);
+    }
     try {
-      await this.#cache.keepOnly(nameKey(name), versions);
+      await this.#cache.keepOnly(owner, versions);
     } catch (error) {
       this.#options.log.warn(`The cache of files cannot be emptied: ${String(error)}`);
     }
   }
 
-  async #once(name: FileName, make: (path: string) => Promise<void>): Promise<CachedFile> {
-    const key = JSON.stringify(name);
-    const underWay = this.#making.get(key);
-    if (underWay !== undefined) return underWay;
-    const made = this.#cache.get(name).then((file) => file ?? this.#cache.put(name, make));
-    this.#making.set(key, made);
-    try {
-      return await made;
-    } finally {
-      this.#making.delete(key);
-    }
+  #once(
+    works: SharedWork<CachedFile>,
+    name: FileName,
+    make: (path: string, signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<CachedFile> {
+    const work = async (shared: AbortSignal): Promise<CachedFile> => {
+      const known = await this.#cache.get(name);
+      return known ?? this.#cache.put(name, (path) => make(path, shared));
+    };
+    return works.do(JSON.stringify(name), work, signal);
   }
 
-  async #fetch({ open }: Source, url: string, path: string): Promise<void> {
+  #turn<Result>(
+    { name }: Source,
+    task: () => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    const queue = this.#fetches.get(name.connection) ?? new WorkQueue(FETCHES_AT_ONCE);
+    this.#fetches.set(name.connection, queue);
+    return queue.run(task, signal);
+  }
+
+  #fetch(source: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
+    return this.#turn(source, () => this.#download(source, url, path, signal), signal);
+  }
+
+  async #download({ open }: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
     const { maxSourceBytes } = this.#options;
-    const file = await open({ url });
+    const file = await open({ url }, { signal });
     if (file.status !== 200) {
       throw new DamError('bad-answer', `The DAM answered with ${file.status} instead of a file.`);
     }
@@ -170,7 +394,7 @@ export class Pictures implements RecordChangeListener {
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
         if (bytes <= maxSourceBytes) done(null, chunk);
-        else done(new DamError('bad-answer', 'The DAM sent a larger file than it announced.'));
+        else done(new FileTooLarge('The DAM sent a larger file than it announced.'));
       },
     });
     try {
@@ -178,9 +402,10 @@ export class Pictures implements RecordChangeListener {
         Readable.from(file.body, { objectMode: false }),
         counted,
         createWriteStream(path, { mode: 0o600 }),
+        { signal },
       );
     } catch (error) {
-      if (error instanceof DamError) throw error;
+      if (error instanceof DamError || error instanceof FileTooLarge) throw error;
       throw new DamError('unreachable', 'The DAM broke off while sending a file.', {
         cause: error,
       });
@@ -188,6 +413,34 @@ export class Pictures implements RecordChangeListener {
     if (file.contentLength !== null && bytes !== file.contentLength) {
       throw new DamError('bad-answer', 'The DAM sent a shorter file than it announced.');
     }
+  }
+}
+
+/** What can be shown instead of a picture: the original, or a rendition that is `wide-enough` or the `largest`. */
+type StandIn = 'original' | 'wide-enough' | 'largest';
+
+/** A rendition that suits is smaller than the original. */
+const WHILE_BUSY: readonly StandIn[] = ['wide-enough', 'original', 'largest'];
+
+/** A file that nothing can be made of: browsers may still show it, and it may be animated. */
+const FOR_GOOD: readonly StandIn[] = ['original', 'largest'];
+
+function isUnmakeable(error: unknown): boolean {
+  return (
+    error instanceof NotRendered ||
+    error instanceof OnlyOriginalMoves ||
+    error instanceof FileTooLarge
+  );
+}
+
+/** Returns the image format of a file, by its first bytes. */
+async function formatOf({ path }: CachedFile): Promise<ImageFormat | null> {
+  const file = await openFile(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(32), 0, 32, 0);
+    return formatOfBytes(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,7 +1,8 @@
+import { open } from 'node:fs/promises';
 import readExif from 'exif-reader';
 import sharp, { type Sharp } from 'sharp';
 import type { FocalPoint } from '../contracts/asset';
-import type { ImageFormat } from '../core/image-types';
+import { formatOfBytes, type ImageFormat } from '../core/image-types';
 import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
 
 export interface RenderRequest {
@@ -9,6 +10,8 @@ export interface RenderRequest {
   source: string;
   transformation: Transformation;
   format: ImageFormat;
+  /** The format if the original has several frames; one without frames takes the first of them. */
+  animated: ImageFormat;
   focalPoint: FocalPoint | null;
   /** Written into the picture's EXIF; null keeps what the original says. */
   copyright: string | null;
@@ -20,30 +23,76 @@ export interface RenderRequest {
 /** Formats are told by the bytes, not by the name: an SVG could read files of this machine. */
 const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
+/** Formats that sharp reads all frames of. */
+const FRAMES_READ: ReadonlySet<string> = new Set(['gif', 'webp']);
+
+/** Longest side in pixels that a format can have; the others have far greater limits. */
+const MAX_SIDE: Partial<Record<ImageFormat, number>> = { webp: 16_383, avif: 16_384 };
+
 /** No picture can be made: the original is broken, too large, or not an image. */
 export class NotRendered extends Error {}
 
+/** The original is animated and would become still, so it is to be sent itself. */
+export class OnlyOriginalMoves extends Error {}
+
 /**
- * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Animations
- * are kept if the format has them. Of the metadata only copyright and author are kept.
+ * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Of an
+ * animation it makes the format `animated` instead. Of the metadata only copyright and author are kept. A
+ * damaged or incomplete file becomes what can be read of it, as in browsers. Throws `NotRendered` or
+ * `OnlyOriginalMoves`.
  */
 export async function render(request: RenderRequest, target: string): Promise<void> {
-  const { source, transformation, format, focalPoint, maxPixels } = request;
-  const animated = format === 'webp' || format === 'gif';
+  const { source, transformation, focalPoint, maxPixels } = request;
   try {
-    const image = sharp(source, { limitInputPixels: maxPixels, animated, sequentialRead: true });
-    const { format: found, autoOrient, pageHeight, exif } = await image.metadata();
+    const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
+    const { format: found, pages } = await sharp(source, input).metadata();
     if (!DECODED.has(found))
       throw new Error(`The original has the format ${found}, which no picture is made of.`);
+    // Only these: the pages of a TIFF are no frames.
+    const isAnimated = FRAMES_READ.has(found) && (pages ?? 1) > 1;
+    if (transformation.format === 'auto' && !isAnimated && (await hasUnreadFrames(source)))
+      throw new OnlyOriginalMoves();
+    const format = isAnimated ? request.animated : request.format;
+    const image = sharp(source, { ...input, animated: isAnimated && FRAMES_READ.has(format) });
+    const { autoOrient, pageHeight, exif } = await image.metadata();
     const size: Size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
     image.autoOrient();
-    resize(image, size, transformation, focalPoint);
+    resize(image, size, boundedBy(MAX_SIDE[format], size, transformation), focalPoint);
     const rights = rightsOf(request, exif);
     if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
     await encoded(image, format, transformation.quality).toFile(target);
   } catch (error) {
+    if (error instanceof OnlyOriginalMoves) throw error;
     throw new NotRendered('The picture cannot be made.', { cause: error });
   }
+}
+
+/** An animated PNG has a chunk `acTL` before its pixels; an animated AVIF has the brand `avis`. */
+async function hasUnreadFrames(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536), 0, 65_536, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const format = formatOfBytes(head);
+    if (format === 'avif') return head.subarray(8, 64).includes('avis');
+    if (format !== 'png') return false;
+    const control = head.indexOf('acTL');
+    const pixels = head.indexOf('IDAT');
+    return control >= 0 && (pixels < 0 || control < pixels);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Fits a picture without a requested size into the largest size that its format can have. */
+function boundedBy(
+  side: number | undefined,
+  { width, height }: Size,
+  transformation: Transformation,
+): Transformation {
+  const isSized = transformation.width !== null || transformation.height !== null;
+  if (side === undefined || isSized || (width <= side && height <= side)) return transformation;
+  return { ...transformation, width: side, height: side, fit: 'inside' };
 }
 
 function resize(

@@ -60,6 +60,17 @@ const delivery = z.strictObject({
   maxSourceBytes: countOf('bytes', 2 ** 31).default(64 * 1024 ** 2),
   /** Images with more pixels get no pictures; frames of an animation are added up. @default 150_000_000 */
   maxPixels: countOf('pixels', 2 ** 31).default(150_000_000),
+  /** Origins besides this site's own whose pages may show files in a frame. @default [] */
+  frameAncestors: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/i,
+          'must be an origin such as https://www.example.com',
+        ),
+    )
+    .default([]),
   /** Maximum number of pictures made at the same time. @default CPU cores, at most 4 */
   concurrency: countOf('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
 });

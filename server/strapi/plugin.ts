@@ -196,6 +196,7 @@ function composeMediaViews({ strapi, config, connections }: Base): MediaViews {
       const { delivery, connector } = connections.find(key) ?? {};
       return (delivery === 'redirect' ? connector?.renditionUrl : connector?.open) !== undefined;
     },
+    widest: config.delivery.widths.at(-1) ?? Number.POSITIVE_INFINITY,
     formatWidths: strapi.config.get('plugin::upload.breakpoints', FORMAT_WIDTHS),
   });
 }

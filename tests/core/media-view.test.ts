@@ -12,7 +12,7 @@ const stored = {
 function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
   const views = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-    { makesPictures: () => makesPictures, formatWidths: FORMAT_WIDTHS },
+    { makesPictures: () => makesPictures, widest: 3_840, formatWidths: FORMAT_WIDTHS },
   );
   return views.view(asset('pier', { current: shown, versions: [shown] }), shown, stored);
 }
@@ -46,5 +46,29 @@ describe('the formats of a resolved image', () => {
     expect(
       viewOf(version(1, { mime: 'application/pdf', renditions: [] }), true).formats,
     ).toBeNull();
+  });
+});
+
+describe('an image that browsers do not show', () => {
+  it('is described as the JPEG that is delivered, no wider than pictures are', () => {
+    const view = viewOf(
+      version(1, { mime: 'image/tiff', ext: 'tif', width: 7_680, height: 4_000 }),
+      true,
+    );
+    expect(view).toMatchObject({ mime: 'image/jpeg', ext: '.jpg', width: 3_840, height: 2_000 });
+    expect(view.size).toBe(0);
+  });
+
+  it('is described as the largest rendition of the DAM where no picture can be made', () => {
+    for (const mime of ['image/heic', 'image/vnd.adobe.photoshop', 'image/x-canon-cr2']) {
+      const view = viewOf(version(1, { mime, ext: 'raw' }), true);
+      expect(view).toMatchObject({
+        mime: 'image/jpeg',
+        ext: '.jpg',
+        width: 500,
+        height: 281,
+        size: 9,
+      });
+    }
   });
 });

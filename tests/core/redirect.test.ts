@@ -61,4 +61,34 @@ describe('where a visitor is sent', () => {
     expect(redirectTarget({}, shown, wanted({ w: '800' }))).toBe(shown.version.url);
     expect(redirectTarget({}, shown, wanted({ q: '50' }))).toBe(shown.version.url);
   });
+
+  describe('for what is no picture that browsers show', () => {
+    const renditions = version(3).renditions.map((each) => ({ ...each, mime: 'image/webp' }));
+    const film = version(3, { mime: 'video/mp4', renditions });
+    const tiff = version(3, { mime: 'image/tiff', renditions });
+    const [, small] = renditions;
+
+    it('is the largest picture of a film where none is as wide, and nothing where there is none', () => {
+      const shownFilm = { asset: asset('film', { kind: 'video' }), version: film };
+      expect(redirectTarget({}, shownFilm, wanted({ w: '800' }))).toBe(small?.url);
+      expect(redirectTarget({}, shownFilm, null)).toBe(film.url);
+      const bare = { ...shownFilm, version: { ...film, renditions: [] } };
+      expect(redirectTarget({}, bare, wanted({ w: '800' }))).toBeNull();
+    });
+
+    it('is a picture of a master, by the DAM or among its renditions', () => {
+      const shownTiff = { asset: asset('tiff'), version: tiff };
+      expect(redirectTarget({}, shownTiff, null)).toBe(small?.url);
+      const made = redirectTarget(
+        { renditionUrl: ({ format }) => `made ${format}` },
+        shownTiff,
+        null,
+      );
+      expect(made).toBe('made jpeg');
+      const unshown = renditions.map((each) => ({ ...each, mime: 'image/tiff' }));
+      const none = { ...shownTiff, version: { ...tiff, renditions: unshown } };
+      expect(redirectTarget({}, none, null)).toBe(tiff.url);
+      expect(redirectTarget({}, none, wanted({ w: '100' }))).toBeNull();
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { IMAGE_FORMATS } from '../../server/core/image-types';
 import {
   cropAround,
   DEFAULT_WIDTHS,
-  negotiatedFormat,
+  negotiatedFormats,
   readTransformation,
   targetSize,
   transformationKey,
@@ -87,23 +87,34 @@ describe('what a visitor asks of a picture', () => {
 describe('the format', () => {
   const chrome = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
   it.each([
-    ['auto', 'jpeg', chrome, 'avif'],
-    ['auto', 'png', 'image/webp,*/*', 'webp'],
-    ['auto', 'jpeg', 'image/*,*/*;q=0.8', 'jpeg'],
-    ['auto', 'jpeg', '', 'jpeg'],
-    ['auto', 'jpeg', 'image/avif;q=0, image/webp', 'webp'],
-    // An animation stays one.
-    ['auto', 'gif', chrome, 'webp'],
-    ['auto', 'gif', 'image/*', 'gif'],
-    ['png', 'jpeg', chrome, 'png'],
-  ] as const)('%s of a %s for %j is %s', (wanted, own, accept, format) => {
-    expect(negotiatedFormat(wanted, own, accept, ['avif', 'webp'])).toBe(format);
-  });
+    ['auto', 'jpeg', chrome, 'avif', 'webp', 'webp'],
+    ['auto', 'jpeg', 'image/avif', 'avif', 'jpeg', 'jpeg'],
+    ['auto', 'png', 'image/webp,*/*', 'webp', 'webp', 'webp'],
+    ['auto', 'jpeg', 'image/*,*/*;q=0.8', 'jpeg', 'jpeg', 'jpeg'],
+    ['auto', 'jpeg', '', 'jpeg', 'jpeg', 'jpeg'],
+    ['auto', 'jpeg', 'image/avif;q=0, image/webp', 'webp', 'webp', 'webp'],
+    // An animation stays one, also if it is only seen when the file is read.
+    ['auto', 'webp', chrome, 'avif', 'webp', 'webp'],
+    ['auto', 'webp', 'image/avif', 'avif', 'webp', 'webp'],
+    ['auto', 'gif', chrome, 'webp', 'webp', 'webp'],
+    ['auto', 'gif', 'image/*', 'gif', 'gif', 'gif'],
+    ['png', 'jpeg', chrome, 'png', 'png', 'png'],
+  ] as const)(
+    '%s of a %s for %j is %s, first %s, moving %s',
+    (wanted, own, accept, ...expected) => {
+      const [best, quick, animated] = expected;
+      expect(negotiatedFormats(wanted, own, accept, ['avif', 'webp'])).toEqual({
+        best,
+        quick,
+        animated,
+      });
+    },
+  );
 
   it('is one the house makes, whatever a browser says', () => {
     fc.assert(
       fc.property(fc.string(), (accept) => {
-        const format = negotiatedFormat('auto', 'jpeg', accept, ['avif', 'webp']);
+        const { best: format } = negotiatedFormats('auto', 'jpeg', accept, ['avif', 'webp']);
         expect(IMAGE_FORMATS).toContain(format);
       }),
       { numRuns: 2_000 },

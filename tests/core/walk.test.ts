@@ -69,7 +69,7 @@ function resolve(
       ours: OURS,
       mediaViews: new MediaViews(
         { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-        { makesPictures: () => false, formatWidths: FORMAT_WIDTHS },
+        { makesPictures: () => false, widest: 3_840, formatWidths: FORMAT_WIDTHS },
       ),
       usesPlaceholder,
       resolutions: (key) => {

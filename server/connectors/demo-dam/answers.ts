@@ -20,6 +20,8 @@ const wireVersion = z.object({
   sizeBytes: z.number().nullable(),
   width: z.number().nullable(),
   height: z.number().nullable(),
+  /** Only if `width` and `height` are those before the picture is turned. */
+  orientation: z.int().min(1).max(8).optional(),
   durationMs: z.number().nullable(),
   pages: z.number().nullable(),
   createdAt: z.string(),
@@ -97,6 +99,7 @@ function versionOf(wire: z.infer<typeof wireVersion>, baseUrl: string): AssetVer
     sizeBytes: wire.sizeBytes,
     width: wire.width,
     height: wire.height,
+    ...(wire.orientation !== undefined && { orientation: wire.orientation }),
     durationMs: wire.durationMs,
     pages: wire.pages,
     url: baseUrl + wire.file,

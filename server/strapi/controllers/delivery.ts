@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import type { AssetVersion, Availability } from '../../contracts/asset';
-import type { OpenedFile } from '../../contracts/connector';
+import type { AssetVersion, Availability, Rendition } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
-import {
-  extensionOfFormat,
-  extensionOfMime,
-  mimeOfFormat,
-  rasterFormat,
-} from '../../core/image-types';
+import { deliveredAs } from '../../core/delivered';
+import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
 import {
-  negotiatedFormat,
+  negotiatedFormats,
   readTransformation,
   type Transformation,
 } from '../../core/transformation';
 import { versionKey } from '../../core/version-key';
 import { type CachedFile, isMissing } from '../../files/disk-cache';
-import { pictureKey, type Source, TooBusy } from '../../files/pictures';
+import { FileTooLarge, type PictureRequest, pictureKey, type Source } from '../../files/pictures';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
+import { abortedWith } from './context';
+import { savedNames } from './disposition';
 import { type StreamOptions, sendFile, singleRange, streamFile } from './files';
+
+/** How long a picture may be cached that a better one replaces soon, in milliseconds. */
+const STAND_IN_MS = 5_000;
 
 const PLACEHOLDER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800" role="img"><rect width="1200" height="800" fill="#e9e9ee"/><path d="M420 540l120-150 90 105 60-70 110 115z" fill="#c8c8d2"/><circle cx="700" cy="330" r="42" fill="#c8c8d2"/></svg>';
@@ -52,7 +52,16 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if (transformation !== null && 'problem' in transformation) {
       return refuseRequest(ctx, 400, transformation.problem);
     }
-    const request = { ...found, ctx, dam, transformation };
+    const asksFor = (name: string) => ctx.query[name] !== undefined;
+    const isOriginal = asksFor('original');
+    const request = {
+      ...found,
+      ctx,
+      dam,
+      transformation,
+      isOriginal,
+      isDownload: asksFor('download'),
+    };
     const { delivery, connector } = found.connection;
     ctx.set('Cache-Control', cacheControlOf(request));
     if (delivery === 'redirect' || connector.open === undefined) return redirectToDam(request);
@@ -80,6 +89,10 @@ interface DeliveryRequest extends Found {
   ctx: Context;
   dam: DamPlugin;
   transformation: Transformation | null;
+  /** True if the DAM's own file is asked for, whatever browsers show. */
+  isOriginal: boolean;
+  /** True if the file is to be saved instead of shown. */
+  isDownload: boolean;
 }
 
 /** Finds the asset that a path names. Returns an HTTP status if it may not be shown. */
@@ -103,42 +116,44 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
 
 /**
  * Returns the `Cache-Control` header. Even an immutable address may only be cached until the asset's rights
- * can change.
+ * can change, and what a better picture replaces soon only for seconds.
  */
-function cacheControlOf({ dam, resolution, isOfVersion }: DeliveryRequest): string {
+function cacheControlOf(
+  { dam, resolution, isOfVersion }: DeliveryRequest,
+  isLasting = true,
+): string {
   const untilChangeMs = changesInMs(resolution.asset, dam.clock.now());
-  const maxAgeMs = Math.min(dam.config.freshForMs, untilChangeMs);
-  return `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isOfVersion ? ', immutable' : ''}`;
+  const maxAgeMs = Math.min(
+    dam.config.freshForMs,
+    untilChangeMs,
+    isLasting ? Number.POSITIVE_INFINITY : STAND_IN_MS,
+  );
+  const isImmutable = isOfVersion && isLasting;
+  return `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isImmutable ? ', immutable' : ''}`;
 }
 
 async function sendBytes(request: DeliveryRequest, open: Source['open']): Promise<void> {
-  const { ctx, name, stored, resolution } = request;
+  const { ctx, name, resolution } = request;
   const { asset, version } = resolution;
+  const signal = abortedWith(ctx);
   const selected = selectFile(request, { name, asset, version, open });
-  const etag = etagOf(name, version, selected.variant);
-  ctx.set('ETag', etag);
-  if (selected.varies) ctx.vary('Accept');
-  ctx.status = 200;
-  if (ctx.fresh || hasCurrentFile(ctx, etag)) {
-    ctx.status = 304;
-    return;
-  }
-  const fileName = `${stored.slug}.${selected.ext}`;
-  const cacheControl = cacheControlOf(request);
+  if (selected === null) return refuseRequest(ctx, 404, NO_PICTURE_MESSAGE);
   try {
-    await sendSelected(ctx, selected, { contentType: selected.mime, cacheControl, etag, fileName });
+    if ('formats' in selected) await sendPicture(request, selected, signal);
+    else await sendSelected(request, selected, signal);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === null) throw error;
-    refuseRequest(ctx, ...refusal);
+    // Nobody is there any more to be answered.
+    if (signal.aborted) return;
+    const status = statusOfError(error);
+    if (status === null) throw error;
+    refuseRequest(ctx, status);
   }
 }
 
-/** Returns the status and message for an error of the DAM or of rendering; null for any other error. */
-function refusalOf(error: unknown): [status: number, message?: string] | null {
-  if (error instanceof TooBusy) return [503, TOO_BUSY_MESSAGE];
-  if (error instanceof NotRendered) return [422];
-  return error instanceof DamError ? [503] : null;
+/** Returns the status for an error of the DAM or of rendering; null for any other error. */
+function statusOfError(error: unknown): number | null {
+  if (error instanceof NotRendered) return 422;
+  return error instanceof DamError ? 503 : null;
 }
 
 /** Deletes cached files of an asset that may no longer be shown; `unknown` deletes nothing. */
@@ -162,72 +177,180 @@ function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string):
 }
 
 /** Redirects the visitor to a URL of the DAM. */
-function redirectToDam({ ctx, connection, resolution, transformation }: DeliveryRequest): void {
+function redirectToDam(request: DeliveryRequest): void {
+  const { ctx, connection, resolution, transformation, isOriginal } = request;
+  const { version } = resolution;
+  const target = isOriginal
+    ? version.url
+    : redirectTarget(connection.connector, resolution, transformation);
+  if (target === null) {
+    refuseRequest(ctx, 404, NO_PICTURE_MESSAGE);
+    return;
+  }
   ctx.status = 302;
-  ctx.redirect(redirectTarget(connection.connector, resolution, transformation));
+  ctx.redirect(target);
 }
 
-/** The file to send: variant key, media type and source. */
+/** A file of the DAM to send unchanged. */
 interface SelectedFile {
   /** Distinguishes files of one version, for the ETag; an empty string for the original. */
   variant: string;
   mime: string;
   ext: string;
-  /** True if the format depends on the `Accept` header. */
-  varies: boolean;
-  /** Fetches or makes the cached file. Null if the file is not cached, so that it is streamed. */
-  file: (() => Promise<CachedFile>) | null;
-  /** Opens the file in the DAM. */
-  open: (range: { range?: string }) => Promise<OpenedFile>;
+  url: string;
+  source: Source;
+  /** True if the file is kept on this machine; false if it is streamed. */
+  isKept: boolean;
 }
 
-/** Selects a picture, a rendition of the DAM, or the original. */
-function selectFile(request: DeliveryRequest, source: Source): SelectedFile {
-  const { ctx, dam, resolution, transformation } = request;
-  const { pictures, config } = dam;
-  const { version } = resolution;
-  const own = rasterFormat(version.mime);
-  if (transformation !== null && own !== null) {
-    const { format: asked } = transformation;
-    const format = negotiatedFormat(asked, own, ctx.get('accept'), config.delivery.formats);
+/** Selects a picture, a rendition of the DAM, or the original; null if a picture is asked for in vain. */
+function selectFile(
+  request: DeliveryRequest,
+  source: Source,
+): SelectedFile | PictureRequest | null {
+  const { ctx, dam, isOriginal } = request;
+  const { asset, version } = source;
+  const original = fileOf(dam, source);
+  if (isOriginal) return original;
+  const { widths, formats } = dam.config.delivery;
+  const widest = widths.at(-1) ?? Number.POSITIVE_INFINITY;
+  const own = dam.pictures.isKept(version) ? rasterFormat(version.mime) : null;
+  const plain = deliveredAs(asset, version, { makesPictures: own !== null, widest });
+  const transformation = request.transformation ?? plain.picture;
+  if (transformation === null) {
+    return plain.rendition === null ? original : fileOf(dam, source, plain.rendition);
+  }
+  if (own !== null) {
+    const accept = ctx.get('accept');
     return {
-      variant: pictureKey(transformation, format, resolution.asset),
-      mime: mimeOfFormat(format),
-      ext: extensionOfFormat(format),
-      varies: asked === 'auto',
-      file: () => pictures.picture(source, transformation, format),
-      open: (range) => source.open({ url: version.url, ...range }),
+      source,
+      transformation,
+      formats: negotiatedFormats(transformation.format, own, accept, formats),
     };
   }
-  // A picture of a video or a document is a rendition that the DAM made.
-  const rendition = renditionFor(resolution.version, transformation);
-  const { url, mime } = rendition ?? version;
-  const keeps =
-    rendition !== undefined || (pictures.isKept(version) && !/^(video|audio)\//.test(mime));
+  // Browsers scale an SVG themselves, and nothing can be made of the other images here.
+  if (isWebImage(version.mime) && rasterFormat(version.mime) === null) return original;
+  const isShown = isWebImage(version.mime);
+  const rendition = renditionFor(version, transformation, isShown ? 'wide-enough' : 'largest');
+  if (rendition !== undefined) return fileOf(dam, source, rendition);
+  return isShown ? original : null;
+}
+
+/** Describes the version's own file, or one of its renditions. */
+function fileOf({ pictures }: DamPlugin, source: Source, rendition?: Rendition): SelectedFile {
+  const { version } = source;
+  if (rendition === undefined) {
+    const { mime, ext, url } = version;
+    const isKept = pictures.isKept(version) && !/^(video|audio)\//.test(mime);
+    return { variant: '', mime, ext, url, source, isKept };
+  }
+  const { name, mime, url } = rendition;
+  return { variant: name, mime, ext: extensionOf(mime), url, source, isKept: true };
+}
+
+function extensionOf(mime: string): string {
+  return extensionOfMime(mime) ?? mime.replace(/^.*\//, '');
+}
+
+/** Sets the ETag. Returns true, with status 304, if the client has the file. */
+function answersUnchanged({ ctx, name, resolution }: DeliveryRequest, variant: string): boolean {
+  const etag = etagOf(name, resolution.version, variant);
+  ctx.set('ETag', etag);
+  ctx.status = 200;
+  const isUnchanged = ctx.fresh || hasCurrentFile(ctx, etag);
+  if (isUnchanged) ctx.status = 304;
+  return isUnchanged;
+}
+
+function streamOptions(
+  request: DeliveryRequest,
+  { mime, ext, variant }: Pick<SelectedFile, 'mime' | 'ext' | 'variant'>,
+  isLasting = true,
+): StreamOptions & { etag: string } {
+  const { name, stored, resolution, dam, isDownload } = request;
+  const { fileName } = resolution.version;
   return {
-    variant: rendition?.name ?? '',
-    mime,
-    varies: false,
-    ext:
-      rendition === undefined ? version.ext : (extensionOfMime(mime) ?? mime.replace(/^.*\//, '')),
-    file: keeps ? () => pictures.file(source, url, rendition?.name ?? '') : null,
-    open: (range) => source.open({ url, ...range }),
+    contentType: mime,
+    cacheControl: cacheControlOf(request, isLasting),
+    etag: etagOf(name, resolution.version, variant),
+    saved: {
+      ...savedNames({ fileName, ext, slug: stored.slug }),
+      type: isDownload ? 'attachment' : 'inline',
+    },
+    frameAncestors: dam.config.delivery.frameAncestors,
   };
+}
+
+/** Sends the best that there is for a picture at the moment. */
+async function sendPicture(
+  request: DeliveryRequest,
+  picture: PictureRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ctx, dam } = request;
+  const { source, transformation, formats } = picture;
+  const key = pictureKey(transformation, formats.best, formats.animated, source.asset);
+  if (transformation.format === 'auto') ctx.vary('Accept');
+  if (answersUnchanged(request, key)) return;
+  const { file, mime, part, isLasting } = await dam.pictures.show(picture, signal);
+  const variant = part === '' ? key : `${key} ${part}`;
+  if (part !== '' && answersUnchanged(request, variant)) {
+    ctx.set('Cache-Control', cacheControlOf(request, isLasting));
+    return;
+  }
+  const options = streamOptions(request, { mime, ext: extensionOf(mime), variant }, isLasting);
+  if (file === null) return stream(request, source, source.version.url, options, signal);
+  await sendKept(ctx, file, options, async () => {
+    const again = await dam.pictures.show(picture, signal);
+    return again.part === part ? again.file : null;
+  });
 }
 
 /** Sends the cached file, or streams it from the DAM. */
 async function sendSelected(
-  ctx: Context,
-  { file, open }: SelectedFile,
-  options: StreamOptions & { etag: string },
+  request: DeliveryRequest,
+  selected: SelectedFile,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (file === null) return streamFile(ctx, await open(singleRange(ctx, options.etag)), options);
+  const { ctx, dam } = request;
+  const { source, url, variant, isKept } = selected;
+  if (answersUnchanged(request, variant)) return;
+  const options = streamOptions(request, selected);
+  if (!isKept) return stream(request, source, url, options, signal);
+  const load = () => dam.pictures.file(source, url, variant, signal);
   try {
-    await sendFile(ctx, await file(), options);
+    await sendKept(ctx, await load(), options, load);
+  } catch (error) {
+    if (!(error instanceof FileTooLarge)) throw error;
+    await stream(request, source, url, options, signal);
+  }
+}
+
+async function stream(
+  { ctx, dam }: DeliveryRequest,
+  source: Source,
+  url: string,
+  options: StreamOptions & { etag: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const request = { url, ...singleRange(ctx, options.etag) };
+  streamFile(ctx, await dam.pictures.open(source, request, signal), options);
+}
+
+/** Sends a file of the cache, which can lose it before the read: by its size limit or by hand. */
+async function sendKept(
+  ctx: Context,
+  file: CachedFile,
+  options: StreamOptions,
+  loadAgain: () => Promise<CachedFile | null>,
+): Promise<void> {
+  try {
+    await sendFile(ctx, file, options);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    // The cache can lose the file between the lookup and the read: by its size limit or by hand.
-    await sendFile(ctx, await file(), options);
+    const again = await loadAgain();
+    if (again === null) throw new DamError('unreachable', 'The cache lost a file twice.');
+    await sendFile(ctx, again, options);
   }
 }
 
@@ -243,7 +366,8 @@ function refuseRequest(
   ctx.body = { error: { status, name: 'AssetNotShown', message } };
 }
 
-const TOO_BUSY_MESSAGE = 'Too many pictures are waiting to be made. Try again soon.';
+const NO_PICTURE_MESSAGE =
+  'There is no picture of this asset. Its file has the address without parameters, or with "?original".';
 
 const MESSAGE_BY_STATUS: Record<number, string> = {
   404: 'There is no such asset on this site.',

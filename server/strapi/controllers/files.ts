@@ -3,22 +3,35 @@ import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import parseRange from 'range-parser';
 import type { OpenedFile } from '../../contracts/connector';
+import { isPassive } from '../../core/media-types';
+import type { SavedNames } from './disposition';
+
+/** For files that could run scripts on this site: no permission at all. */
+const SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /**
- * Prevents files of a DAM from running scripts on this site: browsers may not guess another media type,
- * and a file opened as a page is sandboxed without any permission.
+ * Prevents files of a DAM from running scripts on this site: browsers may not guess another media type, and
+ * a file that is not passive is sandboxed when it is opened as a page. Films, sounds and PDFs are not: a
+ * sandbox would keep browsers from playing them.
  */
-const SAFE_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-} as const;
+function safetyHeaders(
+  contentType: string,
+  frameAncestors: readonly string[],
+): Record<string, string> {
+  const ancestors = `frame-ancestors ${["'self'", ...frameAncestors].join(' ')}`;
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': isPassive(contentType) ? ancestors : `${SHUT_IN}; ${ancestors}`,
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  };
+}
 
 export interface StreamOptions {
   contentType: string;
-  /** Name for saving the file. Without it, the browser uses the last part of the address. */
-  fileName?: string;
+  /** Names for saving the file. Without them, the browser uses the last part of the address. */
+  saved?: SavedNames & { type: 'inline' | 'attachment' };
+  /** Origins besides this site's own whose pages may frame the file. @default [] */
+  frameAncestors?: readonly string[];
   cacheControl: string;
   etag?: string;
 }
@@ -36,12 +49,18 @@ export function streamFile(ctx: Context, file: OpenedFile, options: StreamOption
   if (file.contentLength !== null) ctx.length = file.contentLength;
 }
 
-function setHeaders(ctx: Context, { cacheControl, etag, fileName }: StreamOptions): void {
-  ctx.set({ ...SAFE_HEADERS, 'Cache-Control': cacheControl, 'Accept-Ranges': 'bytes' });
+function setHeaders(ctx: Context, options: StreamOptions): void {
+  const { contentType, cacheControl, etag, saved, frameAncestors = [] } = options;
+  ctx.set({
+    ...safetyHeaders(contentType, frameAncestors),
+    'Cache-Control': cacheControl,
+    'Accept-Ranges': 'bytes',
+  });
+  // It knows one origin only, and the policy says the same.
+  ctx.remove('X-Frame-Options');
   if (etag !== undefined) ctx.set('ETag', etag);
-  if (fileName === undefined) return;
-  // Koa encodes the name as RFC 6266 requires, so that no name can break out of the header.
-  ctx.attachment(fileName, { type: 'inline' });
+  if (saved === undefined) return;
+  ctx.attachment(saved.name, { type: saved.type, fallback: saved.fallback });
 }
 
 /**
