@@ -45,13 +45,13 @@ export async function render(request: RenderRequest, target: string): Promise<vo
   const { source, transformation, focalPoint, maxPixels } = request;
   try {
     const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
+    if (transformation.format === 'auto' && (await hasUnreadFrames(source)))
+      throw new OnlyOriginalMoves();
     const { format: found, pages } = await sharp(source, input).metadata();
     if (!DECODED.has(found))
       throw new Error(`The original has the format ${found}, which no picture is made of.`);
     // Only these: the pages of a TIFF are no frames.
     const isAnimated = FRAMES_READ.has(found) && (pages ?? 1) > 1;
-    if (transformation.format === 'auto' && !isAnimated && (await hasUnreadFrames(source)))
-      throw new OnlyOriginalMoves();
     const format = isAnimated ? request.animated : request.format;
     const image = sharp(source, { ...input, animated: isAnimated && FRAMES_READ.has(format) });
     const { autoOrient, pageHeight, exif } = await image.metadata();
