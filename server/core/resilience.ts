@@ -8,6 +8,7 @@ import {
   ExponentialBackoff,
   handleWhen,
   type IPolicy,
+  noop,
   retry,
   TaskCancelledError,
   TimeoutStrategy,
@@ -71,14 +72,16 @@ export function withResilience(
   attempts.onRetry(() => metrics.retried());
   breaker.onStateChange((state) => metrics.circuit(CIRCUIT[state]));
   const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
-  const calls = wrap(limit, attempts, breaker, perAttempt);
-  const once = wrap(limit, breaker);
+  const calls: CallPolicy = { around: wrap(limit, attempts, breaker), attempt: perAttempt };
+  const once: CallPolicy = { around: wrap(limit, breaker), attempt: noop };
   // Limits the time until the response starts. Its bytes may take longer and are not aborted.
-  const opening = wrap(
-    limit,
-    breaker,
-    timeout(options.timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
-  );
+  const opening: CallPolicy = {
+    around: wrap(limit, breaker),
+    attempt: timeout(options.timeoutMs, {
+      strategy: TimeoutStrategy.Aggressive,
+      abortOnReturn: false,
+    }),
+  };
 
   /** Repeated in errors while the circuit is open, so that people see the cause. */
   let lastFailure: DamError | null = null;
@@ -88,14 +91,18 @@ export function withResilience(
 
   const run = async <Result>(
     method: keyof Connector,
-    policy: IPolicy,
+    { around, attempt }: CallPolicy,
     call: CallOptions | undefined,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
     const startedMs = clock.now();
     try {
-      const result = await policy.execute(
-        ({ signal }) => unlessCallerLeft(work(signal), call?.signal),
+      const result = await around.execute(
+        (outer) =>
+          unlessCallerLeft(
+            attempt.execute(({ signal }) => work(signal), outer.signal),
+            call?.signal,
+          ),
         call?.signal,
       );
       metrics.ended(method, clock.now() - startedMs, null);
@@ -146,6 +153,12 @@ export function withResilience(
         ),
     }),
   };
+}
+
+/** How calls are made: `attempt` limits the time of each attempt, `around` decides if there is one. */
+interface CallPolicy {
+  around: IPolicy;
+  attempt: IPolicy;
 }
 
 /** A call that failed because its caller aborted it. It says nothing about the DAM, so it opens no circuit. */

@@ -88,6 +88,20 @@ describe('resilience around a connector', () => {
     expect(dam.calls()).toBe(2);
   });
 
+  it('does not take callers who leave for failures of the DAM', async () => {
+    const dam = scripted('hangs', 'hangs', 'hangs', 'works');
+    const metrics = new Metrics();
+    const connector = guarded(dam.connector, { ...FAST, breakAfter: 2 }, metrics);
+    for (let call = 0; call < 3; call++) {
+      const leaving = new AbortController();
+      const left = typeOf(connector.ping({ signal: leaving.signal }));
+      leaving.abort();
+      expect(await left).toBe('timeout');
+    }
+    expect(metrics.snapshot().circuit).toBe('closed');
+    expect(await typeOf(connector.ping())).toBe('worked');
+  });
+
   it('counts calls, failures, retries and time, for who watches the site', async () => {
     const metrics = new Metrics();
     const dam = scripted('unreachable', 'works', 'forbidden', 'rate-limited');

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readTransformation } from '../../server/core/transformation';
-import { Pictures, type Source, TooBusy } from '../../server/files/pictures';
+import { type PictureRequest, Pictures, type Source } from '../../server/files/pictures';
+import { NotRendered } from '../../server/files/render';
 import { asset, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
-import { temporaryFolder } from '../support/processes';
+import { eventually, temporaryFolder } from '../support/processes';
 
 const name = { connection: 'brand', assetId: 'pier' };
 
@@ -48,20 +49,137 @@ function asked(number: number) {
   return wanted;
 }
 
-describe('files of the DAM', () => {
-  it('refuse more pictures than can wait, and make those that do', async () => {
+const FORMATS = { best: 'webp', quick: 'webp', animated: 'webp' } as const;
+
+const requestOf = (source: Source, number: number): PictureRequest => ({
+  source,
+  transformation: asked(number),
+  formats: FORMATS,
+});
+
+/** An asset of its own for each number, all with the same bytes. */
+function sourcesOf(open: Source['open'], count: number): Source[] {
+  return Array.from({ length: count }, (_, number) => ({
+    ...sourceOf(open),
+    name: { connection: 'brand', assetId: `pier-${number}` },
+  }));
+}
+
+/** Opens files once the test lets them go, and counts. */
+function heldBack(bytes: Uint8Array) {
+  const opened: string[] = [];
+  const aborted: string[] = [];
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const open: Source['open'] = async ({ url }, { signal } = {}) => {
+    opened.push(url);
+    signal?.addEventListener('abort', () => aborted.push(url), { once: true });
+    await Promise.race([
+      released,
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+    ]);
+    return sending(bytes)({ url });
+  };
+  return { open, opened, aborted, release: () => release() };
+}
+
+describe('pictures while many are under way', () => {
+  it('are answered by a rendition at once, which does not last, and made behind it', async () => {
+    const bytes = await png();
+    const dam = heldBack(bytes);
     const files = filesWith();
-    const source = sourceOf(sending(await png()));
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 300 }, (_, number) => files.picture(source, asked(number), 'webp')),
+    const waiting = sourcesOf(dam.open, 16).map((source) => files.show(requestOf(source, 0)));
+    await eventually('16 pictures are under way', async () =>
+      dam.opened.length === 6 ? true : undefined,
     );
-    const refused = outcomes.filter(({ status }) => status === 'rejected');
-    expect(refused.length).toBe(300 - 201);
-    for (const outcome of refused) {
-      expect(outcome.status === 'rejected' && outcome.reason).toBeInstanceOf(TooBusy);
+    const [extra] = sourcesOf(sending(bytes), 1);
+    if (extra === undefined) throw new Error('There is no source.');
+    const late = { ...extra, name: { connection: 'other', assetId: 'late' } };
+    const standIn = await files.show(requestOf(late, 0));
+    expect(standIn).toMatchObject({ part: 'rendition thumbnail', isLasting: false });
+    dam.release();
+    for (const shown of await Promise.all(waiting)) {
+      expect(shown).toMatchObject({ mime: 'image/webp', isLasting: true, part: '' });
     }
-    // Who comes later is served.
-    await expect(files.picture(source, asked(299), 'webp')).resolves.toHaveProperty('path');
+    const made = await eventually('the picture is made', async () => {
+      const shown = await files.show(requestOf(late, 0));
+      return shown.isLasting ? shown : undefined;
+    });
+    expect(made).toMatchObject({ mime: 'image/webp', part: '' });
+  });
+
+  it('wait their turn where there is nothing to show instead', async () => {
+    const files = filesWith();
+    const sources = sourcesOf(sending(await png()), 100).map((source) => ({
+      ...source,
+      version: version(1, { mime: 'image/tiff', renditions: [] }),
+    }));
+    const shown = await Promise.all(sources.map((source) => files.show(requestOf(source, 0))));
+    expect(shown.filter(({ isLasting }) => isLasting)).toHaveLength(100);
+  });
+
+  it('are never started for visitors who left, and their fetches are aborted', async () => {
+    const dam = heldBack(await png());
+    const files = filesWith();
+    const visitors = Array.from({ length: 12 }, () => new AbortController());
+    const sources = sourcesOf(dam.open, visitors.length);
+    const left = sources.map((source, index) =>
+      files.show(requestOf(source, 0), visitors[index]?.signal),
+    );
+    const [shared] = sourcesOf(dam.open, 1);
+    if (shared === undefined) throw new Error('There is no source.');
+    // Somebody else still waits for the first one.
+    const stays = files.show(requestOf(shared, 0), new AbortController().signal);
+    await eventually('the fetches have begun', async () =>
+      dam.opened.length === 6 ? true : undefined,
+    );
+    for (const visitor of visitors) visitor.abort(new Error('left'));
+    for (const each of left) await expect(each).rejects.toThrow('left');
+    dam.release();
+    expect(await stays).toMatchObject({ isLasting: true });
+    expect(dam.opened).toHaveLength(6);
+    expect(dam.aborted).toHaveLength(5);
+    // Who comes back is served.
+    const [, second] = sourcesOf(sending(await png()), 2);
+    if (second === undefined) throw new Error('There is no source.');
+    expect(await files.show(requestOf(second, 0))).toMatchObject({ isLasting: true });
+  });
+});
+
+describe('a format that takes long to make', () => {
+  it('is made behind a faster one, and served once it is there', async () => {
+    const files = filesWith();
+    const request = {
+      ...requestOf(sourceOf(sending(await png())), 0),
+      formats: { best: 'avif', quick: 'webp', animated: 'webp' } as const,
+    };
+    const auto = {
+      ...request,
+      transformation: { ...request.transformation, format: 'auto' as const },
+    };
+    expect(await files.show(auto)).toMatchObject({ mime: 'image/webp', isLasting: false });
+    const better = await eventually('the better one is made', async () => {
+      const shown = await files.show(auto);
+      return shown.isLasting ? shown : undefined;
+    });
+    expect(better).toMatchObject({ mime: 'image/avif', part: '' });
+  });
+});
+
+describe('files of the DAM', () => {
+  it('that nothing can be made of are tried once', async () => {
+    const log = new TestLog();
+    const files = filesWith({ log });
+    const source = sourceOf(sending(new Uint8Array(100)));
+    const bare = { ...source, version: version(1, { renditions: [] }) };
+    for (let round = 0; round < 3; round++) {
+      await expect(files.show(requestOf(bare, 0))).rejects.toBeInstanceOf(NotRendered);
+    }
+    expect(log.warnings.filter((line) => line.includes('No picture can be made'))).toHaveLength(1);
   });
 
   it.each([
