@@ -251,6 +251,8 @@ export class Pictures implements RecordChangeListener {
     const key = JSON.stringify(name);
     if (this.#unmakeable.has(key)) return;
     const make = () => this.#tryPicture(request, format);
+    // Also moves it to the end, if it was asked for before.
+    this.#forLater.delete(key);
     this.#forLater.set(key, { owner: name.owner, make });
     const [oldest] = this.#forLater.keys();
     if (this.#forLater.size > MOST_FOR_LATER && oldest !== undefined) this.#forLater.delete(oldest);
@@ -258,8 +260,10 @@ export class Pictures implements RecordChangeListener {
   }
 
   #continueLater(): void {
-    const [next] = this.#forLater;
-    if (next === undefined || this.#made.size > 0) return;
+    if (this.#forLater.size === 0 || this.#made.size > 0) return;
+    // What was asked for last is most likely to be asked for again soon.
+    const next = [...this.#forLater].at(-1);
+    if (next === undefined) return;
     const [key, { make }] = next;
     this.#forLater.delete(key);
     make().catch((error: unknown) => {
