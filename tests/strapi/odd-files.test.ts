@@ -87,7 +87,7 @@ const EXPECTED: Record<keyof typeof ODD_FILES, Row> = {
   cmyk: photo('image/jpeg'),
   sixteenBit: photo('image/png'),
   greyAlpha: photo('image/png'),
-  adobeRgb: photo('image/jpeg'),
+  wideGamut: photo('image/jpeg'),
   cutJpeg: photo('image/jpeg'),
   cutProgressive: photo('image/jpeg'),
   noSpectrum: photo('image/jpeg'),

@@ -146,7 +146,7 @@ export const ODD_FILES = {
   greyAlpha: file('a.png', 'image/png', () =>
     photo().ensureAlpha(0.5).toColourspace('b-w').png().toBuffer(),
   ),
-  adobeRgb: file('a.jpg', 'image/jpeg', () => jpeg((it) => it.withIccProfile('p3'))),
+  wideGamut: file('a.jpg', 'image/jpeg', () => jpeg((it) => it.withIccProfile('p3'))),
   cutJpeg: file('a.jpg', 'image/jpeg', async () => cut(await jpeg(), 0.9)),
   cutProgressive: file('a.jpg', 'image/jpeg', async () =>
     cut(await photo().jpeg({ progressive: true }).toBuffer(), 0.4),
