@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
+import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
 import { resolveBody } from './resolve';
@@ -12,13 +13,16 @@ import { resolveBody } from './resolve';
 export function resolveContentApi(strapi: Core.Strapi): void {
   const ownRoutes = `${strapi.config.get<string>('api.rest.prefix', '/api')}/dam/`;
   strapi.server.api('content-api').use(async (ctx: Context, next: Next) => {
-    await next();
-    if (ctx.respond === false || ctx.path.startsWith(ownRoutes)) return;
-    const body: unknown = ctx.body;
-    if (!isJson(body) || requestedMode(ctx) === 'stored') return;
-    const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
-    const answered = withoutAdded(ctx, resolved);
-    if (answered !== body) ctx.body = answered;
+    if (ctx.path.startsWith(ownRoutes)) return next();
+    await answerConditionally(ctx, next, async () => {
+      const body: unknown = ctx.body;
+      if (ctx.respond === false || !isJson(body) || requestedMode(ctx) === 'stored') return false;
+      const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
+      const answered = withoutAdded(ctx, resolved);
+      if (answered === body) return false;
+      ctx.body = answered;
+      return true;
+    });
   });
 }
 
