@@ -219,6 +219,39 @@ export function validateConfig(input: unknown): void {
   readConfig(input);
 }
 
+/** What decides the address of this site, as Strapi has read it from the project's configuration. */
+export interface SiteSettings {
+  /** The plugin's own option. */
+  publicUrl: string | undefined;
+  /** `server.url`: an absolute address, a path, or empty. */
+  serverUrl: string;
+  /** `server.absoluteUrl`, which Strapi makes of host and port if `server.url` has no host. */
+  absoluteUrl: string;
+  isProduction: boolean;
+}
+
+/** Hosts to listen on; no client can call them. */
+const LISTENS_EVERYWHERE = new Set(['0.0.0.0', '[::]']);
+
+/**
+ * Returns what addresses of this site begin with, without a slash at the end, and a log line if the project
+ * names no host. Visitors cannot reach the host on which a production server listens, so addresses are then
+ * relative: they begin with the path of `server.url`, or with nothing.
+ */
+export function readPublicUrl(settings: SiteSettings): { publicUrl: string; notice?: string } {
+  const { publicUrl, serverUrl, absoluteUrl, isProduction } = settings;
+  const url = (publicUrl ?? absoluteUrl).replace(/\/+$/, '');
+  if (publicUrl !== undefined || /^https?:\/\//.test(serverUrl)) return { publicUrl: url };
+  const { hostname, pathname } = new URL(absoluteUrl);
+  if (!isProduction && !LISTENS_EVERYWHERE.has(hostname)) return { publicUrl: url };
+  return {
+    publicUrl: pathname.replace(/\/+$/, ''),
+    notice:
+      'Addresses of assets in responses are relative, because neither `server.url` nor `publicUrl` of this ' +
+      "plugin names the host that visitors use. Set `url: 'https://…'` in config/server.",
+  };
+}
+
 interface ReadConnections {
   connections: ConfiguredConnection[];
   notices: string[];

@@ -17,7 +17,7 @@ import { pollingTasks } from './changes/polling';
 import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
 import { SeenWebhooks } from './changes/seen-webhooks';
-import { type DamConfig, readConfig } from './config';
+import { type DamConfig, readConfig, readPublicUrl } from './config';
 import { createConnections } from './connections';
 import { ReferenceRows } from './content/reference-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
@@ -185,10 +185,16 @@ function composeRecords(base: Base): RecordParts {
   };
 }
 
-function composeMediaViews({ strapi, config, connections }: Base): MediaViews {
-  const publicUrl = config.publicUrl ?? strapi.config.get<string>('server.absoluteUrl');
+function composeMediaViews({ strapi, config, connections, log }: Base): MediaViews {
+  const { publicUrl, notice } = readPublicUrl({
+    publicUrl: config.publicUrl,
+    serverUrl: strapi.config.get<string>('server.url', ''),
+    absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
+    isProduction: strapi.config.get<string>('environment') === 'production',
+  });
+  if (notice !== undefined) log.warn(notice);
   const addresses = {
-    publicUrl: publicUrl.replace(/\/+$/, ''),
+    publicUrl,
     apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
   };
   return new MediaViews(addresses, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineConnector } from '../../server/contracts/connector';
 import { ConfigError, DamError } from '../../server/contracts/errors';
-import { DEFAULT_CONFIG, readConfig } from '../../server/strapi/config';
+import { DEFAULT_CONFIG, readConfig, readPublicUrl } from '../../server/strapi/config';
 
 const connection = {
   key: 'brand',
@@ -138,3 +138,44 @@ class ForeignError extends Error {
   override readonly name = 'DamError';
   readonly type = 'unreachable';
 }
+
+describe('the address that assets begin with', () => {
+  const settings = {
+    publicUrl: undefined,
+    serverUrl: '',
+    absoluteUrl: 'http://0.0.0.0:1337',
+    isProduction: true,
+  };
+
+  it.each([
+    ['nothing is configured', {}, ''],
+    ['nothing is configured, on IPv6', { absoluteUrl: 'http://[::]:1337' }, ''],
+    ['nothing is configured outside production', { isProduction: false }, ''],
+    ['it listens for its proxy alone', { absoluteUrl: 'http://127.0.0.1:1337' }, ''],
+    [
+      '`server.url` is a path',
+      { serverUrl: '/cms', absoluteUrl: 'http://0.0.0.0:1337/cms' },
+      '/cms',
+    ],
+  ])('is relative, with a line in the log, if %s', (_, more, expected) => {
+    const { publicUrl, notice } = readPublicUrl({ ...settings, ...more });
+    expect(publicUrl).toBe(expected);
+    expect(notice).toContain('`server.url`');
+  });
+
+  it.each([
+    [
+      '`server.url` names a host',
+      { serverUrl: 'https://example.com/cms', absoluteUrl: 'https://example.com/cms' },
+      'https://example.com/cms',
+    ],
+    ['`publicUrl` does', { publicUrl: 'https://example.com/' }, 'https://example.com'],
+    [
+      'a developer has no more than a port',
+      { absoluteUrl: 'http://localhost:1337', isProduction: false },
+      'http://localhost:1337',
+    ],
+  ])('is absolute if %s', (_, more, expected) => {
+    expect(readPublicUrl({ ...settings, ...more })).toEqual({ publicUrl: expected });
+  });
+});

@@ -20,6 +20,8 @@ export interface SiteOptions {
   /** Keeps the database of an earlier start. */
   folder?: string;
   port?: number;
+  /** What the project says of its own address; empty for nothing. */
+  publicUrl?: string;
   /** As under `strapi develop`: content types can be changed in the admin. */
   develop?: boolean;
 }
@@ -48,7 +50,7 @@ export class TestSite {
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PUBLIC_URL: options.publicUrl ?? `http://127.0.0.1:${port}`,
       ...(await databaseOf(folder)),
       DEMO_SEED: '0',
       DAM_URL: options.damUrl,
