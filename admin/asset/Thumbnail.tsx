@@ -3,6 +3,7 @@ import { File, Headphones, Image, Television } from '@strapi/icons';
 import { useEffect, useState } from 'react';
 import { css, styled } from 'styled-components';
 import type { AssetKind } from '../../server/contracts/asset';
+import { backendUrl } from '../backendUrl';
 
 const ICONS: Record<AssetKind, typeof File> = {
   image: Image,
@@ -71,7 +72,7 @@ export function Thumbnail({ url, kind, mime, alt = '', eager = false }: Thumbnai
     >
       {hasImage ? (
         <img
-          src={url}
+          src={backendUrl(url)}
           alt={alt}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"

@@ -2,6 +2,7 @@ import { Box } from '@strapi/design-system';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { Thumbnail } from '../../asset/Thumbnail';
+import { backendUrl } from '../../backendUrl';
 import { useText } from '../../useText';
 
 const Video = styled.video`
@@ -23,8 +24,8 @@ export function AssetPreview({ asset }: { asset: PickerAsset }) {
         controls
         preload="metadata"
         aria-label={label}
-        src={asset.mediaUrl}
-        {...(imageUrl === null ? {} : { poster: imageUrl })}
+        src={backendUrl(asset.mediaUrl)}
+        {...(imageUrl === null ? {} : { poster: backendUrl(imageUrl) })}
       />
     );
   }
@@ -41,7 +42,7 @@ export function AssetPreview({ asset }: { asset: PickerAsset }) {
       </Box>
       {asset.mediaUrl !== null && (
         // biome-ignore lint/a11y/useMediaCaption: connectors do not provide captions of recordings.
-        <audio controls preload="metadata" aria-label={label} src={asset.mediaUrl} />
+        <audio controls preload="metadata" aria-label={label} src={backendUrl(asset.mediaUrl)} />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import type { UploadField, UploadResponse } from '../../../server/contracts/api';
 import { type Failure, isFailureType } from '../../api';
+import { backendUrl } from '../../backendUrl';
 
 export interface UploadOptions {
   connection: string;
@@ -37,9 +38,7 @@ export function uploadFile(options: UploadOptions): Promise<UploadResponse> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const path = `/dam/connections/${encodeURIComponent(connection)}/upload`;
-    // Strapi's types of `window.strapi` do not include `backendURL`.
-    const origin: unknown = Reflect.get(window.strapi, 'backendURL');
-    request.open('POST', `${typeof origin === 'string' ? origin : ''}${path}`);
+    request.open('POST', backendUrl(path));
     if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
     request.onabort = () => reject(new UploadFailed(null));
