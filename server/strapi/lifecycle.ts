@@ -3,6 +3,7 @@ import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { allowEvents } from './changes/announcements';
 import { ASSET_FIELD } from './content/schema';
+import { deliverStoredAddresses } from './controllers/stored-addresses';
 import { guardWebhooks } from './controllers/webhook-guard';
 import { leaveMetadataToDam } from './media-library/ai-metadata';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
@@ -31,6 +32,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   });
   keepUnparsedBodies(strapi);
   guardWebhooks(strapi);
+  deliverStoredAddresses(strapi);
   normaliseWrites(strapi);
   checkFieldsOnPublish(strapi);
   guardPublishing(strapi);

@@ -42,6 +42,55 @@ describe('starting', () => {
     await expect(start).rejects.toThrow(/freshForMs[\s\S]*onUnavailable[\s\S]*conections/);
   });
 
+  it('with no public address answers relative ones, and says so once', async () => {
+    const dam = await TestDam.start();
+    await dam.publish('pier', '#123456');
+    const site = await TestSite.start({
+      damUrl: dam.url,
+      publicUrl: '',
+      project: { 'server.absoluteUrl': 'http://0.0.0.0:1337' },
+    });
+    try {
+      const [pier] = await site.pick('pier');
+      const { data } = await site.json('POST', '/api/articles?populate=cover', {
+        data: { title: 'A', slug: 'a', cover: pier?.file.id },
+      });
+      expect(data.cover.url).toMatch(/^\/api\/dam\/a\/brand\/[\w-]+\/pier~v1\.png$/);
+      expect(JSON.stringify(data)).not.toContain('0.0.0.0');
+      expect(site.logs.filter((line) => /warn: \[dam\] .*relative/.test(line))).toHaveLength(1);
+    } finally {
+      await site.stop();
+      await dam.down();
+    }
+  });
+
+  it('below another prefix delivers at it and at the stored address', async () => {
+    const dam = await TestDam.start();
+    await dam.publish('pier', '#123456');
+    const site = await TestSite.start({ damUrl: dam.url, project: { 'api.rest.prefix': '/v1' } });
+    try {
+      const [pier] = await site.pick('pier');
+      const { data } = await site.json('POST', '/v1/articles?populate=cover', {
+        data: { title: 'A', slug: 'a', cover: pier?.file.id },
+      });
+      expect(data.cover.url).toContain(`${site.url}/v1/dam/a/brand/`);
+      const stored = pier?.url ?? '';
+      expect(stored).toMatch(/^\/api\/dam\/a\/brand\//);
+      for (const url of [data.cover.url, `${site.url}${stored}`, `${site.url}${stored}?w=245`]) {
+        const bytes = await fetch(url);
+        expect([url, bytes.status, bytes.headers.get('content-type')]).toEqual([
+          url,
+          200,
+          expect.stringMatching(/^image\//),
+        ]);
+      }
+      expect((await site.request('GET', '/api/articles')).status).toBe(404);
+    } finally {
+      await site.stop();
+      await dam.down();
+    }
+  });
+
   it('with strict parameters lets `dam=stored` in, and nothing unknown', async () => {
     const site = await TestSite.start({
       damUrl: 'http://127.0.0.1:1',
