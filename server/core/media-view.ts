@@ -77,10 +77,13 @@ export class MediaViews {
     return view;
   }
 
-  /** Returns the absolute address on the delivery route, with the version. Safe to store and send back. */
-  url({ reference, slug, ext }: StoredUrl, version: AssetVersion): string {
+  /**
+   * Returns the absolute address on the delivery route, with the version and the extension of what is
+   * delivered. Safe to store and send back.
+   */
+  #url({ reference, slug, ext }: StoredUrl, version: AssetVersion, deliveredExt: string): string {
     const { publicUrl, apiPrefix } = this.#addresses;
-    const shownExt = version.ext === '' ? ext : version.ext.toLowerCase();
+    const shownExt = deliveredExt === '' ? ext : deliveredExt.toLowerCase();
     const path = deliveryPath(reference, slug, shownExt, reference.version, version.version);
     return `${publicUrl}${apiPrefix}${path}`;
   }
@@ -160,10 +163,10 @@ export class MediaViews {
   }
 
   #makeView(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
-    const url = this.url(stored, version);
     const { widest } = this.#options;
     const makesPictures = this.#options.makesPictures(stored.reference.connection);
     const file = deliveredAs(asset, version, { makesPictures, widest });
+    const url = this.#url(stored, version, file.ext);
     return {
       url,
       formats: this.#formats(version, stored.reference, url),

@@ -3,7 +3,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import type { AssetVersion, Availability, Rendition } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
-import { STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
+import { deliveryPath, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { deliveredAs } from '../../core/delivered';
@@ -109,8 +109,9 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
     deleteCachedFiles(dam, name, resolution);
     return { status: STATUS_BY_AVAILABILITY[resolution.availability] };
   }
-  const ending = stored.ext === '' ? '' : `.${stored.ext}`;
-  const isOfVersion = path.endsWith(`~v${resolution.version.version}${ending}`);
+  const { reference, slug, ext } = stored;
+  const { version } = resolution.version;
+  const isOfVersion = path === deliveryPath(reference, slug, ext, reference.version, version);
   return { name, connection, stored, resolution, isOfVersion };
 }
 
