@@ -120,6 +120,14 @@ const schema = z.strictObject({
       error: 'must be a list of http(s) addresses',
     })
     .default([]),
+  /**
+   * Who may read the stored form with `?dam=stored`, which also names assets that visitors may not see.
+   *
+   * @default 'tokens'
+   */
+  storedForm: z
+    .enum(['tokens', 'everybody'], { error: 'must be "tokens" or "everybody"' })
+    .default('tokens'),
   /** Age up to which a record is used without asking the DAM, in milliseconds. */
   freshForMs: durationMs,
   /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */

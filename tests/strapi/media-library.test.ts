@@ -172,3 +172,36 @@ describe('what editors read', () => {
     expect((await fetch(site.url + hidden?.url)).status).toBe(410);
   });
 });
+
+describe('the folder of references', () => {
+  it('may be renamed and moved by editors, and is made again once it is deleted', async () => {
+    const { strapi } = site;
+    await dam.publish('folder-1', '#101010');
+    await dam.publish('folder-2', '#202020');
+    await dam.publish('folder-3', '#303030');
+    const folderOf = async (id: number | undefined) =>
+      (
+        await strapi.db
+          .query('plugin::upload.file')
+          .findOne({ where: { id }, populate: ['folder'] })
+      )?.folder;
+    const [first] = await site.pick('folder-1');
+    const folder = await folderOf(first?.file.id);
+    const folders = strapi.db.query('plugin::upload.folder');
+    const parent = await strapi
+      .plugin('upload')
+      .service('folder')
+      .create({ name: 'Media', parent: null });
+    await folders.update({
+      where: { id: folder.id },
+      data: { name: 'From the DAM', parent: parent.id },
+    });
+    const [second] = await site.pick('folder-2');
+    expect(await folderOf(second?.file.id)).toMatchObject({ id: folder.id, name: 'From the DAM' });
+    expect(await folders.count({ where: { name: 'DAM' } })).toBe(0);
+    await strapi.db.query('plugin::upload.file').updateMany({ where: {}, data: { folder: null } });
+    await folders.delete({ where: { id: folder.id } });
+    const [third] = await site.pick('folder-3');
+    expect(await folderOf(third?.file.id)).toMatchObject({ name: 'DAM' });
+  });
+});

@@ -24,6 +24,21 @@ beforeAll(async () => {
 
 let counter = 0;
 
+describe('the stored form', () => {
+  it('is for API tokens only, since it names assets that visitors may not see', async () => {
+    const { documentId } = await writeArticle();
+    const path = `/api/articles/${documentId}?populate=cover`;
+    expect((await site.request('GET', `${path}&dam=stored`)).status).toBe(200);
+    for (const refused of [
+      await site.request('GET', `${path}&dam=stored`, { token: false }),
+      await site.request('GET', path, { token: false, headers: { 'x-dam': 'stored' } }),
+    ]) {
+      expect(refused.status).toBe(403);
+      expect(await refused.text()).not.toContain('provider_metadata');
+    }
+  });
+});
+
 /** An article with a reference in every kind of place a media field can be. */
 async function writeArticle(): Promise<{ documentId: string; slug: string }> {
   const [pier, boat, lamp, rope] = await site.pick('pier', 'boat', 'lamp', 'rope');

@@ -38,6 +38,13 @@ async function differences(): Promise<unknown[]> {
   return found;
 }
 
+it('counts an asset that a text names twice once, in the index and in the content', async () => {
+  const { url } = picked.mug ?? {};
+  await draft({ text: `![a](${url}) <img src="${url}" srcset="${url}?w=500 500w">` });
+  await site.indexed();
+  expect(await differences()).toEqual([]);
+});
+
 let count = 0;
 /** A draft with the mug as its cover. */
 const draft = (more: Record<string, unknown> = {}) => {

@@ -16,6 +16,7 @@ import { FILE_UID } from './schema';
 
 const FOLDER_UID = 'plugin::upload.folder';
 const FOLDER_NAME = 'DAM';
+const FOLDER_CLAIM = 'folder';
 const FOLDER = { uid: FOLDER_UID, where: { name: FOLDER_NAME, parent: null } } as const;
 
 /** Maximum number of references in one pick. */
@@ -71,10 +72,7 @@ export class ReferenceRows {
   /** Returns the row of a reference and creates it if needed. Safe to run concurrently. */
   async #fileOf(reference: Reference, asset: Asset, version: AssetVersion): Promise<ReferenceFile> {
     const hash = referenceHash(reference);
-    const folder = await this.#claim({ key: 'folder', ...FOLDER }, () => {
-      const { create } = this.#strapi.plugin('upload').service('folder');
-      return create({ name: FOLDER_NAME, parent: null });
-    });
+    const folder = await this.#folder();
     // The hash alone is not enough: a reference that was replaced by a local file keeps its hash.
     const where = { hash, provider: REFERENCE_PROVIDER };
     const row = await this.#claim({ key: hash, uid: FILE_UID, where }, () =>
@@ -87,6 +85,37 @@ export class ReferenceRows {
       }),
     );
     return withInheritedTexts(row as Row & ReferenceFile, asset);
+  }
+
+  /** Returns the folder of the rows, also where editors have renamed or moved it. */
+  async #folder(): Promise<Row> {
+    return (
+      (await this.#folderInUse()) ??
+      (await this.#claim({ key: FOLDER_CLAIM, ...FOLDER }, () => {
+        const { create } = this.#strapi.plugin('upload').service('folder');
+        return create({ name: FOLDER_NAME, parent: null });
+      }))
+    );
+  }
+
+  /**
+   * Returns the claimed folder if rows of references lie in it; else null. An import gives folders new ids,
+   * so the id alone is not enough.
+   */
+  async #folderInUse(): Promise<Row | null> {
+    const rowId = await this.#claimedId(FOLDER_CLAIM);
+    if (rowId === null) return null;
+    const where = { provider: REFERENCE_PROVIDER, folder: rowId };
+    const row = await this.#strapi.db.query(FILE_UID).findOne({ where, populate: ['folder'] });
+    return row?.folder ?? null;
+  }
+
+  async #claimedId(key: string): Promise<number | null> {
+    const claim: { row_id: number | null } | undefined = await this.#strapi.db
+      .getConnection(TABLES.referenceRows)
+      .where({ key })
+      .first('row_id');
+    return claim?.row_id ?? null;
   }
 
   /**
@@ -114,12 +143,8 @@ export class ReferenceRows {
 
   /** Returns null also if the id belongs to another row now: an import gives all rows new ids. */
   async #claimed({ key, uid, where }: Claim): Promise<Row | null> {
-    const claim: { row_id: number | null } | undefined = await this.#strapi.db
-      .getConnection(TABLES.referenceRows)
-      .where({ key })
-      .first('row_id');
-    if (!claim?.row_id) return null;
-    return this.#strapi.db.query(uid).findOne({ where: { ...where, id: claim.row_id } });
+    const id = await this.#claimedId(key);
+    return id === null ? null : this.#strapi.db.query(uid).findOne({ where: { ...where, id } });
   }
 }
 

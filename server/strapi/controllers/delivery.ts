@@ -3,7 +3,12 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import type { AssetVersion, Availability, Rendition } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
-import { deliveryPath, STORED_URL_MARK, type StoredUrl } from '../../contracts/reference';
+import {
+  deliveryPath,
+  type Reference,
+  STORED_URL_MARK,
+  type StoredUrl,
+} from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { deliveredAs } from '../../core/delivered';
@@ -103,7 +108,9 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
   const connection = dam.connections.find(name.connection);
   if (connection === undefined) return { status: 404 };
   // Assets without a record are not delivered: otherwise guessing ids would make the whole DAM public.
-  const resolution = await dam.resolver.resolveKnown(stored.reference);
+  const resolution =
+    (await dam.resolver.resolveKnown(stored.reference)) ??
+    (await resolveUsed(dam, stored.reference));
   if (resolution === null) return { status: 404 };
   if (resolution.availability !== 'live') {
     deleteCachedFiles(dam, name, resolution);
@@ -113,6 +120,15 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
   const { version } = resolution.version;
   const isOfVersion = path === deliveryPath(reference, slug, ext, reference.version, version);
   return { name, connection, stored, resolution, isOfVersion };
+}
+
+/**
+ * Resolves a reference to an asset without a record that content uses: after an import, nothing may have
+ * named it yet. Null if no content does.
+ */
+async function resolveUsed(dam: DamPlugin, reference: Reference): Promise<Resolution | null> {
+  const uses = await dam.usage.table.ofAsset(dam.resolver.nameOf(reference), 1);
+  return uses.length === 0 ? null : ((await dam.resolver.resolveAll([reference]))[0] ?? null);
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
 import type { Context, Next } from 'koa';
+import { damOf } from '../plugin';
 import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
@@ -16,7 +18,11 @@ export function resolveContentApi(strapi: Core.Strapi): void {
     if (ctx.path.startsWith(ownRoutes)) return next();
     await answerConditionally(ctx, next, async () => {
       const body: unknown = ctx.body;
-      if (ctx.respond === false || !isJson(body) || requestedMode(ctx) === 'stored') return false;
+      if (ctx.respond === false || !isJson(body)) return false;
+      if (requestedMode(ctx) === 'stored') {
+        requireToken(strapi, ctx);
+        return false;
+      }
       const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
       const answered = withoutAdded(ctx, resolved);
       if (answered === body) return false;
@@ -24,6 +30,20 @@ export function resolveContentApi(strapi: Core.Strapi): void {
       return true;
     });
   });
+}
+
+/**
+ * Throws a `ForbiddenError` for a visitor or end user: the stored form names assets that are withdrawn or
+ * under embargo. `storedForm: 'everybody'` in the configuration allows it.
+ */
+function requireToken(strapi: Core.Strapi, { state, status }: Context): void {
+  if (status >= 400 || damOf(strapi).config.storedForm === 'everybody') return;
+  const strategy: unknown = state.auth?.strategy?.name;
+  if (strategy === 'api-token' || strategy === 'admin') return;
+  throw new errors.ForbiddenError(
+    'Only API tokens may read the stored form (?dam=stored): it names assets that visitors may not see. ' +
+      'Send an API token, or allow it with the option storedForm of the DAM plugin.',
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
-import type { AssetName } from '../../core/asset-name';
+import { type AssetName, nameKey } from '../../core/asset-name';
 import type { Ours } from '../../core/references/ours';
 import {
   hasDrafts,
@@ -60,11 +60,23 @@ export async function placementsOf(
       status: isDraft ? ('draft' as const) : ('published' as const),
       title: typeof title === 'string' || typeof title === 'number' ? String(title) : '',
     };
-    return referencesIn(strapi, ours, uid, row).map(({ reference, path }) => ({
+    const placements = referencesIn(strapi, ours, uid, row).map(({ reference, path }) => ({
       ...nameOf(reference),
       version: reference.version ?? null,
       ...entry,
       path: path.join('.'),
     }));
+    return onePerPath(placements);
   });
+}
+
+/** A text may name an asset several times, such as in a `srcset`: that is one placement. */
+function onePerPath(placements: readonly Placement[]): Placement[] {
+  const byPlace = new Map(
+    placements.map((placement) => [
+      JSON.stringify([nameKey(placement), placement.version, placement.path]),
+      placement,
+    ]),
+  );
+  return [...byPlace.values()];
 }
