@@ -274,6 +274,14 @@ describe('where visitors are sent to the DAM', () => {
     };
     await site.restart({ config: { connections: [connection] }, folder: temporaryFolder() });
     const { id, url } = await used();
+    // Strapi's admin may not load from the DAM's host, so its own pages get the bytes.
+    const shown = await fetch(url, {
+      redirect: 'manual',
+      headers: { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' },
+    });
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(shown.headers.get('cache-control')).toMatch(/^private/);
+    expect(shown.headers.get('vary')).toMatch(/sec-fetch-site/i);
     const to = async (query = '') => {
       const response = await fetch(url + query, { redirect: 'manual' });
       return [response.status, response.headers.get('location')?.replace(dam.url, '')];

@@ -14,7 +14,7 @@ export interface MarkdownLink {
 }
 
 /** A line `[label]: address "title"`. */
-export interface MarkdownDefinition {
+interface MarkdownDefinition {
   label: string;
   start: number;
   /** After the line's end. */
@@ -103,7 +103,7 @@ function fencedCode(text: string): Range[] {
 }
 
 /** Yields the lines of a text; `end` is after the line break. */
-export function* linesOf(text: string): Generator<Range & { line: string }> {
+function* linesOf(text: string): Generator<Range & { line: string }> {
   let start = 0;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);

@@ -12,7 +12,7 @@ export interface Ours {
 }
 
 /** Returns the host and port of an http(s) address, or of one that begins with `//`; null for others. */
-export function hostOf(url: string): string | null {
+function hostOf(url: string): string | null {
   const match = /^(?:https?:)?\/\/([^/?#]*)/i.exec(url);
   return match === null ? null : (match[1] ?? '').toLowerCase();
 }

@@ -14,7 +14,7 @@ import {
 } from './text';
 
 /** What an address in a text becomes. */
-export interface TextTarget {
+interface TextTarget {
   /** Absolute, with the query of the stored address. */
   url: string;
   /** Null if the asset cannot be shown; `url` then leads to the delivery route, which says so. */

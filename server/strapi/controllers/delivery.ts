@@ -66,10 +66,13 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       transformation,
       isOriginal,
       isDownload: asksFor('download'),
+      isSameSite: found.connection.delivery === 'redirect' && isFromOwnPage(ctx),
     };
     const { delivery, connector } = found.connection;
     ctx.set('Cache-Control', cacheControlOf(request));
-    if (delivery === 'redirect' || connector.open === undefined) return redirectToDam(request);
+    if (delivery === 'redirect') ctx.vary('Sec-Fetch-Site');
+    const isRedirected = delivery === 'redirect' && !request.isSameSite;
+    if (isRedirected || connector.open === undefined) return redirectToDam(request);
     await sendBytes(request, connector.open);
   },
 
@@ -98,6 +101,8 @@ interface DeliveryRequest extends Found {
   isOriginal: boolean;
   /** True if the file is to be saved instead of shown. */
   isDownload: boolean;
+  /** True if a page of this origin gets the bytes of a connection that redirects. */
+  isSameSite: boolean;
 }
 
 /** Finds the asset that a path names. Returns an HTTP status if it may not be shown. */
@@ -123,6 +128,16 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
 }
 
 /**
+ * True if a page of this Strapi's own origin shows the file: Strapi's admin, whose content security policy
+ * blocks the DAM's host, also as the target of a redirect. The admin sends no `Referer`.
+ */
+function isFromOwnPage(ctx: Context): boolean {
+  const destination = ctx.get('sec-fetch-dest');
+  const isShown = destination !== '' && destination !== 'document';
+  return isShown && ctx.get('sec-fetch-site') === 'same-origin';
+}
+
+/**
  * Resolves a reference to an asset without a record that content uses: after an import, nothing may have
  * named it yet. Null if no content does.
  */
@@ -136,7 +151,7 @@ async function resolveUsed(dam: DamPlugin, reference: Reference): Promise<Resolu
  * can change, and what a better picture replaces soon only for seconds.
  */
 function cacheControlOf(
-  { dam, resolution, isOfVersion }: DeliveryRequest,
+  { dam, resolution, isOfVersion, isSameSite }: DeliveryRequest,
   isLasting = true,
 ): string {
   const untilChangeMs = changesInMs(resolution.asset, dam.clock.now());
@@ -146,7 +161,7 @@ function cacheControlOf(
     isLasting ? Number.POSITIVE_INFINITY : STAND_IN_MS,
   );
   const isImmutable = isOfVersion && isLasting;
-  return `public, max-age=${Math.floor(maxAgeMs / 1_000)}${isImmutable ? ', immutable' : ''}`;
+  return `${isSameSite ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1_000)}${isImmutable ? ', immutable' : ''}`;
 }
 
 async function sendBytes(request: DeliveryRequest, open: Source['open']): Promise<void> {
