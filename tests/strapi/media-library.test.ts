@@ -199,7 +199,11 @@ describe('the folder of references', () => {
     const [second] = await site.pick('folder-2');
     expect(await folderOf(second?.file.id)).toMatchObject({ id: folder.id, name: 'From the DAM' });
     expect(await folders.count({ where: { name: 'DAM' } })).toBe(0);
-    await strapi.db.query('plugin::upload.file').updateMany({ where: {}, data: { folder: null } });
+    for (const { file } of [first, second].flatMap((one) => one ?? [])) {
+      await strapi.db
+        .query('plugin::upload.file')
+        .update({ where: { id: file.id }, data: { folder: null } });
+    }
     await folders.delete({ where: { id: folder.id } });
     const [third] = await site.pick('folder-3');
     expect(await folderOf(third?.file.id)).toMatchObject({ name: 'DAM' });

@@ -34,7 +34,9 @@ describe('the stored form', () => {
       await site.request('GET', path, { token: false, headers: { 'x-dam': 'stored' } }),
     ]) {
       expect(refused.status).toBe(403);
-      expect(await refused.text()).not.toContain('provider_metadata');
+      const text = await refused.text();
+      expect(text).toContain('Only API tokens may read the stored form');
+      expect(text).not.toContain('provider_metadata');
     }
   });
 });

@@ -1,4 +1,4 @@
-import { picture, tellOfChange } from '../support/dam';
+import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
@@ -25,14 +25,17 @@ let local: File;
 
 beforeAll(async () => {
   const [pier, boat] = await site.pick('pier', 'boat');
-  const form = new FormData();
-  form.set('files', await picture('#405060'), 'local.png');
-  const uploaded = await fetch(`${site.url}/api/upload`, {
-    method: 'POST',
-    headers: { authorization: site.authorization },
-    body: form,
+  local = await site.strapi.db.query('plugin::upload.file').create({
+    data: {
+      name: 'local.png',
+      hash: 'local',
+      ext: '.png',
+      mime: 'image/png',
+      size: 1,
+      url: '/uploads/local.png',
+      provider: 'local',
+    },
   });
-  [local] = (await uploaded.json()) as [File];
   slug = `rows-${Date.now()}`;
   await site.json('POST', '/api/articles', {
     data: {

@@ -20,6 +20,7 @@ import { attributesOf, FILE_UID, isDocument, isPlainJson } from '../content/sche
 import { damOf } from '../plugin';
 import { type RequestContext, requestedMode } from './request';
 import { placerFor } from './resolve';
+import { mayReadStored } from './stored-access';
 
 const FILE_TYPE = 'UploadFile';
 
@@ -95,7 +96,10 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
           };
         },
         async willSendResponse({ response, contextValue: { koaContext } }) {
-          if (response.body.kind !== 'single' || requestedMode(koaContext) === 'stored') return;
+          if (response.body.kind !== 'single') return;
+          // Visitors and end users get the resolved form all the same.
+          const asksForStored = requestedMode(koaContext) === 'stored';
+          if (asksForStored && mayReadStored(strapi, koaContext?.state)) return;
           const { singleResult } = response.body;
           if (singleResult.data) {
             singleResult.data = await resolveData(strapi, singleResult.data, execution);

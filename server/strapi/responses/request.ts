@@ -1,6 +1,7 @@
 /** The members of Koa's context that are read here. */
 export interface RequestContext {
   query: Record<string, unknown>;
+  state?: unknown;
   get(name: string): string;
 }
 

@@ -1,11 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
 import type { Context, Next } from 'koa';
-import { damOf } from '../plugin';
 import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
 import { resolveBody } from './resolve';
+import { mayReadStored } from './stored-access';
 
 /**
  * Resolves references in REST responses. The middleware runs on the content API's own router, because
@@ -20,7 +19,7 @@ export function resolveContentApi(strapi: Core.Strapi): void {
       const body: unknown = ctx.body;
       if (ctx.respond === false || !isJson(body)) return false;
       if (requestedMode(ctx) === 'stored') {
-        requireToken(strapi, ctx);
+        if (!mayReadStored(strapi, ctx.state)) refuseStored(ctx);
         return false;
       }
       const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
@@ -32,18 +31,17 @@ export function resolveContentApi(strapi: Core.Strapi): void {
   });
 }
 
-/**
- * Throws a `ForbiddenError` for a visitor or end user: the stored form names assets that are withdrawn or
- * under embargo. `storedForm: 'everybody'` in the configuration allows it.
- */
-function requireToken(strapi: Core.Strapi, { state, status }: Context): void {
-  if (status >= 400 || damOf(strapi).config.storedForm === 'everybody') return;
-  const strategy: unknown = state.auth?.strategy?.name;
-  if (strategy === 'api-token' || strategy === 'admin') return;
-  throw new errors.ForbiddenError(
+/** Answers in Strapi's shape. An error that is thrown here would lose its message to Strapi's own. */
+function refuseStored(ctx: Context): void {
+  if (ctx.status >= 400) return;
+  const message =
     'Only API tokens may read the stored form (?dam=stored): it names assets that visitors may not see. ' +
-      'Send an API token, or allow it with the option storedForm of the DAM plugin.',
-  );
+    'Send an API token, or allow it with the option storedForm of the DAM plugin.';
+  ctx.status = 403;
+  ctx.body = {
+    data: null,
+    error: { status: 403, name: 'ForbiddenError', message, details: {} },
+  };
 }
 
 /**
