@@ -183,6 +183,7 @@ describe('markdown, where an asset cannot be shown', () => {
     ['an image of a reference', `a ![x][p] b\n\n[p]: ${U} "L"\n`, 'a  b\n\n'],
     ['an image of its label', `a ![Pier][] and ![pier] b\n\n[PIER]: <${U}>\n`, 'a  and  b\n\n'],
     ['a link of a reference', `a [the *x*][p] b\n\n[p]: ${U}\n    "title"\n`, 'a the *x* b\n\n'],
+    ['a definition in a quote', `> ![a][p]\n> b\n>\n> [p]: ${U}\n`, '> b\n>\n'],
     ['a link, but its words', `a [x](${U} 'T') b`, 'a x b'],
     ['a link with nothing left in it', `a [![x](${U})](https://x.example "T") b`, 'a  b'],
     ['the link around an image', `a [![x](${L})](${U}) b`, `a ![x](${LIVE}) b`],
@@ -335,6 +336,24 @@ describe('documents of editors, kept as text, where an asset cannot be shown', (
       { cards: [{ title: 'a' }] },
     ],
     ['a list of addresses', { pictures: [U, L, U] }, { pictures: [LIVE] }],
+    [
+      'an image of Portable Text',
+      [
+        { _type: 'image', asset: { url: U } },
+        { _type: 'block', children: [] },
+      ],
+      [{ _type: 'block', children: [] }],
+    ],
+    [
+      'the still of a film',
+      { type: 'doc', content: [{ type: 'video', attrs: { src: L, poster: U } }] },
+      { type: 'doc', content: [{ type: 'video', attrs: { src: LIVE } }] },
+    ],
+    [
+      'an item of a list of EditorJS',
+      { blocks: [{ type: 'list', data: { items: ['a', `<img src="${U}">`] } }] },
+      { blocks: [{ type: 'list', data: { items: ['a'] } }] },
+    ],
   ])('goes: %s', (_name, document, left) => {
     for (const indent of [0, 2]) {
       expect(JSON.parse(shown(JSON.stringify(document, null, indent)) ?? 'null')).toEqual(left);

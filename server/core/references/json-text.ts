@@ -57,8 +57,15 @@ export function omitFromDocument(
     if (literal?.type !== 'string' || typeof literal.value !== 'string') continue;
     if (/^[^\s<>]*$/.test(literal.value)) omission.omit(literal);
     else if (!texts.has(literal)) {
-      const replacement = JSON.stringify(omitFromText(literal.value));
-      texts.set(literal, { start: literal.offset, end: endOf(literal), replacement });
+      const left = omitFromText(literal.value);
+      const edit = {
+        start: literal.offset,
+        end: endOf(literal),
+        replacement: JSON.stringify(left),
+      };
+      texts.set(literal, edit);
+      // A list item with nothing left in it.
+      if (left.trim() === '' && literal.parent?.type === 'array') omission.omit(literal);
     }
   }
   return { ...omission.result(), texts: [...texts.values()] };
@@ -74,6 +81,8 @@ const FILE_LIST =
 /** Types of nodes that have no meaning without their asset. */
 const SHOWS_ASSET =
   /im(?:g|age)|picture|photo|figure|video|movie|audio|sound|media|player|embed|iframe|file|attach|document$|pdf|asset|gallery|carousel|slide/i;
+/** Keys of an address that a node can do without, such as the still of a film. */
+const IS_EXTRA = /poster|thumb|preview|fallback|placeholder|background|icon|cover/i;
 const IS_LINK = /^(?:a|link|autolink|anchor|hyperlink)$/i;
 const IS_CAPTION = /caption/i;
 
@@ -101,6 +110,7 @@ class DocumentEditor {
     const children = childrenOf(item);
     const isLink = IS_LINK.test(typeOf(item) ?? '');
     if (isLink && children !== null && isFilled(children)) this.#unwrapped.set(item, children);
+    else if (IS_EXTRA.test(keyOf(value))) this.#removeProperty(value);
     else if (item === value || isLink || standsForAsset(item)) this.#remove(item);
     else this.#removeProperty(value);
   }
@@ -184,9 +194,10 @@ function propertyOf(node: Node, key: string): Node | undefined {
   return node.children?.find((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
 
-/** The `type` of an object; null if it has none. */
+/** The `type` of an object, in Portable Text `_type`; null if it has none. */
 function typeOf(node: Node): string | null {
-  const type: unknown = node.type === 'object' ? propertyOf(node, 'type')?.value : undefined;
+  if (node.type !== 'object') return null;
+  const type: unknown = (propertyOf(node, 'type') ?? propertyOf(node, '_type'))?.value;
   return typeof type === 'string' ? type : null;
 }
 

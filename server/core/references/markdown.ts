@@ -38,7 +38,8 @@ const MAX_LABEL = 999;
 const SIZE = /=(?:\d+(?:\.\d+)?%?)?x?(?:\d+(?:\.\d+)?%?)?(?=[\s)])/y;
 const BLANKS = /\s*/y;
 const ATTRIBUTE_LIST = /\{:?[^{}\n]{0,999}\}/y;
-const DEFINITION = /^ {0,3}\[((?:[^[\]\\]|\\.){1,999})\]:/gm;
+/** Definitions may stand in quotes and list items. */
+const DEFINITION = /^[ \t>]{0,32}\[((?:[^[\]\\]|\\.){1,999})\]:/gm;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
@@ -241,7 +242,7 @@ class MarkdownReader {
   }
 
   #isAtLineStart(open: number): boolean {
-    return /(?:^|\n) {0,3}$/.test(this.#text.slice(Math.max(0, open - 4), open));
+    return /(?:^|\n)[ \t>]{0,32}$/.test(this.#text.slice(Math.max(0, open - 33), open));
   }
 
   #definition(open: number, at: number): MarkdownDefinition | null {
