@@ -17,7 +17,7 @@ interface Size {
 
 /** A quick look: false for nearly all texts without sizes. */
 export function mayHoldSizes(text: string): boolean {
-  return SIZED_TAG.test(text) && SIZE.test(text);
+  return text.includes('<') && SIZED_TAG.test(text) && SIZE.test(text);
 }
 
 /**
