@@ -41,11 +41,25 @@ export function distinct(references: readonly Reference[]): Reference[] {
 /** Matches a stored url in the JSON of a value, up to a character that ends it in JSON or markup. */
 const URL_IN_JSON = /\/dam\/a\/[^"'\s()<>\\]+/g;
 
-/** Returns the distinct references in a value of the form: files, blocks, texts and components. */
-export function referencesIn(value: unknown): Reference[] {
+/** Longest host and path before the mark that is looked at, in characters. */
+const MAX_BEFORE = 300;
+
+/**
+ * Returns the distinct references in a value of the form: files, blocks, texts and components. Addresses of
+ * other sites are none. The form holds the stored form, which has no host, or what was typed since.
+ */
+export function referencesIn(value: unknown, ownHost = window.location.host): Reference[] {
   const json = JSON.stringify(value) ?? '';
-  const references = [...json.matchAll(URL_IN_JSON)].flatMap(
-    ([url]) => parseStoredUrl(url)?.reference ?? [],
-  );
+  const references = [...json.matchAll(URL_IN_JSON)].flatMap(({ 0: url, index }) => {
+    const before = json.slice(Math.max(0, index - MAX_BEFORE), index);
+    return isOfOtherSite(before, ownHost) ? [] : (parseStoredUrl(url)?.reference ?? []);
+  });
   return distinct(references);
+}
+
+/** `before` is the text before the mark. An address may stand inside another one: the last one counts. */
+function isOfOtherSite(before: string, ownHost: string): boolean {
+  const run = /[^"'\s()<>\\,=]*$/.exec(before)?.[0] ?? '';
+  const [, host, path = ''] = /^.*(?:^|https?:)\/\/([^/]+)(.*)$/.exec(run) ?? [];
+  return host !== undefined && host !== ownHost && !path.includes('//');
 }

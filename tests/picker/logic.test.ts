@@ -144,8 +144,20 @@ describe('references in a form', () => {
           sections: [{ body: [{ type: 'image', image: { url } }] }],
           none: '/uploads/pier.jpg',
         };
-        expect(referencesIn(form)).toEqual([reference]);
+        expect(referencesIn(form, 'localhost:1337')).toEqual([reference]);
       }),
     );
+  });
+
+  it.each([
+    ['https://www.aem.example/content/dam/a/brand/cGllcg/pier.jpg', 0],
+    ['//cdn.example/api/dam/a/brand/cGllcg/pier.jpg', 0],
+    ['https://cms.example/api/dam/a/brand/cGllcg/pier.jpg', 1],
+    ['/cms/api/dam/a/brand/cGllcg/pier.jpg', 1],
+    ['https://x.example/width=800//api/dam/a/brand/cGllcg/pier.jpg', 1],
+    ['https://x.example/?url=/api/dam/a/brand/cGllcg/pier.jpg', 1],
+    ['https://x.example/640/https://cms.example/api/dam/a/brand/cGllcg/pier.jpg', 1],
+  ])('of other sites are none of this site’s: %s', (url, count) => {
+    expect(referencesIn({ text: `![x](${url})` }, 'cms.example')).toHaveLength(count);
   });
 });
