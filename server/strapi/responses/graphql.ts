@@ -239,6 +239,7 @@ const FILLED: ReadonlySet<string> = new Set([
   ...RESOLVED_KEYS,
   'name',
   'previewUrl',
+  'updatedAt',
   'dam',
   'state',
   'version',
