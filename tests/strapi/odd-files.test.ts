@@ -236,9 +236,9 @@ describe('the name under which a file is saved', () => {
     ['Hafen bei Nacht.jpg', 'inline; filename="Hafen bei Nacht.webp"'],
     [
       'Łódź – Große Brücke.jpeg',
-      `inline; filename="Lodz _ Grosse Brucke.webp"; filename*=UTF-8''%C5%81%C3%B3d%C5%BA%20%E2%80%93%20Gro%C3%9Fe%20Br%C3%BCcke.webp`,
+      `inline; filename="Lodz - Grosse Brucke.webp"; filename*=UTF-8''%C5%81%C3%B3d%C5%BA%20%E2%80%93%20Gro%C3%9Fe%20Br%C3%BCcke.webp`,
     ],
-    ['港.jpg', `inline; filename="named-2.webp"; filename*=UTF-8''%E6%B8%AF.webp`],
+    ['港.jpg', `inline; filename="Gang.webp"; filename*=UTF-8''%E6%B8%AF.webp`],
     [
       'a"\r\nset-cookie: x=1.jpg',
       `inline; filename="a_set-cookie: x=1.webp"; filename*=UTF-8''a%22set-cookie%3A%20x%3D1.webp`,

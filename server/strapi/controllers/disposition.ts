@@ -1,24 +1,6 @@
-const LONGEST = 200;
+import { transliterate } from 'transliteration';
 
-/** Letters that Unicode does not take apart into a Latin letter and an accent. */
-const LATIN: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  Æ: 'AE',
-  œ: 'oe',
-  Œ: 'OE',
-  ø: 'o',
-  Ø: 'O',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  Ð: 'D',
-  þ: 'th',
-  Þ: 'Th',
-  ı: 'i',
-};
+const LONGEST = 200;
 
 /** A file to be sent, by the names that are known of it. */
 export interface SentFile {
@@ -64,9 +46,5 @@ function plainName(name: string): string {
 }
 
 function asciiOf(name: string): string {
-  return name
-    .replace(/[^\0-\x7f]/g, (letter) => LATIN[letter] ?? letter)
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\x20-\x7e]|["%]/gu, '_');
+  return transliterate(name).replace(/[^\x20-\x7e]|["%]/gu, '_');
 }
