@@ -60,7 +60,12 @@ module.exports = {
     project('spec', spec),
     ...(process.env.TEST_MEDIAWIKI ? [project('real', ['real'])] : []),
     ...(process.env.TEST_POSTGRES_PORT
-      ? [onDatabase('postgres', ['strapi/*', ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : [])])]
+      ? [
+          onDatabase('postgres', [
+            'strapi/!(galleries|odd-files|renderer|website)',
+            ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : []),
+          ]),
+        ]
       : []),
     ...(process.env.TEST_MYSQL_PORT ? [onDatabase('mysql', smoke)] : []),
   ],

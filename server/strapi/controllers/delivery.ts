@@ -139,11 +139,13 @@ function isFromOwnPage(ctx: Context): boolean {
 
 /**
  * Resolves a reference to an asset without a record that content uses: after an import, nothing may have
- * named it yet. Null if no content does.
+ * named it yet. Null if no content does, or if the DAM does not answer.
  */
 async function resolveUsed(dam: DamPlugin, reference: Reference): Promise<Resolution | null> {
   const uses = await dam.usage.table.ofAsset(dam.resolver.nameOf(reference), 1);
-  return uses.length === 0 ? null : ((await dam.resolver.resolveAll([reference]))[0] ?? null);
+  if (uses.length === 0) return null;
+  const [resolution = null] = await dam.resolver.resolveAll([reference]);
+  return resolution?.availability === 'unknown' ? null : resolution;
 }
 
 /**
