@@ -39,7 +39,8 @@ export function editsOfSizes(text: string, hits: readonly PlacedHit[]): Edit[] {
 function editsOfTag(text: string, tag: HtmlTag, hits: readonly PlacedHit[], from: number): Edit[] {
   const source = attributeOf(tag, tag.name === 'source' ? 'srcset' : 'src');
   if (source === undefined) return [];
-  const index = hits.findIndex(({ start }, at) => at >= from && start >= source.valueStart);
+  let index = from;
+  while ((hits[index]?.start ?? Number.POSITIVE_INFINITY) < source.valueStart) index++;
   const hit = hits[index];
   if (hit === undefined || hit.start >= source.valueEnd) return [];
   const { shown, url } = hit.target;

@@ -188,13 +188,10 @@ export interface Edit {
 /** Applies edits given in any order. An edit that overlaps an earlier edit is dropped. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const isSorted = edits.every(({ start }, index) => start >= (edits[index - 1]?.end ?? 0));
-  const sorted = isSorted
-    ? edits
-    : [...edits].sort((left, right) => left.start - right.start || right.end - left.end);
+  const kept = isSorted ? edits : outermost(edits);
   let result = '';
   let from = 0;
-  for (const { start, end, replacement } of sorted) {
-    if (start < from) continue;
+  for (const { start, end, replacement } of kept) {
     result += text.slice(from, start) + replacement;
     from = end;
   }

@@ -68,6 +68,11 @@ export function targetOf(attribute: Attribute, value: unknown): string | undefin
   return typeof value.__component === 'string' ? value.__component : undefined;
 }
 
+/** Returns the model that an attribute populates: files for media, else `targetOf` without an item. */
+export function populatedModel(attribute: Attribute): string | undefined {
+  return attribute.type === 'media' ? FILE_UID : targetOf(attribute, undefined);
+}
+
 /**
  * Returns true if `path` leads to a required single media field, which must not be null: its GraphQL
  * type is non-null, and front ends rely on it. Called for omitted assets only, so the schema is walked

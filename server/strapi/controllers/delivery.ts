@@ -12,6 +12,7 @@ import {
 import type { AssetName } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { deliveredAs } from '../../core/delivered';
+import { namesEtag } from '../../core/etags';
 import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
@@ -198,12 +199,6 @@ function deleteCachedFiles({ pictures }: DamPlugin, name: AssetName, resolution:
   void pictures.onlyShowable(name, availability === 'unapproved' ? asset : null);
 }
 
-/** True if the client has the file. Koa's `ctx.fresh` is false for clients that send `no-cache` with an ETag. */
-function hasCurrentFile(ctx: Context, etag: string): boolean {
-  const tags = ctx.get('if-none-match').split(',', 100);
-  return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag);
-}
-
 /** Returns an ETag of fixed length that is equal for equal bytes, independent of the address. */
 function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string): string {
   const key = JSON.stringify([assetId, versionKey(version), variant]);
@@ -291,7 +286,8 @@ function answersUnchanged({ ctx, name, resolution }: DeliveryRequest, variant: s
   const etag = etagOf(name, resolution.version, variant);
   ctx.set('ETag', etag);
   ctx.status = 200;
-  const isUnchanged = ctx.fresh || hasCurrentFile(ctx, etag);
+  // Koa's `ctx.fresh` is false for clients that send `no-cache` with an ETag.
+  const isUnchanged = ctx.fresh || namesEtag(ctx.get('if-none-match'), etag);
   if (isUnchanged) ctx.status = 304;
   return isUnchanged;
 }

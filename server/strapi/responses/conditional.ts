@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context, Next } from 'koa';
+import { namesEtag } from '../../core/etags';
 
 /** Request headers that let a handler answer 304 or 412 for the body that it made. */
 const CONDITIONS = ['if-none-match', 'if-modified-since'] as const;
@@ -39,13 +40,8 @@ export async function answerConditionally(
 /** True if the client has this body. Koa's `ctx.fresh` is false for clients that send `no-cache` with an ETag. */
 function isCurrent(ctx: Context): boolean {
   if (ctx.fresh) return true;
-  const etag = weak(ctx.response.get('ETag'));
-  const tags = ctx.get('if-none-match').split(',', 100);
-  return ctx.status === 200 && etag !== '' && tags.some((tag) => weak(tag.trim()) === etag);
-}
-
-function weak(etag: string): string {
-  return etag.replace(/^W\//, '');
+  const etag = ctx.response.get('ETag');
+  return ctx.status === 200 && etag !== '' && namesEtag(ctx.get('if-none-match'), etag);
 }
 
 function takeConditions(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -23,7 +23,7 @@ export function showFilesToEditors(strapi: Core.Strapi): void {
     const body: unknown = ctx.body;
     if (ctx.respond === false || !READERS.test(ctx.path) || !isJson(body)) return;
     const dam = damOf(strapi);
-    const collected = collect(body, dam);
+    const collected = collect(body, { ours: dam.ours });
     if (!collected.found.some(isRow)) return;
     const resolutions = await dam.resolver.resolve(collected.references);
     ctx.body = place(body, collected, {

@@ -5,7 +5,7 @@ import type { Ours } from '../../core/references/ours';
 import { isOurAddress } from '../../core/references/ours';
 import { recogniseUrl } from '../../core/references/recognise';
 import { referenceHash } from '../../core/references/reference-hash';
-import { attributesOf, FILE_UID, targetOf } from '../content/schema';
+import { attributesOf, FILE_UID, populatedModel } from '../content/schema';
 import { damOf } from '../plugin';
 import { requestedMode } from './request';
 
@@ -89,8 +89,7 @@ class Preparation {
 
   #targetOf(uid: string, key: string): string | undefined {
     const attribute = attributesOf(this.#strapi, uid)[key];
-    if (attribute === undefined) return undefined;
-    return attribute.type === 'media' ? FILE_UID : targetOf(attribute, undefined);
+    return attribute === undefined ? undefined : populatedModel(attribute);
   }
 
   /** Rewrites the comparison of an address: rows keep it without host and version. */

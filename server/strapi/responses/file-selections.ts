@@ -1,7 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import { isObject, type JsonObject } from '../../core/json';
-import { type Attribute, attributesOf, ENVELOPE, FILE_UID } from '../content/schema';
-import { requestedMode } from './request';
+import {
+  type Attribute,
+  attributesOf,
+  ENVELOPE,
+  FILE_UID,
+  populatedModel,
+} from '../content/schema';
+import { isContentApi, requestedMode } from './request';
 
 /** Columns of a file by which a reference is recognised. */
 const RECOGNISING = ['url', 'provider_metadata'] as const;
@@ -28,17 +34,13 @@ const selectionsOfRequest = new WeakMap<object, Selections>();
 export function selectRecognisable(strapi: Core.Strapi): void {
   const widen = ({ model, params }: FindEvent): void => {
     const ctx = strapi.requestContext.get();
-    if (ctx === undefined || !isObject(params) || !isContentApi(ctx.state.route)) return;
+    if (ctx === undefined || !isObject(params) || !isContentApi(ctx.state)) return;
     if (requestedMode(ctx) === 'stored') return;
     const selections: Selections = selectionsOfRequest.get(ctx) ?? new Map();
     selectionsOfRequest.set(ctx, selections);
     Object.assign(params, new Widening(strapi, selections).query(model.uid, params, []));
   };
   strapi.db.lifecycles.subscribe({ beforeFindOne: widen, beforeFindMany: widen });
-}
-
-function isContentApi(route: unknown): boolean {
-  return isObject(route) && isObject(route.info) && route.info.type === 'content-api';
 }
 
 class Widening {
@@ -73,8 +75,7 @@ class Widening {
       ]);
       return { ...query, on: Object.fromEntries(wider) };
     }
-    const target =
-      attribute.type === 'media' ? FILE_UID : (attribute.component ?? attribute.target);
+    const target = populatedModel(attribute);
     return target === undefined ? query : this.query(target, query, path);
   }
 

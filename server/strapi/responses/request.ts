@@ -1,3 +1,5 @@
+import { isObject } from '../../core/json';
+
 /** The members of Koa's context that are read here. */
 export interface RequestContext {
   query: Record<string, unknown>;
@@ -21,4 +23,17 @@ export function requestedMode(ctx: RequestContext | undefined): 'stored' | 'forc
 export function isJson(body: unknown): body is object {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return false;
   return !('pipe' in body && typeof body.pipe === 'function');
+}
+
+/** True for a request that a route of the content API answers. `state` is that of Koa's context. */
+export function isContentApi(state: unknown): boolean {
+  const route = isObject(state) ? state.route : undefined;
+  return isObject(route) && isObject(route.info) && route.info.type === 'content-api';
+}
+
+/** True for editors and API tokens; false for end users and the public. */
+export function isTrusted(state: unknown): boolean {
+  const auth = isObject(state) ? state.auth : undefined;
+  const strategy = isObject(auth) && isObject(auth.strategy) ? auth.strategy.name : undefined;
+  return typeof strategy === 'string' && strategy !== 'users-permissions';
 }

@@ -6,7 +6,7 @@ import type { Recognised } from '../../core/references/recognise';
 import { collect } from '../../core/references/walk';
 import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
-import { requestedMode } from '../responses/request';
+import { isContentApi, requestedMode } from '../responses/request';
 import { oursOfRequest } from './ours-of-request';
 
 /** An update call of the Document Service. */
@@ -70,7 +70,7 @@ function messageOf(key: string, title: string, availability: string | undefined)
 /** True for writes through REST and GraphQL without `force`; false for code and the admin. */
 function isContentApiWrite(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
-  return ctx?.state.route?.info?.type === 'content-api' && requestedMode(ctx) !== 'force';
+  return isContentApi(ctx?.state) && requestedMode(ctx) !== 'force';
 }
 
 /** Reads the draft's stored values of the written attributes; null if there is no draft. */

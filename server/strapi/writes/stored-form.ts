@@ -22,6 +22,7 @@ import {
   targetOf,
 } from '../content/schema';
 import { damOf } from '../plugin';
+import { isTrusted } from '../responses/request';
 import {
   checkFields,
   hasMinimumCount,
@@ -196,7 +197,7 @@ async function requireKnownAssets(
       return [nameKey(name), name];
     }),
   );
-  if (isTrusted(strapi)) {
+  if (isTrustedWriter(strapi)) {
     void records.load(names);
     return;
   }
@@ -210,9 +211,7 @@ async function requireKnownAssets(
 }
 
 /** True for code (which has no request), editors and API tokens; false for end users and the public. */
-function isTrusted(strapi: Core.Strapi): boolean {
+function isTrustedWriter(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
-  if (ctx === undefined) return true;
-  const strategy: unknown = ctx.state.auth?.strategy?.name;
-  return typeof strategy === 'string' && strategy !== 'users-permissions';
+  return ctx === undefined || isTrusted(ctx.state);
 }
