@@ -124,16 +124,19 @@ describe('pictures while many are under way', () => {
 
   it('are never started for visitors who left, and their fetches are aborted', async () => {
     const dam = heldBack(await png());
-    const files = filesWith();
     const visitors = Array.from({ length: 12 }, () => new AbortController());
     const sources = sourcesOf(dam.open, visitors.length);
+    const [shared] = sources;
+    if (shared === undefined) throw new Error('There is no source.');
+    const files = filesWith();
+    // Somebody else waits for the first one, before and after.
+    const stays = files.show(requestOf(shared, 0), new AbortController().signal);
+    await eventually('the first fetch has begun', async () =>
+      dam.opened.length === 1 ? true : undefined,
+    );
     const left = sources.map((source, index) =>
       files.show(requestOf(source, 0), visitors[index]?.signal),
     );
-    const [shared] = sourcesOf(dam.open, 1);
-    if (shared === undefined) throw new Error('There is no source.');
-    // Somebody else still waits for the first one.
-    const stays = files.show(requestOf(shared, 0), new AbortController().signal);
     await eventually('the fetches have begun', async () =>
       dam.opened.length === 6 ? true : undefined,
     );
