@@ -32,9 +32,9 @@ const project = (displayName, folders, more = {}) => ({
   transform,
   collectCoverageFrom: coverage,
   testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
-  // Packages without CommonJS, which tests compare with.
+  // Packages without CommonJS.
   transformIgnorePatterns: [
-    '/node_modules/(?!(?:micromark|decode-named-character-reference|character-entities|devlop|unist|zwitch|longest-streak|ccount)[^/]*/)',
+    '/node_modules/(?!(?:quick-lru|micromark|decode-named-character-reference|character-entities|devlop|unist|zwitch|longest-streak|ccount)[^/]*/)',
   ],
   // The template of the docs imports what its readers do.
   moduleNameMapper: { '^strapi-plugin-dam/(connector|conformance)$': '<rootDir>/server/$1' },

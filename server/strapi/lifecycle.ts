@@ -14,6 +14,7 @@ import { prepareFileFilters } from './responses/file-filters';
 import { selectRecognisable } from './responses/file-selections';
 import { resolveGraphql } from './responses/graphql';
 import { declareQueryParam, resolveContentApi } from './responses/rest';
+import { keepStrapiCacheCurrent } from './responses/strapi-cache';
 import { resolveWebhooks } from './responses/strapi-webhooks';
 import { migrateTables } from './storage/migrations';
 import { noteWrites } from './usage/notes';
@@ -53,6 +54,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
+  keepStrapiCacheCurrent(strapi);
   selectRecognisable(strapi);
   prepareFileFilters(strapi);
   noteWrites(strapi, ours, usageOutbox, () => usage.wake());

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { createStrapi } from '@strapi/strapi';
@@ -64,7 +65,8 @@ export class TestSite {
     const appDir = options.app === undefined ? DEMO : join(ROOT, options.app);
     const strapi = createStrapi({
       appDir,
-      distDir: join(appDir, 'dist'),
+      // An app in JavaScript is not compiled.
+      distDir: existsSync(join(appDir, 'tsconfig.json')) ? join(appDir, 'dist') : appDir,
       autoReload: options.develop === true,
     });
     for (const [path, value] of Object.entries(options.project ?? {}))

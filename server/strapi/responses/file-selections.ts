@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/strapi';
+import type { Core, UID } from '@strapi/strapi';
 import { isObject, type JsonObject } from '../../core/json';
 import {
   type Attribute,
@@ -7,7 +7,7 @@ import {
   FILE_UID,
   populatedModel,
 } from '../content/schema';
-import { isContentApi, requestedMode } from './request';
+import { isContentApi, type RequestContext, requestedMode } from './request';
 
 /** Columns of a file by which a reference is recognised. */
 const RECOGNISING = ['url', 'provider_metadata'] as const;
@@ -94,10 +94,42 @@ class Widening {
 }
 
 /** Returns a body without what was selected for recognising only; the same body if there is nothing. */
-export function withoutAdded(ctx: object, body: unknown): unknown {
-  const selections = selectionsOfRequest.get(ctx);
-  const hasAdded = [...(selections?.values() ?? [])].some((added) => added.length > 0);
-  return selections !== undefined && hasAdded ? cut(selections, body, []) : body;
+export function withoutAdded(
+  strapi: Core.Strapi,
+  ctx: RequestContext,
+  body: unknown,
+  uid: string | undefined,
+): unknown {
+  const made = selectionsOfRequest.get(ctx);
+  const selections = hasAdded(made) ? made : selectionsOfQuery(strapi, ctx, uid);
+  return hasAdded(selections) ? cut(selections, body, []) : body;
+}
+
+function hasAdded(selections: Selections | undefined): selections is Selections {
+  return [...(selections?.values() ?? [])].some((added) => added.length > 0);
+}
+
+/**
+ * What a query of the same request selects. A cache within Strapi's router, such as rest-cache, answers
+ * without a query, and holds what the first one selected.
+ */
+function selectionsOfQuery(
+  strapi: Core.Strapi,
+  { query }: RequestContext,
+  uid: string | undefined,
+): Selections | undefined {
+  if (uid === undefined || strapi.contentTypes[uid as UID.ContentType] === undefined)
+    return undefined;
+  if (!isObject(query.populate)) return undefined;
+  const selections: Selections = new Map();
+  try {
+    const params: unknown = strapi.get('query-params').transform(uid, { populate: query.populate });
+    if (isObject(params)) new Widening(strapi, selections).query(uid, params, []);
+  } catch {
+    // A controller of the project, which reads the parameter in its own way and made no query.
+    return undefined;
+  }
+  return selections;
 }
 
 function cut(selections: Selections, value: unknown, path: readonly string[]): unknown {

@@ -1,5 +1,8 @@
 import { isObject } from '../../core/json';
 
+/** A client that cannot add a parameter requests the mode with this header. */
+export const MODE_HEADER = 'x-dam';
+
 /** The members of Koa's context that are read here. */
 export interface RequestContext {
   query: Record<string, unknown>;
@@ -14,7 +17,7 @@ export interface RequestContext {
  * requests no mode.
  */
 export function requestedMode(ctx: RequestContext | undefined): 'stored' | 'force' | null {
-  const modes = [ctx?.query.dam, ctx?.get('x-dam')];
+  const modes = [ctx?.query.dam, ctx?.get(MODE_HEADER)];
   if (modes.includes('stored')) return 'stored';
   return modes.includes('force') ? 'force' : null;
 }

@@ -22,8 +22,9 @@ export function resolveContentApi(strapi: Core.Strapi): void {
         if (!mayReadStored(strapi, ctx.state)) refuseStored(ctx);
         return false;
       }
-      const resolved = await resolveBody(strapi, body, uidOfRoute(ctx.state.route));
-      const answered = withoutAdded(ctx, resolved);
+      const uid = uidOfRoute(ctx.state.route);
+      const resolved = await resolveBody(strapi, body, uid);
+      const answered = withoutAdded(strapi, ctx, resolved, uid);
       if (answered === body) return false;
       ctx.body = answered;
       return true;
