@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vercelStegaDecode, vercelStegaSplit } from '@vercel/stega';
+import type { ResolveService } from '../../server/strapi/services';
+import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 
@@ -300,5 +302,27 @@ describe('a pinned version', () => {
     await dam.patch('pinned', { expiresAt: '2020-01-01T00:00:00Z' });
     await expect(service.pick([references[1]])).rejects.toThrow('has expired');
     expect((await site.json('GET', path)).data.gallery).toEqual([]);
+  });
+});
+
+describe('texts that a project makes', () => {
+  it('are resolved by the service: a feed keeps its items and loses what cannot be shown', async () => {
+    await dam.publish('gone', '#445566');
+    const [boat, gone] = await site.pick('boat', 'gone');
+    await dam.withdraw('gone');
+    await tellOfChange(site.url, 'gone');
+    const feed =
+      '<rss><channel>' +
+      `<item><title>Boat</title><enclosure url="${boat?.url}" type="image/png"/></item>` +
+      `<item><title>Gone</title><description><![CDATA[<img src="${gone?.url}"> lost]]></description></item>` +
+      '</channel></rss>';
+    const resolve: ResolveService = site.strapi.plugin('dam').service('resolve');
+    const resolved = await resolve.text(feed);
+    expect(resolved).toMatch(
+      new RegExp(`<enclosure url="${site.url}/api/dam/a/brand/[^"]*~v1.png" type="image/png"/>`),
+    );
+    expect(resolved).toContain('<title>Gone</title><description><![CDATA[ lost]]></description>');
+    expect(await resolve.text(gone?.url ?? '')).toBe('');
+    expect(await resolve.text('nothing of the DAM')).toBe('nothing of the DAM');
   });
 });

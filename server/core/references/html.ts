@@ -104,6 +104,8 @@ class TagReader {
     const text = this.#text;
     const next = text.charAt(open + 1);
     if (next !== '!' && next !== '?') return null;
+    // Feeds keep their HTML in such a section.
+    if (text.startsWith('<![CDATA[', open)) return null;
     const close = text.startsWith('<!--', open) ? '-->' : '>';
     if (this.#absent.has(close)) return null;
     const end = text.indexOf(close, open + 2);

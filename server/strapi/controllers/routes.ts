@@ -1,10 +1,14 @@
+import { z } from '@strapi/utils';
 import { PERMISSIONS } from '../../contracts/api';
+import { IMAGE_FORMATS } from '../../core/image-types';
 
 interface Route {
   method: 'GET' | 'POST';
   path: string;
   handler: string;
   config: Record<string, unknown>;
+  /** What Strapi's OpenAPI document says of the request. Nothing is checked by it. */
+  request?: { params: Record<string, z.ZodType>; query?: Record<string, z.ZodType> };
 }
 
 /** Restricts a route to admin users whose role has this permission. */
@@ -29,8 +33,9 @@ function route(
   path: string,
   handler: string,
   config: Record<string, unknown>,
+  request?: Route['request'],
 ): Route {
-  return { method, path, handler, config };
+  return { method, path, handler, config, ...(request && { request }) };
 }
 
 /** Routes below `/dam` for the admin. */
@@ -48,11 +53,39 @@ const admin = [
   route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];
 
+const side = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .optional();
+
+/** Documented in docs/pictures.md; core/transformation.ts reads them. */
+const delivery: Route['request'] = {
+  params: {
+    connection: z.string().describe('Key of the connection'),
+    asset: z.string().describe('Id of the asset in the DAM, base64url'),
+    name: z
+      .string()
+      .describe('Name, version and extension for people; the asset does not depend on them'),
+  },
+  query: {
+    w: side.describe('Width in pixels, rounded up to a configured width'),
+    h: side.describe('Height in pixels'),
+    fit: z.enum(['cover', 'inside', 'contain']).optional(),
+    format: z.enum(['auto', ...IMAGE_FORMATS, 'jpg']).optional(),
+    q: z.string().optional().describe('Quality, 1 to 100'),
+    fp: z.string().optional().describe('Focal point, two numbers from 0 to 1, such as 0.5,0.25'),
+    original: z.string().optional().describe('Present: the file itself, not a picture of it'),
+    download: z.string().optional().describe('Present: saved instead of shown'),
+  },
+};
+
 /** Routes below `/api/dam` for visitors and the DAM. Each GET route also answers HEAD. */
 const contentApi = [
-  route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth),
+  route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth, delivery),
   route('GET', '/placeholder.svg', 'delivery.placeholder', withoutAuth),
-  route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth),
+  route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth, {
+    params: { connection: z.string().describe('Key of the connection') },
+  }),
 ];
 
 export const routes = {

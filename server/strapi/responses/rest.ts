@@ -54,7 +54,8 @@ export function declareQueryParam(strapi: Core.Strapi): void {
     dam: {
       schema: (z) => z.enum(['stored', 'force']).optional(),
       // A process that starts Strapi several times reuses the route objects of the first start.
-      matchRoute: (route) => !('dam' in (route.request?.query ?? {})),
+      matchRoute: ({ info, request }) =>
+        info?.pluginName !== 'dam' && !('dam' in (request?.query ?? {})),
     },
   });
 }

@@ -43,6 +43,16 @@ export interface ResolveService {
    * const resolved = await resolve.body(entry, 'api::article.article');
    */
   body<Body>(body: Body, uid?: string): Promise<Body>;
+  /**
+   * Returns a text with every reference in it resolved: markdown, HTML, XML such as a feed or a sitemap, or a
+   * JSON document. Addresses become absolute, and what cannot be shown is taken out as in a response.
+   *
+   * @example
+   * const resolve: ResolveService = strapi.plugin('dam').service('resolve');
+   * ctx.type = 'application/rss+xml';
+   * ctx.body = await resolve.text(feedOf(entries));
+   */
+  text(text: string): Promise<string>;
 }
 
 /** The service `strapi.plugin('dam').service('usage')`, which reports where assets are used. */
@@ -123,4 +133,11 @@ export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({
   // Resolving keeps the structure of the body, so the caller's type still fits.
   body: async <Body>(body: Body, uid?: string) => (await resolveBody(strapi, body, uid)) as Body,
+  text: async (text) => {
+    // A text that is nothing but the address of an asset that cannot be shown becomes null.
+    const { resolved } = (await resolveBody(strapi, { resolved: text })) as {
+      resolved: string | null;
+    };
+    return resolved ?? '';
+  },
 });
