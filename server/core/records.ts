@@ -29,7 +29,13 @@ export interface RecordsOptions
   maxInMemory: number;
   /** Receives every changed record, read on this node or another one. */
   changes: Pick<RecordChanges, 'recordsChanged'>;
+  /** Returns the `nameKey` of those assets that content uses or that were picked. */
+  usedOf(names: readonly AssetName[]): Promise<ReadonlySet<string>>;
 }
+
+/** Records of assets that the site does not use, and names that were admitted, per process. */
+const MAX_UNUSED = 1_000;
+const MAX_ADMITTED = 10_000;
 
 /** The state of loading the records of one response. */
 interface Progress {
@@ -42,6 +48,13 @@ interface Progress {
 export class Records {
   readonly #options: RecordsOptions;
   readonly #memory: LRUCache<string, AssetRecord>;
+  /**
+   * Assets that responses have named and that the site does not use, such as an id in a JSON attribute.
+   * They never become records: an asset with a record is delivered to everybody.
+   */
+  readonly #unused = new LRUCache<string, AssetRecord>({ max: MAX_UNUSED });
+  /** Keys of assets that a trusted write or a pick has named, maybe before the usage index knows. */
+  readonly #admitted = new LRUCache<string, true>({ max: MAX_ADMITTED });
   readonly #reads: Reads;
   /** Updates memory with the changes that other nodes wrote. */
   readonly revisionWatch: RevisionWatch;
@@ -110,6 +123,18 @@ export class Records {
     );
   }
 
+  /** Lets assets have records that a trusted write or a pick names. */
+  async admit(names: readonly AssetName[]): Promise<void> {
+    const waiting: AssetRecord[] = [];
+    for (const key of names.map(nameKey)) {
+      this.#admitted.set(key, true);
+      const record = this.#unused.get(key);
+      if (record !== undefined) waiting.push(record);
+    }
+    if (waiting.length === 0) return;
+    await this.#keep(waiting, Math.min(...waiting.map(({ revision }) => revision)));
+  }
+
   /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
   async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
     // A read that starts at an older revision than the table's would be rejected as outdated.
@@ -144,7 +169,7 @@ export class Records {
     const nowMs = this.#options.clock.now();
     const open: AssetName[] = [];
     for (const [key, name] of names) {
-      const record = this.#memory.get(key);
+      const record = this.#memory.get(key) ?? this.#unused.get(key);
       if (record !== undefined) found.set(key, record);
       const ageMs = record === undefined ? Number.POSITIVE_INFINITY : nowMs - record.checkedAtMs;
       if (ageMs >= this.#options.staleForMs) open.push(name);
@@ -175,9 +200,32 @@ export class Records {
 
   /** Stores read records in memory and table, unless another node stored later ones. */
   async #keep(records: readonly AssetRecord[], since: number): Promise<Kept[]> {
+    const unused = await this.#unusedOf(records);
+    const { same, changed } = this.#compared(
+      records.filter((read) => !this.#setAside(read, since, unused)),
+      since,
+    );
+    const standing = await this.#write(same, changed, since);
+    for (const { record } of standing.values()) this.#remember(record);
+    if (changed.length > 0) {
+      const now = changed.map(({ record }) => standing.get(nameKey(record))?.record ?? record);
+      this.#options.changes.recordsChanged(now, 'this-node');
+    }
+    return records.map(
+      (record) =>
+        standing.get(nameKey(record)) ?? {
+          record: { ...record, revision: since },
+          // There is nothing to store of an asset that is not used, and nothing to try again.
+          kept: unused.has(nameKey(record)),
+        },
+    );
+  }
+
+  /** Compares what was read with the records that are known. */
+  #compared(reads: readonly AssetRecord[], since: number) {
     const same: AssetRecord[] = [];
     const changed: ChangedRecord[] = [];
-    for (const read of records) {
+    for (const read of reads) {
       const before = this.#memory.get(nameKey(read));
       const record: AssetRecord = { ...read, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
@@ -190,16 +238,36 @@ export class Records {
         changed.push({ record: { ...record, changedAtMs: read.checkedAtMs }, changes });
       }
     }
-    const standing = await this.#write(same, changed, since);
-    for (const { record } of standing.values()) this.#remember(record);
-    if (changed.length > 0) {
-      const now = changed.map(({ record }) => standing.get(nameKey(record))?.record ?? record);
-      this.#options.changes.recordsChanged(now, 'this-node');
+    return { same, changed };
+  }
+
+  /** Returns the keys of assets that exist, have no record and are not used. */
+  async #unusedOf(records: readonly AssetRecord[]): Promise<ReadonlySet<string>> {
+    const strangers = records.filter((record) => {
+      const key = nameKey(record);
+      const isKnown = (this.#memory.get(key)?.asset ?? null) !== null;
+      return record.asset !== null && !isKnown && !this.#admitted.has(key);
+    });
+    if (strangers.length === 0) return new Set();
+    const keys = new Set(strangers.map(nameKey));
+    try {
+      for (const key of await this.#options.usedOf(strangers)) keys.delete(key);
+    } catch (error) {
+      this.#options.log.warn(`The DAM plugin cannot read which assets are used: ${String(error)}`);
     }
-    return records.map(
-      (record) =>
-        standing.get(nameKey(record)) ?? { record: { ...record, revision: since }, kept: false },
-    );
+    return keys;
+  }
+
+  /** Remembers an asset that is not used apart from the records; returns false for all others. */
+  #setAside(read: AssetRecord, since: number, unused: ReadonlySet<string>): boolean {
+    const key = nameKey(read);
+    if (!unused.has(key)) {
+      this.#unused.delete(key);
+      return false;
+    }
+    this.#memory.delete(key);
+    this.#unused.set(key, { ...read, revision: since });
+    return true;
   }
 
   async #write(

@@ -33,6 +33,7 @@ import { affectedEntries } from './usage/affected';
 import { UsageReports } from './usage/reports';
 import { UsageIndex } from './usage/usage-index';
 import { UsageList } from './usage/usage-list';
+import { usedAssets } from './usage/used-assets';
 
 /** Maximum number of records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
@@ -161,6 +162,7 @@ function composeRecords(base: Base): RecordParts {
     maxInMemory: MAX_IN_MEMORY,
     isAnnounced: () => heartbeat.isAnnounced(),
     hasOthers: () => heartbeat.hasOthers(),
+    usedOf: usedAssets(strapi),
   });
   if (config.redis !== undefined) {
     const onMessage = () => void records.revisionWatch.checkRevision();

@@ -37,6 +37,7 @@ export async function measureMemory(): Promise<Row[]> {
     log: new TestLog(),
     isAnnounced: () => false,
     hasOthers: async () => false,
+    usedOf: async (names) => new Set(names.map(nameKey)),
   });
   const before = heap();
   for (let first = 0; first < RECORDS; first += STEP) {

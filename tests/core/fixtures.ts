@@ -148,6 +148,10 @@ export class MemoryStore implements RecordStore {
   }
 }
 
+/** For sites that use every asset that they name. */
+export const everyAsset = async (names: readonly AssetName[]): Promise<ReadonlySet<string>> =>
+  new Set(names.map(nameKey));
+
 export class TestLog implements Logger {
   readonly warnings: string[] = [];
   warn(message: string): void {

@@ -5,6 +5,7 @@ import { Records } from '../../server/core/records';
 import {
   asset,
   connectionsWith,
+  everyAsset,
   found,
   HeldDam,
   MemoryStore,
@@ -37,6 +38,7 @@ function setUp() {
       syncMs: SYNC,
       isAnnounced: () => presence.announced,
       hasOthers: async () => presence.others,
+      usedOf: everyAsset,
     });
   const approve = (number: number): void => {
     const current = version(number);

@@ -1,7 +1,15 @@
 import type { AssetRecord, RecordStore } from '../../server/core/ports';
 import { type ChangeOrigin, RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
-import { asset, connectionsWith, HeldDam, MemoryStore, TestClock, TestLog } from './fixtures';
+import {
+  asset,
+  connectionsWith,
+  everyAsset,
+  HeldDam,
+  MemoryStore,
+  TestClock,
+  TestLog,
+} from './fixtures';
 
 const pier = { connection: 'brand', assetId: 'pier' };
 
@@ -37,6 +45,7 @@ function recordsOn(dam: HeldDam, store: RecordStore, changes: RecordChanges): Re
     syncMs: 0,
     isAnnounced: () => false,
     hasOthers: async () => true,
+    usedOf: everyAsset,
   });
 }
 

@@ -6,6 +6,7 @@ import { Records } from '../../server/core/records';
 import {
   asset,
   connectionsWith,
+  everyAsset,
   found,
   HeldDam,
   MemoryStore,
@@ -38,6 +39,7 @@ function setUp({ chunkSize = 100 } = {}) {
       syncMs: SYNC,
       isAnnounced: () => true,
       hasOthers: async () => false,
+      usedOf: everyAsset,
     });
   return { dam, store, clock, log, newRecords, records: newRecords() };
 }
@@ -248,5 +250,70 @@ describe('Records', () => {
     expect((await records.load(gone)).size).toBe(0);
     expect(log.warnings).toHaveLength(1);
     expect(log.warnings[0]).toContain('"gone"');
+  });
+});
+
+describe('an asset that the site does not use', () => {
+  const usedOnly = (...used: string[]) => {
+    const dam = new HeldDam();
+    const store = new MemoryStore();
+    const clock = new TestClock();
+    const isUsed = new Set(used.map((assetId) => nameKey({ connection: 'brand', assetId })));
+    const records = new Records({
+      changes: new RecordChanges(),
+      connections: connectionsWith(dam.connector),
+      store,
+      clock,
+      log: new TestLog(),
+      freshForMs: FRESH,
+      staleForMs: STALE,
+      deadlineMs: DEADLINE,
+      maxInMemory: 10_000,
+      syncMs: SYNC,
+      isAnnounced: () => true,
+      hasOthers: async () => false,
+      usedOf: async (asked) => new Set(asked.map(nameKey).filter((key) => isUsed.has(key))),
+    });
+    dam.assets = new Map(['pier', 'boat'].map((id) => [id, asset(id)]));
+    return { dam, store, clock, records, isUsed };
+  };
+
+  it('serves the response that names it, without a record and without further calls', async () => {
+    const { dam, records, store } = usedOnly('boat');
+    expect((await records.load(names('pier', 'boat'))).size).toBe(2);
+    expect((await records.load(names('pier', 'boat'))).size).toBe(2);
+    expect(dam.calls).toHaveLength(1);
+    expect(await records.known(pier)).toBeUndefined();
+    expect(await records.loadKnown(pier)).toBeUndefined();
+    expect(await store.getMany([pier])).toEqual([]);
+    expect(await records.known({ connection: 'brand', assetId: 'boat' })).toBeDefined();
+  });
+
+  it('gets a record once a trusted write or a pick names it, without another call', async () => {
+    const { dam, records, store } = usedOnly();
+    await records.load(names('pier'));
+    await records.admit([pier]);
+    expect((await records.known(pier))?.asset?.assetId).toBe('pier');
+    expect(await store.getMany([pier])).toHaveLength(1);
+    expect(dam.calls).toHaveLength(1);
+  });
+
+  it('gets a record once content uses it, at the next read', async () => {
+    const { records, isUsed, clock } = usedOnly();
+    await records.load(names('pier'));
+    isUsed.add(nameKey(pier));
+    clock.advance(STALE);
+    await records.load(names('pier'));
+    expect(await records.known(pier)).toBeDefined();
+  });
+
+  it('gets none where it was asked for before it existed', async () => {
+    const { dam, records, clock } = usedOnly();
+    dam.assets = new Map();
+    await records.load(names('pier'));
+    dam.assets = new Map([['pier', asset('pier')]]);
+    clock.advance(STALE);
+    expect((await records.load(names('pier'))).get(nameKey(pier))?.asset).not.toBeNull();
+    expect(await records.known(pier)).toBeUndefined();
   });
 });

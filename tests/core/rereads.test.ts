@@ -3,7 +3,15 @@ import { nameKey } from '../../server/core/asset-name';
 import { RecordChanges } from '../../server/core/record-changes';
 import { Records } from '../../server/core/records';
 import { READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
-import { asset, connectionsWith, HeldDam, MemoryStore, TestClock, TestLog } from './fixtures';
+import {
+  asset,
+  connectionsWith,
+  everyAsset,
+  HeldDam,
+  MemoryStore,
+  TestClock,
+  TestLog,
+} from './fixtures';
 
 const nameOf = (assetId: string): AssetName => ({ connection: 'brand', assetId });
 
@@ -23,6 +31,7 @@ async function setUp(known: readonly string[]) {
     syncMs: 250,
     isAnnounced: () => true,
     hasOthers: async () => false,
+    usedOf: everyAsset,
   });
   dam.assets = new Map(known.map((id) => [id, asset(id)]));
   await records.load(new Map(known.map((id) => [nameKey(nameOf(id)), nameOf(id)])));

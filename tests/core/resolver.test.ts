@@ -5,6 +5,7 @@ import { Resolver } from '../../server/core/resolver';
 import {
   asset,
   connectionsWith,
+  everyAsset,
   HeldDam,
   MemoryStore,
   NOON,
@@ -30,6 +31,7 @@ function setUp() {
     syncMs: 250,
     isAnnounced: () => true,
     hasOthers: async () => false,
+    usedOf: everyAsset,
   });
   return { dam, clock, resolver: new Resolver(records, connections, clock) };
 }

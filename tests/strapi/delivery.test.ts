@@ -68,6 +68,32 @@ describe('the delivery route', () => {
     expect(await dam.stats()).toEqual({ search: 0, getMany: 0, get: 0, file: 0 });
   });
 
+  it('opens no asset because somebody has read JSON that names it, or looked at it', async () => {
+    await dam.publish('unplaced', '#445566');
+    const address = `/api/dam/a/brand/${encodeAssetId('unplaced')}/x.png`;
+    const facts = { hero: { connection: 'brand', assetId: 'unplaced' }, address };
+    const { data } = await site.json('POST', '/api/products', { data: { name: 'Facts', facts } });
+    const token = await site.adminSession('everything');
+    const asEditor = { headers: { authorization: `Bearer ${token}` }, token: false };
+    const look = { references: [{ connection: 'brand', assetId: 'unplaced' }] };
+    const reads = [
+      await site.request('GET', `/api/products/${data.documentId}`),
+      await site.request('GET', '/api/products/catalogue'),
+      await site.request(
+        'GET',
+        `/content-manager/collection-types/api::product.product/${data.documentId}`,
+        asEditor,
+      ),
+      await site.request('POST', '/dam/assets', { ...asEditor, body: look }),
+    ];
+    expect(reads.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await fetch(site.url + address)).status).toBe(404);
+    // Plain JSON stays as it was written, also where the route names its handler shortly.
+    expect(await reads[1]?.text()).toContain(JSON.stringify(facts));
+    await site.pick('unplaced');
+    expect((await fetch(site.url + address)).status).toBe(200);
+  });
+
   it.each([
     '/api/dam/a/brand/%2e%2e/x.png',
     '/api/dam/a/other/cGllcg/x.png',

@@ -3,8 +3,10 @@ import { errors } from '@strapi/utils';
 import type { PickedReference, ReferenceFile } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, type Reference, storedUrl } from '../../contracts/reference';
+import type { AssetName } from '../../core/asset-name';
 import type { Resolution } from '../../core/availability';
 import { resolutionAt } from '../../core/availability';
+import { chunksOf } from '../../core/lists';
 import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
 import { referenceHash } from '../../core/references/reference-hash';
@@ -18,6 +20,9 @@ const FOLDER_UID = 'plugin::upload.folder';
 const FOLDER_NAME = 'DAM';
 const FOLDER_CLAIM = 'folder';
 const FOLDER = { uid: FOLDER_UID, where: { name: FOLDER_NAME, parent: null } } as const;
+
+/** Hashes per `where in`. */
+const HASHES_CHUNK = 200;
 
 /** Maximum number of references in one pick. */
 export const MAX_PICKED = 200;
@@ -61,6 +66,7 @@ export class ReferenceRows {
       if (resolution.availability !== 'live') throw cannotBeUsed(reference, resolution);
       return { reference, resolution };
     });
+    await this.#records.admit(canonical);
     const picked: PickedReference[] = [];
     for (const { reference, resolution } of usable) {
       const file = await this.#fileOf(reference, resolution.asset, resolution.version);
@@ -146,6 +152,24 @@ export class ReferenceRows {
     const id = await this.#claimedId(key);
     return id === null ? null : this.#strapi.db.query(uid).findOne({ where: { ...where, id } });
   }
+}
+
+/** Returns the names of those assets that have a row in the Media Library without a pinned version. */
+export async function assetsWithRow(
+  strapi: Core.Strapi,
+  names: readonly AssetName[],
+): Promise<AssetName[]> {
+  const byHash = new Map(names.map((name) => [referenceHash(name), name]));
+  const found: AssetName[] = [];
+  for (const hashes of chunksOf([...byHash.keys()], HASHES_CHUNK)) {
+    const rows: { hash: string }[] = await strapi.db
+      .getConnection(strapi.db.metadata.get(FILE_UID).tableName)
+      .where({ provider: REFERENCE_PROVIDER })
+      .whereIn('hash', hashes)
+      .select('hash');
+    found.push(...rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
+  }
+  return found;
 }
 
 /** Identifies a row by its key in `dam_files` and by its own columns. */

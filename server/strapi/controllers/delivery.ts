@@ -143,8 +143,10 @@ function isFromOwnPage(ctx: Context): boolean {
  * named it yet. Null if no content does, or if the DAM does not answer.
  */
 async function resolveUsed(dam: DamPlugin, reference: Reference): Promise<Resolution | null> {
-  const uses = await dam.usage.table.ofAsset(dam.resolver.nameOf(reference), 1);
+  const name = dam.resolver.nameOf(reference);
+  const uses = await dam.usage.table.ofAsset(name, 1);
   if (uses.length === 0) return null;
+  await dam.records.admit([name]);
   const [resolution = null] = await dam.resolver.resolveAll([reference]);
   return resolution?.availability === 'unknown' ? null : resolution;
 }

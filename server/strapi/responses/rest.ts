@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
+import { isObject } from '../../core/json';
 import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
@@ -60,9 +61,15 @@ export function declareQueryParam(strapi: Core.Strapi): void {
   });
 }
 
-/** Returns `api::article.article` for the handler `api::article.article.find`; undefined for functions and arrays. */
+/**
+ * Returns `api::article.article` for the handler `api::article.article.find`, and for `article.find` in the
+ * routes of that API. Undefined for functions and arrays.
+ */
 function uidOfRoute(route: unknown): string | undefined {
-  if (typeof route !== 'object' || route === null || !('handler' in route)) return undefined;
-  const { handler } = route;
-  return typeof handler === 'string' ? handler.slice(0, handler.lastIndexOf('.')) : undefined;
+  if (!isObject(route) || typeof route.handler !== 'string') return undefined;
+  const controller = route.handler.slice(0, route.handler.lastIndexOf('.'));
+  if (controller.includes('::')) return controller;
+  const { apiName, pluginName } = isObject(route.info) ? route.info : {};
+  if (typeof apiName === 'string') return `api::${apiName}.${controller}`;
+  return typeof pluginName === 'string' ? `plugin::${pluginName}.${controller}` : undefined;
 }

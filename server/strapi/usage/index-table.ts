@@ -79,6 +79,18 @@ export class PlacementTable {
     return rows.map(placementOf);
   }
 
+  /** Returns the names of those assets that any entry uses. */
+  async usedOf(names: readonly AssetName[]): Promise<AssetName[]> {
+    const used: AssetName[] = [];
+    for (const chunk of chunksOf(names, KEYS_CHUNK)) {
+      const rows: Pick<Row, 'connection' | 'asset_id'>[] = await this.#table()
+        .whereIn('asset_key', chunk.map(rowKey))
+        .distinct('connection', 'asset_id');
+      used.push(...rows.map((row) => ({ connection: row.connection, assetId: row.asset_id })));
+    }
+    return used;
+  }
+
   /** Returns the placements of these assets in published entries. */
   async publishedOf(names: readonly AssetName[]): Promise<Placement[]> {
     const placements: Placement[] = [];

@@ -198,7 +198,7 @@ async function requireKnownAssets(
     }),
   );
   if (isTrustedWriter(strapi)) {
-    void records.load(names);
+    void records.admit([...names.values()]).then(() => records.load(names));
     return;
   }
   for (const name of names.values()) {
