@@ -62,7 +62,8 @@ module.exports = {
     ...(process.env.TEST_POSTGRES_PORT
       ? [
           onDatabase('postgres', [
-            'strapi/!(galleries|odd-files|renderer|website)',
+            // Without those in which the database plays no part.
+            'strapi/!(ai-metadata|caches|conditional|connectors|files|galleries|mcp|odd-files|openapi|renderer|website)',
             ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : []),
           ]),
         ]

@@ -2,7 +2,8 @@
 export const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15 * 60 * 1_000;
+/** The longest pause between two attempts, in milliseconds. */
+export const LONGEST_RETRY_MS = 15 * 60 * 1_000;
 
 /**
  * Returns the milliseconds until the next attempt, after `attempts` failed retries of a job that is

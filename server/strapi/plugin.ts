@@ -71,8 +71,10 @@ interface UsageParts {
   usageOutbox: Outbox;
 }
 
-/** The history of changes, and the webhooks that were already received. */
+/** What follows a change, the history of changes, and the webhooks that were already received. */
 interface ChangeParts {
+  announcements: Announcements;
+  revalidation: Revalidation;
   history: HistoryTable;
   seenWebhooks: SeenWebhooks;
 }
@@ -250,7 +252,7 @@ function composeChanges(
   ]) {
     background.add(task);
   }
-  return { history, seenWebhooks };
+  return { announcements, revalidation, history, seenWebhooks };
 }
 
 /** Returns a cache folder that survives restarts and that no other app on this machine uses. */

@@ -207,3 +207,48 @@ describe('a change of an asset', () => {
     expect([jobs, target.received]).toEqual([[], []]);
   });
 });
+
+describe('work that cannot be done', () => {
+  const outbox = () => site.strapi.db.connection('dam_outbox');
+  const note = (payload: string) =>
+    outbox().insert({ kind: 'entry', payload, attempts: 0, created_at: 1, due_at: 1 });
+
+  it('is parked and named, and everything after it goes on', async () => {
+    await note('{"broken":');
+    await note(JSON.stringify({ uid: 'api::gone.gone', documentId: 'a-type-that-was-removed' }));
+    const { id } = await picked('goes-on');
+    const documentId = await article({ cover: id });
+    await dam.withdraw('goes-on');
+    await tell('goes-on');
+    const { entries } = await messageAbout('goes-on');
+    expect(entries.map((entry) => entry.documentId)).toContain(documentId);
+    const parked = await outbox().where({ kind: 'entry' });
+    expect(parked.map(({ payload }) => payload)).toEqual(['{"broken":']);
+    expect(await site.strapi.plugin('dam').service('metrics').parked()).toEqual({
+      usage: 1,
+      changes: 0,
+      revalidate: 0,
+    });
+    const lines = site.logs.filter((line) => line.includes('Updating the usage index failed for'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('{"broken":');
+    await outbox().where({ kind: 'entry' }).delete();
+  });
+
+  it('is no reason to hold back events where a listener of the project throws', async () => {
+    const { id } = await picked('heard');
+    await article({ cover: id });
+    const stop = site.strapi.eventHub.subscribe(async (name: string) => {
+      if (name.startsWith('dam.asset')) throw new Error('The project failed.');
+    });
+    await dam.withdraw('heard');
+    await tell('heard');
+    expect((await messageAbout('heard')).assets[0]?.assetId).toBe('heard');
+    await eventually('the log says so', async () =>
+      site.logs.some((line) => line.includes('A listener of the event dam.asset'))
+        ? true
+        : undefined,
+    );
+    stop();
+  });
+});

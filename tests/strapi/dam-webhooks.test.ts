@@ -110,6 +110,8 @@ describe('a DAM’s webhook', () => {
     } finally {
       await dam.fault('none');
     }
+    // Calls may be paused after the failures; a pick waits for that.
+    await site.pick('pier');
     expect((await send(body, headers)).status).toBe(200);
   });
 

@@ -88,13 +88,13 @@ describe('pictures', () => {
       .toBuffer();
     const { id, url } = await used(new Blob([new Uint8Array(bytes)]));
     await dam.patch(id, { focalPoint: { x: 0.1, y: 0.5 } });
-    await tellOfChange(site.url, id);
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
     const crop = 'w=128&h=128&format=png';
     expect(await colourOf(await (await fetch(`${url}?${crop}`)).arrayBuffer())).toBe('#c82828');
     const before = (await fetch(`${url}?${crop}`)).headers.get('etag');
     // Without a new version.
     await dam.patch(id, { focalPoint: { x: 0.9, y: 0.5 } });
-    await tellOfChange(site.url, id);
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
     const moved = await fetch(`${url}?${crop}`);
     expect(moved.headers.get('etag')).not.toBe(before);
     expect(await colourOf(await moved.arrayBuffer())).toBe('#2828c8');
@@ -169,7 +169,7 @@ describe('pictures', () => {
     expect(await cache(url.replace('.png', '~v10.png'))).toBe('public, max-age=60');
     await dam.uploadVersion(id, '#00ff00');
     await dam.approve(id, 2);
-    await tellOfChange(site.url, id);
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
     expect(await cache(versioned)).toBe('public, max-age=60');
   });
 
@@ -213,7 +213,7 @@ describe('when the DAM is down', () => {
     await fetch(`${url}?w=500`);
     const before = cached().length;
     await dam.withdraw(id);
-    await tellOfChange(site.url, id);
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
     await eventually('its files are gone', async () =>
       cached().length <= before - 2 ? true : undefined,
     );

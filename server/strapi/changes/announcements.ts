@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { AssetName } from '../../core/asset-name';
 import { type AffectedEntry, type ChangedAsset, EVENTS, eventOf } from '../../core/change-events';
-import type { ChangedRecord, Clock } from '../../core/ports';
+import type { ChangedRecord, Clock, Logger } from '../../core/ports';
 import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
@@ -17,6 +17,7 @@ const CHANGES_PER_ROUND = 100;
 export interface AnnouncementsOptions {
   strapi: Core.Strapi;
   clock: Clock;
+  log: Logger;
   leases: Leases;
   background: Background;
   history: HistoryTable;
@@ -69,6 +70,11 @@ export class Announcements implements RecordChangeListener<Transaction> {
     if (origin === 'this-node') this.wake();
   }
 
+  /** Returns the number of jobs that failed and wait for another attempt. */
+  countParked(): Promise<number> {
+    return this.#outbox.countParked();
+  }
+
   /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
@@ -88,11 +94,17 @@ export class Announcements implements RecordChangeListener<Transaction> {
 
   /** Announces one batch of changes; returns true if more may be due. */
   async #round(): Promise<boolean> {
-    const { strapi, history, revalidation, affectedEntries, usageOutbox, seenByAll } =
-      this.#options;
+    const { log, revalidation, usageOutbox } = this.#options;
     const jobs = await this.#outbox.due(CHANGES_PER_ROUND);
     const first = jobs[0];
     if (first === undefined || (await usageOutbox.hasBefore(first.id))) return false;
+    await this.#outbox.work(jobs, (some) => this.#announce(some), { task: this.task.name, log });
+    revalidation.wake();
+    return jobs.length === CHANGES_PER_ROUND;
+  }
+
+  async #announce(jobs: readonly Job[]): Promise<void> {
+    const { strapi, history, revalidation, affectedEntries, seenByAll } = this.#options;
     const assets = jobs.map(changedAssetOf);
     const entries = await affectedEntries(assets);
     // Receivers refetch immediately, so every node must already have the change.
@@ -100,19 +112,24 @@ export class Announcements implements RecordChangeListener<Transaction> {
     await strapi.db.transaction(async ({ trx }) => {
       await history.add(trx, assets, entries);
       await revalidation.add(trx, assets, unique(entries.flat()));
-      await this.#outbox.done(
-        trx,
-        jobs.map(({ id }) => id),
-      );
+      const ids = jobs.map(({ id }) => id);
+      await this.#outbox.done(trx, ids);
     });
     for (const [index, asset] of assets.entries()) {
-      const { connection, assetId, changes, atMs } = asset;
-      const at = new Date(atMs).toISOString();
-      const event = { connection, assetId, changes, at, entries: entries[index] ?? [] };
-      await strapi.eventHub.emit(eventOf(asset), event);
+      await this.#emit(asset, entries[index] ?? []);
     }
-    revalidation.wake();
-    return jobs.length === CHANGES_PER_ROUND;
+  }
+
+  /** Emits Strapi's event. A listener of the project that throws keeps no other event from being emitted. */
+  async #emit(asset: ChangedAsset, entries: readonly AffectedEntry[]): Promise<void> {
+    const { strapi, log } = this.#options;
+    const { connection, assetId, changes, atMs } = asset;
+    const at = new Date(atMs).toISOString();
+    try {
+      await strapi.eventHub.emit(eventOf(asset), { connection, assetId, changes, at, entries });
+    } catch (error) {
+      log.warn(`A listener of the event ${eventOf(asset)} failed: ${String(error)}`);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { Core } from '@strapi/strapi';
 import axios, { AxiosError } from 'axios';
 import { Webhook } from 'standardwebhooks';
@@ -89,6 +90,11 @@ export class Revalidation {
     );
   }
 
+  /** Returns the number of jobs that failed and wait for another attempt. */
+  countParked(): Promise<number> {
+    return this.#outbox.countParked();
+  }
+
   /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
@@ -135,11 +141,14 @@ export class Revalidation {
   async #send({ url, id, body }: Pending, secret: string): Promise<string | null> {
     const now = new Date(this.#options.clock.now());
     try {
-      await axios.post(url, body, {
+      const response = await axios.post<Readable>(url, body, {
         maxRedirects: 0,
         timeout: ANSWER_WITHIN_MS,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-        maxContentLength: 64 * 1_024,
+        // Only the status counts. The body is not read, however long it is.
+        responseType: 'stream',
+        // A proxy of the environment is for other programs: a target is called as it is configured.
+        proxy: false,
         headers: {
           // A kept connection may be closed by the target just as the next message is sent (ECONNRESET).
           connection: 'close',
@@ -149,9 +158,11 @@ export class Revalidation {
           'webhook-signature': new Webhook(secret).sign(id, now, body),
         },
       });
+      response.data.destroy();
       return null;
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
+      error.response?.data?.destroy();
       if (error.response !== undefined) return `it answered ${error.response.status}`;
       return `it cannot be reached, ${error.code ?? 'no connection'}`;
     }

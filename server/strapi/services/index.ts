@@ -97,6 +97,14 @@ export interface MetricsService {
    * const { count, totalMs } = connections.brand?.calls.search ?? { count: 0, totalMs: 0 };
    */
   snapshot(): { connections: Record<string, ConnectionMetrics>; cachedBytes: number };
+  /**
+   * Returns the number of jobs that failed and wait for another attempt, of all nodes: updates of the usage
+   * index (`usage`), announcements of changes (`changes`) and calls of the revalidate targets (`revalidate`).
+   *
+   * @example
+   * const { usage, changes, revalidate } = await strapi.plugin('dam').service('metrics').parked();
+   */
+  parked(): Promise<{ usage: number; changes: number; revalidate: number }>;
 }
 
 /**
@@ -127,6 +135,15 @@ export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => 
     const { connections, pictures } = damOf(strapi);
     const all = connections.all().map((each) => [each.key, each.metrics.snapshot()]);
     return { connections: Object.fromEntries(all), cachedBytes: pictures.cachedBytes };
+  },
+  async parked() {
+    const { usageOutbox, announcements, revalidation } = damOf(strapi);
+    const [usage, changes, targets] = await Promise.all([
+      usageOutbox.countParked(),
+      announcements.countParked(),
+      revalidation.countParked(),
+    ]);
+    return { usage, changes, revalidate: targets };
   },
 });
 

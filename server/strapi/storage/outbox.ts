@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import type { Clock } from '../../core/ports';
+import type { Clock, Logger } from '../../core/ports';
+import { LONGEST_RETRY_MS, retryInMs } from '../../core/retry-schedule';
 import { TABLES, type Transaction } from './tables';
 
 /** A stored piece of work. */
@@ -19,6 +20,9 @@ interface Row {
   attempts: number;
   created_at: number | string;
 }
+
+/** Characters of a job in the log. */
+const MAX_SHOWN = 200;
 
 /** Stores work that follows a write until it is done, also across restarts. Each `kind` has its own queue. */
 export class Outbox {
@@ -68,11 +72,51 @@ export class Outbox {
     return (await this.due(1)).length === 0;
   }
 
-  /** Returns true if there is a job of this kind with a smaller id, due or not. */
+  /**
+   * Does a batch of jobs at once. If that fails, does each by itself, so that a job that cannot be done holds up
+   * no other: it is parked, which means tried again ever less often. `task` begins the log line about it.
+   */
+  async work(
+    jobs: readonly Job[],
+    todo: (jobs: readonly Job[]) => Promise<void>,
+    { task, log }: { task: string; log: Logger },
+  ): Promise<void> {
+    try {
+      await todo(jobs);
+    } catch (error) {
+      const [job, ...others] = jobs;
+      if (job !== undefined && others.length === 0) return this.#park(job, error, task, log);
+      for (const each of jobs) await this.work([each], todo, { task, log });
+    }
+  }
+
+  async #park(job: Job, error: unknown, task: string, log: Logger): Promise<void> {
+    const ageMs = this.#clock.now() - job.createdAtMs;
+    await this.postpone(job, retryInMs(job.attempts, ageMs, Math.random()) ?? LONGEST_RETRY_MS);
+    if (job.attempts > 0) return;
+    log.warn(
+      `${task} failed for ${job.payload.slice(0, MAX_SHOWN)}: ${String(error)}. ` +
+        'This one is tried again from time to time; everything else goes on.',
+    );
+  }
+
+  /** Returns the number of jobs that failed and wait for another attempt. */
+  async countParked(): Promise<number> {
+    const row: { jobs: number | string } | undefined = await this.#strapi.db
+      .getConnection(TABLES.outbox)
+      .where({ kind: this.kind })
+      .where('attempts', '>', 0)
+      .count({ jobs: '*' })
+      .first();
+    return Number(row?.jobs ?? 0);
+  }
+
+  /** Returns true if a job of this kind with a smaller id has not been tried yet. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db
       .getConnection(TABLES.outbox)
       .where({ kind: this.kind })
+      .where({ attempts: 0 })
       .where('id', '<', id)
       .first('id');
     return row !== undefined;

@@ -131,26 +131,31 @@ export class UsageIndex {
   }
 
   async #round(): Promise<boolean> {
-    const { strapi, outbox } = this.#options;
+    const { outbox, log } = this.#options;
     const jobs = await outbox.due(NOTES_PER_ROUND);
     if (jobs.length === 0) return false;
+    await outbox.work(jobs, (some) => this.#follow(some), { task: this.task.name, log });
+    return jobs.length === NOTES_PER_ROUND;
+  }
+
+  /** Updates the index as the notes say, and deletes them. */
+  async #follow(jobs: readonly Job[]): Promise<void> {
+    const { strapi, outbox } = this.#options;
     const { types, documents } = await this.#targetsOf(jobs);
-    for (const uid of types) await this.#reindexType(uid);
+    const known = new Set(contentTypesWithAssets(strapi));
+    for (const uid of types) {
+      if (known.has(uid)) await this.#reindexType(uid);
+      else await this.table.forgetType(uid);
+    }
     for (const [uid, group] of groupBy(documents.values(), (document) => document.uid)) {
-      if (!types.has(uid))
-        await this.#reindexDocuments(
-          uid,
-          group.map(({ documentId }) => documentId),
-        );
+      const documentIds = group.map(({ documentId }) => documentId);
+      // A content type may be gone by now, and its notes with it.
+      if (!known.has(uid)) await this.table.forgetType(uid);
+      else if (!types.has(uid)) await this.#reindexDocuments(uid, documentIds);
     }
     // After the index is updated: if that fails, the notes are processed again.
-    await strapi.db.transaction(({ trx }) =>
-      outbox.done(
-        trx,
-        jobs.map(({ id }) => id),
-      ),
-    );
-    return jobs.length === NOTES_PER_ROUND;
+    const ids = jobs.map(({ id }) => id);
+    await strapi.db.transaction(({ trx }) => outbox.done(trx, ids));
   }
 
   /** Returns the content types and documents that the notes refer to, each once. */
