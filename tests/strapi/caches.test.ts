@@ -46,9 +46,8 @@ async function coverOf(path: string): Promise<{ url: string; dam: { version: str
 }
 
 /** What a cache that answers does not see: the title as it is in the database. */
-async function writeBehindTheCache(kind: 'page' | 'story', title: string): Promise<void> {
-  const table = kind === 'page' ? 'pages' : 'stories';
-  await site.strapi.db.connection(table).update({ title });
+async function writeBehindTheCache(title: string): Promise<void> {
+  await site.strapi.db.connection('pages').update({ title });
 }
 
 async function titleOf(path: string): Promise<string> {
@@ -64,10 +63,15 @@ describe('strapi-cache', () => {
   });
 
   it('goes on answering from its cache while nothing changes', async () => {
-    const { id, path } = await entry('pages');
-    await coverOf(path);
-    await writeBehindTheCache('page', 'changed in the database');
-    expect(await titleOf(path)).toBe(id);
+    const { path } = await entry('pages');
+    let number = 0;
+    // What the entry itself has changed may still make an answer or two anew.
+    await eventually('an answer from the cache', async () => {
+      await coverOf(path);
+      const title = `changed in the database ${++number}`;
+      await writeBehindTheCache(title);
+      return (await titleOf(path)) === title ? undefined : true;
+    });
   });
 
   it('answers the new version and the withdrawal once the DAM has told of them', async () => {
