@@ -20,7 +20,7 @@ const STALE = 3_600_000;
 const DEADLINE = 2_000;
 const SYNC = 250;
 
-function setUp({ chunkSize = 100 } = {}) {
+function setUp({ chunkSize = 100, usedOf = everyAsset } = {}) {
   const dam = new HeldDam();
   const store = new MemoryStore();
   const clock = new TestClock();
@@ -39,7 +39,7 @@ function setUp({ chunkSize = 100 } = {}) {
       syncMs: SYNC,
       isAnnounced: () => true,
       hasOthers: async () => false,
-      usedOf: everyAsset,
+      usedOf,
     });
   return { dam, store, clock, log, newRecords, records: newRecords() };
 }
@@ -255,23 +255,8 @@ describe('Records', () => {
 
 describe('an asset that the site does not use', () => {
   const usedOnly = (...used: string[]) => {
-    const dam = new HeldDam();
-    const store = new MemoryStore();
-    const clock = new TestClock();
     const isUsed = new Set(used.map((assetId) => nameKey({ connection: 'brand', assetId })));
-    const records = new Records({
-      changes: new RecordChanges(),
-      connections: connectionsWith(dam.connector),
-      store,
-      clock,
-      log: new TestLog(),
-      freshForMs: FRESH,
-      staleForMs: STALE,
-      deadlineMs: DEADLINE,
-      maxInMemory: 10_000,
-      syncMs: SYNC,
-      isAnnounced: () => true,
-      hasOthers: async () => false,
+    const { dam, store, clock, records } = setUp({
       usedOf: async (asked) => new Set(asked.map(nameKey).filter((key) => isUsed.has(key))),
     });
     dam.assets = new Map(['pier', 'boat'].map((id) => [id, asset(id)]));
