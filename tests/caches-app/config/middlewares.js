@@ -1,10 +1,2 @@
-module.exports = [
-  'strapi::errors',
-  'strapi::security',
-  'strapi::cors',
-  'strapi::query',
-  'strapi::body',
-  'strapi::session',
-  'strapi::favicon',
-  'strapi::public',
-];
+// Strapi's own list, without its logger.
+module.exports = require('../../bench/app/config/middlewares');
