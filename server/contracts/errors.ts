@@ -74,6 +74,17 @@ export class DamError extends Error {
   }
 }
 
+/**
+ * The caller's own signal ended the call. It says nothing about the DAM, so it is no `DamError`: nobody
+ * counts it as a failure, and nobody is left to be answered.
+ */
+export class CallAborted extends Error {
+  constructor() {
+    super('The caller left before the DAM answered.');
+    this.name = 'CallAborted';
+  }
+}
+
 /** True if the same call may succeed a moment later, so that a retry makes sense. */
 export function isPassing(error: unknown): boolean {
   return (

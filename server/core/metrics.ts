@@ -1,9 +1,10 @@
 import type { DamErrorType } from '../contracts/errors';
+import type { CircuitState } from './circuit';
 
 /** Upper bounds in milliseconds. Longer calls are only in `count`. */
 const BUCKETS_MS = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 
-/** Calls of one method since the process started. */
+/** Calls of one method since the process started, without those whose caller left. */
 export interface CallMetrics {
   count: number;
   /** Failed calls by error type. A call that succeeds after a retry is no failure. */
@@ -18,14 +19,17 @@ export interface ConnectionMetrics {
   calls: Record<string, CallMetrics>;
   retries: number;
   /** `open`: the DAM failed several times in a row, and calls are paused. */
-  circuit: 'closed' | 'open' | 'half-open';
+  circuit: CircuitState;
+  /** The same for opening files, which often come from another host. */
+  filesCircuit: CircuitState;
 }
 
 /** Counts the calls of one connection and their results, for monitoring. */
 export class Metrics {
   readonly #calls = new Map<string, CallMetrics>();
   #retries = 0;
-  #circuit: ConnectionMetrics['circuit'] = 'closed';
+  #circuit: CircuitState = 'closed';
+  #filesCircuit: CircuitState = 'closed';
 
   /** Counts a finished call. `failure` is null if it succeeded. */
   ended(method: string, ms: number, failure: DamErrorType | null): void {
@@ -45,14 +49,24 @@ export class Metrics {
   }
 
   /** Sets the state of the circuit breaker. */
-  circuit(state: ConnectionMetrics['circuit']): void {
+  circuit(state: CircuitState): void {
     this.#circuit = state;
+  }
+
+  /** Sets the state of the circuit breaker of files. */
+  filesCircuit(state: CircuitState): void {
+    this.#filesCircuit = state;
   }
 
   /** Returns a copy of the current values. */
   snapshot(): ConnectionMetrics {
     const calls = structuredClone(Object.fromEntries(this.#calls));
-    return { calls, retries: this.#retries, circuit: this.#circuit };
+    return {
+      calls,
+      retries: this.#retries,
+      circuit: this.#circuit,
+      filesCircuit: this.#filesCircuit,
+    };
   }
 }
 

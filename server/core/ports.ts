@@ -8,6 +8,11 @@ import type { Metrics } from './metrics';
 export interface Clock {
   /** Returns the current time in milliseconds since the epoch. */
   now(): number;
+  /**
+   * Returns the milliseconds since some instant before the process started. Unlike `now` it never goes back,
+   * so it measures how long something took or may last.
+   */
+  elapsed(): number;
   /** `done` resolves after `ms` milliseconds. `cancel` lets the process exit earlier. */
   after(ms: number): { done: Promise<void>; cancel(): void };
 }

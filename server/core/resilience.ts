@@ -1,180 +1,222 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  type IPolicy,
-  noop,
-  retry,
-  TaskCancelledError,
-  TimeoutStrategy,
-  timeout,
-  wrap,
-} from 'cockatiel';
 import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector';
-import { DamError, isPassing } from '../contracts/errors';
+import { CallAborted, DamError, isPassing } from '../contracts/errors';
+import { unlessAborted } from './abort';
+import { Circuit, type CircuitState } from './circuit';
 import { normalisedAsset } from './media-types';
-import type { ConnectionMetrics, Metrics } from './metrics';
+import type { Metrics } from './metrics';
+import { Pause } from './pause';
+import { Places } from './places';
 import type { Clock } from './ports';
 
 export interface ResilienceOptions {
   /** The longest time of one attempt, in milliseconds. */
   timeoutMs: number;
+  /** The longest time of an upload, in milliseconds. */
+  uploadTimeoutMs: number;
   /** The number of attempts after the first one. */
   retries: number;
   /** Consecutive failures that open the circuit. */
   breakAfter: number;
-  /** How long the circuit stays open, in milliseconds. */
-  halfOpenAfterMs: number;
-  /** The maximum number of concurrent calls. */
-  concurrency: number;
-  /** The maximum number of waiting calls. */
+  /** How long the circuit stays open before a trial, in milliseconds. */
+  restMs: number;
+  /** How long callers wait for a trial, in milliseconds. */
+  trialMs: number;
+  /** The maximum number of concurrent calls that read or report, of opened files, and of uploads. */
+  calls: number;
+  files: number;
+  uploads: number;
+  /** The maximum number of waiting calls of each kind. */
   queue: number;
 }
 
 export const DEFAULT_RESILIENCE: ResilienceOptions = {
   timeoutMs: 10_000,
+  uploadTimeoutMs: 1_800_000,
   retries: 2,
   breakAfter: 5,
-  halfOpenAfterMs: 2_000,
-  concurrency: 8,
+  // A trial that hangs takes 2 s, so a DAM that answers again is noticed within 3 s.
+  restMs: 1_000,
+  trialMs: 2_000,
+  calls: 8,
+  files: 8,
+  uploads: 4,
   queue: 256,
 };
 
+export interface ResilienceParts {
+  metrics: Metrics;
+  clock: Clock;
+}
+
 /**
- * Wraps a connector's calls of the DAM with a timeout, retries, a circuit breaker and a concurrency
- * limit. Permanent errors (a wrong token, a bad request) are not retried. Streams are not retried: a
- * visitor who received half a file must not get its beginning again. Failed calls throw `DamError`.
+ * Wraps a connector's calls of the DAM with a timeout, retries, a circuit breaker, the pauses that the DAM
+ * asks for, and limits of concurrency. Permanent errors (a wrong token, a bad request) are not retried.
+ * Streams are not retried: a visitor who received half a file must not get its beginning again. Failed calls
+ * throw `DamError`; a call whose caller left throws `CallAborted`, which nobody counts as a failure.
  */
 export function withResilience(
   connector: Connector,
   options: ResilienceOptions,
-  { metrics, clock }: { metrics: Metrics; clock: Pick<Clock, 'now'> },
+  { metrics, clock }: ResilienceParts,
 ): Connector {
-  // A timeout counts as a failure for the circuit breaker, but is not retried.
-  const passing = handleWhen((error) => isPassing(error) || error instanceof TaskCancelledError);
-  const limit = bulkhead(options.concurrency, options.queue);
-  const breaker = circuitBreaker(passing, {
-    halfOpenAfter: options.halfOpenAfterMs,
-    breaker: new ConsecutiveBreaker(options.breakAfter),
-  });
-  const attempts = retry(
-    handleWhen((error) => isPassing(error) && !needsLongWait(error)),
-    {
-      maxAttempts: options.retries,
-      backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
-    },
-  );
-  attempts.onRetry(() => metrics.retried());
-  breaker.onStateChange((state) => metrics.circuit(CIRCUIT[state]));
-  const perAttempt = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
-  const calls: CallPolicy = { around: wrap(limit, attempts, breaker), attempt: perAttempt };
-  const once: CallPolicy = { around: wrap(limit, breaker), attempt: noop };
-  // Limits the time until the response starts. Its bytes may take longer and are not aborted.
-  const opening: CallPolicy = {
-    around: wrap(limit, breaker),
-    attempt: timeout(options.timeoutMs, {
-      strategy: TimeoutStrategy.Aggressive,
-      abortOnReturn: false,
-    }),
+  const pause = new Pause(clock);
+  /** Timeouts of this file: a call that has already taken so long is not made again. */
+  const ownTimeouts = new WeakSet<object>();
+
+  /** Makes one attempt. Its signal aborts at the end, unless a stream goes on. */
+  const attempt = async <Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    { abortOnReturn = true } = {},
+  ): Promise<Result> => {
+    pause.refuseCalls();
+    const controller = new AbortController();
+    const timer = clock.after(timeoutMs);
+    void timer.done.then(() => {
+      const error = new DamError('timeout', `It did not answer within ${timeoutMs} ms.`);
+      ownTimeouts.add(error);
+      controller.abort(error);
+    });
+    const leave = () => controller.abort(signal?.reason);
+    if (signal?.aborted === true) leave();
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      return await unlessAborted(work(controller.signal), controller.signal);
+    } catch (error) {
+      // A connector that is aborted answers with an error of its own.
+      if (controller.signal.aborted) throw controller.signal.reason;
+      pause.heed(error);
+      throw error;
+    } finally {
+      timer.cancel();
+      signal?.removeEventListener('abort', leave);
+      if (abortOnReturn) controller.abort();
+    }
   };
 
-  /** Repeated in errors while the circuit is open, so that people see the cause. */
-  let lastFailure: DamError | null = null;
-  breaker.onFailure(({ reason }) => {
-    if ('error' in reason && reason.error instanceof DamError) lastFailure = reason.error;
-  });
+  const retrying = async <Result>(
+    work: () => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    for (let retry = 0; ; retry++) {
+      try {
+        return await work();
+      } catch (error) {
+        const mayPass =
+          isPassing(error) && !needsLongWait(error) && !ownTimeouts.has(Object(error));
+        if (retry === options.retries || !mayPass) throw error;
+        metrics.retried();
+        const timer = clock.after(retryInMs(error, retry));
+        await unlessAborted(timer.done, signal).finally(() => timer.cancel());
+      }
+    }
+  };
 
+  const circuitOf = (
+    onState: (state: CircuitState) => void,
+    trial?: () => Promise<unknown>,
+  ): Circuit => new Circuit({ ...options, clock, onState, ...(trial && { trial }) });
+  const records = circuitOf(
+    (state) => metrics.circuit(state),
+    () => attempt((signal) => connector.ping({ signal }), options.timeoutMs, undefined),
+  );
+  // Apart, since files often come from another host: it may fail while the DAM's API answers.
+  const files = circuitOf((state) => metrics.filesCircuit(state));
+  const places = {
+    calls: new Places(options.calls, options.queue),
+    files: new Places(options.files, options.queue),
+    uploads: new Places(options.uploads, options.queue),
+  };
+
+  /** Measures a call, and makes `DamError` or `CallAborted` of what it throws. */
   const run = async <Result>(
     method: keyof Connector,
-    { around, attempt }: CallPolicy,
-    call: CallOptions | undefined,
-    work: (signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal | undefined,
+    call: () => Promise<Result>,
   ): Promise<Result> => {
-    const startedMs = clock.now();
+    const startedMs = clock.elapsed();
+    const end = (failure: DamError | null) =>
+      metrics.ended(method, clock.elapsed() - startedMs, failure?.type ?? null);
     try {
-      const result = await around.execute(
-        (outer) =>
-          unlessCallerLeft(
-            attempt.execute(({ signal }) => work(signal), outer.signal),
-            call?.signal,
-          ),
-        call?.signal,
-      );
-      metrics.ended(method, clock.now() - startedMs, null);
+      pause.refuseCalls();
+      const result = await unlessAborted(call(), signal);
+      end(null);
       return result;
     } catch (error) {
-      const failure = damErrorOf(error, options.timeoutMs, lastFailure);
-      metrics.ended(method, clock.now() - startedMs, failure.type);
+      if (signal?.aborted === true) throw new CallAborted();
+      const failure = damErrorOf(error);
+      end(failure);
       throw failure;
     }
   };
+
+  const read = <Result>(
+    method: keyof Connector,
+    { signal }: CallOptions,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> =>
+    run(method, signal, async () => {
+      await records.admit(signal);
+      const once = () => records.run((outer) => attempt(work, options.timeoutMs, outer), signal);
+      return places.calls.run(() => unlessAborted(retrying(once, signal), signal), signal);
+    });
+
   const { open, renditionUrl, upload, verifyWebhook, changesSince, reportUsage } = connector;
   return {
-    ping: (call) => run('ping', calls, call, (signal) => connector.ping({ signal })),
-    search: (query, call) =>
-      run('search', calls, call, async (signal) => {
+    ping: (call = {}) => read('ping', call, (signal) => connector.ping({ signal })),
+    search: (query, call = {}) =>
+      read('search', call, async (signal) => {
         const page = await connector.search(query, { signal });
         return { ...page, assets: page.assets.map(normalisedAsset) };
       }),
-    getMany: (ids, call) =>
-      run('getMany', calls, call, async (signal) =>
-        normalisedAnswers(await connector.getMany(ids, { signal })),
-      ),
+    getMany: (ids, call = {}) =>
+      read('getMany', call, async (signal) => {
+        const answers = normalisedAnswers(await connector.getMany(ids, { signal }));
+        for (const answer of answers) if (answer.status === 'failed') pause.heed(answer.error);
+        return throwIfDown(answers);
+      }),
     ...(open && {
-      open: (request, call) =>
-        run('open', opening, call, (signal) => open.call(connector, request, { signal })),
+      open: (request, { signal } = {}) =>
+        run('open', signal, async () => {
+          await files.admit(signal);
+          // Limits the time until the response starts. Its bytes may take longer, without a place.
+          const opening = (outer: AbortSignal) =>
+            attempt((inner) => open(request, { signal: inner }), options.timeoutMs, outer, {
+              abortOnReturn: false,
+            });
+          return places.files.run(() => files.run(opening, signal), signal);
+        }),
     }),
     ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),
-    // Not retried: a repeated upload would create a second asset.
+    // Not retried: a repeated upload would create a second asset. Not counted either, since an upload fails
+    // for many reasons that reads do not have.
     ...(upload && {
-      upload: (request, call) =>
-        run('upload', once, call, async (signal) =>
-          normalisedAsset(await upload.call(connector, request, { signal })),
-        ),
+      upload: (request, { signal } = {}) =>
+        run('upload', signal, async () => {
+          await records.admit(signal);
+          const uploading = async (inner: AbortSignal) =>
+            normalisedAsset(await upload(request, { signal: inner }));
+          const once = () => attempt(uploading, options.uploadTimeoutMs, signal);
+          return places.uploads.run(once, signal);
+        }),
     }),
     ...(verifyWebhook && {
       verifyWebhook: (request, call) => verifyWebhook.call(connector, request, call),
     }),
     ...(changesSince && {
-      changesSince: (cursor, call) =>
-        run('changesSince', calls, call, (signal) =>
-          changesSince.call(connector, cursor, { signal }),
-        ),
+      changesSince: (cursor, call = {}) =>
+        read('changesSince', call, (signal) => changesSince(cursor, { signal })),
     }),
     ...(reportUsage && {
-      reportUsage: (changes, call) =>
-        run('reportUsage', calls, call, (signal) =>
-          reportUsage.call(connector, changes, { signal }),
-        ),
+      reportUsage: (changes, call = {}) =>
+        read('reportUsage', call, async (signal) => {
+          const outcomes = await reportUsage(changes, { signal });
+          for (const outcome of outcomes) pause.heed(outcome);
+          return outcomes;
+        }),
     }),
   };
-}
-
-/** How calls are made: `attempt` limits the time of each attempt, `around` decides if there is one. */
-interface CallPolicy {
-  around: IPolicy;
-  attempt: IPolicy;
-}
-
-/** A call that failed because its caller aborted it. It says nothing about the DAM, so it opens no circuit. */
-class CallerLeft extends Error {}
-
-async function unlessCallerLeft<Result>(
-  work: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    throw signal?.aborted === true
-      ? new CallerLeft('The call was aborted.', { cause: error })
-      : error;
-  }
 }
 
 /** Media types and sizes are made uniform here, the one place that all answers of connectors pass. */
@@ -184,37 +226,37 @@ function normalisedAnswers(answers: readonly AssetAnswer[]): AssetAnswer[] {
   );
 }
 
-const CIRCUIT: Record<CircuitState, ConnectionMetrics['circuit']> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half-open',
-  // Opened manually; the plugin never does this.
-  [CircuitState.Isolated]: 'open',
-};
+/**
+ * A connector that makes a call for each id answers a DAM that is down with a failure for each id. Throws
+ * the first one then, so that it counts as what it is: the whole call failed.
+ */
+function throwIfDown(answers: AssetAnswer[]): AssetAnswer[] {
+  const [first] = answers;
+  const isDown = answers.every(
+    (answer) =>
+      answer.status === 'failed' &&
+      ['unreachable', 'timeout', 'rate-limited'].includes(answer.error.type),
+  );
+  if (isDown && first?.status === 'failed') throw first.error;
+  return answers;
+}
+
+/** The longest time between two attempts, in milliseconds: about as long as a page waits. */
+const LONGEST_RETRY_MS = 1_000;
 
 /** True if the DAM asks for a longer pause before a retry than a page can wait. */
 function needsLongWait(error: unknown): boolean {
-  return error instanceof DamError && (error.retryAfterMs ?? 0) > 1_000;
+  return error instanceof DamError && (error.retryAfterMs ?? 0) > LONGEST_RETRY_MS;
 }
 
-function damErrorOf(error: unknown, timeoutMs: number, lastFailure: DamError | null): DamError {
+/** Returns the time until the next attempt, in milliseconds: 100 to 200, 200 to 400, and so on. */
+function retryInMs(error: unknown, retry: number): number {
+  const askedMs = error instanceof DamError ? (error.retryAfterMs ?? 0) : 0;
+  const backoffMs = 100 * 2 ** retry * (1 + Math.random());
+  return Math.max(askedMs, Math.min(backoffMs, LONGEST_RETRY_MS));
+}
+
+function damErrorOf(error: unknown): DamError {
   if (error instanceof DamError) return error;
-  if (error instanceof CallerLeft) return damErrorOf(error.cause, timeoutMs, lastFailure);
-  if (error instanceof TaskCancelledError) {
-    return new DamError('timeout', `It did not answer within ${timeoutMs} ms.`, { cause: error });
-  }
-  if (error instanceof BrokenCircuitError) {
-    const reason = lastFailure?.message ?? 'It cannot be reached.';
-    return new DamError(
-      lastFailure?.type ?? 'unreachable',
-      `${reason} It failed several times in a row, so calls are paused for a moment.`,
-      { cause: error },
-    );
-  }
-  if (error instanceof BulkheadRejectedError) {
-    return new DamError('rate-limited', 'Too many calls are already waiting for it.', {
-      cause: error,
-    });
-  }
   return new DamError('bad-answer', 'Its answer could not be understood.', { cause: error });
 }

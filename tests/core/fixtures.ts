@@ -82,16 +82,21 @@ export function asset(assetId: string, more: Partial<Asset> = {}): Asset {
 /** A clock that moves only when told; timers fire as it passes them. */
 export class TestClock implements Clock {
   #now = NOON;
+  #elapsed = 0;
   #timers: { at: number; fire: () => void }[] = [];
 
   now(): number {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
   after(ms: number): { done: Promise<void>; cancel(): void } {
     let timer: { at: number; fire: () => void } | undefined;
     const done = new Promise<void>((resolve) => {
-      timer = { at: this.#now + ms, fire: resolve };
+      timer = { at: this.#elapsed + ms, fire: resolve };
       this.#timers.push(timer);
     });
     return { done, cancel: () => (this.#timers = this.#timers.filter((other) => other !== timer)) };
@@ -99,8 +104,15 @@ export class TestClock implements Clock {
 
   advance(ms: number): void {
     this.#now += ms;
-    for (const timer of this.#timers) if (timer.at <= this.#now) timer.fire();
-    this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
+    this.#elapsed += ms;
+    const due = this.#timers.filter((timer) => timer.at <= this.#elapsed);
+    this.#timers = this.#timers.filter((timer) => timer.at > this.#elapsed);
+    for (const timer of due) timer.fire();
+  }
+
+  /** Somebody sets the wall clock; no time passes. */
+  set(now: number): void {
+    this.#now = now;
   }
 }
 

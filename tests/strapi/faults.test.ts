@@ -179,3 +179,31 @@ describe.each(FAULTS)('with the DAM %s', (mode) => {
     expect(statusesOf(pictures)).toEqual(['page 200', 'picture 200']);
   });
 });
+
+describe('an editor who types while the DAM is slow', () => {
+  it('disturbs no other editor and no visitor', async () => {
+    const session = await site.adminSession('everything');
+    const search = (text: string, signal?: AbortSignal) =>
+      fetch(`${site.url}/dam/connections/brand/search`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ text }),
+        ...(signal && { signal }),
+      });
+    await dam.resetStats();
+    await dam.fault('slow', SLOW_MS);
+    for (let key = 1; key <= 12; key++) {
+      const typing = new AbortController();
+      const left = search('a'.repeat(key), typing.signal).catch((error: unknown) => error);
+      await eventually('the DAM is asked', async () =>
+        (await dam.stats()).search === key ? true : undefined,
+      );
+      typing.abort();
+      expect(await left).toHaveProperty('name', 'AbortError');
+    }
+    await dam.fault('none');
+    expect((await search('asset')).status).toBe(200);
+    const unseen = await fetch(`${site.url}${urls[0]}?w=250&format=png`);
+    expect(unseen.status).toBe(200);
+  });
+});

@@ -2,7 +2,7 @@ import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { ConnectionStatus, ErrorResponse } from '../../contracts/api';
-import { DamError } from '../../contracts/errors';
+import { CallAborted, DamError } from '../../contracts/errors';
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
 
@@ -45,14 +45,26 @@ export function connectionOf(ctx: Context, { connections }: DamPlugin): Connecti
 }
 
 /** Calls the DAM and reports whether it answers; no status is cached. */
-export async function statusOf({ connector }: Connection): Promise<ConnectionStatus> {
+export async function statusOf(
+  { connector }: Connection,
+  signal?: AbortSignal,
+): Promise<ConnectionStatus> {
   try {
-    await connector.ping();
+    await connector.ping(signal && { signal });
     return { state: 'ready' };
   } catch (error) {
     if (!(error instanceof DamError)) throw error;
     return { state: 'failing', type: error.type, message: error.message };
   }
+}
+
+/** Nobody reads this status. It marks the line in Strapi's log, as nginx does. */
+const CLIENT_LEFT = 499;
+
+/** Ends the response of a caller that left before the DAM answered. Throws any other error. */
+export function endForLeaver(ctx: Context, error: unknown): void {
+  if (!(error instanceof CallAborted)) throw error;
+  ctx.status = CLIENT_LEFT;
 }
 
 /** Returns a signal that aborts when the response closes, for example because the browser cancelled a search. */
@@ -74,7 +86,7 @@ export async function answeringDamErrors(
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof DamError)) throw error;
+    if (!(error instanceof DamError)) return endForLeaver(ctx, error);
     const status = error.type === 'rate-limited' ? 503 : 502;
     const body: ErrorResponse = {
       error: {

@@ -41,8 +41,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   async status(ctx: Context): Promise<void> {
     const connection = connectionOf(ctx, damOf(strapi));
-    const body: ConnectionStatusResponse = await statusOf(connection);
-    ctx.body = body;
+    await answeringDamErrors(ctx, connection.key, async () => {
+      const body: ConnectionStatusResponse = await statusOf(connection, abortedWith(ctx));
+      ctx.body = body;
+    });
   },
 
   async search(ctx: Context): Promise<void> {

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { DamError } from '../../contracts/errors';
 import { damOf } from '../plugin';
-import { paramOf } from './context';
+import { abortedWith, endForLeaver, paramOf } from './context';
 import { streamFile } from './files';
 
 /**
@@ -28,11 +28,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     }
     try {
       const range = ctx.get('range');
-      const file = await open(range === '' ? { url: target.url } : { url: target.url, range });
+      const request = range === '' ? { url: target.url } : { url: target.url, range };
+      const file = await open(request, { signal: abortedWith(ctx) });
       const contentType = file.contentType ?? 'application/octet-stream';
       streamFile(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
     } catch (error) {
-      if (!(error instanceof DamError)) throw error;
+      if (!(error instanceof DamError)) return endForLeaver(ctx, error);
       ctx.set('Cache-Control', 'no-store');
       ctx.status = 502;
       ctx.body = { error: { status: 502, name: 'DamError', message: error.message } };

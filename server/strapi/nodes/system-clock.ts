@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports';
 /** The wall clock; its timers never keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms) {
     let timer: NodeJS.Timeout | undefined;
     const done = new Promise<void>((resolve) => {
