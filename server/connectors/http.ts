@@ -210,14 +210,13 @@ function errorOfStatus(status: number, retryAfter: number | undefined): DamError
   if (status === 401) return new DamError('unauthorized', 'The DAM refused the credentials (401).');
   if (status === 403)
     return new DamError('forbidden', 'The DAM does not allow this with these credentials (403).');
+  const pause = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
   // Older APIs answer 420 instead of 429.
   if (status === 429 || status === 420) {
-    return new DamError(
-      'rate-limited',
-      `The DAM asks for fewer calls (${status}).`,
-      retryAfter === undefined ? {} : { retryAfterMs: retryAfter },
-    );
+    return new DamError('rate-limited', `The DAM asks for fewer calls (${status}).`, pause);
   }
+  // 503 says with the same header how long maintenance takes (RFC 9110 §15.6.4).
+  if (status === 503) return new DamError('bad-answer', 'The DAM failed (503).', pause);
   if (status >= 500) return new DamError('bad-answer', `The DAM failed (${status}).`);
   if (status >= 300 && status < 400)
     return new DamError(

@@ -5,7 +5,7 @@
  * - `timeout`: the DAM did not answer in time, or the caller's signal aborted the call
  * - `unauthorized`: the DAM refused the credentials (401)
  * - `forbidden`: the DAM knows the credentials but does not allow the call (403)
- * - `rate-limited`: too many calls (429); `retryAfterMs` is set if the DAM told when to call again
+ * - `rate-limited`: too many calls (429)
  * - `bad-answer`: the answer has an unexpected form (HTML, truncated JSON) or a status of 5xx
  * - `bad-request`: the DAM refused the call (400, or 404 for a listing), so a retry is useless
  * - `unsupported`: this DAM cannot do what the call asks for
@@ -59,7 +59,10 @@ export class DamError extends Error {
   }
 
   readonly type: DamErrorType;
-  /** Milliseconds until the next call is allowed; undefined if the DAM did not tell. */
+  /**
+   * Milliseconds until the next call is allowed; undefined if the DAM did not tell. The plugin makes no call
+   * of the connection until then.
+   */
   readonly retryAfterMs: number | undefined;
 
   constructor(

@@ -180,5 +180,5 @@ function isAnswer(error: unknown): boolean {
 }
 
 function asksForPause(error: unknown): boolean {
-  return error instanceof DamError && error.retryAfterMs !== undefined;
+  return error instanceof DamError && (error.retryAfterMs ?? 0) > 0;
 }

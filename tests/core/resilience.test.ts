@@ -360,6 +360,14 @@ describe('a pause that the DAM asks for', () => {
     expect(await outcomeOf(clock, search(QUERY))).toBe('worked');
   });
 
+  it('of no time at all is none, so a DAM that fails with it counts as failing', async () => {
+    const dam = moody();
+    dam.now.search = asking('bad-answer', 0);
+    const { search, clock, metrics } = guarded(dam.connector);
+    for (let call = 0; call < 5; call++) await outcomeOf(clock, search(QUERY));
+    expect(metrics.snapshot().circuit).toBe('open');
+  });
+
   it('is no outage: a call goes on by itself after a short one', async () => {
     const dam = moody();
     dam.now.search = asking('rate-limited', 1_000);

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DamHttp, type HttpOptions } from '../../server/connectors/http';
+import { DamError } from '../../server/contracts/errors';
+
+const servers: Server[] = [];
+
+/** A server for one spec; returns its address. */
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+const clientOf = (baseUrl: string, more: Partial<HttpOptions> = {}) =>
+  new DamHttp({ baseUrl, headers: {}, allowPrivateNetwork: false, ...more });
+
+async function failureOf(call: Promise<unknown>): Promise<DamError> {
+  const error: unknown = await call.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof DamError) return error;
+  throw error;
+}
+
+describe('the HTTP client of connectors', () => {
+  const PROXIES = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const before = PROXIES.map((name) => process.env[name]);
+  afterEach(() => {
+    for (const [index, name] of PROXIES.entries()) {
+      const value = before[index];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it('sends nothing to a proxy of the environment, which would see the credentials', async () => {
+    const seenByProxy: (string | undefined)[] = [];
+    const proxy = await serve((request, response) => {
+      seenByProxy.push(request.headers.authorization);
+      response.end('{}');
+    });
+    const dam = await serve((_, response) => response.end('{"from":"the DAM"}'));
+    for (const name of PROXIES) process.env[name] = proxy;
+    const http = clientOf(dam, { headers: { authorization: 'Bearer secret' } });
+    expect(await http.json({ url: '/' })).toEqual({ from: 'the DAM' });
+    const { body } = await http.stream({ url: '/' });
+    for await (const chunk of body) expect(String(chunk)).toContain('the DAM');
+    expect(seenByProxy).toEqual([]);
+  });
+
+  it('reads no answer of more than 32 MiB into memory, and streams larger files', async () => {
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    const dam = await serve((_, response) => {
+      for (let mebibyte = 0; mebibyte < 33; mebibyte++) response.write(piece);
+      response.end('{}');
+    });
+    const http = clientOf(dam);
+    expect(await failureOf(http.json({ url: '/' }))).toMatchObject({
+      type: 'bad-answer',
+      message: 'The answer of the DAM is too large.',
+    });
+    let bytes = 0;
+    for await (const chunk of (await http.open({ url: dam })).body) bytes += chunk.length;
+    expect(bytes).toBeGreaterThan(33 * 1024 * 1024);
+  });
+
+  it('calls no other host than its own and those listed', async () => {
+    const dam = await serve((_, response) => response.end('{}'));
+    for (const url of [
+      'http://other.example/',
+      '//other.example/',
+      'http://dam.test@other.example/',
+    ]) {
+      expect(await failureOf(clientOf(dam).json({ url }))).toMatchObject({ type: 'bad-request' });
+    }
+  });
+
+  describe('reads how long the DAM asks not to be called', () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    const cases: [number, string, string, number, number][] = [
+      [429, '300', 'rate-limited', 300_000, 300_000],
+      [420, '300', 'rate-limited', 300_000, 300_000],
+      [503, '300', 'bad-answer', 300_000, 300_000],
+      [503, inAnHour, 'bad-answer', 3_000_000, 3_600_000],
+      [429, new Date(0).toUTCString(), 'rate-limited', 0, 0],
+    ];
+    it.each(cases)('%i with %s', async (status, header, type, leastMs, mostMs) => {
+      const dam = await serve((_, response) =>
+        response.writeHead(status, { 'retry-after': header }).end(),
+      );
+      const http = clientOf(dam);
+      for (const call of [http.json({ url: '/' }), http.open({ url: `${dam}/file` })]) {
+        const failure = await failureOf(call);
+        expect(failure.type).toBe(type);
+        expect(failure.retryAfterMs).toBeGreaterThanOrEqual(leastMs);
+        expect(failure.retryAfterMs).toBeLessThanOrEqual(mostMs);
+      }
+    });
+
+    it.each([
+      [429, 'soon'],
+      [500, '300'],
+    ])('and nothing else: %i with %s', async (status, header) => {
+      const dam = await serve((_, response) =>
+        response.writeHead(status, { 'retry-after': header }).end(),
+      );
+      expect((await failureOf(clientOf(dam).json({ url: '/' }))).retryAfterMs).toBeUndefined();
+    });
+  });
+});
