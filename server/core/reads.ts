@@ -25,8 +25,16 @@ export interface ReadsOptions {
   log: Logger;
   /** Returns the revision up to which this node knows all changes. */
   revision(): number;
-  /** Stores records whose reads started at revision `since`. Returns the same length and order. */
-  keep(records: readonly AssetRecord[], since: number): Promise<Kept[]>;
+  /** Stores records that were read. Returns the same length and order. */
+  keep(records: readonly AssetRecord[], began: ReadStart): Promise<Kept[]>;
+}
+
+/** When a read started. */
+export interface ReadStart {
+  /** The revision up to which this node knew all changes. */
+  revision: number;
+  /** `Clock.elapsed` at that time. */
+  elapsedMs: number;
 }
 
 interface Read {
@@ -78,9 +86,10 @@ export class Reads {
     chunk: readonly AssetName[],
   ): void {
     const reads: Read[] = [];
-    const since = this.#options.revision();
+    const { revision, clock } = this.#options;
+    const began: ReadStart = { revision: revision(), elapsedMs: clock.elapsed() };
     const outcomes = this.#ask(connectionKey, connection, chunk).then((answered) =>
-      this.#finish(chunk, reads, answered, since),
+      this.#finish(chunk, reads, answered, began),
     );
     chunk.forEach((name, index) => {
       const read: Read = {
@@ -96,7 +105,7 @@ export class Reads {
     chunk: readonly AssetName[],
     reads: readonly Read[],
     answered: readonly ReadOutcome[],
-    since: number,
+    began: ReadStart,
   ): Promise<ReadOutcome[]> {
     const isLatest = (index: number): boolean => {
       const name = chunk[index];
@@ -105,7 +114,7 @@ export class Reads {
     const latest = answered.flatMap((outcome, index) =>
       'record' in outcome && isLatest(index) ? [outcome.record] : [],
     );
-    const kept = latest.length === 0 ? [] : await this.#options.keep(latest, since);
+    const kept = latest.length === 0 ? [] : await this.#options.keep(latest, began);
     const standing = new Map(kept.map((result) => [nameKey(result.record), result]));
     return Promise.all(
       chunk.map((name, index) => {

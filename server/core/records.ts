@@ -3,7 +3,7 @@ import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
-import { type Kept, type ReadOutcome, Reads, unanswered } from './reads';
+import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from './reads';
 import type { RecordChanges } from './record-changes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
 
@@ -37,6 +37,16 @@ export interface RecordsOptions
 const MAX_UNUSED = 1_000;
 const MAX_ADMITTED = 10_000;
 
+/** A record in memory. */
+interface Remembered {
+  record: AssetRecord;
+  /** `Clock.elapsed` when the read of the DAM started, which may be before this process did. */
+  readAtMs: number;
+}
+
+/** How far the clocks of two nodes differ normally, in milliseconds. */
+const CLOCK_SKEW_MS = 5_000;
+
 /** The state of loading the records of one response. */
 interface Progress {
   found: Map<string, AssetRecord>;
@@ -47,12 +57,12 @@ interface Progress {
 /** Loads records from process memory, then the record table, then the DAM. */
 export class Records {
   readonly #options: RecordsOptions;
-  readonly #memory: LRUCache<string, AssetRecord>;
+  readonly #memory: LRUCache<string, Remembered>;
   /**
    * Assets that responses have named and that the site does not use, such as an id in a JSON attribute.
    * They never become records: an asset with a record is delivered to everybody.
    */
-  readonly #unused = new LRUCache<string, AssetRecord>({ max: MAX_UNUSED });
+  readonly #unused = new LRUCache<string, Remembered>({ max: MAX_UNUSED });
   /** Keys of assets that a trusted write or a pick has named, maybe before the usage index knows. */
   readonly #admitted = new LRUCache<string, true>({ max: MAX_ADMITTED });
   readonly #reads: Reads;
@@ -69,7 +79,7 @@ export class Records {
     this.#reads = new Reads({
       ...options,
       revision: () => this.revisionWatch.revision,
-      keep: (records, since) => this.#keep(records, since),
+      keep: (records, began) => this.#keep(records, began),
     });
   }
 
@@ -99,10 +109,10 @@ export class Records {
     if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
     const key = nameKey(name);
     if (!this.#memory.has(key)) await this.#recall([name]);
-    const record = this.#memory.get(key);
-    if (record === undefined) return undefined;
-    const isFresh = this.#options.clock.now() - record.checkedAtMs < this.#options.freshForMs;
-    return isFresh ? record : (await this.load(new Map([[key, name]]))).get(key);
+    const known = this.#memory.get(key);
+    if (known === undefined) return undefined;
+    const isFresh = this.#ageMs(known) < this.#options.freshForMs;
+    return isFresh ? known.record : (await this.load(new Map([[key, name]]))).get(key);
   }
 
   /** Returns the record of an asset from memory or the table. Never calls the DAM. */
@@ -117,22 +127,21 @@ export class Records {
     if (forgotten.length > 0) await this.#recall(forgotten);
     return new Map(
       names.flatMap((name) => {
-        const record = this.#memory.get(nameKey(name));
-        return record === undefined ? [] : [[nameKey(name), record]];
+        const known = this.#memory.get(nameKey(name));
+        return known === undefined ? [] : [[nameKey(name), known.record]];
       }),
     );
   }
 
   /** Lets assets have records that a trusted write or a pick names. */
   async admit(names: readonly AssetName[]): Promise<void> {
-    const waiting: AssetRecord[] = [];
     for (const key of names.map(nameKey)) {
       this.#admitted.set(key, true);
-      const record = this.#unused.get(key);
-      if (record !== undefined) waiting.push(record);
+      const waiting = this.#unused.get(key);
+      if (waiting === undefined) continue;
+      const { record, readAtMs } = waiting;
+      await this.#keep([record], { revision: record.revision, elapsedMs: readAtMs });
     }
-    if (waiting.length === 0) return;
-    await this.#keep(waiting, Math.min(...waiting.map(({ revision }) => revision)));
   }
 
   /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
@@ -160,18 +169,17 @@ export class Records {
   /** True if another node wrote a change during the read, or the table could not be written. */
   #isOvertaken(outcome: ReadOutcome): boolean {
     if ('error' in outcome) return false;
-    const now = this.#memory.get(nameKey(outcome.record));
+    const now = this.#memory.get(nameKey(outcome.record))?.record;
     return !outcome.kept || (now !== undefined && now.revision > outcome.record.revision);
   }
 
   /** Returns the names whose records are absent or too old, so that the response must wait. */
   #accept(names: ReadonlyMap<string, AssetName>, { found, stale }: Progress): AssetName[] {
-    const nowMs = this.#options.clock.now();
     const open: AssetName[] = [];
     for (const [key, name] of names) {
-      const record = this.#memory.get(key) ?? this.#unused.get(key);
-      if (record !== undefined) found.set(key, record);
-      const ageMs = record === undefined ? Number.POSITIVE_INFINITY : nowMs - record.checkedAtMs;
+      const known = this.#memory.get(key) ?? this.#unused.get(key);
+      if (known !== undefined) found.set(key, known.record);
+      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : this.#ageMs(known);
       if (ageMs >= this.#options.staleForMs) open.push(name);
       else if (ageMs >= this.#options.freshForMs) stale.push(name);
     }
@@ -181,7 +189,7 @@ export class Records {
   /** Loads records from the table into memory. Logs a failure; the DAM is read instead. */
   async #recall(names: readonly AssetName[]): Promise<void> {
     try {
-      for (const record of await this.#options.store.getMany(names)) this.#remember(record);
+      for (const record of await this.#options.store.getMany(names)) this.#rememberStored(record);
     } catch (error) {
       this.#options.log.warn(`The DAM plugin's record table cannot be read: ${String(error)}`);
     }
@@ -199,14 +207,20 @@ export class Records {
   }
 
   /** Stores read records in memory and table, unless another node stored later ones. */
-  async #keep(records: readonly AssetRecord[], since: number): Promise<Kept[]> {
+  async #keep(records: readonly AssetRecord[], start: ReadStart): Promise<Kept[]> {
+    const { revision: since, elapsedMs } = start;
     const unused = await this.#unusedOf(records);
     const { same, changed } = this.#compared(
-      records.filter((read) => !this.#setAside(read, since, unused)),
+      records.filter((read) => !this.#setAside(read, start, unused)),
       since,
     );
     const standing = await this.#write(same, changed, since);
-    for (const { record } of standing.values()) this.#remember(record);
+    const own = new Set([...same, ...changed.map(({ record }) => record)]);
+    for (const { record, kept } of standing.values()) {
+      // If the table could not be written, memory holds what was read all the same.
+      if (kept || own.has(record)) this.#remember({ record, readAtMs: elapsedMs });
+      else this.#rememberStored(record);
+    }
     if (changed.length > 0) {
       const now = changed.map(({ record }) => standing.get(nameKey(record))?.record ?? record);
       this.#options.changes.recordsChanged(now, 'this-node');
@@ -221,12 +235,15 @@ export class Records {
     );
   }
 
-  /** Compares what was read with the records that are known. */
-  #compared(reads: readonly AssetRecord[], since: number) {
+  /** Separates the records that say the same as those in memory from those that changed. */
+  #compared(
+    records: readonly AssetRecord[],
+    since: number,
+  ): { same: AssetRecord[]; changed: ChangedRecord[] } {
     const same: AssetRecord[] = [];
     const changed: ChangedRecord[] = [];
-    for (const read of reads) {
-      const before = this.#memory.get(nameKey(read));
+    for (const read of records) {
+      const before = this.#memory.get(nameKey(read))?.record;
       const record: AssetRecord = { ...read, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.
@@ -245,7 +262,7 @@ export class Records {
   async #unusedOf(records: readonly AssetRecord[]): Promise<ReadonlySet<string>> {
     const strangers = records.filter((record) => {
       const key = nameKey(record);
-      const isKnown = (this.#memory.get(key)?.asset ?? null) !== null;
+      const isKnown = (this.#memory.get(key)?.record.asset ?? null) !== null;
       return record.asset !== null && !isKnown && !this.#admitted.has(key);
     });
     if (strangers.length === 0) return new Set();
@@ -259,14 +276,18 @@ export class Records {
   }
 
   /** Remembers an asset that is not used apart from the records; returns false for all others. */
-  #setAside(read: AssetRecord, since: number, unused: ReadonlySet<string>): boolean {
+  #setAside(
+    read: AssetRecord,
+    { revision, elapsedMs }: ReadStart,
+    unused: ReadonlySet<string>,
+  ): boolean {
     const key = nameKey(read);
     if (!unused.has(key)) {
       this.#unused.delete(key);
       return false;
     }
     this.#memory.delete(key);
-    this.#unused.set(key, { ...read, revision: since });
+    this.#unused.set(key, { record: { ...read, revision }, readAtMs: elapsedMs });
     return true;
   }
 
@@ -308,25 +329,44 @@ export class Records {
     // This node's own commits come back here, since they raised the revision too.
     const news =
       records?.filter((record) => {
-        return this.#memory.get(nameKey(record))?.revision !== record.revision;
+        return this.#memory.get(nameKey(record))?.record.revision !== record.revision;
       }) ?? null;
     if (news === null) this.#memory.clear();
     for (const record of news ?? []) {
-      if (this.#memory.has(nameKey(record))) this.#remember(record);
+      if (this.#memory.has(nameKey(record))) this.#rememberStored(record);
     }
     if (news?.length === 0) return;
     this.#options.changes.recordsChanged(news, 'other-node');
   }
 
+  /**
+   * Returns how long ago the DAM was read, in milliseconds. The wall clock counts too, since the other one
+   * may stand still while a machine sleeps; but whoever sets the wall clock back makes no record younger.
+   */
+  #ageMs({ record, readAtMs }: Remembered): number {
+    const { clock } = this.#options;
+    return Math.max(clock.elapsed() - readAtMs, clock.now() - record.checkedAtMs);
+  }
+
+  /** Remembers a record of the table, of whose age only the wall clock of some node tells. */
+  #rememberStored(record: AssetRecord): void {
+    const { clock, freshForMs, staleForMs } = this.#options;
+    const ageMs = clock.now() - record.checkedAtMs;
+    // A read in the future: the clock was set back, so nobody knows the age. Another node's clock may also
+    // just be a little ahead; then the record is shown, and read again.
+    const knownAgeMs = ageMs >= 0 ? ageMs : ageMs > -CLOCK_SKEW_MS ? freshForMs : staleForMs;
+    this.#remember({ record, readAtMs: clock.elapsed() - knownAgeMs });
+  }
+
   /** Stores a record in memory if it has a later revision, or the same revision and a later read. */
-  #remember(record: AssetRecord): void {
-    const key = nameKey(record);
+  #remember(known: Remembered): void {
+    const key = nameKey(known.record);
     const before = this.#memory.get(key);
     const isLater =
       before === undefined ||
-      record.revision > before.revision ||
-      (record.revision === before.revision && record.checkedAtMs >= before.checkedAtMs);
-    if (isLater) this.#memory.set(key, record);
+      known.record.revision > before.record.revision ||
+      (known.record.revision === before.record.revision && known.readAtMs >= before.readAtMs);
+    if (isLater) this.#memory.set(key, known);
   }
 }
 

@@ -33,7 +33,7 @@ export class Rereads {
   #waiting: Batch | null = null;
   #underWay: Promise<unknown> = Promise.resolve();
   #beganAtMs = Number.NEGATIVE_INFINITY;
-  /** Assets to reread by key, with the due times in milliseconds since the epoch. */
+  /** Assets to reread by key, with the due times as `Clock.elapsed` tells them. */
   readonly #scheduled = new Map<string, { name: AssetName; dueAtMs: number[] }>();
 
   constructor(options: RereadsOptions) {
@@ -54,7 +54,7 @@ export class Rereads {
 
   /** Rereads the assets that are due. */
   async rereadDue(): Promise<void> {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.clock.elapsed();
     const due: AssetName[] = [];
     for (const [key, later] of this.#scheduled) {
       const ahead = later.dueAtMs.filter((instant) => instant > nowMs);
@@ -76,10 +76,10 @@ export class Rereads {
     const names = new Map<string, AssetName>();
     const { clock } = this.#options;
     const failed = this.#underWay.then(async () => {
-      const restMs = this.#beganAtMs + GATHER_MS - clock.now();
+      const restMs = this.#beganAtMs + GATHER_MS - clock.elapsed();
       if (restMs > 0) await clock.after(restMs).done;
       this.#waiting = null;
-      this.#beganAtMs = clock.now();
+      this.#beganAtMs = clock.elapsed();
       return this.#read([...names.values()]);
     });
     this.#underWay = failed;
@@ -92,7 +92,7 @@ export class Rereads {
     const known = await records.knownOf(hinted);
     const names = hinted.filter((name) => known.has(nameKey(name)));
     const outcomes = await records.reread(names);
-    const nowMs = clock.now();
+    const nowMs = clock.elapsed();
     for (const name of names) {
       const dueAtMs = READ_AGAIN_AFTER_MS.map((afterMs) => nowMs + afterMs);
       this.#scheduled.set(nameKey(name), { name, dueAtMs });

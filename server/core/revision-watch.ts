@@ -50,7 +50,7 @@ export class RevisionWatch {
   /** True if memory can be used without a check. */
   isCurrent(): boolean {
     const { clock, syncMs, isAnnounced } = this.#options;
-    return isAnnounced() && clock.now() - this.#checkedAtMs <= syncMs;
+    return isAnnounced() && clock.elapsed() - this.#checkedAtMs <= syncMs;
   }
 
   /** Resolves when memory reflects a check that started at most `syncMs` ago. Never rejects. */
@@ -58,7 +58,7 @@ export class RevisionWatch {
     if (this.isCurrent()) return;
     const { clock, syncMs, isAnnounced } = this.#options;
     const underWay = this.#underWay;
-    if (underWay !== null && isAnnounced() && clock.now() - underWay.beganAtMs <= syncMs) {
+    if (underWay !== null && isAnnounced() && clock.elapsed() - underWay.beganAtMs <= syncMs) {
       return underWay.done;
     }
     return this.checkRevision();
@@ -66,7 +66,7 @@ export class RevisionWatch {
 
   /** Checks the revision now, even if memory is current. Never rejects. */
   checkRevision(): Promise<void> {
-    const beganAtMs = this.#options.clock.now();
+    const beganAtMs = this.#options.clock.elapsed();
     const check: Check = { beganAtMs, done: this.#readRevision(beganAtMs) };
     this.#underWay = check;
     void check.done.then(() => {
@@ -79,7 +79,7 @@ export class RevisionWatch {
   async seenByAll(): Promise<void> {
     if (!(await this.#options.hasOthers())) return;
     const { clock, syncMs } = this.#options;
-    const restMs = this.#seenAtMs + syncMs + MARGIN_MS - clock.now();
+    const restMs = this.#seenAtMs + syncMs + MARGIN_MS - clock.elapsed();
     if (restMs > 0) await clock.after(restMs).done;
   }
 
@@ -91,7 +91,7 @@ export class RevisionWatch {
       if (revision > this.#revision) {
         apply(records);
         this.#revision = revision;
-        this.#seenAtMs = clock.now();
+        this.#seenAtMs = clock.elapsed();
       }
       this.#checkedAtMs = Math.max(this.#checkedAtMs, beganAtMs);
       this.#isFailing = false;

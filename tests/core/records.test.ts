@@ -300,5 +300,61 @@ describe('an asset that the site does not use', () => {
     clock.advance(STALE);
     expect((await records.load(names('pier'))).get(nameKey(pier))?.asset).not.toBeNull();
     expect(await records.known(pier)).toBeUndefined();
+});
+
+describe('records when somebody sets the clock', () => {
+  const HOUR = 3_600_000;
+  const withdrawn = asset('pier', { withdrawn: true });
+
+  it('back: a withdrawn asset is read again as soon as without that', async () => {
+    const { dam, clock, records } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    clock.set(clock.now() - HOUR);
+    dam.assets.set('pier', withdrawn);
+    clock.advance(FRESH - 1);
+    await records.load(names('pier'));
+    expect(dam.calls).toHaveLength(1);
+    clock.advance(1);
+    await records.load(names('pier'));
+    await settled();
+    expect(dam.calls).toHaveLength(2);
+    expect((await records.load(names('pier'))).get(nameKey(pier))?.asset?.withdrawn).toBe(true);
+    // The later read counts as such, so it is not made at each response.
+    expect(dam.calls).toHaveLength(2);
+  });
+
+  it('back before a start: nobody knows the age, so the DAM decides', async () => {
+    const { dam, clock, records, newRecords } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    clock.set(clock.now() - HOUR);
+    dam.assets.set('pier', withdrawn);
+    const loaded = await newRecords().load(names('pier'));
+    expect(loaded.get(nameKey(pier))?.asset?.withdrawn).toBe(true);
+  });
+
+  it('of another node a little ahead: the record is shown, and read again', async () => {
+    const { dam, clock, records, newRecords } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    clock.set(clock.now() - 1_000);
+    dam.assets = null;
+    const restarted = newRecords();
+    expect((await restarted.load(names('pier'))).get(nameKey(pier))?.asset?.title).toBe(
+      asset('pier').title,
+    );
+    expect(dam.calls).toHaveLength(2);
+  });
+
+  it('forward, as when a machine slept: the record is as old as the clock says', async () => {
+    const { dam, clock, records } = setUp();
+    dam.assets = new Map([['pier', asset('pier')]]);
+    await records.load(names('pier'));
+    clock.advance(SYNC + 1);
+    clock.set(clock.now() + STALE);
+    dam.assets.set('pier', withdrawn);
+    const loaded = await records.load(names('pier'));
+    expect(loaded.get(nameKey(pier))?.asset?.withdrawn).toBe(true);
   });
 });

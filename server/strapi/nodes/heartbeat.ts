@@ -32,9 +32,10 @@ export class Heartbeat {
     everyMs: ANNOUNCE_EVERY_MS,
     run: async () => {
       const nowMs = this.#clock.now();
+      const beganAtMs = this.#clock.elapsed();
       const table = this.#strapi.db.getConnection(TABLES.nodes);
       await table.insert({ id: this.#id, seen_at: nowMs }).onConflict('id').merge();
-      this.#announcedAtMs = nowMs;
+      this.#announcedAtMs = beganAtMs;
       await this.#strapi.db
         .getConnection(TABLES.nodes)
         .where('seen_at', '<', nowMs - 10 * GONE_AFTER_MS)
@@ -48,7 +49,7 @@ export class Heartbeat {
 
   /** True while the other nodes count on this one to be running. */
   isAnnounced(): boolean {
-    return this.#clock.now() - this.#announcedAtMs < COUNTED_ON_FOR_MS;
+    return this.#clock.elapsed() - this.#announcedAtMs < COUNTED_ON_FOR_MS;
   }
 
   /** Returns true if another node has a recent heartbeat. */
