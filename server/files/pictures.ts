@@ -1,15 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
-import { Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LRUCache } from 'lru-cache';
 import type { Asset, AssetVersion, Rendition } from '../contracts/asset';
-import type { Connector, OpenedFile, OpenRequest } from '../contracts/connector';
+import type { Connector, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
 import { formatOfBytes, type ImageFormat, isWebImage, mimeOfFormat } from '../core/image-types';
-import type { AssetRecord, Logger } from '../core/ports';
+import type { AssetRecord, Clock, Logger } from '../core/ports';
 import type { RecordChangeListener } from '../core/record-changes';
 import { renditionFor } from '../core/redirect';
 import {
@@ -18,6 +18,7 @@ import {
   transformationKey,
 } from '../core/transformation';
 import { versionKey } from '../core/version-key';
+import { type BoundedFile, boundedFile, KEPT_LIMITS, STREAM_LIMITS } from './bounded-body';
 import { type CachedFile, DiskCache, type FileName } from './disk-cache';
 import { NotRendered, OnlyOriginalMoves, render } from './render';
 import { SharedWork } from './shared-work';
@@ -31,6 +32,7 @@ export interface PicturesOptions {
   maxPixels: number;
   /** Number of pictures that are made at the same time. */
   concurrency: number;
+  clock: Clock;
   log: Logger;
 }
 
@@ -119,9 +121,14 @@ export class Pictures implements RecordChangeListener {
     return this.#once(this.#fetched, name, fetch, signal);
   }
 
-  /** Opens a file of the DAM to be streamed; waits for its turn as the files that are kept do. */
-  open(source: Source, request: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
-    return this.#turn(source, () => source.open(request, signal && { signal }), signal);
+  /**
+   * Opens a file of the DAM to be streamed; waits for its turn as the files that are kept do. Throws a
+   * `DamError` if the first bytes do not come in time.
+   */
+  async open(source: Source, request: OpenRequest, signal?: AbortSignal): Promise<BoundedFile> {
+    const open = () => source.open(request, signal && { signal });
+    const file = await this.#turn(source, open, signal);
+    return boundedFile(file, { limits: STREAM_LIMITS, clock: this.#options.clock, signal });
   }
 
   /**
@@ -388,9 +395,11 @@ export class Pictures implements RecordChangeListener {
   }
 
   async #download({ open }: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
-    const { maxSourceBytes } = this.#options;
-    const file = await open({ url }, { signal });
+    const { maxSourceBytes, clock } = this.#options;
+    const opened = await open({ url }, { signal });
+    const file = await boundedFile(opened, { limits: KEPT_LIMITS, clock, signal });
     if (file.status !== 200) {
+      file.body.destroy();
       throw new DamError('bad-answer', `The DAM answered with ${file.status} instead of a file.`);
     }
     let bytes = 0;
@@ -402,12 +411,7 @@ export class Pictures implements RecordChangeListener {
       },
     });
     try {
-      await pipeline(
-        Readable.from(file.body, { objectMode: false }),
-        counted,
-        createWriteStream(path, { mode: 0o600 }),
-        { signal },
-      );
+      await pipeline(file.body, counted, createWriteStream(path, { mode: 0o600 }), { signal });
     } catch (error) {
       if (error instanceof DamError || error instanceof FileTooLarge) throw error;
       throw new DamError('unreachable', 'The DAM broke off while sending a file.', {

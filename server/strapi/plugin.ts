@@ -151,6 +151,7 @@ function composeRecords(base: Base): RecordParts {
   const pictures = new Pictures({
     ...config.delivery,
     folder: config.delivery.cacheFolder ?? cacheFolderOf(strapi),
+    clock,
     log,
   });
   recordChanges.listen(pictures);

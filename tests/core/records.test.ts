@@ -300,6 +300,7 @@ describe('an asset that the site does not use', () => {
     clock.advance(STALE);
     expect((await records.load(names('pier'))).get(nameKey(pier))?.asset).not.toBeNull();
     expect(await records.known(pier)).toBeUndefined();
+  });
 });
 
 describe('records when somebody sets the clock', () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { readTransformation } from '../../server/core/transformation';
 import { type PictureRequest, Pictures, type Source } from '../../server/files/pictures';
 import { NotRendered } from '../../server/files/render';
-import { asset, TestLog, version } from '../core/fixtures';
+import { asset, TestClock, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
 import { eventually, temporaryFolder } from '../support/processes';
 
@@ -37,6 +37,7 @@ const filesWith = (more = {}) =>
     maxSourceBytes: 1e7,
     maxPixels: 1e8,
     concurrency: 1,
+    clock: new TestClock(),
     log: new TestLog(),
     ...more,
   });
@@ -174,6 +175,29 @@ describe('a format that takes long to make', () => {
 });
 
 describe('files of the DAM', () => {
+  it('that stop half way fail for all who wait, and are asked for anew', async () => {
+    const clock = new TestClock();
+    const files = filesWith({ clock });
+    const stalled = new Readable({ read: () => undefined });
+    stalled.push(Buffer.alloc(10));
+    const bytes = await png();
+    let opened = 0;
+    const source = sourceOf(async (request) => {
+      const whole = await sending(bytes)(request);
+      return ++opened === 1 ? { ...whole, body: stalled } : whole;
+    });
+    const waiting = [files.show(requestOf(source, 0)), files.show(requestOf(source, 1))];
+    const failed = Promise.allSettled(waiting);
+    await eventually('the bytes have been read', async () => {
+      clock.advance(6_000);
+      return stalled.destroyed ? true : undefined;
+    });
+    for (const outcome of await failed) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { type: 'timeout' } });
+    }
+    expect(await files.show(requestOf(source, 0))).toMatchObject({ part: '', isLasting: true });
+  });
+
   it('that nothing can be made of are tried once', async () => {
     const log = new TestLog();
     const files = filesWith({ log });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the stub says of an asset, and its bytes. */
@@ -10,6 +10,8 @@ export interface StubAsset {
   height?: number | null;
   orientation?: number;
   bytes: Buffer;
+  /** Answers requests for the file instead of sending `bytes`. */
+  answer?: (response: ServerResponse, request: IncomingMessage) => void;
   /** Bytes of renditions by their width; they are three quarters as high. */
   renditions?: Readonly<Record<number, { mime: string; bytes: Buffer }>>;
 }
@@ -44,6 +46,7 @@ export class StubDam {
         const file = width === undefined ? asset : asset?.renditions?.[Number(width)];
         void dam.gate.then(() => {
           if (file === undefined) return response.writeHead(404).end();
+          if (file === asset && asset.answer !== undefined) return asset.answer(response, request);
           response.writeHead(200, { 'content-length': file.bytes.length });
           return response.end(file.bytes);
         });

@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import parseRange from 'range-parser';
-import type { OpenedFile } from '../../contracts/connector';
 import { isPassive } from '../../core/media-types';
+import type { BoundedFile } from '../../files/bounded-body';
 import type { SavedNames } from './disposition';
 
 /** For files that could run scripts on this site: no permission at all. */
@@ -37,13 +37,17 @@ export interface StreamOptions {
 }
 
 /** Streams a file of the DAM. Of the DAM's headers only the length and the range are passed on. */
-export function streamFile(ctx: Context, file: OpenedFile, options: StreamOptions): void {
+export function streamFile(ctx: Context, file: BoundedFile, options: StreamOptions): void {
   ctx.status = file.status;
   setHeaders(ctx, options);
   if (file.contentRange !== null) ctx.set('Content-Range', file.contentRange);
-  const body = Readable.from(file.body, { objectMode: false });
+  const { body } = file;
   // A closed connection must also end the DAM call.
   ctx.res.once('close', () => body.destroy());
+  // Koa leaves a response open whose body ends early, so the visitor would wait for the rest.
+  body.once('close', () => {
+    if (!ctx.res.writableEnded) ctx.res.destroy();
+  });
   ctx.body = body;
   ctx.type = options.contentType;
   if (file.contentLength !== null) ctx.length = file.contentLength;

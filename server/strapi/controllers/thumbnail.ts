@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
+import type { OpenRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { boundedFile, STREAM_LIMITS } from '../../files/bounded-body';
 import { damOf } from '../plugin';
 import { abortedWith, endForLeaver, paramOf } from './context';
 import { streamFile } from './files';
@@ -11,7 +13,7 @@ import { streamFile } from './files';
  */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
-    const { sealedAddresses, connections } = damOf(strapi);
+    const { sealedAddresses, connections, clock } = damOf(strapi);
     const target = sealedAddresses.open(paramOf(ctx, 'token'));
     const connection = target === null ? undefined : connections.find(target.connection);
     if (target === null || connection === undefined) {
@@ -26,17 +28,27 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       ctx.redirect(target.url);
       return;
     }
+    const signal = abortedWith(ctx);
     try {
-      const range = ctx.get('range');
-      const request = range === '' ? { url: target.url } : { url: target.url, range };
-      const file = await open(request, { signal: abortedWith(ctx) });
+      const opened = await open(requestFor(ctx, target.url), { signal });
+      const file = await boundedFile(opened, { limits: STREAM_LIMITS, clock, signal });
       const contentType = file.contentType ?? 'application/octet-stream';
       streamFile(ctx, file, { contentType, cacheControl: 'private, max-age=3600' });
     } catch (error) {
       if (!(error instanceof DamError)) return endForLeaver(ctx, error);
-      ctx.set('Cache-Control', 'no-store');
-      ctx.status = 502;
-      ctx.body = { error: { status: 502, name: 'DamError', message: error.message } };
+      answerFailure(ctx, error);
     }
   },
 });
+
+function requestFor(ctx: Context, url: string): OpenRequest {
+  const range = ctx.get('range');
+  return range === '' ? { url } : { url, range };
+}
+
+function answerFailure(ctx: Context, error: unknown): void {
+  if (!(error instanceof DamError)) throw error;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = 502;
+  ctx.body = { error: { status: 502, name: 'DamError', message: error.message } };
+}

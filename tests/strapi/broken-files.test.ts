@@ -1,0 +1,75 @@
+import sharp from 'sharp';
+import { TestSite } from '../support/strapi';
+import { type StubAsset, StubDam } from '../support/stub-dam';
+
+jest.setTimeout(120_000);
+
+let dam: StubDam;
+let site: TestSite;
+
+beforeAll(async () => {
+  dam = await StubDam.start();
+  site = await TestSite.start({ damUrl: dam.url });
+});
+
+afterAll(async () => {
+  await site.stop();
+  await dam.stop();
+});
+
+let counter = 0;
+
+/** The address of a new asset that the DAM says this of. */
+async function addressOf(asset: Partial<StubAsset>): Promise<{ id: string; url: string }> {
+  const id = `broken-${++counter}`;
+  dam.assets.set(id, { fileName: 'a.png', mime: 'image/png', bytes: Buffer.alloc(0), ...asset });
+  const [picked] = await site.pick(id);
+  return { id, url: site.url + picked?.url };
+}
+
+const png = () =>
+  sharp({ create: { width: 64, height: 48, channels: 3, background: '#336699' } })
+    .png()
+    .toBuffer();
+
+const FILM = { fileName: 'a.mp4', mime: 'video/mp4', kind: 'video' } as const;
+
+describe('a DAM that stalls within a file', () => {
+  it('is 503 for all who wait, for a picture and for a film, and is asked again', async () => {
+    const bytes = await png();
+    let isStalled = true;
+    const answer: StubAsset['answer'] = (response) => {
+      response.writeHead(200, { 'content-length': bytes.length });
+      // A film sends nothing, so that its visitor can still be told.
+      if (isStalled) response.flushHeaders();
+      else response.end(bytes);
+    };
+    const picture = await addressOf({ bytes, answer });
+    const film = await addressOf({ ...FILM, bytes, answer });
+    const urls = [picture.url, `${picture.url}?w=32`, `${picture.url}?w=48`, film.url];
+    for (const response of await Promise.all(urls.map((url) => fetch(url)))) {
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('5');
+    }
+    isStalled = false;
+    for (const url of urls) expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+describe('a DAM that breaks off', () => {
+  it('ends the answer of a film that has begun, and the log says why', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { url } = await addressOf({
+      ...FILM,
+      answer: (response) => {
+        response.writeHead(200, { 'content-length': 1_000_000 });
+        response.write(Buffer.alloc(1_000), () => response.destroy());
+      },
+    });
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    expect(printed.mock.calls.join()).toContain('The DAM broke off while sending a file.');
+    printed.mockRestore();
+  });
+});
