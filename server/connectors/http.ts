@@ -1,3 +1,5 @@
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import type { OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
@@ -114,26 +116,34 @@ export class DamHttp {
     };
   }
 
-  /** Returns status, headers and body as a stream. Statuses other than 200, 206 and 416 are errors. */
+  /**
+   * Returns status, headers and body as a stream. Statuses other than 200, 206 and 416 are errors. The body is
+   * asked for without compression; one that is compressed all the same is decoded, and then has no length.
+   */
   async stream(config: AxiosRequestConfig): Promise<{
     status: number;
     header(name: string): string | null;
     body: AsyncIterable<Uint8Array>;
   }> {
-    const response = await this.#send<AsyncIterable<Uint8Array>>({
+    const response = await this.#send<Readable>({
       ...config,
+      headers: { ...config.headers, 'accept-encoding': 'identity' },
       responseType: 'stream',
       decompress: false,
       maxContentLength: Number.POSITIVE_INFINITY,
       validateStatus: (status) => status === 200 || status === 206 || status === 416,
     });
+    const header = (name: string) => {
+      const value: unknown = response.headers[name];
+      return value === undefined || value === null ? null : String(value);
+    };
+    const { status, data } = response;
+    const body = decoded(data, status, header('content-encoding'));
+    const isDecoded = body !== data;
     return {
-      status: response.status,
-      header: (name) => {
-        const value: unknown = response.headers[name];
-        return value === undefined || value === null ? null : String(value);
-      },
-      body: response.data,
+      status,
+      header: (name) => (isDecoded && OF_ENCODED_BODY.has(name) ? null : header(name)),
+      body,
     };
   }
 
@@ -176,6 +186,33 @@ function jsonOf(text: string): unknown {
     });
   }
 }
+
+/** Headers that describe the bytes as they were sent, not the file. */
+const OF_ENCODED_BODY: ReadonlySet<string> = new Set(['content-length', 'content-encoding']);
+
+/** Undoes a compression that was not asked for: a file is kept and sent on without its `Content-Encoding`. */
+function decoded(body: Readable, status: number, encoding: string | null): Readable {
+  const name = encoding?.trim().toLowerCase() ?? '';
+  if (name === '' || name === 'identity' || status === 416) return body;
+  const decoder = DECODERS.get(name);
+  // A part of compressed bytes cannot be decoded alone.
+  if (decoder === undefined || status === 206) {
+    body.destroy();
+    throw new DamError(
+      'bad-answer',
+      'The DAM sent a file in a compression that was not asked for.',
+    );
+  }
+  // Whoever reads the decoder gets each error; the callback is there so that none is thrown.
+  return pipeline(body, decoder(), () => undefined);
+}
+
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /** Sets no `cause`: an axios error holds the request's headers, and with them the credentials. */
 function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { TestSite } from '../support/strapi';
 import { type StubAsset, StubDam } from '../support/stub-dam';
@@ -53,6 +54,21 @@ describe('a DAM that stalls within a file', () => {
     }
     isStalled = false;
     for (const url of urls) expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+describe('a DAM that compresses a file unasked', () => {
+  it('does not break it', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>';
+    const { url } = await addressOf({
+      fileName: 'a.svg',
+      mime: 'image/svg+xml',
+      answer: (response, { headers }) => {
+        expect(headers['accept-encoding']).toBe('identity');
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(svg));
+      },
+    });
+    expect(await (await fetch(url)).text()).toBe(svg);
   });
 });
 
