@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,13 +18,24 @@ import {
 } from '../core/transformation';
 import { versionKey } from '../core/version-key';
 import { type BoundedFile, boundedFile, KEPT_LIMITS, STREAM_LIMITS } from './bounded-body';
-import { type CachedFile, DiskCache, type FileName } from './disk-cache';
-import { NotRendered, OnlyOriginalMoves, render } from './render';
+import {
+  type CachedFile,
+  CacheUnusable,
+  DiskCache,
+  type FileName,
+  FileTooLarge,
+  isMissing,
+  onDisk,
+  openCached,
+  WRITE_PART,
+} from './disk-cache';
+import { NotRendered, OnlyOriginalMoves, type RenderRequest, render } from './render';
 import { SharedWork } from './shared-work';
 import { WorkQueue } from './work-queue';
 
 export interface PicturesOptions {
-  folder: string;
+  /** Folders for the cache; the first one that can be used is used. */
+  folders: readonly string[];
   cacheBytes: number;
   /** Largest file that is fetched as a whole, in bytes. Larger files are streamed, without pictures. */
   maxSourceBytes: number;
@@ -45,8 +55,14 @@ const FETCHES_AT_ONCE = 6;
 /** Pictures that are remembered to be made later; the oldest are forgotten first. */
 const MOST_FOR_LATER = 1_000;
 
-/** Pictures that are remembered because none can be made. */
-const MOST_UNMAKEABLE = 10_000;
+/** Pictures that are remembered because none can be made, and files because they are too large to be kept. */
+const MOST_REFUSED = 10_000;
+
+/** How long a file counts as too large; a DAM may have sent another file by mistake. */
+const TOO_LARGE_FOR_MS = 60 * 60 * 1_000;
+
+/** Times that an original is fetched which the cache loses before the picture's turn. */
+const MOST_FETCHES = 5;
 
 /** A version of an asset, and the way to fetch its bytes if they are not cached. */
 export interface Source {
@@ -65,8 +81,10 @@ export interface PictureRequest {
 
 /** A file that answers a request for a picture. */
 export interface ShownPicture {
-  /** Null if the original is too large to be kept here, so that it is streamed. */
+  /** Null if it is not kept here, so that `url` is streamed. */
   file: CachedFile | null;
+  /** Address of the DAM's file; null for a picture that was made. */
+  url: string | null;
   mime: string;
   /** Tells apart what can answer the same request: empty for the picture itself. */
   part: string;
@@ -89,9 +107,6 @@ export function pictureKey(
   return JSON.stringify([transformationKey(effective, format), copyright, credit, ...frames]);
 }
 
-/** The DAM's file is larger than the files that are kept here. */
-export class FileTooLarge extends Error {}
-
 /** Files and pictures of assets on this machine; each is fetched or made once for all concurrent requests. */
 export class Pictures implements RecordChangeListener {
   readonly #options: PicturesOptions;
@@ -103,7 +118,9 @@ export class Pictures implements RecordChangeListener {
   readonly #fetches = new Map<string, WorkQueue>();
   readonly #forLater = new Map<string, { owner: string; make: () => Promise<unknown> }>();
   /** Keys of pictures that cannot be made. */
-  readonly #unmakeable = new LRUCache<string, true>({ max: MOST_UNMAKEABLE });
+  readonly #unmakeable = new LRUCache<string, true>({ max: MOST_REFUSED });
+  /** Keys of files whose size the DAM did not tell, and that turned out to be too large. */
+  readonly #tooLarge = new LRUCache<string, true>({ max: MOST_REFUSED, ttl: TOO_LARGE_FOR_MS });
 
   constructor(options: PicturesOptions) {
     this.#options = options;
@@ -113,12 +130,25 @@ export class Pictures implements RecordChangeListener {
 
   /**
    * Returns a file of the DAM unchanged: the version's own, or one of its renditions. Throws a `DamError`
-   * if it cannot be fetched, or `FileTooLarge`. Once all callers have aborted, the DAM call is aborted.
+   * if it cannot be fetched, `FileTooLarge`, or `CacheUnusable`. Once all callers have aborted, the DAM call
+   * is aborted.
    */
-  file(source: Source, url: string, variant: string, signal?: AbortSignal): Promise<CachedFile> {
-    const name = { ...ofVersion(source), variant: `file ${variant}` };
+  async file(
+    source: Source,
+    url: string,
+    variant: string,
+    signal?: AbortSignal,
+  ): Promise<CachedFile> {
+    const name = fileName(source, variant);
+    const key = JSON.stringify(name);
+    if (this.#tooLarge.has(key)) throw new FileTooLarge('The file is too large to be kept.');
     const fetch = (path: string, shared: AbortSignal) => this.#fetch(source, url, path, shared);
-    return this.#once(this.#fetched, name, fetch, signal);
+    try {
+      return await this.#once(this.#fetched, name, fetch, signal);
+    } catch (error) {
+      if (error instanceof FileTooLarge) this.#tooLarge.set(key, true);
+      throw error;
+    }
   }
 
   /**
@@ -155,10 +185,10 @@ export class Pictures implements RecordChangeListener {
     if (made !== null) return this.#shown(request, quick, made);
     const standIn = await this.#standIn(request, FOR_GOOD, signal);
     if (standIn === null) throw new NotRendered('There is nothing to show of this version.');
-    return standIn;
+    return { ...standIn, isLasting: this.#unmakeable.has(key) };
   }
 
-  /** Returns null, and remembers it, if the picture cannot be made. */
+  /** Returns null if the picture cannot be made, and remembers it unless only the disk fails. */
   async #tryPicture(
     request: PictureRequest,
     format: ImageFormat,
@@ -167,6 +197,7 @@ export class Pictures implements RecordChangeListener {
     try {
       return await this.#picture(request, format, signal);
     } catch (error) {
+      if (error instanceof CacheUnusable) return null;
       if (!isUnmakeable(error)) throw error;
       this.#unmakeable.set(JSON.stringify(this.#nameOf(request, format)), true);
       return null;
@@ -183,6 +214,7 @@ export class Pictures implements RecordChangeListener {
     const made = (await formatOf(file)) ?? format;
     return {
       file,
+      url: null,
       mime: mimeOfFormat(made),
       part: format === best ? '' : format,
       isLasting: format === best,
@@ -226,11 +258,9 @@ export class Pictures implements RecordChangeListener {
     signal: AbortSignal,
   ): Promise<void> {
     const { asset, version, name } = source;
-    const original = await this.file(source, version.url, '', signal);
     const { copyright, credit } = asset;
     const { maxPixels, log } = this.#options;
     const request = {
-      source: original.path,
       transformation,
       format,
       animated: formats.animated,
@@ -240,7 +270,7 @@ export class Pictures implements RecordChangeListener {
       maxPixels,
     };
     try {
-      await this.#renders.run(() => render(request, path), signal);
+      await this.#rendered(source, request, path, signal);
     } catch (error) {
       if (error instanceof NotRendered) {
         log.warn(
@@ -250,6 +280,24 @@ export class Pictures implements RecordChangeListener {
       }
       throw error;
     }
+  }
+
+  /** The cache can lose the original while the picture waits for its turn; it is fetched again then. */
+  async #rendered(
+    source: Source,
+    request: Omit<RenderRequest, 'source'>,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fetched = () => this.file(source, source.version.url, '', signal);
+    const original = await fetched();
+    await this.#renders.run(async () => {
+      if (await rendersFrom(original, request, path)) return;
+      for (let fetches = 1; fetches < MOST_FETCHES; fetches++) {
+        if (await rendersFrom(await fetched(), request, path)) return;
+      }
+      throw new CacheUnusable('The cache loses its files.');
+    }, signal);
   }
 
   /** Remembers to make a picture when no other picture is under way. */
@@ -275,7 +323,7 @@ export class Pictures implements RecordChangeListener {
     this.#forLater.delete(key);
     make().catch((error: unknown) => {
       // A DAM that does not answer is asked again at the next request for the picture.
-      if (!(error instanceof DamError))
+      if (!(error instanceof DamError || error instanceof CacheUnusable))
         this.#options.log.warn(`A picture could not be made: ${String(error)}`);
     });
   }
@@ -311,28 +359,45 @@ export class Pictures implements RecordChangeListener {
   ): Promise<ShownPicture | null> {
     if (rendition === undefined) return null;
     const { url, name, mime } = rendition;
-    const file = await this.file(source, url, name, signal);
-    return { file, mime, part: `rendition ${name}`, isLasting: true };
+    const file = await this.#fileToShow(source, url, name, signal);
+    return { file, url, mime, part: `rendition ${name}`, isLasting: true };
   }
 
   async #original(source: Source, signal?: AbortSignal): Promise<ShownPicture | null> {
     const { version } = source;
     if (!isWebImage(version.mime)) return null;
-    const shown = { mime: version.mime, part: 'original', isLasting: true };
-    if (!this.isKept(version)) return { ...shown, file: null };
+    const { url, mime } = version;
+    const shown = { url, mime, part: 'original', isLasting: true };
+    const file = this.isKept(version) ? await this.#fileToShow(source, url, '', signal) : null;
+    if (file === null) return { ...shown, file };
+    const format = await formatOf(file);
+    return format === null ? null : { ...shown, file, mime: mimeOfFormat(format) };
+  }
+
+  /** Returns null if the file is not kept, so that it is streamed. */
+  async #fileToShow(
+    source: Source,
+    url: string,
+    variant: string,
+    signal?: AbortSignal,
+  ): Promise<CachedFile | null> {
     try {
-      const file = await this.file(source, version.url, '', signal);
-      const format = await formatOf(file);
-      return format === null ? null : { ...shown, file, mime: mimeOfFormat(format) };
+      return await this.file(source, url, variant, signal);
     } catch (error) {
-      if (error instanceof FileTooLarge) return { ...shown, file: null };
+      if (error instanceof FileTooLarge || error instanceof CacheUnusable) return null;
       throw error;
     }
   }
 
   /** True if the file is small enough for the cache, according to the size that the DAM tells. */
   isKept({ sizeBytes }: AssetVersion): boolean {
-    return (sizeBytes ?? 0) <= this.#options.maxSourceBytes;
+    return (sizeBytes ?? 0) <= this.#mostBytes;
+  }
+
+  /** A file that is larger than the whole cache would push out all others. */
+  get #mostBytes(): number {
+    const { maxSourceBytes, cacheBytes } = this.#options;
+    return Math.min(maxSourceBytes, cacheBytes);
   }
 
   /** Total size of the cached files, in bytes. */
@@ -395,33 +460,43 @@ export class Pictures implements RecordChangeListener {
   }
 
   async #download({ open }: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
-    const { maxSourceBytes, clock } = this.#options;
     const opened = await open({ url }, { signal });
+    const { clock } = this.#options;
     const file = await boundedFile(opened, { limits: KEPT_LIMITS, clock, signal });
-    if (file.status !== 200) {
-      file.body.destroy();
-      throw new DamError('bad-answer', `The DAM answered with ${file.status} instead of a file.`);
-    }
-    let bytes = 0;
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        if (bytes <= maxSourceBytes) done(null, chunk);
-        else done(new FileTooLarge('The DAM sent a larger file than it announced.'));
-      },
-    });
     try {
-      await pipeline(file.body, counted, createWriteStream(path, { mode: 0o600 }), { signal });
-    } catch (error) {
-      if (error instanceof DamError || error instanceof FileTooLarge) throw error;
-      throw new DamError('unreachable', 'The DAM broke off while sending a file.', {
-        cause: error,
+      assertKept(file, this.#mostBytes);
+      const counter = countingUpTo(this.#mostBytes);
+      await onDisk(async () => {
+        const target = (await openFile(path, WRITE_PART)).createWriteStream();
+        await pipeline(file.body, counter.stream, target, { signal });
       });
-    }
-    if (file.contentLength !== null && bytes !== file.contentLength) {
-      throw new DamError('bad-answer', 'The DAM sent a shorter file than it announced.');
+      if (file.contentLength !== null && counter.bytes() !== file.contentLength) {
+        throw new DamError('bad-answer', 'The DAM sent a shorter file than it announced.');
+      }
+    } finally {
+      file.body.destroy();
     }
   }
+}
+
+/** Throws if an answer of the DAM is no file, or is too large. */
+function assertKept({ status, contentLength }: BoundedFile, mostBytes: number): void {
+  if (status !== 200) {
+    throw new DamError('bad-answer', `The DAM answered with ${status} instead of a file.`);
+  }
+  if ((contentLength ?? 0) > mostBytes) throw new FileTooLarge('The DAM sends a large file.');
+}
+
+function countingUpTo(mostBytes: number): { stream: Transform; bytes: () => number } {
+  let bytes = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= mostBytes) done(null, chunk);
+      else done(new FileTooLarge('The DAM sent a larger file than it announced.'));
+    },
+  });
+  return { stream, bytes: () => bytes };
 }
 
 /** What can be shown instead of a picture: the original, or a rendition that is `wide-enough` or the `largest`. */
@@ -443,7 +518,7 @@ function isUnmakeable(error: unknown): boolean {
 
 /** Returns the image format of a file, by its first bytes. */
 async function formatOf({ path }: CachedFile): Promise<ImageFormat | null> {
-  const file = await openFile(path);
+  const file = await openCached(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(32), 0, 32, 0);
     return formatOfBytes(buffer.subarray(0, bytesRead));
@@ -454,4 +529,33 @@ async function formatOf({ path }: CachedFile): Promise<ImageFormat | null> {
 
 function ofVersion({ name, version }: Source): Pick<FileName, 'owner' | 'version'> {
   return { owner: nameKey(name), version: versionKey(version) };
+}
+
+function fileName(source: Source, variant: string): FileName {
+  return { ...ofVersion(source), variant: `file ${variant}` };
+}
+
+/** Returns false if the original is no longer there. */
+async function rendersFrom(
+  original: CachedFile,
+  request: Omit<RenderRequest, 'source'>,
+  path: string,
+): Promise<boolean> {
+  try {
+    await render({ ...request, source: original.path }, path);
+    return true;
+  } catch (error) {
+    if (error instanceof NotRendered && !(await isThere(original))) return false;
+    throw error;
+  }
+}
+
+async function isThere({ path }: CachedFile): Promise<boolean> {
+  try {
+    await (await openCached(path)).close();
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }

@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import readExif from 'exif-reader';
 import sharp, { type Sharp } from 'sharp';
 import type { FocalPoint } from '../contracts/asset';
 import { formatOfBytes, type ImageFormat } from '../core/image-types';
 import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
+import { onDisk } from './disk-cache';
 
 export interface RenderRequest {
   /** Path of the original. */
@@ -38,10 +39,16 @@ export class OnlyOriginalMoves extends Error {}
 /**
  * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Of an
  * animation it makes the format `animated` instead. Of the metadata only copyright and author are kept. A
- * damaged or incomplete file becomes what can be read of it, as in browsers. Throws `NotRendered` or
- * `OnlyOriginalMoves`.
+ * damaged or incomplete file becomes what can be read of it, as in browsers. Throws `NotRendered`,
+ * `OnlyOriginalMoves`, or `CacheUnusable` if the target cannot be written.
  */
 export async function render(request: RenderRequest, target: string): Promise<void> {
+  const bytes = await pictureOf(request);
+  // Written here, because libvips does not tell a full disk from a broken original.
+  await onDisk(() => writeFile(target, bytes));
+}
+
+async function pictureOf(request: RenderRequest): Promise<Buffer> {
   const { source, transformation, focalPoint, maxPixels } = request;
   try {
     const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
@@ -60,7 +67,7 @@ export async function render(request: RenderRequest, target: string): Promise<vo
     resize(image, size, boundedBy(MAX_SIDE[format], size, transformation), focalPoint);
     const rights = rightsOf(request, exif);
     if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
-    await encoded(image, format, transformation.quality).toFile(target);
+    return await encoded(image, format, transformation.quality).toBuffer();
   } catch (error) {
     if (error instanceof OnlyOriginalMoves) throw error;
     throw new NotRendered('The picture cannot be made.', { cause: error });

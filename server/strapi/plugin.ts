@@ -150,7 +150,7 @@ function composeRecords(base: Base): RecordParts {
   const { strapi, config, connections, clock, log, heartbeat, background, recordChanges } = base;
   const pictures = new Pictures({
     ...config.delivery,
-    folder: config.delivery.cacheFolder ?? cacheFolderOf(strapi),
+    folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
     clock,
     log,
   });
@@ -256,8 +256,14 @@ function composeChanges(
   return { announcements, revalidation, history, seenWebhooks };
 }
 
-/** Returns a cache folder that survives restarts and that no other app on this machine uses. */
-function cacheFolderOf(strapi: Core.Strapi): string {
-  const app = createHash('sha256').update(strapi.dirs.app.root).digest('hex').slice(0, 12);
-  return join(tmpdir(), `strapi-plugin-dam-${app}`);
+/**
+ * Returns the folders for the cache, the preferred one first. By default it is below the app, whose folder no
+ * other user can write to. An app that was installed by another user, as in many containers, gets one in the
+ * system's temporary folder, if it belongs to this user alone.
+ */
+function cacheFoldersOf(strapi: Core.Strapi, configured: string | undefined): string[] {
+  if (configured !== undefined) return [configured];
+  const { root } = strapi.dirs.app;
+  const app = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  return [join(root, '.cache/strapi-plugin-dam'), join(tmpdir(), `strapi-plugin-dam-${app}`)];
 }

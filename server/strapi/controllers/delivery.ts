@@ -23,8 +23,8 @@ import {
   type Transformation,
 } from '../../core/transformation';
 import { versionKey } from '../../core/version-key';
-import { type CachedFile, isMissing } from '../../files/disk-cache';
-import { FileTooLarge, type PictureRequest, pictureKey, type Source } from '../../files/pictures';
+import { type CachedFile, CacheUnusable, FileTooLarge, isMissing } from '../../files/disk-cache';
+import { type PictureRequest, pictureKey, type Source } from '../../files/pictures';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
 import { abortedWith } from './context';
@@ -187,10 +187,10 @@ async function sendBytes(request: DeliveryRequest, open: Source['open']): Promis
   }
 }
 
-/** Returns the status for an error of the DAM or of rendering; null for any other error. */
+/** Returns the status for an error of the DAM, the disk or of rendering; null for any other error. */
 function statusOfError(error: unknown): number | null {
   if (error instanceof NotRendered) return 422;
-  return error instanceof DamError ? 503 : null;
+  return error instanceof DamError || error instanceof CacheUnusable ? 503 : null;
 }
 
 /** Deletes cached files of an asset that may no longer be shown; `unknown` deletes nothing. */
@@ -324,14 +324,14 @@ async function sendPicture(
   const key = pictureKey(transformation, formats.best, formats.animated, source.asset);
   if (transformation.format === 'auto') ctx.vary('Accept');
   if (answersUnchanged(request, key)) return;
-  const { file, mime, part, isLasting } = await dam.pictures.show(picture, signal);
+  const { file, url, mime, part, isLasting } = await dam.pictures.show(picture, signal);
   const variant = part === '' ? key : `${key} ${part}`;
   if (part !== '' && answersUnchanged(request, variant)) {
     ctx.set('Cache-Control', cacheControlOf(request, isLasting));
     return;
   }
   const options = streamOptions(request, { mime, ext: extensionOf(mime), variant }, isLasting);
-  if (file === null) return stream(request, source, source.version.url, options, signal);
+  if (file === null) return stream(request, source, url ?? source.version.url, options, signal);
   await sendKept(ctx, file, options, async () => {
     const again = await dam.pictures.show(picture, signal);
     return again.part === part ? again.file : null;
@@ -353,7 +353,7 @@ async function sendSelected(
   try {
     await sendKept(ctx, await load(), options, load);
   } catch (error) {
-    if (!(error instanceof FileTooLarge)) throw error;
+    if (!(error instanceof FileTooLarge || error instanceof CacheUnusable)) throw error;
     await stream(request, source, url, options, signal);
   }
 }

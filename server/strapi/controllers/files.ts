@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import parseRange from 'range-parser';
 import { isPassive } from '../../core/media-types';
 import type { BoundedFile } from '../../files/bounded-body';
+import { openCached } from '../../files/disk-cache';
 import type { SavedNames } from './disposition';
 
 /** For files that could run scripts on this site: no permission at all. */
@@ -69,7 +70,8 @@ function setHeaders(ctx: Context, options: StreamOptions): void {
 
 /**
  * Sends a file from disk, or a single range of it (RFC 9110 §14). A request for several ranges is answered
- * with the whole file. Throws an error with the code `ENOENT` if the file does not exist.
+ * with the whole file. Throws an error with the code `ENOENT` if the file does not exist, and `CacheUnusable`
+ * if it cannot be read.
  */
 export async function sendFile(
   ctx: Context,
@@ -77,7 +79,7 @@ export async function sendFile(
   options: StreamOptions,
 ): Promise<void> {
   // Opened before the response begins: an open file can be read to its end even if it is deleted.
-  const handle = await open(path);
+  const handle = await openCached(path);
   setHeaders(ctx, options);
   ctx.type = options.contentType;
   const range = rangeOf(ctx, sizeBytes, options.etag);
