@@ -89,7 +89,8 @@ export function assets(fixture: ConformanceFixture, connect: Connect, add: Add):
     assert.ok(answers.slice(1).every(({ status }) => status === 'missing'));
   });
   add('getMany', 'answers missing for ids that no asset can have', async () => {
-    const odd = ['', ' ', 'a,b', 'a|b', "'; --", '../..', '%2e%2e', '\u0000', '𝒜', 'x'.repeat(500)];
+    const odd = ['', ' ', '.', '..', '../..', '%2e%2e', 'a,b', 'a|b', 'a/b', 'a?b', "'; --"];
+    odd.push('\u0000', '𝒜', 'x'.repeat(500));
     const answers = await connect().getMany([...odd, first.assetId]);
     assert.deepEqual(
       answers.slice(0, -1).map(({ status }) => status),

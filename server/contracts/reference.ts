@@ -136,9 +136,14 @@ export function isPinnable(version: string): boolean {
   return version !== '' && version.length <= MAX_VERSION_LENGTH && isText(version);
 }
 
-/** True for text that UTF-8 can carry: no half of a surrogate pair. */
+/** True if urls can carry this asset id and databases can store it. */
+export function isAssetId(assetId: string): boolean {
+  return assetId !== '' && assetId.length <= MAX_ASSET_ID_LENGTH && isText(assetId);
+}
+
+/** True without half a surrogate pair, which UTF-8 cannot carry, and NUL, which PostgreSQL cannot store. */
 function isText(text: string): boolean {
-  return !/[\uD800-\uDFFF]/u.test(text);
+  return !/[\uD800-\uDFFF]/u.test(text) && !text.includes('\0');
 }
 
 /** A version that stands in a url as it is. A dot at the beginning marks an encoded one. */
@@ -154,11 +159,10 @@ function encodeVersion(version: string): string {
 
 /** Returns the version that `encodeVersion` encoded; null if no version can be meant. */
 function decodeVersion(encoded: string): string | null {
-  if (!encoded.startsWith('.')) return encoded.length <= MAX_VERSION_LENGTH ? encoded : null;
-  const decoded = fromBase64Url(encoded.slice(1));
   // Versions that begin with a dot were not always encoded.
+  const decoded = encoded.startsWith('.') ? fromBase64Url(encoded.slice(1)) : null;
   const version = decoded ?? encoded;
-  return version.length <= MAX_VERSION_LENGTH ? version : null;
+  return isPinnable(version) ? version : null;
 }
 
 /** Returns a slug of `[a-z0-9-]`, since brackets and spaces would break markdown. Never empty. */
@@ -181,7 +185,7 @@ export function encodeAssetId(assetId: string): string {
 /** Returns null for texts that `encodeAssetId` does not make, such as other encodings of an id. */
 export function decodeAssetId(encoded: string): string | null {
   const assetId = fromBase64Url(encoded);
-  return assetId !== null && assetId.length <= MAX_ASSET_ID_LENGTH ? assetId : null;
+  return assetId !== null && isAssetId(assetId) ? assetId : null;
 }
 
 function toBase64Url(text: string): string {

@@ -37,6 +37,9 @@ export interface RecordsOptions
 const MAX_UNUSED = 1_000;
 const MAX_ADMITTED = 10_000;
 
+/** Records that the table refuses one after another before the others of a batch are given up. */
+const MAX_REFUSED = 3;
+
 /** A record in memory. */
 interface Remembered {
   record: AssetRecord;
@@ -296,24 +299,57 @@ export class Records {
     changed: readonly ChangedRecord[],
     since: number,
   ): Promise<Map<string, Kept>> {
-    const { store, log } = this.#options;
-    const read = [...same, ...changed.map(({ record }) => record)];
-    let written = read.map((record): Kept => ({ record, kept: true }));
-    try {
-      const rows = same.filter((record) => record.asset !== null);
-      if (rows.length > 0) await store.touch(rows, since);
-      if (changed.length > 0) {
-        const stands = await store.commit(changed, since);
-        written = read.map((record, index) => {
-          const stood = stands[index - same.length] ?? record;
-          return { record: stood, kept: stood.asset === record.asset };
-        });
-      }
-    } catch (error) {
-      log.warn(`The DAM plugin's record table cannot be written: ${String(error)}`);
-      written = read.map((record) => ({ record, kept: false }));
-    }
+    const { store } = this.#options;
+    const written = [
+      ...(await this.#writeEach(same, async (records) => {
+        const rows = records.filter((record) => record.asset !== null);
+        if (rows.length > 0) await store.touch(rows, since);
+        return records;
+      })),
+      ...(await this.#writeEach(
+        changed.map(({ record }) => record),
+        (records) =>
+          store.commit(
+            changed.filter(({ record }) => records.includes(record)),
+            since,
+          ),
+      )),
+    ];
     return new Map(written.map((result) => [nameKey(result.record), result]));
+  }
+
+  /**
+   * Writes records together; `write` returns those now in the table. If the table refuses the batch, each
+   * record is written for itself, so that one that it cannot hold costs no other.
+   */
+  async #writeEach(
+    records: readonly AssetRecord[],
+    write: (records: readonly AssetRecord[]) => Promise<readonly AssetRecord[]>,
+  ): Promise<Kept[]> {
+    const { log } = this.#options;
+    if (records.length === 0) return [];
+    try {
+      const stands = await write(records);
+      return records.map((record, index) => keptAs(record, stands[index]));
+    } catch (error) {
+      if (records.length === 1) {
+        log.warn(`The DAM plugin's record table cannot be written: ${String(error)}`);
+        return records.map((record) => ({ record, kept: false }));
+      }
+    }
+    let failures = 0;
+    const written: Kept[] = [];
+    for (const record of records) {
+      // Several failures in a row: it is the table that fails, which can take long each time.
+      const [result] =
+        failures === MAX_REFUSED
+          ? [{ record, kept: false }]
+          : await this.#writeEach([record], write);
+      if (result === undefined) continue;
+      failures = result.kept ? 0 : Math.min(failures + 1, MAX_REFUSED);
+      written.push(result);
+    }
+    return written;
   }
 
   #warnOfMissing(before: AssetRecord | undefined, record: AssetRecord): void {
@@ -368,6 +404,11 @@ export class Records {
       (known.record.revision === before.record.revision && known.readAtMs >= before.readAtMs);
     if (isLater) this.#memory.set(key, known);
   }
+}
+
+/** The record that stands in the table after `record` was written. */
+function keptAs(record: AssetRecord, stood = record): Kept {
+  return { record: stood, kept: stood.asset === record.asset };
 }
 
 function changedAt(before: AssetRecord | undefined): Pick<AssetRecord, 'changedAtMs'> {

@@ -1,8 +1,8 @@
 import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector';
 import { CallAborted, DamError, isPassing } from '../contracts/errors';
 import { unlessAborted } from './abort';
+import { checkedAnswers, checkedAsset, checkedHint, checkedIds, checkedPage } from './answers';
 import { Circuit, type CircuitState } from './circuit';
-import { normalisedAsset } from './media-types';
 import type { Metrics } from './metrics';
 import { Pause } from './pause';
 import { Places } from './places';
@@ -166,13 +166,12 @@ export function withResilience(
   return {
     ping: (call = {}) => read('ping', call, (signal) => connector.ping({ signal })),
     search: (query, call = {}) =>
-      read('search', call, async (signal) => {
-        const page = await connector.search(query, { signal });
-        return { ...page, assets: page.assets.map(normalisedAsset) };
-      }),
+      read('search', call, async (signal) =>
+        checkedPage(await connector.search(query, { signal })),
+      ),
     getMany: (ids, call = {}) =>
       read('getMany', call, async (signal) => {
-        const answers = normalisedAnswers(await connector.getMany(ids, { signal }));
+        const answers = checkedAnswers(ids, await connector.getMany(ids, { signal }));
         for (const answer of answers) if (answer.status === 'failed') pause.heed(answer.error);
         return throwIfDown(answers);
       }),
@@ -196,17 +195,20 @@ export function withResilience(
         run('upload', signal, async () => {
           await records.admit(signal);
           const uploading = async (inner: AbortSignal) =>
-            normalisedAsset(await upload(request, { signal: inner }));
+            checkedAsset(await upload(request, { signal: inner }));
           const once = () => attempt(uploading, options.uploadTimeoutMs, signal);
           return places.uploads.run(once, signal);
         }),
     }),
     ...(verifyWebhook && {
-      verifyWebhook: (request, call) => verifyWebhook.call(connector, request, call),
+      verifyWebhook: async (request, call) => checkedHint(await verifyWebhook(request, call)),
     }),
     ...(changesSince && {
       changesSince: (cursor, call = {}) =>
-        read('changesSince', call, (signal) => changesSince(cursor, { signal })),
+        read('changesSince', call, async (signal) => {
+          const page = await changesSince(cursor, { signal });
+          return { ...page, assetIds: checkedIds(page.assetIds) };
+        }),
     }),
     ...(reportUsage && {
       reportUsage: (changes, call = {}) =>
@@ -217,13 +219,6 @@ export function withResilience(
         }),
     }),
   };
-}
-
-/** Media types and sizes are made uniform here, the one place that all answers of connectors pass. */
-function normalisedAnswers(answers: readonly AssetAnswer[]): AssetAnswer[] {
-  return answers.map((answer) =>
-    answer.status === 'found' ? { ...answer, asset: normalisedAsset(answer.asset) } : answer,
-  );
 }
 
 /**

@@ -122,6 +122,8 @@ export class MemoryStore implements RecordStore {
   looks = 0;
   revision = 0;
   failing = false;
+  /** Ids of assets that the table cannot hold: with one of them, the whole statement fails. */
+  readonly refuses = new Set<string>();
   /** Kinds of changes, in the order written. */
   readonly committed: string[] = [];
 
@@ -133,6 +135,7 @@ export class MemoryStore implements RecordStore {
 
   async touch(records: readonly AssetRecord[], since: number): Promise<void> {
     if (this.failing) throw new Error('table locked');
+    this.#refuse(records);
     for (const record of records) {
       const row = this.rows.get(nameKey(record));
       if (row === undefined || row.revision <= since) this.rows.set(nameKey(record), record);
@@ -141,6 +144,7 @@ export class MemoryStore implements RecordStore {
 
   async commit(changed: readonly ChangedRecord[], since: number): Promise<AssetRecord[]> {
     if (this.failing) throw new Error('table locked');
+    this.#refuse(changed.map(({ record }) => record));
     this.revision++;
     return changed.map(({ record, changes }) => {
       const row = this.rows.get(nameKey(record));
@@ -150,6 +154,11 @@ export class MemoryStore implements RecordStore {
       this.committed.push(...changes.map(({ kind }) => kind));
       return stands;
     });
+  }
+
+  #refuse(records: readonly AssetRecord[]): void {
+    const refused = records.find(({ assetId }) => this.refuses.has(assetId));
+    if (refused !== undefined) throw new Error(`no place for ${refused.assetId}`);
   }
 
   async changedAfter(since: number) {

@@ -219,6 +219,24 @@ describe('Records', () => {
     expect(log.warnings).toHaveLength(3);
   });
 
+  it('stores the other records of a batch if the table refuses one', async () => {
+    const { dam, records, store, log } = setUp();
+    store.refuses.add('quay');
+    dam.assets = new Map(['mole', 'pier', 'quay', 'slip'].map((id) => [id, asset(id)]));
+    const outcomes = await records.reread(
+      ['mole', 'pier', 'quay', 'slip'].map((assetId) => ({ connection: 'brand', assetId })),
+    );
+    expect(outcomes.map((outcome) => 'kept' in outcome && outcome.kept)).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect(store.rows.size).toBe(3);
+    expect(log.warnings.every((line) => line.includes('no place for quay'))).toBe(true);
+    expect((await records.load(names('quay'))).size).toBe(1);
+  });
+
   it('never lets a read that began before a reread bring the old record back', async () => {
     const { dam, records, store } = setUp();
     const load = records.load(names('pier'));

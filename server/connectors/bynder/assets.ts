@@ -54,7 +54,7 @@ export class BynderAssets {
     return assetIds.map((id): AssetAnswer => {
       const wire = found.get(keyOf(id));
       if (wire === undefined) return { status: 'missing' };
-      return { status: 'found', asset: toAsset(wire) };
+      return { status: 'found', asset: { ...toAsset(wire), assetId: id } };
     });
   }
 

@@ -43,6 +43,8 @@ async function readOne(
   call: CallOptions,
 ): Promise<AssetAnswer> {
   const { one, baseUrl } = options;
+  // In a path they mean another address, also when they are encoded.
+  if (id === '.' || id === '..') return { status: 'missing' };
   try {
     const path = one?.path.replace('{id}', encodeURIComponent(id)) ?? '';
     const answer = await http.jsonOrMissing({ url: baseUrl + path, ...call });

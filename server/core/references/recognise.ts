@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import {
   CONNECTION_KEY,
+  isAssetId,
   isPinnable,
-  MAX_ASSET_ID_LENGTH,
   parseStoredUrl,
   REFERENCE_PROVIDER,
   type Reference,
@@ -153,9 +153,7 @@ export function metadataReference(value: unknown): Reference | null {
   if (!isObject(value)) return null;
   const { connection, assetId, version } = value;
   if (typeof connection !== 'string' || !CONNECTION_KEY.test(connection)) return null;
-  if (typeof assetId !== 'string' || assetId === '' || assetId.length > MAX_ASSET_ID_LENGTH) {
-    return null;
-  }
+  if (typeof assetId !== 'string' || !isAssetId(assetId)) return null;
   if (version === undefined || version === null) return { connection, assetId };
   return typeof version === 'string' && isPinnable(version)
     ? { connection, assetId, version }

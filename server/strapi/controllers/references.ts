@@ -2,12 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AssetsResponse, PickResponse } from '../../contracts/api';
-import {
-  CONNECTION_KEY,
-  isPinnable,
-  MAX_ASSET_ID_LENGTH,
-  type Reference,
-} from '../../contracts/reference';
+import { CONNECTION_KEY, isAssetId, isPinnable, type Reference } from '../../contracts/reference';
 import { MAX_PICKED } from '../content/reference-rows';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
@@ -16,7 +11,7 @@ import { answeringDamErrors, bodyOf } from './context';
 const reference = z
   .object({
     connection: z.string().regex(CONNECTION_KEY),
-    assetId: z.string().min(1).max(MAX_ASSET_ID_LENGTH),
+    assetId: z.string().refine(isAssetId),
     version: z.string().refine(isPinnable).optional(),
   })
   .transform(

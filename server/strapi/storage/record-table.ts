@@ -3,6 +3,7 @@ import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import type { Asset } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
+import { shareCurrent } from '../../core/answers';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
 import type { AssetRecord } from '../../core/ports';
@@ -279,11 +280,4 @@ export function recordOf(row: RecordRow): AssetRecord {
     revision: Number(row.revision),
     ...(row.changed_at !== null && { changedAtMs: Number(row.changed_at) }),
   };
-}
-
-/** Makes `current` the same object as in `versions` again, as connectors return it; JSON separated them. */
-function shareCurrent(asset: Asset): void {
-  const { current, versions } = asset;
-  const index = versions.findIndex(({ version }) => version === current?.version);
-  if (current !== null && index >= 0) versions[index] = current;
 }

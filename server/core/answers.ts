@@ -1,0 +1,83 @@
+import type { Asset } from '../contracts/asset';
+import type { AssetAnswer, SearchPage, WebhookHint } from '../contracts/connector';
+import { DamError } from '../contracts/errors';
+import { isAssetId } from '../contracts/reference';
+import { normalisedAsset } from './media-types';
+
+/**
+ * What a DAM says is data. All answers of connectors pass these functions, so that the rest of the plugin can
+ * store and show them: texts that every database takes, registered media types, the asset that was asked for.
+ */
+
+/** Versions that are kept of one asset. A record with 100,000 would be 17 MB in every response that reads it. */
+const MAX_VERSIONS = 1_000;
+
+/** Returns an asset that can be stored and shown. The same object if nothing is to be changed. */
+export function checkedAsset(asset: Asset): Asset {
+  return withPageAddress(withoutOldVersions(normalisedAsset(withCleanTexts(asset))));
+}
+
+/** Drops assets that cannot be referred to, since their ids fit no address. */
+export function checkedPage(page: SearchPage): SearchPage {
+  const assets = page.assets.filter(({ assetId }) => isAssetId(assetId)).map(checkedAsset);
+  return { ...page, assets };
+}
+
+/** An answer about another asset counts as a failure: another picture must not be shown in its place. */
+export function checkedAnswers(
+  assetIds: readonly string[],
+  answers: readonly AssetAnswer[],
+): AssetAnswer[] {
+  return answers.map((answer, index): AssetAnswer => {
+    if (answer.status !== 'found') return answer;
+    const asked = assetIds[index];
+    const { assetId } = answer.asset;
+    if (assetId === asked) return { status: 'found', asset: checkedAsset(answer.asset) };
+    const problem = `The DAM was asked for the asset "${asked}" and answered with "${assetId}".`;
+    return { status: 'failed', error: new DamError('bad-answer', problem) };
+  });
+}
+
+/** Drops texts that can be no ids of assets in content. */
+export function checkedIds(assetIds: readonly string[]): string[] {
+  return assetIds.filter(isAssetId);
+}
+
+export function checkedHint(hint: WebhookHint | null): WebhookHint | null {
+  return hint === null ? null : { ...hint, assetIds: checkedIds(hint.assetIds) };
+}
+
+/** NUL, or half a surrogate pair, as `JSON.stringify` writes them. */
+const UNCLEAN = /\\u(?:0000|d[89a-f])/;
+
+/** Removes NUL, which PostgreSQL refuses, and replaces half surrogate pairs, which UTF-8 cannot carry. */
+function withCleanTexts(asset: Asset): Asset {
+  const json = JSON.stringify(asset);
+  if (!UNCLEAN.test(json)) return asset;
+  const clean = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+  const copy: Asset = JSON.parse(json, clean);
+  shareCurrent(copy);
+  return copy.title === '' ? { ...copy, title: copy.assetId } : copy;
+}
+
+function withoutOldVersions(asset: Asset): Asset {
+  const { versions, current } = asset;
+  if (versions.length <= MAX_VERSIONS) return asset;
+  const newest = versions.slice(0, MAX_VERSIONS);
+  if (current !== null && !newest.includes(current)) newest[MAX_VERSIONS - 1] = current;
+  return { ...asset, versions: newest };
+}
+
+/** The page opens in the editor's browser, where an address such as `javascript:` would run. */
+function withPageAddress(asset: Asset): Asset {
+  const { openUrl } = asset;
+  if (openUrl === null || /^https?:\/\//i.test(openUrl)) return asset;
+  return { ...asset, openUrl: null };
+}
+
+/** Makes `current` the same object as in `versions`, as connectors return it; a copy by JSON separates them. */
+export function shareCurrent({ versions, current }: Asset): void {
+  const index = versions.findIndex(({ version }) => version === current?.version);
+  if (current !== null && index >= 0) versions[index] = current;
+}
