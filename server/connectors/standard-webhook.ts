@@ -21,8 +21,10 @@ export class StandardWebhook {
     );
     try {
       const event = this.#webhook.verify(body, Object.fromEntries(sent));
-      // Each attempt is signed anew, so the signature differs between attempts.
-      return { event, transmission: headers['webhook-signature'] ?? '' };
+      // What is signed names the transmission: each attempt has a time of its own. The header of signatures
+      // would not do, since a stranger may add others to it.
+      const { 'webhook-id': id, 'webhook-timestamp': timestamp } = headers;
+      return { event, transmission: `${id}.${timestamp}.${body}` };
     } catch (cause) {
       if (cause instanceof WebhookVerificationError) return null;
       // The library parses the body after it has verified the signature.

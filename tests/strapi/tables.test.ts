@@ -72,6 +72,19 @@ describe('the plugin’s own tables', () => {
     expect(await store.changedAfter(told.revision)).toEqual({ ...told, records: [] });
   });
 
+  it('give the other records if one is broken, and take a new one in its place', async () => {
+    const store = new TableRecordStore(site.strapi);
+    const { revision } = await store.changedAfter(0);
+    await store.commit([changed('whole', 'whole', 1), changed('broken', 'whole', 1)], revision);
+    await rowsOf('broken').update({ asset: '{"title":"cut o' });
+    const names = ['whole', 'broken'].map((assetId) => recordOf(assetId, '', 0));
+    expect((await store.getMany(names)).map(({ asset }) => asset?.title)).toEqual(['whole']);
+    const told = await store.changedAfter(revision);
+    expect(told.records?.map(({ asset }) => asset?.title)).toEqual(['whole']);
+    await store.commit([changed('broken', 'mended', 2)], told.revision);
+    expect(await titles(store, 'broken')).toEqual(['mended']);
+  });
+
   it('hold more records than one statement takes', async () => {
     const store = new TableRecordStore(site.strapi);
     const many = Array.from({ length: 1_500 }, (_, index) => changed(`many-${index}`, 'one', 1));
@@ -101,6 +114,11 @@ function recordOf(assetId: string, title: string, checkedAtMs: number) {
 
 function changed(assetId: string, title: string, checkedAtMs: number) {
   return { record: recordOf(assetId, title, checkedAtMs), changes: [] };
+}
+
+function rowsOf(assetId: string) {
+  const { assetId: id } = recordOf(assetId, '', 0);
+  return site.strapi.db.connection('dam_records').where({ asset_id: id });
 }
 
 async function titles(store: TableRecordStore, assetId: string) {

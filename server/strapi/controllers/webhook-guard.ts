@@ -1,14 +1,18 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from '../../core/ports';
 import { damOf } from '../plugin';
 
 /** Longer bodies are refused. Messages of SNS and of Standard Webhooks are shorter than 256 kB. */
 export const MAX_WEBHOOK_BYTES = 256 * 1_024;
 
-/** After 60 refused requests within a minute, a sender is blocked for the rest of that minute. */
+/** After 60 refused requests within a minute, a sender is suspect for the rest of that minute. */
 const MAX_REFUSALS = 60;
 const REFUSALS_WITHIN_MS = 60_000;
+
+/** Requests of suspect senders that are verified at a time. */
+const MAX_SUSPECT = 2;
 
 /** Shortens and quotes a name from a request, so that it cannot add lines to the log. */
 function printable(name: string): string {
@@ -16,33 +20,60 @@ function printable(name: string): string {
 }
 
 /**
- * Checks webhooks before Strapi's body parser: bodies that are too long are not read, and senders of many
- * invalid requests are blocked. Logs a line for each refusal, and a single line for a block.
+ * Checks webhooks before Strapi's body parser: bodies that are too long are not read. A sender of many invalid
+ * requests becomes suspect: a few of its requests at a time are still verified, since the DAM may send from
+ * the same address, for example behind a proxy that Strapi is not told of. Logs a line for each refusal, and a
+ * single one for a suspect sender.
  */
 export function guardWebhooks(strapi: Core.Strapi): void {
-  const prefix = `${strapi.config.get<string>('api.rest.prefix', '/api')}/dam/webhooks/`;
+  // Strapi's router takes capital letters for small ones.
+  const prefix =
+    `${strapi.config.get<string>('api.rest.prefix', '/api')}/dam/webhooks/`.toLowerCase();
   const refusals = new LRUCache<string, number>({ max: 10_000, ttl: REFUSALS_WITHIN_MS });
+  let suspects = 0;
   strapi.server.use(async (ctx, next) => {
-    if (!ctx.path.startsWith(prefix)) return next();
-    const { log } = damOf(strapi);
+    if (!ctx.path.toLowerCase().startsWith(prefix)) return next();
     const before = refusals.get(ctx.ip) ?? 0;
-    if (before >= MAX_REFUSALS) {
-      ctx.set('Retry-After', String(REFUSALS_WITHIN_MS / 1_000));
-      return answerWebhook(ctx, 429);
+    if (before < MAX_REFUSALS) {
+      await readInBounds(ctx, next);
+      if (!isRefused(ctx)) return;
+      // With `noUpdateTTL`, the minute begins with the first refusal.
+      refusals.set(ctx.ip, before + 1, { noUpdateTTL: true });
+      logRefusal(damOf(strapi).log, ctx, ctx.path.slice(prefix.length), before + 1);
+      return;
     }
-    if ((ctx.request.length ?? 0) > MAX_WEBHOOK_BYTES) answerWebhook(ctx, 413);
-    else await next();
-    if (ctx.status < 400 || ctx.status >= 500) return;
-    // With `noUpdateTTL`, the minute begins with the first refusal.
-    refusals.set(ctx.ip, before + 1, { noUpdateTTL: true });
-    const name = printable(ctx.path.slice(prefix.length));
-    log.warn(`A webhook for ${name} was refused: ${reasonOf(ctx)}`);
-    if (before + 1 === MAX_REFUSALS) {
-      log.warn(
-        `${MAX_REFUSALS} webhooks from ${ctx.ip} were refused within a minute. Its requests are blocked for the rest of the minute.`,
-      );
+    if (suspects >= MAX_SUSPECT) return answerTooMany(ctx);
+    suspects += 1;
+    try {
+      await readInBounds(ctx, next);
+    } finally {
+      suspects -= 1;
     }
+    if (isRefused(ctx)) answerTooMany(ctx);
   });
+}
+
+async function readInBounds(ctx: Context, next: () => Promise<unknown>): Promise<void> {
+  if ((ctx.request.length ?? 0) > MAX_WEBHOOK_BYTES) answerWebhook(ctx, 413);
+  else await next();
+}
+
+function isRefused({ status }: Context): boolean {
+  return status >= 400 && status < 500;
+}
+
+function logRefusal(log: Logger, ctx: Context, connection: string, refusals: number): void {
+  log.warn(`A webhook for ${printable(connection)} was refused: ${reasonOf(ctx)}`);
+  if (refusals < MAX_REFUSALS) return;
+  log.warn(
+    `${MAX_REFUSALS} webhooks from ${ctx.ip} were refused within a minute. For the rest of the minute, ` +
+      'its other invalid ones are answered with 429 and not logged.',
+  );
+}
+
+function answerTooMany(ctx: Context): void {
+  ctx.set('Retry-After', String(REFUSALS_WITHIN_MS / 1_000));
+  answerWebhook(ctx, 429);
 }
 
 /** Answers a webhook. The reason only goes to the log; the response tells the sender the status alone. */

@@ -77,7 +77,7 @@ export class RecordTable {
     for (const chunk of chunksOf(names, CHUNK)) {
       const query = this.#rows().whereIn('key', chunk.map(rowKey)).select('*');
       const rows: RecordRow[] = await inCallersTransaction(this.#strapi, query);
-      records.push(...rows.map(recordOf));
+      records.push(...this.#recordsOf(rows));
     }
     return records;
   }
@@ -86,7 +86,7 @@ export class RecordTable {
   async changedAfter(revision: number, limit: number): Promise<AssetRecord[]> {
     const query = this.#rows().where('revision', '>', revision).limit(limit).select('*');
     const rows: RecordRow[] = await inCallersTransaction(this.#strapi, query);
-    return rows.map(recordOf);
+    return this.#recordsOf(rows);
   }
 
   /** Returns those of these records that changed after `revision`, as stored now, by row key. */
@@ -101,7 +101,7 @@ export class RecordTable {
         .whereIn('key', chunk.map(rowKey))
         .where('revision', '>', revision)
         .select('*');
-      for (const row of rows) changed.set(row.key, recordOf(row));
+      for (const record of this.#recordsOf(rows)) changed.set(rowKey(record), record);
     }
     return changed;
   }
@@ -131,7 +131,7 @@ export class RecordTable {
       .where(within('embargo_until'))
       .orWhere(within('expires_at'))
       .select('*');
-    return rows.map(recordOf);
+    return this.#recordsOf(rows);
   }
 
   /** Returns one page of a search, sorted by problems first and then by title. */
@@ -147,13 +147,28 @@ export class RecordTable {
       .orderBy(['title', 'key'])
       .limit(limit)
       .offset(offset);
-    return rows.map(recordOf);
+    return this.#recordsOf(rows);
   }
 
   /** Returns the number of records that a search finds. */
   async count(search: RecordSearch): Promise<number> {
     const [row] = await this.#matching(search).count({ total: '*' });
     return Number(row?.total ?? 0);
+  }
+
+  /** Leaves out rows that cannot be read, so that their assets are read from the DAM again. */
+  #recordsOf(rows: readonly RecordRow[]): AssetRecord[] {
+    return rows.flatMap((row) => {
+      try {
+        return [recordOf(row)];
+      } catch (error) {
+        this.#strapi.log.warn(
+          `The DAM plugin's record of the asset "${row.asset_id}" of connection "${row.connection}" is ` +
+            `broken and is read from the DAM again: ${String(error)}`,
+        );
+        return [];
+      }
+    });
   }
 
   #rows() {
@@ -267,7 +282,7 @@ function instantOf(instant: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** Converts a database row to a record. */
+/** Converts a database row to a record. Throws if its JSON is broken. */
 export function recordOf(row: RecordRow): AssetRecord {
   // Only this file writes the column, and a migration empties it when the shape of `Asset` changes.
   const asset: Asset | null = row.asset === null ? null : JSON.parse(row.asset);
