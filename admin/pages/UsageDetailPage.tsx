@@ -62,7 +62,7 @@ export default function UsageDetailPage() {
   return <Detail {...result.value} />;
 }
 
-function Detail({ used, placesList, history }: UsageDetailResponse) {
+function Detail({ used, placesList, hiddenPlaces, history }: UsageDetailResponse) {
   const text = useText();
   const [now] = useState(() => Date.now());
   const title = used.asset?.title ?? used.assetId;
@@ -92,7 +92,7 @@ function Detail({ used, placesList, history }: UsageDetailResponse) {
             <Facts used={used} />
           </Grid.Item>
           <Grid.Item col={8} s={12} xs={12} direction="column" alignItems="stretch" gap={6}>
-            <Placements placements={placesList} />
+            <Placements placements={placesList} hidden={hiddenPlaces} />
             <History events={history} />
           </Grid.Item>
         </Grid.Root>
@@ -160,16 +160,25 @@ function Section(props: { title: string; emptyText: string; children: ReactNode[
   );
 }
 
-function Placements({ placements }: { placements: readonly UsagePlace[] }) {
+function Placements(props: { placements: readonly UsagePlace[]; hidden: number }) {
+  const { placements, hidden } = props;
   const text = useText();
+  const lines = placements.map((placement) => (
+    <Placement
+      key={`${placement.documentId} ${placement.locale} ${placement.status} ${placement.path}`}
+      placement={placement}
+    />
+  ));
+  if (hidden > 0) {
+    lines.push(
+      <li key="hidden">
+        <Typography textColor="neutral600">{text('usage.hidden', { count: hidden })}</Typography>
+      </li>,
+    );
+  }
   return (
     <Section title={text('usage.where')} emptyText={text('usage.nowhere')}>
-      {placements.map((placement) => (
-        <Placement
-          key={`${placement.documentId} ${placement.locale} ${placement.status} ${placement.path}`}
-          placement={placement}
-        />
-      ))}
+      {lines}
     </Section>
   );
 }

@@ -238,8 +238,10 @@ export interface UsageEvent {
 /** `GET /dam/usage/:connection/:asset` */
 export interface UsageDetailResponse {
   used: UsedAsset;
-  /** At most 1,000 placements. */
+  /** At most 1,000 placements, of entries that the user may read. */
   placesList: UsagePlace[];
+  /** Number of placements in entries that the user may not read. */
+  hiddenPlaces: number;
   /** Newest first, at most 100 changes. */
   history: UsageEvent[];
 }

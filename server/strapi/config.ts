@@ -143,6 +143,8 @@ const schema = z.strictObject({
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
   publishGuard,
+  /** How long the history of changes is kept, in days. */
+  historyDays: z.number({ error: 'must be a number of days' }).int().min(1).max(36_500),
   /** Public URL patterns of entries, by uid of the content type. The DAM's list of usages links to them. */
   usageUrls: z
     .record(
@@ -182,6 +184,7 @@ export const DEFAULT_CONFIG = {
   syncMs: 250,
   changesEveryMs: 60_000,
   publishGuard: 'warn',
+  historyDays: 365,
   usageUrls: {},
   revalidate: [],
   onUnavailable: 'omit',

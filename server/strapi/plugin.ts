@@ -249,6 +249,7 @@ function composeChanges(
     announcements.task,
     rightsClock(strapi, { ...base, announcements }),
     seenWebhooks.forgetting,
+    history.forgetting(clock, config.historyDays),
     ...pollingTasks(strapi, { ...base, rereads, changesEveryMs: config.changesEveryMs }),
   ]) {
     background.add(task);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { PERMISSIONS } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { routes } from '../../server/strapi/controllers/routes';
+import { isTrusted } from '../../server/strapi/responses/request';
 import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);
@@ -94,6 +95,19 @@ async function statusOf(name: string, token: string | null, body: unknown): Prom
   await response.arrayBuffer();
   return response.status;
 }
+
+describe('who is trusted with the stored form', () => {
+  it.each([
+    ['admin', true],
+    ['api-token', true],
+    ['content-api-token', true],
+    ['users-permissions', false],
+    ['single-sign-on-of-the-project', false],
+    [undefined, false],
+  ])('a caller of the strategy %s: %s', (name, expected) => {
+    expect(isTrusted({ auth: { strategy: { name } } })).toBe(expected);
+  });
+});
 
 describe('ranges', () => {
   it('whatever is asked, whole or in part, it is the approved file or a clear refusal', async () => {

@@ -1,5 +1,6 @@
+import { HistoryTable } from '../../server/strapi/changes/history';
 import { TableRecordStore } from '../../server/strapi/storage/record-store';
-import { asset } from '../core/fixtures';
+import { asset, TestClock } from '../core/fixtures';
 import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
@@ -83,6 +84,21 @@ describe('the plugin’s own tables', () => {
     expect(told.records?.map(({ asset }) => asset?.title)).toEqual(['whole']);
     await store.commit([changed('broken', 'mended', 2)], told.revision);
     expect(await titles(store, 'broken')).toEqual(['mended']);
+  });
+
+  it('keep history as long as it is configured', async () => {
+    const clock = new TestClock();
+    const daysAgo = (days: number) => clock.now() - days * 24 * 60 * 60 * 1_000;
+    const history = new HistoryTable(site.strapi);
+    const [old, young] = [recordOf('old', '', 0), recordOf('young', '', 0)];
+    const events = [
+      { ...old, atMs: daysAgo(366), changes: [] },
+      { ...young, atMs: daysAgo(364), changes: [] },
+    ];
+    await site.strapi.db.transaction(async ({ trx }) => history.add(trx, events, []));
+    await history.forgetting(clock, 365).run();
+    expect(await history.ofAsset(old, 10)).toEqual([]);
+    expect(await history.ofAsset(young, 10)).toHaveLength(1);
   });
 
   it('hold more records than one statement takes', async () => {

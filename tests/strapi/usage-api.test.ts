@@ -2,6 +2,7 @@ import { encodeAssetId } from '../../server/contracts/reference';
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
+import type { Permission } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
@@ -14,7 +15,7 @@ const dam = specDam();
 const site = specSite(() => ({ damUrl: dam.url, config: { freshForMs: 3_600_000 } }));
 
 beforeAll(async () => {
-  reader = await site.adminSession(['plugin::dam.usage.read']);
+  reader = await readerOf({});
   const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
   await use('fine', { title: 'All is well' });
   await use('withdrawn', { title: '=cmd|’ /C calc’!A0, "quoted"' });
@@ -30,6 +31,17 @@ beforeAll(async () => {
   await site.pick('unused');
   await site.indexed();
 });
+
+/** The session of somebody who may see usage, and articles with these limits; null is no article at all. */
+function readerOf(limits: Partial<Permission> | null): Promise<string> {
+  const read: Permission = {
+    action: 'plugin::content-manager.explorer.read',
+    subject: 'api::article.article',
+    properties: { fields: ['title', 'slug', 'cover'], locales: ['en'] },
+    ...limits,
+  };
+  return site.adminSession(['plugin::dam.usage.read', ...(limits === null ? [] : [read])]);
+}
 
 /** A draft and a published article with the asset as its cover. */
 async function use(assetId: string, fields: Record<string, string> = {}): Promise<void> {
@@ -147,6 +159,34 @@ describe('where assets are used, for editors', () => {
     } finally {
       await dam.fault('none');
     }
+  });
+
+  it.each<[string, Partial<Permission> | null, string[]]>([
+    ['articles', {}, ['About fine', 'About fine']],
+    [
+      'articles, but not their titles',
+      { properties: { fields: ['slug'], locales: ['en'] } },
+      ['', ''],
+    ],
+    ['no articles', null, []],
+    ['articles in another language', { properties: { fields: ['title'], locales: ['de'] } }, []],
+    ['only articles of one’s own', { conditions: ['admin::is-creator'] }, []],
+  ])('tells who may read %s no more of the entries than that', async (_, limits, titles) => {
+    const session = await readerOf(limits);
+    const answer = await ask(`/usage/brand/${encodeAssetId('fine')}`, session);
+    const { used, placesList, hiddenPlaces } = (await answer.json()) as {
+      used: Used;
+      placesList: { title: string }[];
+      hiddenPlaces: number;
+    };
+    expect(used.places).toBe(2);
+    expect(placesList.map(({ title }) => title)).toEqual(titles);
+    expect(hiddenPlaces).toBe(2 - titles.length);
+    const csv = await (await ask('/usage.csv?text=WELL', session)).text();
+    expect(csv.split('\r\n').filter((line) => line.startsWith('brand,'))).toHaveLength(
+      titles.length,
+    );
+    expect(csv.includes('About fine')).toBe(titles.includes('About fine'));
   });
 
   it('is for those who may see it', async () => {

@@ -28,6 +28,14 @@ export interface SiteOptions {
 }
 
 /** The demo's Strapi, really booted in this process on a database of its own. */
+/** A permission of a role as Strapi stores it. */
+export interface Permission {
+  action: string;
+  subject: string;
+  properties?: { fields?: string[]; locales?: string[] };
+  conditions?: string[];
+}
+
 export class TestSite {
   readonly strapi: Core.Strapi;
   readonly url: string;
@@ -160,7 +168,9 @@ export class TestSite {
   }
 
   /** What the admin's browser sends: the token of a user with a role of just these permissions. */
-  async adminSession(permissions: 'everything' | readonly string[]): Promise<string> {
+  async adminSession(
+    permissions: 'everything' | readonly (string | Permission)[],
+  ): Promise<string> {
     const roles = this.strapi.service('admin::role');
     const email = `user-${randomUUID()}@example.com`;
     const password = 'Editor-demo-1';
@@ -169,11 +179,12 @@ export class TestSite {
         ? await roles.getSuperAdmin()
         : await roles.create({ name: email, description: 'test' });
     if (permissions !== 'everything') {
-      const granted = permissions.map((action) => ({ action, subject: null, conditions: [] }));
-      await roles.assignPermissions(
-        role.id,
-        granted.map((permission) => ({ ...permission, properties: {} })),
-      );
+      const granted = permissions.map((permission) => ({
+        conditions: [],
+        properties: {},
+        ...(typeof permission === 'string' ? { action: permission, subject: null } : permission),
+      }));
+      await roles.assignPermissions(role.id, granted);
     }
     await this.strapi.service('admin::user').create({
       firstname: 'T',

@@ -2,6 +2,8 @@ import type { Core } from '@strapi/strapi';
 import type { AssetName } from '../../core/asset-name';
 import type { AffectedEntry, ChangedAsset } from '../../core/change-events';
 import type { Change } from '../../core/changes';
+import type { Clock } from '../../core/ports';
+import type { Task } from '../nodes/background';
 import { rowKey } from '../storage/record-table';
 import { TABLES, type Transaction } from '../storage/tables';
 
@@ -13,6 +15,8 @@ export interface HistoryEvent {
   /** Published entries that showed the asset at that time. */
   entries: readonly AffectedEntry[];
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Reads and writes `dam_history`, the announced changes of assets. */
 export class HistoryTable {
@@ -56,5 +60,19 @@ export class HistoryTable {
       changes: JSON.parse(details) as Change[],
       entries: JSON.parse(entries ?? '[]') as AffectedEntry[],
     }));
+  }
+
+  /** Deletes the events that are older than this number of days. */
+  forgetting(clock: Clock, days: number): Task {
+    return {
+      name: 'Deleting old history',
+      everyMs: 60 * 60 * 1_000,
+      run: async () => {
+        await this.#strapi.db
+          .getConnection(TABLES.history)
+          .where('at', '<', clock.now() - days * DAY_MS)
+          .delete();
+      },
+    };
   }
 }

@@ -16,6 +16,7 @@ import type { AssetName } from '../../core/asset-name';
 import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
 import type { Placement } from '../usage/placements';
+import { readableBy } from '../usage/readable';
 import { connectionOf, paramOf, queryOf, statusOf } from './context';
 
 const listQuery = z.object({
@@ -49,9 +50,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const used = await usageList.one(name);
     if (used === null) throw new errors.NotFoundError('This site does not use this asset.');
     const places = await usage.table.ofAsset(name, MAX_PLACES);
+    const readable = await readableBy(strapi, ctx.state.userAbility, places);
     const body: UsageDetailResponse = {
       used,
-      placesList: places.map((place) => placeOf(strapi, place)),
+      placesList: readable.map((place) => placeOf(strapi, place)),
+      hiddenPlaces: places.length - readable.length,
       history: await historyOf(damOf(strapi), name),
     };
     ctx.body = body;
@@ -78,7 +81,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const { state, text } = queryOf(ctx, listQuery);
     ctx.type = 'text/csv; charset=utf-8';
     ctx.attachment('dam-usage.csv');
-    ctx.body = Readable.from(csvLinesOf(strapi, { state, text }));
+    ctx.body = Readable.from(csvLinesOf(strapi, ctx.state.userAbility, { state, text }));
   },
 });
 
@@ -128,8 +131,10 @@ const CSV_COLUMNS = [
   'pinned version',
 ];
 
+/** The lines of the placements that the user may read. */
 async function* csvLinesOf(
   strapi: Core.Strapi,
+  ability: unknown,
   query: Pick<z.infer<typeof listQuery>, 'state' | 'text'>,
 ): AsyncGenerator<string> {
   const { usage, usageList } = damOf(strapi);
@@ -139,7 +144,8 @@ async function* csvLinesOf(
     const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE_SIZE });
     for (const { connection, assetId, asset, availability } of assets) {
       const places = await usage.table.ofAsset({ connection, assetId }, Number.MAX_SAFE_INTEGER);
-      for (const { uid, documentId, title, locale, status, path, version } of places) {
+      const readable = await readableBy(strapi, ability, places);
+      for (const { uid, documentId, title, locale, status, path, version } of readable) {
         yield csvLine([
           connection,
           assetId,

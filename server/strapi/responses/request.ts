@@ -34,9 +34,17 @@ export function isContentApi(state: unknown): boolean {
   return isObject(route) && isObject(route.info) && route.info.type === 'content-api';
 }
 
-/** True for editors and API tokens; false for end users and the public. */
+/** Names of Strapi's strategies for editors and tokens; `api-token` is that of earlier versions. */
+const TRUSTED_STRATEGIES: ReadonlySet<unknown> = new Set([
+  'admin',
+  'admin-token',
+  'api-token',
+  'content-api-token',
+  'data-transfer',
+]);
+
+/** True for editors and API tokens; false for end users, the public, and strategies of the project. */
 export function isTrusted(state: unknown): boolean {
   const auth = isObject(state) ? state.auth : undefined;
-  const strategy = isObject(auth) && isObject(auth.strategy) ? auth.strategy.name : undefined;
-  return typeof strategy === 'string' && strategy !== 'users-permissions';
+  return isObject(auth) && isObject(auth.strategy) && TRUSTED_STRATEGIES.has(auth.strategy.name);
 }

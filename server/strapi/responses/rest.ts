@@ -20,6 +20,8 @@ export function resolveContentApi(strapi: Core.Strapi): void {
       const body: unknown = ctx.body;
       if (ctx.respond === false || !isJson(body)) return false;
       if (requestedMode(ctx) === 'stored') {
+        // With the header, a cache would take the answer for everybody's.
+        ctx.set('Cache-Control', 'no-store');
         if (!mayReadStored(strapi, ctx.state)) refuseStored(ctx);
         return false;
       }

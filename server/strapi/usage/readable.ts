@@ -1,0 +1,71 @@
+import type { Core } from '@strapi/strapi';
+import { isObject } from '../../core/json';
+import { chunksOf, groupBy } from '../../core/lists';
+import { localeOf, titleFieldOf } from '../content/entries';
+import type { Placement } from './placements';
+
+/** Documents per query. */
+const CHUNK = 100;
+
+/** The part of the content manager's permission checker that is used here. */
+interface PermissionChecker {
+  cannot: { read(entity: null, field?: string): boolean };
+  sanitizedQuery: { read(query: object): Promise<{ filters?: object }> };
+}
+
+/**
+ * Returns those placements whose entries an admin user may read, in their order, as the content manager
+ * decides it: by content type, by language, and by conditions such as "is creator". The title is empty if the
+ * user may not read its field.
+ *
+ * @param ability `ctx.state.userAbility` of the request.
+ */
+export async function readableBy(
+  strapi: Core.Strapi,
+  ability: unknown,
+  placements: readonly Placement[],
+): Promise<Placement[]> {
+  const titles = new Map<Placement, string>();
+  for (const [uid, group] of groupBy(placements, (placement) => placement.uid)) {
+    if (!Object.hasOwn(strapi.contentTypes, uid)) continue;
+    const checkers = strapi.plugin('content-manager').service('permission-checker');
+    const checker: PermissionChecker = checkers.create({ userAbility: ability, model: uid });
+    if (checker.cannot.read(null)) continue;
+    const hidesTitle = checker.cannot.read(null, await titleFieldOf(strapi, uid));
+    const { filters = {} } = await checker.sanitizedQuery.read({});
+    const entries = await entriesOf(strapi, uid, group, filters);
+    for (const placement of group) {
+      if (entries.has(entryKey(placement)))
+        titles.set(placement, hidesTitle ? '' : placement.title);
+    }
+  }
+  return placements.flatMap((placement) => {
+    const title = titles.get(placement);
+    return title === undefined ? [] : [{ ...placement, title }];
+  });
+}
+
+/** Returns the keys of the entries of these placements that match the filters. */
+async function entriesOf(
+  strapi: Core.Strapi,
+  uid: string,
+  placements: readonly Placement[],
+  filters: object,
+): Promise<ReadonlySet<string>> {
+  const documentIds = [...new Set(placements.map(({ documentId }) => documentId))];
+  const keys = new Set<string>();
+  for (const chunk of chunksOf(documentIds, CHUNK)) {
+    const rows: unknown[] = await strapi.db.query(uid).findMany({
+      select: ['documentId', 'locale'],
+      where: { $and: [{ documentId: { $in: chunk } }, filters] },
+    });
+    for (const row of rows.filter(isObject)) {
+      keys.add(entryKey({ documentId: String(row.documentId), locale: localeOf(row) }));
+    }
+  }
+  return keys;
+}
+
+function entryKey({ documentId, locale }: Pick<Placement, 'documentId' | 'locale'>): string {
+  return `${documentId} ${locale ?? ''}`;
+}
