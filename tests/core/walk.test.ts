@@ -129,6 +129,16 @@ describe('placing in Strapi’s shapes', () => {
     expect(placed).toMatchObject({ url: LIVE_URL, width: 1600, dam: { version: '2' } });
   });
 
+  it('keeps a key that would be a prototype', () => {
+    const body: unknown = JSON.parse(
+      `{"__proto__":{"admin":true},"cover":${JSON.stringify(fileOf('pier'))}}`,
+    );
+    const placed = resolve(body, { pier: two });
+    expect(Object.keys(placed as object)).toEqual(['__proto__', 'cover']);
+    expect((placed as { admin?: boolean }).admin).toBeUndefined();
+    expect(JSON.stringify(placed)).toContain('{"__proto__":{"admin":true},');
+  });
+
   it('keeps what an image of a block holds beside the keys that Strapi’s editor stores', () => {
     const { id: _id, documentId: _documentId, ...image } = fileOf('pier');
     const block = { type: 'image', image: { ...image, folderPath: '/1' }, children: [] };

@@ -119,6 +119,18 @@ describe('whatever way a write comes', () => {
     });
   });
 
+  it('blocks that are nested without end are refused, and say why', async () => {
+    let node: Record<string, unknown> = { type: 'text', text: 'deep' };
+    for (let level = 0; level < 2_000; level++) {
+      node = { type: 'list', format: 'ordered', children: [node] };
+    }
+    const answer = await site.request('POST', '/api/articles', {
+      body: { data: { title: 'Deep', slug: 'deep', body: [node] } },
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('more than 32 levels');
+  });
+
   it('a localisation gets what is shared between languages as references', async () => {
     const [pier] = await site.pick('pier');
     const { data } = await site.json('POST', '/api/articles', {

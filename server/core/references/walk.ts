@@ -1,11 +1,11 @@
 import type { Reference, ReferenceKey } from '../../contracts/reference';
-import { isObject, type JsonObject } from '../json';
+import { isObject, type JsonObject, setOwn } from '../json';
 import type { Ours } from './ours';
 import { isFieldValue, type Recognised, recogniseField, recogniseFile } from './recognise';
 import { findInText, mayHoldReference, type TextHit } from './text';
 
 /** More levels than any response of Strapi has. Values below this depth are not visited. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 
 /** The keys and indices that lead from the root to a value. */
 export type Path = readonly (string | number)[];
@@ -228,19 +228,19 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
     for (const key in object) {
       const inner = of?.at(object, key);
       if (inner === OPAQUE) {
-        copy[key] = object[key];
+        setOwn(copy, key, object[key]);
         continue;
       }
       path.push(key);
       const placed = visit(object[key], shapeOrNone(inner));
       path.pop();
       if (placed !== OMITTED) {
-        copy[key] = placed;
+        setOwn(copy, key, placed);
         continue;
       }
       const rest = restWithout(object, key);
       if (rest !== null) return rest;
-      copy[key] = null;
+      setOwn(copy, key, null);
     }
     return copy;
   };

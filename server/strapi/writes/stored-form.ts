@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Reference } from '../../contracts/reference';
 import { nameKey } from '../../core/asset-name';
-import { isObject, type JsonObject } from '../../core/json';
+import { isDeeper, isObject, type JsonObject } from '../../core/json';
 import {
   normaliseBlocks,
   normaliseDocument,
@@ -10,7 +10,7 @@ import {
   normaliseText,
 } from '../../core/references/normalise';
 import type { Ours } from '../../core/references/ours';
-import { collect, type Path } from '../../core/references/walk';
+import { collect, MAX_DEPTH, type Path } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts } from '../content/entries';
 import {
   ASSET_FIELD,
@@ -33,6 +33,9 @@ import {
 } from './field-checks';
 import { refuseSilentLoss } from './loss-guard';
 import { oursOfRequest } from './ours-of-request';
+
+/** Leaves room for the entry around them, and a list and an object per level. */
+const MAX_BLOCK_DEPTH = MAX_DEPTH / 2;
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 
@@ -174,11 +177,22 @@ export function checkFieldsOnPublish(strapi: Core.Strapi): void {
 /** Returns plain JSON unchanged, as responses do too. */
 function normaliseAttribute(attribute: Attribute, value: unknown, ours: Ours): unknown {
   if (attribute.customField === ASSET_FIELD) return normaliseField(value);
-  if (attribute.type === 'blocks') return normaliseBlocks(value, ours);
+  if (attribute.type === 'blocks') {
+    refuseTooDeep(value);
+    return normaliseBlocks(value, ours);
+  }
   if (isDocument(attribute)) return normaliseDocument(value, ours);
   return TEXT_TYPES.has(attribute.type) && typeof value === 'string'
     ? normaliseText(value, ours)
     : value;
+}
+
+/** Deeper blocks would not be read, and recursion on them ends as an error of the server. */
+function refuseTooDeep(blocks: unknown): void {
+  if (!isDeeper(blocks, MAX_BLOCK_DEPTH)) return;
+  throw new errors.ValidationError(
+    `The blocks are nested in one another on more than ${MAX_BLOCK_DEPTH} levels. Make lists or links flatter.`,
+  );
 }
 
 /**
