@@ -30,6 +30,7 @@ import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
 import type { Transaction } from './storage/tables';
 import { affectedEntries } from './usage/affected';
+import { Pins } from './usage/pins';
 import { UsageReports } from './usage/reports';
 import { UsageIndex } from './usage/usage-index';
 import { UsageList } from './usage/usage-list';
@@ -65,6 +66,7 @@ interface RecordParts {
 
 /** The usage index and its reports. */
 interface UsageParts {
+  pins: Pins;
   usage: UsageIndex;
   usageList: UsageList;
   /** Writes that the usage index has not processed yet. */
@@ -223,7 +225,7 @@ function composeUsage(base: Base, { resolver }: RecordParts): UsageParts {
     nameOf: (reference) => resolver.nameOf(reference),
   });
   for (const task of [usage.guard, usage.task, reports.task]) background.add(task);
-  return { usage, usageList: new UsageList(base), usageOutbox };
+  return { usage, usageList: new UsageList(base), usageOutbox, pins: new Pins(strapi) };
 }
 
 function composeChanges(

@@ -156,6 +156,35 @@ describe('the delivery route', () => {
     expect((await write('pier')).status).toBe(201);
   });
 
+  it('opens a former version only where an entry pins it or an editor has picked it', async () => {
+    for (const id of ['placed', 'picked']) {
+      await dam.publish(id, '#100000');
+      await dam.uploadVersion(id, '#200000');
+      await dam.approve(id, 2);
+      await site.pick(id);
+    }
+    const former = (id: string) => `/api/dam/a/brand/${encodeAssetId(id)}@1/x.png`;
+    const status = async (id: string) => (await fetch(site.url + former(id))).status;
+    expect([await status('placed'), await status('picked')]).toEqual([404, 404]);
+    expect((await fetch(site.url + former('placed').replace('@1', '@2'))).status).toBe(200);
+    const byVisitor = await site.request('POST', '/api/authors', {
+      token: false,
+      body: { data: { name: 'V', bio: former('placed') } },
+    });
+    expect(byVisitor.status).toBe(400);
+    await site.json('POST', '/api/articles', {
+      data: { title: 'P', slug: 'pinning', text: `![p](${former('placed')})` },
+    });
+    expect(await status('placed')).toBe(200);
+    const references = site.strapi.plugin('dam').service('references');
+    await references.pick([{ connection: 'brand', assetId: 'picked', version: '1' }]);
+    expect(await status('picked')).toBe(200);
+    // Whoever forgot, such as another node, finds it in the tables.
+    await site.indexed();
+    await site.restart();
+    expect([await status('placed'), await status('picked')]).toEqual([200, 200]);
+  });
+
   it('delivers what content uses without a record, as after an import, and nothing else', async () => {
     await dam.publish('brought', '#0a0b0c');
     await dam.publish('unused', '#0c0b0a');

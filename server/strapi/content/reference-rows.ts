@@ -3,7 +3,6 @@ import { errors } from '@strapi/utils';
 import type { PickedReference, ReferenceFile } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, type Reference, storedUrl } from '../../contracts/reference';
-import type { AssetName } from '../../core/asset-name';
 import type { Resolution } from '../../core/availability';
 import { resolutionAt } from '../../core/availability';
 import { chunksOf } from '../../core/lists';
@@ -13,6 +12,7 @@ import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
 import { slugOfTitle } from '../../core/slug';
 import { kilobytes, THUMBNAIL_WIDTH } from '../../core/strapi-file';
+import { inCallersTransaction } from '../storage/record-table';
 import { TABLES } from '../storage/tables';
 import { FILE_UID } from './schema';
 
@@ -154,19 +154,20 @@ export class ReferenceRows {
   }
 }
 
-/** Returns the names of those assets that have a row in the Media Library without a pinned version. */
-export async function assetsWithRow(
+/** Returns those references that have a row in the Media Library: with just their version, or without one. */
+export async function referencesWithRow(
   strapi: Core.Strapi,
-  names: readonly AssetName[],
-): Promise<AssetName[]> {
-  const byHash = new Map(names.map((name) => [referenceHash(name), name]));
-  const found: AssetName[] = [];
+  references: readonly Reference[],
+): Promise<Reference[]> {
+  const byHash = new Map(references.map((reference) => [referenceHash(reference), reference]));
+  const found: Reference[] = [];
   for (const hashes of chunksOf([...byHash.keys()], HASHES_CHUNK)) {
-    const rows: { hash: string }[] = await strapi.db
+    const query = strapi.db
       .getConnection(strapi.db.metadata.get(FILE_UID).tableName)
       .where({ provider: REFERENCE_PROVIDER })
       .whereIn('hash', hashes)
       .select('hash');
+    const rows: { hash: string }[] = await inCallersTransaction(strapi, query);
     found.push(...rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
   }
   return found;

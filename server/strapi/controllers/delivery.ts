@@ -124,6 +124,8 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
   }
   const { reference, slug, ext } = stored;
   const { version } = resolution.version;
+  const isFormer = version !== resolution.asset.current?.version;
+  if (isFormer && !(await dam.pins.has(name, version))) return { status: 404 };
   const isOfVersion = path === deliveryPath(reference, slug, ext, reference.version, version);
   return { name, connection, stored, resolution, isOfVersion };
 }

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import type { AssetName } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
-import { rowKey } from '../storage/record-table';
+import { inCallersTransaction, rowKey } from '../storage/record-table';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { EntryStatus, Placement } from './placements';
 
@@ -89,6 +89,15 @@ export class PlacementTable {
       used.push(...rows.map((row) => ({ connection: row.connection, assetId: row.asset_id })));
     }
     return used;
+  }
+
+  /** True if any entry pins this version of an asset. */
+  async isPinned(name: AssetName, version: string): Promise<boolean> {
+    const query = this.#table()
+      .where({ asset_key: rowKey(name), version })
+      .first('id');
+    const row: unknown = await inCallersTransaction(this.#strapi, query);
+    return row !== undefined;
   }
 
   /** Returns the placements of these assets in published entries. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Core } from '@strapi/strapi';
 import { type AssetName, nameKey } from '../../core/asset-name';
-import { assetsWithRow } from '../content/reference-rows';
+import { referencesWithRow } from '../content/reference-rows';
 import { PlacementTable } from './index-table';
 
 /**
@@ -17,7 +17,7 @@ export function usedAssets(
   return (names) =>
     outside(async () => {
       const placed = await placements.usedOf(names);
-      const picked = await assetsWithRow(strapi, names);
+      const picked = await referencesWithRow(strapi, names);
       return new Set([...placed, ...picked].map(nameKey));
     });
 }

@@ -204,21 +204,22 @@ async function requireKnownAssets(
   strapi: Core.Strapi,
   references: readonly Reference[],
 ): Promise<void> {
-  const { records, resolver } = damOf(strapi);
+  const { records, resolver, pins } = damOf(strapi);
+  const canonical = references.map((each): Reference => ({ ...each, ...resolver.nameOf(each) }));
   const names = new Map(
-    references.map((reference) => {
-      const name = resolver.nameOf(reference);
-      return [nameKey(name), name];
-    }),
+    canonical.map((reference) => [nameKey(reference), resolver.nameOf(reference)]),
   );
   if (isTrustedWriter(strapi)) {
+    pins.admit(canonical);
     void records.admit([...names.values()]).then(() => records.load(names));
     return;
   }
-  for (const name of names.values()) {
-    if ((await records.known(name)) === undefined) {
+  for (const { version, ...name } of canonical) {
+    const isUsed = (await records.known(name)) !== undefined;
+    if (!isUsed || (version !== undefined && !(await pins.has(name, version)))) {
       throw new errors.ValidationError(
-        'This content names a DAM asset that this site does not use. Only editors and API tokens can add assets.',
+        'This content names a DAM asset, or a version of one, that this site does not use. Only editors and ' +
+          'API tokens can add assets.',
       );
     }
   }

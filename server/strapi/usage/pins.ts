@@ -1,0 +1,47 @@
+import type { Core } from '@strapi/strapi';
+import { LRUCache } from 'lru-cache';
+import { type Reference, type ReferenceKey, referenceKey } from '../../contracts/reference';
+import type { AssetName } from '../../core/asset-name';
+import { referencesWithRow } from '../content/reference-rows';
+import { PlacementTable } from './index-table';
+
+/** A pin that ends keeps its version open for this time, in milliseconds. */
+const REMEMBERED_FOR_MS = 60_000;
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Tells which former versions this site pins. Without it, whoever changes the number in an address could read
+ * every version that the DAM has approved once.
+ */
+export class Pins {
+  readonly #strapi: Core.Strapi;
+  readonly #placements: PlacementTable;
+  readonly #known = new LRUCache<ReferenceKey, true>({
+    max: MAX_REMEMBERED,
+    ttl: REMEMBERED_FOR_MS,
+  });
+
+  constructor(strapi: Core.Strapi) {
+    this.#strapi = strapi;
+    this.#placements = new PlacementTable(strapi);
+  }
+
+  /** Opens pins of a trusted write, before the usage index knows them. */
+  admit(references: readonly Reference[]): void {
+    for (const reference of references) {
+      if (reference.version !== undefined) this.#known.set(referenceKey(reference), true);
+    }
+  }
+
+  /** True if an entry pins this version, or an editor has picked it. */
+  async has(name: AssetName, version: string): Promise<boolean> {
+    const reference = { ...name, version };
+    const key = referenceKey(reference);
+    if (this.#known.has(key)) return true;
+    const isPinned =
+      (await this.#placements.isPinned(name, version)) ||
+      (await referencesWithRow(this.#strapi, [reference])).length > 0;
+    if (isPinned) this.#known.set(key, true);
+    return isPinned;
+  }
+}
