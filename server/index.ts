@@ -8,7 +8,7 @@ import upload from './strapi/controllers/upload';
 import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
-import { metrics, references, resolve, usage } from './strapi/services';
+import { metrics, pictures, references, resolve, usage } from './strapi/services';
 
 /** The plugin object that Strapi loads. */
 const plugin: Record<string, unknown> = {
@@ -26,7 +26,7 @@ const plugin: Record<string, unknown> = {
     webhook,
   },
   routes,
-  services: { metrics, references, resolve, usage },
+  services: { metrics, pictures, references, resolve, usage },
 };
 
 export default plugin;

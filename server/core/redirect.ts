@@ -2,7 +2,7 @@ import type { AssetKind, AssetVersion, Rendition } from '../contracts/asset';
 import type { Connector } from '../contracts/connector';
 import type { LiveResolution } from './availability';
 import { isWebImage } from './image-types';
-import type { Transformation } from './transformation';
+import { sizeOf, type Transformation, withEffectiveSize } from './transformation';
 
 /**
  * Returns the address to redirect a visitor to: the picture that the DAM makes for this transformation,
@@ -17,7 +17,8 @@ export function redirectTarget(
 ): string | null {
   const isMaster = isMasterImage(asset, version);
   if (transformation === null && !isMaster) return version.url;
-  const wanted = transformation ?? MASTER;
+  // A DAM may charge for each address, also for two with the same picture.
+  const wanted = withEffectiveSize(transformation ?? MASTER, sizeOf(version));
   const focalPoint = wanted.focalPoint ?? asset.focalPoint;
   const made = renditionUrl?.({ ...wanted, asset, version, focalPoint }) ?? null;
   if (made !== null) return made;

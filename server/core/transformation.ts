@@ -1,5 +1,14 @@
-import type { FocalPoint } from '../contracts/asset';
+import type { AssetVersion, FocalPoint } from '../contracts/asset';
 import { IMAGE_FORMATS, type ImageFormat, mimeOfFormat } from './image-types';
+import {
+  DEFAULT_RATIOS,
+  type NamedCrop,
+  nearestCoordinate,
+  nearestQuality,
+  nearestRatio,
+  type PictureLimits,
+  roundedUp,
+} from './picture-limits';
 
 /** A requested picture, with the values limited by `readTransformation`. */
 export interface Transformation {
@@ -16,32 +25,35 @@ export interface Transformation {
   focalPoint: FocalPoint | null;
 }
 
-/** Allowed widths in pixels: those of Strapi, next/image and common screens. */
-export const DEFAULT_WIDTHS: readonly number[] = [
-  16, 32, 48, 64, 96, 128, 245, 256, 320, 384, 500, 640, 750, 828, 1000, 1080, 1200, 1280, 1440,
-  1600, 1920, 2048, 2560, 3840,
-];
-
 const MAX_SIDE = 16_384;
-/** Finer steps are not visible, and every step is another file in the cache. */
-const QUALITY_STEP = 5;
 
 /** An invalid value; `problem` is a message for developers. */
 export interface TransformationProblem {
   problem: string;
 }
 
+/** The parameters of a picture, in the order in which a signature covers them. */
+export const PICTURE_PARAMETERS = ['w', 'h', 'fit', 'format', 'q', 'fp', 'crop'] as const;
+
+type Query = Readonly<Record<string, unknown>>;
+
 /**
- * Reads `?w=&h=&fit=&format=&q=&fp=`. Returns null if all are absent: the file is sent unchanged.
- * Ignores other parameters, since Strapi's previews append their own. Rounds the width up to one of
- * `widths` and scales the height, which limits the number of pictures without making them too small.
+ * Reads the parameters of a picture. Returns null if all are absent: the file is sent unchanged. Ignores other
+ * parameters, since Strapi's previews append their own.
+ *
+ * A width is rounded up to an allowed one, so that no picture is too small. The ratio of both sides, the
+ * quality and the focal point become the nearest allowed ones. A signed address gets exactly its values.
  */
 export function readTransformation(
-  query: Readonly<Record<string, unknown>>,
-  widths: readonly number[],
+  query: Query,
+  limits: PictureLimits,
+  isSigned = false,
 ): Transformation | TransformationProblem | null {
   const { w, h, fit, format, q, fp } = query;
-  if ([w, h, fit, format, q, fp].every((value) => value === undefined)) return null;
+  const crop = cropOf(query.crop, limits);
+  if (crop === 'wrong') return problem('crop', 'the name of one of the crops of this site');
+  if (crop === null && [w, h, fit, format, q, fp].every((value) => value === undefined))
+    return null;
   const width = sideOf(w);
   if (width === 'wrong') return problem('w', `a whole number from 1 to ${MAX_SIDE}`);
   const height = sideOf(h);
@@ -51,20 +63,22 @@ export function readTransformation(
   if (wanted === null) return problem('format', `auto, ${IMAGE_FORMATS.join(', ')} or jpg`);
   const quality = qualityOf(q);
   if (quality === 'wrong') return problem('q', 'a whole number from 1 to 100');
-  const focalPoint = fp === undefined ? null : focalPointOf(fp);
-  if (fp !== undefined && focalPoint === null) {
-    return problem('fp', 'two numbers from 0 to 1, such as 0.5,0.25');
-  }
-  return {
-    ...boundedSize(width, height, widths),
-    fit: fit === undefined || fit === 'cover' ? 'cover' : 'inside',
+  const focalPoint = focalPointOf(fp);
+  if (focalPoint === 'wrong') return problem('fp', 'two numbers from 0 to 1, such as 0.5,0.25');
+  const asked: Transformation = {
+    ...croppedSize({ width, height, fit: fitOf(fit) }, crop),
     format: wanted,
     quality,
     focalPoint,
   };
+  return isSigned ? asked : limited(asked, crop, limits);
 }
 
 const FITS: ReadonlySet<unknown> = new Set(['cover', 'inside', 'contain']);
+
+function fitOf(fit: unknown): Transformation['fit'] {
+  return fit === undefined || fit === 'cover' ? 'cover' : 'inside';
+}
 
 function problem(name: string, wanted: string): TransformationProblem {
   return { problem: `"${name}" must be ${wanted}.` };
@@ -87,28 +101,156 @@ function qualityOf(value: unknown): number | null | 'wrong' {
   if (value === undefined) return null;
   if (typeof value !== 'string' || !/^\d{1,3}$/.test(value)) return 'wrong';
   const quality = Number(value);
-  if (quality < 1 || quality > 100) return 'wrong';
-  return Math.max(QUALITY_STEP, Math.round(quality / QUALITY_STEP) * QUALITY_STEP);
+  return quality >= 1 && quality <= 100 ? quality : 'wrong';
 }
 
-function focalPointOf(value: unknown): FocalPoint | null {
-  if (typeof value !== 'string') return null;
+function focalPointOf(value: unknown): FocalPoint | null | 'wrong' {
+  if (value === undefined) return null;
+  if (typeof value !== 'string') return 'wrong';
   const [, x, y] = /^([01](?:\.\d{1,9})?),([01](?:\.\d{1,9})?)$/.exec(value) ?? [];
-  const point = { x: Math.round(Number(x) * 100) / 100, y: Math.round(Number(y) * 100) / 100 };
-  return x !== undefined && point.x <= 1 && point.y <= 1 ? point : null;
+  const point = { x: Number(x), y: Number(y) };
+  return x !== undefined && point.x <= 1 && point.y <= 1 ? point : 'wrong';
 }
 
-function boundedSize(
-  width: number | null,
-  height: number | null,
-  widths: readonly number[],
+/** Sites without crops ignore the parameter, as any other that they do not know. */
+function cropOf(value: unknown, { crops }: PictureLimits): NamedCrop | null | 'wrong' {
+  if (value === undefined || Object.keys(crops).length === 0) return null;
+  if (typeof value !== 'string' || !Object.hasOwn(crops, value)) return 'wrong';
+  return crops[value] ?? 'wrong';
+}
+
+type PictureSize = Pick<Transformation, 'width' | 'height' | 'fit'>;
+
+/** A named crop has its own shape, and its largest width unless another one is asked for. */
+function croppedSize(size: PictureSize, crop: NamedCrop | null): PictureSize {
+  if (crop === null) return size;
+  const width = size.width ?? roundedUp(crop.widths, Number.POSITIVE_INFINITY);
+  return { width, height: heightFor(width, crop.ratio), fit: 'cover' };
+}
+
+function limited(
+  asked: Transformation,
+  crop: NamedCrop | null,
+  limits: PictureLimits,
+): Transformation {
+  const { quality, focalPoint } = asked;
+  return {
+    ...asked,
+    ...limitedSize(asked, crop, limits),
+    quality: quality === null ? null : nearestQuality(limits, quality),
+    focalPoint: focalPoint && {
+      x: nearestCoordinate(focalPoint.x),
+      y: nearestCoordinate(focalPoint.y),
+    },
+  };
+}
+
+function limitedSize(
+  { width, height, fit }: PictureSize,
+  crop: NamedCrop | null,
+  { widths, ratios }: PictureLimits,
 ): Pick<Transformation, 'width' | 'height'> {
-  const roundUp = (side: number) =>
-    widths.find((allowed) => allowed >= side) ?? widths.at(-1) ?? side;
-  if (width === null) return { width, height: height === null ? null : roundUp(height) };
-  const bounded = roundUp(width);
+  if (width === null) {
+    return { width, height: height === null ? null : roundedUp(widths, height) };
+  }
+  const bounded = roundedUp(crop?.widths ?? widths, width);
   if (height === null) return { width: bounded, height };
-  return { width: bounded, height: Math.max(1, Math.round((height * bounded) / width)) };
+  // A box that pictures fit into crops nothing, so a site's own ratios of crops are none for it.
+  const ratio =
+    crop?.ratio ?? nearestRatio(fit === 'cover' ? ratios : DEFAULT_RATIOS, width / height);
+  return { width: bounded, height: heightFor(bounded, ratio) };
+}
+
+function heightFor(width: number, ratio: number): number {
+  return Math.max(1, Math.round(width / ratio));
+}
+
+/**
+ * True if there are only few pictures of this kind: a width of the list in each format, or a named crop. Of
+ * the others, an asset has a limited number at a time.
+ */
+export function isCommonPicture({ h, q, fp }: Query): boolean {
+  return h === undefined && q === undefined && fp === undefined;
+}
+
+/** Returns the common picture that is most like this one. */
+export function commonPicture(transformation: Transformation): Transformation {
+  const { width, height } = transformation;
+  return {
+    ...transformation,
+    height: width === null ? height : null,
+    quality: null,
+    focalPoint: null,
+  };
+}
+
+/** Only `cover` with both sides crops. */
+function isCrop({ width, height, fit }: PictureSize): boolean {
+  return width !== null && height !== null && fit === 'cover';
+}
+
+/**
+ * Returns the transformation with the size of the picture that it makes of a source. Requests with the same
+ * result become equal, so that it is made once: a picture is never larger than its source.
+ */
+export function withEffectiveSize(
+  transformation: Transformation,
+  source: Size | null,
+): Transformation {
+  const { width, height } = transformation;
+  if (source === null || (width === null && height === null)) return transformation;
+  const target = targetSize(source, transformation);
+  if (isCrop(transformation)) return { ...transformation, ...target };
+  // One side is enough, and two that are rounded would fit into a slightly smaller picture.
+  const byWidth: PictureSize = { width: target.width, height: null, fit: 'inside' };
+  const isByWidth = targetSize(source, byWidth).height === target.height;
+  return {
+    ...transformation,
+    ...(isByWidth ? byWidth : { width: null, height: target.height, fit: 'inside' }),
+  };
+}
+
+/** Decimals of a focal point that tell any two crops apart. */
+const POINT_PRECISION = 100_000;
+
+/**
+ * Returns the transformation with the focal point that decides about its crop: the middle of the region that
+ * is shown, or null if nothing is cropped. Requests with the same result become equal.
+ *
+ * @param focalPoint The asset's, which the transformation's own replaces.
+ */
+export function withEffectiveFocalPoint(
+  transformation: Transformation,
+  focalPoint: FocalPoint | null,
+  source: Size | null,
+): Transformation {
+  const point = isCrop(transformation) ? (transformation.focalPoint ?? focalPoint) : null;
+  if (point === null || source === null) return { ...transformation, focalPoint: point };
+  const region = cropAround(source, targetSize(source, transformation), point);
+  if (region.width === source.width && region.height === source.height) {
+    return { ...transformation, focalPoint: null };
+  }
+  const middle = (start: number, length: number, whole: number) =>
+    Math.round(((start + length / 2) / whole) * POINT_PRECISION) / POINT_PRECISION;
+  return {
+    ...transformation,
+    focalPoint: {
+      x: middle(region.left, region.width, source.width),
+      y: middle(region.top, region.height, source.height),
+    },
+  };
+}
+
+/** Formats without a quality. */
+const LOSSLESS: ReadonlySet<ImageFormat> = new Set(['png', 'gif']);
+
+/** Returns the transformation without a quality if none of these formats has one. */
+export function withEffectiveQuality(
+  transformation: Transformation,
+  formats: readonly ImageFormat[],
+): Transformation {
+  const isLossless = formats.every((format) => LOSSLESS.has(format));
+  return isLossless ? { ...transformation, quality: null } : transformation;
 }
 
 /** Returns a unique text for a transformation, for cache keys and ETags. */
@@ -118,7 +260,6 @@ export function transformationKey(
 ): string {
   const size = `${width ?? ''}x${height ?? ''}`;
   const isBoth = width !== null && height !== null;
-  // Only `cover` with both sides crops.
   const crops = isBoth && fit === 'cover';
   const point = crops && focalPoint !== null ? `${focalPoint.x},${focalPoint.y}` : '';
   return [size, isBoth ? fit : '', format, quality ?? '', point].join();
@@ -165,6 +306,11 @@ export function negotiatedFormats(
 export interface Size {
   width: number;
   height: number;
+}
+
+/** Returns the size of a version, or null if the DAM does not tell it. */
+export function sizeOf({ width, height }: Pick<AssetVersion, 'width' | 'height'>): Size | null {
+  return width === null || height === null ? null : { width, height };
 }
 
 /** A part of an image, in whole pixels. */

@@ -12,10 +12,16 @@ import type { AssetRecord, Clock, Logger } from '../core/ports';
 import type { RecordChangeListener } from '../core/record-changes';
 import { renditionFor } from '../core/redirect';
 import {
+  commonPicture,
   type NegotiatedFormats,
+  sizeOf,
   type Transformation,
   transformationKey,
+  withEffectiveFocalPoint,
+  withEffectiveQuality,
+  withEffectiveSize,
 } from '../core/transformation';
+import type { VariantLimit } from '../core/variant-limit';
 import { versionKey } from '../core/version-key';
 import { type BoundedFile, boundedFile, KEPT_LIMITS, STREAM_LIMITS } from './bounded-body';
 import {
@@ -29,9 +35,9 @@ import {
   openCached,
   WRITE_PART,
 } from './disk-cache';
-import { NotRendered, OnlyOriginalMoves, type RenderRequest, render } from './render';
+import { NotRendered, OnlyOriginalMoves, type RenderRequest, render, TookTooLong } from './render';
 import { SharedWork } from './shared-work';
-import { WorkQueue } from './work-queue';
+import { type TaskOptions, WorkQueue } from './work-queue';
 
 export interface PicturesOptions {
   /** Folders for the cache; the first one that can be used is used. */
@@ -40,14 +46,24 @@ export interface PicturesOptions {
   /** Largest file that is fetched as a whole, in bytes. Larger files are streamed, without pictures. */
   maxSourceBytes: number;
   maxPixels: number;
+  /** How long a picture may take to be made, in milliseconds. */
+  maxRenderMs: number;
   /** Number of pictures that are made at the same time. */
   concurrency: number;
+  /** Counts what is made of each asset beside its common pictures. */
+  variants: VariantLimit;
   clock: Clock;
   log: Logger;
 }
 
 /** Pictures under way for each one that is made at a time; a visitor waits for about a second then. */
 const UNDER_WAY_PER_WORKER = 16;
+
+/** Of these, those of one client: others find room while it opens a long gallery, or attacks. */
+const OF_CLIENT_PER_WORKER = 8;
+
+/** Pictures of one client that wait because there is nothing to show instead; further ones are refused. */
+const MOST_WAITING_OF_CLIENT = 256;
 
 /** Fewer than the calls that a connection allows, so that answers need not wait behind pictures. */
 const FETCHES_AT_ONCE = 6;
@@ -61,6 +77,9 @@ const MOST_REFUSED = 10_000;
 /** How long a file counts as too large; a DAM may have sent another file by mistake. */
 const TOO_LARGE_FOR_MS = 60 * 60 * 1_000;
 
+/** How long a picture that took too long is not tried again: the machine may have been busy. */
+const TOOK_TOO_LONG_FOR_MS = 10 * 60 * 1_000;
+
 /** Times that an original is fetched which the cache loses before the picture's turn. */
 const MOST_FETCHES = 5;
 
@@ -70,6 +89,8 @@ export interface Source {
   asset: Asset;
   version: AssetVersion;
   open: NonNullable<Connector['open']>;
+  /** Names the visitor whom the file is for. Work is shared out fairly among clients. */
+  client?: string;
 }
 
 /** The picture that a browser asks for. */
@@ -77,7 +98,12 @@ export interface PictureRequest {
   source: Source;
   transformation: Transformation;
   formats: NegotiatedFormats;
+  /** True if an asset has a limited number of such pictures at a time. */
+  isVariant?: boolean;
 }
+
+/** A client asks for more pictures at a time than may wait. */
+export class TooManyPictures extends Error {}
 
 /** A file that answers a request for a picture. */
 export interface ShownPicture {
@@ -93,18 +119,31 @@ export interface ShownPicture {
 }
 
 /**
- * Identifies a picture of a version. Includes the focal point and the rights texts, which an editor can
- * change in the DAM without a new version.
+ * Returns the picture that a request makes: its size, quality and focal point are those that have an effect.
+ * The sizes that the DAM states decide; if they are wrong, a picture is smaller than it could be, not distorted.
  */
-export function pictureKey(
-  transformation: Transformation,
+function effectivePicture(
+  { source, transformation, formats }: PictureRequest,
   format: ImageFormat,
-  animated: ImageFormat,
-  { focalPoint, copyright, credit }: Asset,
-): string {
-  const effective = { ...transformation, focalPoint: transformation.focalPoint ?? focalPoint };
-  const frames = transformation.format === 'auto' ? [animated] : [];
-  return JSON.stringify([transformationKey(effective, format), copyright, credit, ...frames]);
+): Transformation {
+  const size = sizeOf(source.version);
+  const possible = transformation.format === 'auto' ? [format, formats.animated] : [format];
+  return withEffectiveFocalPoint(
+    withEffectiveSize(withEffectiveQuality(transformation, possible), size),
+    source.asset.focalPoint,
+    size,
+  );
+}
+
+/**
+ * Identifies a picture of a version: requests with the same result have the same key. Includes the focal point
+ * and the rights texts, which an editor can change in the DAM without a new version.
+ */
+export function pictureKey(request: PictureRequest, format: ImageFormat): string {
+  const { copyright, credit } = request.source.asset;
+  const frames = request.transformation.format === 'auto' ? [request.formats.animated] : [];
+  const key = transformationKey(effectivePicture(request, format), format);
+  return JSON.stringify([key, copyright, credit, ...frames]);
 }
 
 /** Files and pictures of assets on this machine; each is fetched or made once for all concurrent requests. */
@@ -144,7 +183,7 @@ export class Pictures implements RecordChangeListener {
     if (this.#tooLarge.has(key)) throw new FileTooLarge('The file is too large to be kept.');
     const fetch = (path: string, shared: AbortSignal) => this.#fetch(source, url, path, shared);
     try {
-      return await this.#once(this.#fetched, name, fetch, signal);
+      return await this.#once(this.#fetched, name, fetch, { signal, client: source.client });
     } catch (error) {
       if (error instanceof FileTooLarge) this.#tooLarge.set(key, true);
       throw error;
@@ -164,8 +203,9 @@ export class Pictures implements RecordChangeListener {
   /**
    * Returns what answers a request for a picture best at the moment: the picture, one in a format that is
    * made faster, a rendition of the DAM, or the original if browsers show it. While many pictures are under
-   * way, and after a faster format was sent, the picture is made when there is time. Throws a `DamError` if
-   * the DAM does not answer, and `NotRendered` if there is nothing to show.
+   * way, and after a faster format was sent, the picture is made when there is time. If too many variants of
+   * the asset are in use, it is the most similar picture that is none. Throws a `DamError` if the DAM does not
+   * answer, `NotRendered` if there is nothing to show, and `TooManyPictures`.
    */
   async show(request: PictureRequest, signal?: AbortSignal): Promise<ShownPicture> {
     const { best, quick } = request.formats;
@@ -173,19 +213,39 @@ export class Pictures implements RecordChangeListener {
       const known = await this.#cache.get(this.#nameOf(request, format));
       if (known !== null) return this.#shown(request, format, known);
     }
+    if (!this.#isAdmitted(request)) return this.#showCommon(request, signal);
     const key = JSON.stringify(this.#nameOf(request, quick));
-    if (this.#isBusy(key)) {
+    if (this.#isBusy(key, request.source.client)) {
       const standIn = await this.#standIn(request, WHILE_BUSY, signal);
       if (standIn !== null) {
         this.#makeLater(request, best);
         return { ...standIn, isLasting: false };
       }
+      this.#refuseTooMany(request.source.client);
     }
     const made = this.#unmakeable.has(key) ? null : await this.#tryPicture(request, quick, signal);
     if (made !== null) return this.#shown(request, quick, made);
     const standIn = await this.#standIn(request, FOR_GOOD, signal);
     if (standIn === null) throw new NotRendered('There is nothing to show of this version.');
     return { ...standIn, isLasting: this.#unmakeable.has(key) };
+  }
+
+  #isAdmitted(request: PictureRequest): boolean {
+    if (request.isVariant !== true) return true;
+    const { best } = request.formats;
+    const key = transformationKey(effectivePicture(request, best), best);
+    return this.#options.variants.admit(nameKey(request.source.name), key);
+  }
+
+  async #showCommon(request: PictureRequest, signal?: AbortSignal): Promise<ShownPicture> {
+    const transformation = commonPicture(request.transformation);
+    const shown = await this.show({ ...request, transformation, isVariant: false }, signal);
+    return { ...shown, part: `common ${shown.part}`, isLasting: false };
+  }
+
+  #refuseTooMany(client: string | undefined): void {
+    if (client === undefined || this.#made.sizeOf(client) < MOST_WAITING_OF_CLIENT) return;
+    throw new TooManyPictures('Too many pictures of this client are under way.');
   }
 
   /** Returns null if the picture cannot be made, and remembers it unless only the disk fails. */
@@ -199,7 +259,9 @@ export class Pictures implements RecordChangeListener {
     } catch (error) {
       if (error instanceof CacheUnusable) return null;
       if (!isUnmakeable(error)) throw error;
-      this.#unmakeable.set(JSON.stringify(this.#nameOf(request, format)), true);
+      const key = JSON.stringify(this.#nameOf(request, format));
+      const forMs = error instanceof TookTooLong ? { ttl: TOOK_TOO_LONG_FOR_MS } : {};
+      this.#unmakeable.set(key, true, forMs);
       return null;
     }
   }
@@ -217,21 +279,23 @@ export class Pictures implements RecordChangeListener {
       url: null,
       mime: mimeOfFormat(made),
       part: format === best ? '' : format,
-      isLasting: format === best,
+      isLasting:
+        format === best || this.#unmakeable.has(JSON.stringify(this.#nameOf(request, best))),
     };
   }
 
-  #isBusy(key: string): boolean {
+  #isBusy(key: string, client: string | undefined): boolean {
+    if (this.#unmakeable.has(key) || this.#made.has(key)) return false;
+    const { concurrency } = this.#options;
+    const ofClient = client === undefined ? 0 : this.#made.sizeOf(client);
     return (
-      !this.#unmakeable.has(key) &&
-      !this.#made.has(key) &&
-      this.#made.size >= this.#options.concurrency * UNDER_WAY_PER_WORKER
+      this.#made.size >= concurrency * UNDER_WAY_PER_WORKER ||
+      ofClient >= concurrency * OF_CLIENT_PER_WORKER
     );
   }
 
-  #nameOf({ source, transformation, formats }: PictureRequest, format: ImageFormat): FileName {
-    const key = pictureKey(transformation, format, formats.animated, source.asset);
-    return { ...ofVersion(source), variant: `picture ${key}` };
+  #nameOf(request: PictureRequest, format: ImageFormat): FileName {
+    return { ...ofVersion(request.source), variant: `picture ${pictureKey(request, format)}` };
   }
 
   async #picture(
@@ -244,7 +308,7 @@ export class Pictures implements RecordChangeListener {
         this.#made,
         this.#nameOf(request, format),
         (path, shared) => this.#make(request, format, path, shared),
-        signal,
+        { signal, client: request.source.client },
       );
     } finally {
       this.#continueLater();
@@ -252,25 +316,29 @@ export class Pictures implements RecordChangeListener {
   }
 
   async #make(
-    { source, transformation, formats }: PictureRequest,
+    request: PictureRequest,
     format: ImageFormat,
     path: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const { asset, version, name } = source;
-    const { copyright, credit } = asset;
-    const { maxPixels, log } = this.#options;
-    const request = {
+    const { source, formats } = request;
+    const { version, name } = source;
+    const { copyright, credit } = source.asset;
+    const { maxPixels, maxRenderMs, log } = this.#options;
+    // What its key says, so that the order of requests does not matter.
+    const transformation = effectivePicture(request, format);
+    const rendered = {
       transformation,
       format,
       animated: formats.animated,
-      focalPoint: transformation.focalPoint ?? asset.focalPoint,
+      focalPoint: transformation.focalPoint,
       copyright,
       credit,
       maxPixels,
+      maxRenderMs,
     };
     try {
-      await this.#rendered(source, request, path, signal);
+      await this.#rendered(source, rendered, path, signal);
     } catch (error) {
       if (error instanceof NotRendered) {
         log.warn(
@@ -291,13 +359,14 @@ export class Pictures implements RecordChangeListener {
   ): Promise<void> {
     const fetched = () => this.file(source, source.version.url, '', signal);
     const original = await fetched();
-    await this.#renders.run(async () => {
+    const make = async () => {
       if (await rendersFrom(original, request, path)) return;
       for (let fetches = 1; fetches < MOST_FETCHES; fetches++) {
         if (await rendersFrom(await fetched(), request, path)) return;
       }
       throw new CacheUnusable('The cache loses its files.');
-    }, signal);
+    };
+    await this.#renders.run(make, { signal, client: source.client });
   }
 
   /** Remembers to make a picture when no other picture is under way. */
@@ -436,23 +505,23 @@ export class Pictures implements RecordChangeListener {
     works: SharedWork<CachedFile>,
     name: FileName,
     make: (path: string, signal: AbortSignal) => Promise<void>,
-    signal: AbortSignal | undefined,
+    options: TaskOptions,
   ): Promise<CachedFile> {
     const work = async (shared: AbortSignal): Promise<CachedFile> => {
       const known = await this.#cache.get(name);
       return known ?? this.#cache.put(name, (path) => make(path, shared));
     };
-    return works.do(JSON.stringify(name), work, signal);
+    return works.do(JSON.stringify(name), work, options);
   }
 
   #turn<Result>(
-    { name }: Source,
+    { name, client }: Source,
     task: () => Promise<Result>,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
     const queue = this.#fetches.get(name.connection) ?? new WorkQueue(FETCHES_AT_ONCE);
     this.#fetches.set(name.connection, queue);
-    return queue.run(task, signal);
+    return queue.run(task, { signal, client });
   }
 
   #fetch(source: Source, url: string, path: string, signal: AbortSignal): Promise<void> {

@@ -19,6 +19,8 @@ export interface RenderRequest {
   credit: string | null;
   /** Originals with more pixels are not decoded: a few kilobytes can hold gigabytes of pixels. */
   maxPixels: number;
+  /** A picture that takes longer is given up: it would keep all others waiting. In milliseconds. */
+  maxRenderMs: number;
 }
 
 /** Formats are told by the bytes, not by the name: an SVG could read files of this machine. */
@@ -30,8 +32,17 @@ const FRAMES_READ: ReadonlySet<string> = new Set(['gif', 'webp']);
 /** Longest side in pixels that a format can have; the others have far greater limits. */
 const MAX_SIDE: Partial<Record<ImageFormat, number>> = { webp: 16_383, avif: 16_384 };
 
+/**
+ * Larger AVIFs are made with the least effort. sharp's time limit does not end its encoder, and 22 million
+ * pixels took it 36 s of CPU with effort 2, and 10 s with effort 0.
+ */
+const AVIF_EFFORT_PIXELS = 2_100_000;
+
 /** No picture can be made: the original is broken, too large, or not an image. */
 export class NotRendered extends Error {}
+
+/** The picture was given up. It may be made when the machine is less busy. */
+export class TookTooLong extends NotRendered {}
 
 /** The original is animated and would become still, so it is to be sent itself. */
 export class OnlyOriginalMoves extends Error {}
@@ -49,7 +60,7 @@ export async function render(request: RenderRequest, target: string): Promise<vo
 }
 
 async function pictureOf(request: RenderRequest): Promise<Buffer> {
-  const { source, transformation, focalPoint, maxPixels } = request;
+  const { source, transformation, focalPoint, maxPixels, maxRenderMs } = request;
   try {
     const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
     if (transformation.format === 'auto' && (await hasUnreadFrames(source)))
@@ -63,15 +74,26 @@ async function pictureOf(request: RenderRequest): Promise<Buffer> {
     const image = sharp(source, { ...input, animated: isAnimated && FRAMES_READ.has(format) });
     const { autoOrient, pageHeight, exif } = await image.metadata();
     const size: Size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
-    image.autoOrient();
-    resize(image, size, boundedBy(MAX_SIDE[format], size, transformation), focalPoint);
+    image.autoOrient().timeout({ seconds: Math.ceil(maxRenderMs / 1_000) });
+    const target = resize(
+      image,
+      size,
+      boundedBy(MAX_SIDE[format], size, transformation),
+      focalPoint,
+    );
     const rights = rightsOf(request, exif);
     if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
-    return await encoded(image, format, transformation.quality).toBuffer();
+    return await encoded(image, format, transformation.quality, target).toBuffer();
   } catch (error) {
     if (error instanceof OnlyOriginalMoves) throw error;
-    throw new NotRendered('The picture cannot be made.', { cause: error });
+    const Failure = isTimeout(error) ? TookTooLong : NotRendered;
+    throw new Failure('The picture cannot be made.', { cause: error });
   }
+}
+
+/** libvips says so in words only, such as "timeout: 12% complete". */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('timeout:');
 }
 
 /** An animated PNG has a chunk `acTL` before its pixels; an animated AVIF has the brand `avis`. */
@@ -102,26 +124,33 @@ function boundedBy(
   return { ...transformation, width: side, height: side, fit: 'inside' };
 }
 
+/** Returns the size of the picture. */
 function resize(
   image: Sharp,
   size: Size,
   transformation: Transformation,
   focalPoint: FocalPoint | null,
-): void {
+): Size {
   const { width, height, fit } = transformation;
-  if (width === null && height === null) return;
+  if (width === null && height === null) return size;
   const target = targetSize(size, transformation);
   const crops = width !== null && height !== null && fit === 'cover';
   if (crops && focalPoint !== null) image.extract(cropAround(size, target, focalPoint));
   image.resize({ ...target, fit: crops ? 'cover' : 'fill' });
+  return target;
 }
 
 /** sharp's default qualities, with an effort that a visitor can wait for. */
-function encoded(image: Sharp, format: ImageFormat, quality: number | null): Sharp {
+function encoded(
+  image: Sharp,
+  format: ImageFormat,
+  quality: number | null,
+  { width, height }: Size,
+): Sharp {
   const options = quality === null ? {} : { quality };
   switch (format) {
     case 'avif':
-      return image.avif({ ...options, effort: 2 });
+      return image.avif({ ...options, effort: width * height > AVIF_EFFORT_PIXELS ? 0 : 2 });
     case 'webp':
       return image.webp(options);
     case 'jpeg':

@@ -11,7 +11,12 @@ import type { ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
 import { IMAGE_FORMATS } from '../core/image-types';
-import { DEFAULT_WIDTHS } from '../core/transformation';
+import {
+  DEFAULT_QUALITIES,
+  DEFAULT_RATIOS,
+  DEFAULT_WIDTHS,
+  type PictureLimits,
+} from '../core/picture-limits';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
@@ -43,13 +48,51 @@ const countOf = (unit: string, max: number) =>
     .min(1)
     .max(max);
 
+const pictureWidths = z
+  .array(countOf('pixels', 16_384))
+  .min(1)
+  .transform((widths) => [...new Set(widths)].sort((a, b) => a - b));
+
+/** Width by height. */
+const ratio = z
+  .string({ error: 'must be a ratio such as "16:9"' })
+  .regex(/^[1-9]\d{0,4}:[1-9]\d{0,4}$/, 'must be a ratio such as "16:9"')
+  .transform((text) => {
+    const [width = 1, height = 1] = text.split(':').map(Number);
+    return width / height;
+  });
+
 const delivery = z.strictObject({
   /** Widths of pictures, in pixels. Other requested widths are rounded up to the next of these. */
-  widths: z
-    .array(countOf('pixels', 16_384))
+  widths: pictureWidths.default([...DEFAULT_WIDTHS]),
+  /** Qualities of pictures, 1 to 100. Other requested qualities become the nearest of these. */
+  qualities: z
+    .array(countOf('percent', 100))
     .min(1)
-    .default([...DEFAULT_WIDTHS])
-    .transform((widths) => [...new Set(widths)].sort((a, b) => a - b)),
+    .default([...DEFAULT_QUALITIES]),
+  /** Ratios of crops, such as `16:9`; others become the nearest of these. @default `DEFAULT_RATIOS` */
+  ratios: z
+    .array(ratio)
+    .min(1)
+    .default([...DEFAULT_RATIOS]),
+  /** Crops by name, for `?crop=`. @default {} */
+  crops: z
+    .record(
+      z.string().regex(/^[a-z0-9-]{1,32}$/i, 'must be 1 to 32 letters, digits and "-"'),
+      z.strictObject({
+        ratio,
+        /** In pixels. @default the widths of all pictures */
+        widths: pictureWidths.optional(),
+      }),
+    )
+    .default({}),
+  /** Secret that signs addresses of other pictures. @default a key derived from `app.keys` */
+  signingKey: z
+    .string({ error: 'must be a string' })
+    .min(32, 'must have at least 32 characters')
+    .optional(),
+  /** Pictures with a height, quality or focal point that are made of an asset at a time. @default 200 */
+  maxVariants: countOf('pictures', 100_000).default(200),
   /** Formats for pictures with `format=auto`, best first. @default ['avif', 'webp'] */
   formats: z.array(z.enum(IMAGE_FORMATS)).default(['avif', 'webp']),
   /** Folder for cached files and pictures. Nothing else may use it; it may be emptied at any time. */
@@ -60,6 +103,8 @@ const delivery = z.strictObject({
   maxSourceBytes: countOf('bytes', 2 ** 31).default(64 * 1024 ** 2),
   /** Images with more pixels get no pictures; frames of an animation are added up. @default 150_000_000 */
   maxPixels: countOf('pixels', 2 ** 31).default(150_000_000),
+  /** Time after which a picture is given up. @default 30 seconds */
+  maxRenderMs: durationMs.min(1_000).max(600_000).default(30_000),
   /** Origins besides this site's own whose pages may show files in a frame. @default [] */
   frameAncestors: z
     .array(
@@ -171,6 +216,29 @@ const schema = z.strictObject({
 
 /** The checked content of `dam.config` in `config/plugins`. Durations are in milliseconds. */
 export type DamConfig = z.infer<typeof schema>;
+
+/**
+ * Returns the pictures that everybody may ask for.
+ *
+ * @param ownWidths Widths that answers name, so that their pictures have the size that the answers say.
+ */
+export function pictureLimitsOf(
+  { delivery: { qualities, ratios, crops, ...own } }: DamConfig,
+  ownWidths: readonly number[],
+): PictureLimits {
+  const widths = [...new Set([...own.widths, ...ownWidths])].sort((one, other) => one - other);
+  return {
+    widths,
+    qualities,
+    ratios,
+    crops: Object.fromEntries(
+      Object.entries(crops).map(([name, crop]) => [
+        name,
+        { ratio: crop.ratio, widths: crop.widths ?? own.widths },
+      ]),
+    ),
+  };
+}
 
 /**
  * Default values, which Strapi merges with the project's. All lists are empty, because Strapi merges lists

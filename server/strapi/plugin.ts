@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { MediaViews } from '../core/media-view';
+import type { PictureLimits } from '../core/picture-limits';
 import type { Clock, Connections, Logger } from '../core/ports';
 import { RecordChanges } from '../core/record-changes';
 import { Records } from '../core/records';
 import { createOurs, type Ours } from '../core/references/ours';
 import { Rereads } from '../core/rereads';
 import { Resolver } from '../core/resolver';
-import { FORMAT_WIDTHS } from '../core/strapi-file';
+import { FORMAT_WIDTHS, THUMBNAIL_WIDTH } from '../core/strapi-file';
+import { VariantLimit } from '../core/variant-limit';
 import { Pictures } from '../files/pictures';
 import { Announcements } from './changes/announcements';
 import { HistoryTable } from './changes/history';
@@ -17,7 +19,7 @@ import { pollingTasks } from './changes/polling';
 import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
 import { SeenWebhooks } from './changes/seen-webhooks';
-import { type DamConfig, readConfig, readPublicUrl } from './config';
+import { type DamConfig, pictureLimitsOf, readConfig, readPublicUrl } from './config';
 import { createConnections } from './connections';
 import { ReferenceRows } from './content/reference-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
@@ -50,6 +52,10 @@ interface Base {
   heartbeat: Heartbeat;
   background: Background;
   sealedAddresses: SealedAddresses;
+  /** Secret that signs addresses of pictures. */
+  signingKey: string;
+  variants: VariantLimit;
+  pictureLimits: PictureLimits;
   recordChanges: RecordChanges<Transaction>;
   ours: Ours;
 }
@@ -122,6 +128,7 @@ function composeBase(strapi: Core.Strapi): Base {
   const background = new Background(log);
   background.add(heartbeat.task);
   const configured = createConnections(connections, clock);
+  const appKeys = strapi.config.get<string[]>('server.app.keys');
   return {
     strapi,
     config,
@@ -131,13 +138,30 @@ function composeBase(strapi: Core.Strapi): Base {
     leases,
     heartbeat,
     background,
-    sealedAddresses: new SealedAddresses(strapi.config.get<string[]>('server.app.keys'), clock),
+    sealedAddresses: new SealedAddresses(appKeys, clock),
+    signingKey: config.delivery.signingKey ?? derivedSigningKey(appKeys),
+    variants: new VariantLimit({ perAsset: config.delivery.maxVariants, clock }),
+    pictureLimits: pictureLimitsOf(config, [
+      THUMBNAIL_WIDTH,
+      ...Object.values(formatWidthsOf(strapi)),
+    ]),
     recordChanges: new RecordChanges(),
     ours: createOurs(
       [...config.formerUrls, ...urlsOf(strapi, config)],
       (key) => configured.find(key) !== undefined,
     ),
   };
+}
+
+/** Stays the same as long as the app's keys do, so that signed addresses go on working. */
+function derivedSigningKey(appKeys: readonly string[]): string {
+  const key = hkdfSync('sha256', appKeys.join(), 'strapi-plugin-dam', 'pictures', 32);
+  return Buffer.from(key).toString('hex');
+}
+
+/** Returns the widths of Strapi's formats, in pixels by name. */
+function formatWidthsOf(strapi: Core.Strapi): Readonly<Record<string, number>> {
+  return strapi.config.get('plugin::upload.breakpoints', FORMAT_WIDTHS);
 }
 
 /** The addresses of this site that its configuration names. */
@@ -153,6 +177,7 @@ function composeRecords(base: Base): RecordParts {
   const pictures = new Pictures({
     ...config.delivery,
     folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
+    variants: base.variants,
     clock,
     log,
   });
@@ -210,7 +235,7 @@ function composeMediaViews({ strapi, config, connections, log }: Base): MediaVie
       return (delivery === 'redirect' ? connector?.renditionUrl : connector?.open) !== undefined;
     },
     widest: config.delivery.widths.at(-1) ?? Number.POSITIVE_INFINITY,
-    formatWidths: strapi.config.get('plugin::upload.breakpoints', FORMAT_WIDTHS),
+    formatWidths: formatWidthsOf(strapi),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RenditionRequest } from '../../server/contracts/connector';
+import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { redirectTarget } from '../../server/core/redirect';
 import { readTransformation, type Transformation } from '../../server/core/transformation';
 import { asset, version } from './fixtures';
@@ -9,7 +10,10 @@ const shown = {
 };
 
 function wanted(query: Record<string, string>): Transformation {
-  const read = readTransformation(query, [100, 245, 300, 500, 800]);
+  const read = readTransformation(query, {
+    ...DEFAULT_LIMITS,
+    widths: [100, 245, 300, 500, 800],
+  });
   if (read === null || 'problem' in read) throw new Error('The test asks wrong.');
   return read;
 }

@@ -1,7 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
+import { VariantLimit } from '../../server/core/variant-limit';
 import { FileTooLarge } from '../../server/files/disk-cache';
 import { type PictureRequest, Pictures, type Source } from '../../server/files/pictures';
 import { NotRendered } from '../../server/files/render';
@@ -38,6 +40,8 @@ const filesWith = (more = {}) =>
     cacheBytes: 1e9,
     maxSourceBytes: 1e7,
     maxPixels: 1e8,
+    maxRenderMs: 30_000,
+    variants: new VariantLimit({ perAsset: 200, clock: new TestClock() }),
     concurrency: 1,
     clock: new TestClock(),
     log: new TestLog(),
@@ -47,7 +51,7 @@ const filesWith = (more = {}) =>
 /** Another picture for each number: 5,000 of them differ by their focal point. */
 function asked(number: number) {
   const point = `0.${String(number % 100).padStart(2, '0')},0.${String(Math.floor(number / 100)).padStart(2, '0')}`;
-  const wanted = readTransformation({ w: '16', h: '16', fp: point }, [16]);
+  const wanted = readTransformation({ w: '16', h: '16', fp: point }, DEFAULT_LIMITS, true);
   if (wanted === null || 'problem' in wanted) throw new Error('The test asks wrong.');
   return wanted;
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
 import { NotRendered, type RenderRequest, render } from '../../server/files/render';
 import { colourOf } from '../support/dam';
@@ -27,7 +28,10 @@ async function rendered(
   query: Record<string, string>,
   more: Partial<RenderRequest> = {},
 ): Promise<Buffer> {
-  const transformation = readTransformation(query, [100, 200, 400, 1_000]);
+  const transformation = readTransformation(query, {
+    ...DEFAULT_LIMITS,
+    widths: [100, 200, 400, 1_000],
+  });
   if (transformation === null || 'problem' in transformation)
     throw new Error('The test asks wrong.');
   const target = join(folder, `target-${++counter}`);
@@ -42,6 +46,7 @@ async function rendered(
       copyright: null,
       credit: null,
       maxPixels: 1_000_000,
+      maxRenderMs: 30_000,
       ...more,
     },
     target,

@@ -9,24 +9,34 @@ import {
   STORED_URL_MARK,
   type StoredUrl,
 } from '../../contracts/reference';
-import type { AssetName } from '../../core/asset-name';
+import { type AssetName, nameKey } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
 import { deliveredAs } from '../../core/delivered';
 import { namesEtag } from '../../core/etags';
 import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
+import type { PictureLimits } from '../../core/picture-limits';
+import { isSigned } from '../../core/picture-signature';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
 import {
+  commonPicture,
+  isCommonPicture,
   negotiatedFormats,
   readTransformation,
   type Transformation,
 } from '../../core/transformation';
 import { versionKey } from '../../core/version-key';
 import { type CachedFile, CacheUnusable, FileTooLarge, isMissing } from '../../files/disk-cache';
-import { type PictureRequest, pictureKey, type Source } from '../../files/pictures';
+import {
+  type PictureRequest,
+  pictureKey,
+  type Source,
+  TooManyPictures,
+} from '../../files/pictures';
 import { NotRendered } from '../../files/render';
 import { type DamPlugin, damOf } from '../plugin';
+import { clientOf } from './client';
 import { abortedWith } from './context';
 import { savedNames } from './disposition';
 import { type StreamOptions, sendFile, singleRange, streamFile } from './files';
@@ -53,18 +63,15 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const dam = damOf(strapi);
     const found = await findLive(dam, ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK)));
     if ('status' in found) return refuseRequest(ctx, found.status);
-    const transformation =
-      ctx.querystring === '' ? null : readTransformation(ctx.query, dam.config.delivery.widths);
-    if (transformation !== null && 'problem' in transformation) {
-      return refuseRequest(ctx, 400, transformation.problem);
-    }
+    const asked = readPicture(ctx, dam, found);
+    if ('status' in asked) return refuseRequest(ctx, asked.status, asked.message);
     const asksFor = (name: string) => ctx.query[name] !== undefined;
     const isOriginal = asksFor('original');
     const request = {
       ...found,
       ctx,
       dam,
-      transformation,
+      ...asked,
       isOriginal,
       isDownload: asksFor('download'),
       isSameSite: found.connection.delivery === 'redirect' && isFromOwnPage(ctx),
@@ -84,6 +91,43 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
+/** The picture that an address asks for; null for the file itself. */
+interface AskedPicture {
+  transformation: Transformation | null;
+  /** True if an asset has a limited number of such pictures at a time. */
+  isVariant: boolean;
+}
+
+/** Reads the picture that is asked for. Only an address with this site's signature may have any values. */
+function readPicture(
+  ctx: Context,
+  { pictureLimits, signingKey }: DamPlugin,
+  found: Found,
+): AskedPicture | { status: number; message: string } {
+  if (ctx.querystring === '') return { transformation: null, isVariant: false };
+  const signed = ctx.query.s !== undefined;
+  if (signed && !isSigned(found.stored.reference, ctx.query, signingKey)) {
+    return { status: 403, message: WRONG_SIGNATURE_MESSAGE };
+  }
+  const limits = withRenditions(pictureLimits, found);
+  const transformation = readTransformation(ctx.query, limits, signed);
+  if (transformation !== null && 'problem' in transformation) {
+    return { status: 400, message: transformation.problem };
+  }
+  return { transformation, isVariant: !signed && !isCommonPicture(ctx.query) };
+}
+
+/** Where the DAM's renditions are shown, answers name their widths. */
+function withRenditions(limits: PictureLimits, { connection, resolution }: Found): PictureLimits {
+  const { mime, renditions } = resolution.version;
+  const { delivery, connector } = connection;
+  const isMade =
+    delivery === 'redirect' ? connector.renditionUrl !== undefined : rasterFormat(mime);
+  if (isMade) return limits;
+  const widths = [...limits.widths, ...renditions.map(({ width }) => width)];
+  return { ...limits, widths: widths.sort((one, other) => one - other) };
+}
+
 /** The asset that an address names, which may be shown now. */
 interface Found {
   name: AssetName;
@@ -94,10 +138,9 @@ interface Found {
   isOfVersion: boolean;
 }
 
-interface DeliveryRequest extends Found {
+interface DeliveryRequest extends Found, AskedPicture {
   ctx: Context;
   dam: DamPlugin;
-  transformation: Transformation | null;
   /** True if the DAM's own file is asked for, whatever browsers show. */
   isOriginal: boolean;
   /** True if the file is to be saved instead of shown. */
@@ -175,7 +218,8 @@ async function sendBytes(request: DeliveryRequest, open: Source['open']): Promis
   const { ctx, name, resolution } = request;
   const { asset, version } = resolution;
   const signal = abortedWith(ctx);
-  const selected = selectFile(request, { name, asset, version, open });
+  const source = { name, asset, version, open, client: clientOf(ctx.ip) };
+  const selected = selectFile(request, source);
   if (selected === null) return refuseRequest(ctx, 404, NO_PICTURE_MESSAGE);
   try {
     if ('formats' in selected) await sendPicture(request, selected, signal);
@@ -192,6 +236,7 @@ async function sendBytes(request: DeliveryRequest, open: Source['open']): Promis
 /** Returns the status for an error of the DAM, the disk or of rendering; null for any other error. */
 function statusOfError(error: unknown): number | null {
   if (error instanceof NotRendered) return 422;
+  if (error instanceof TooManyPictures) return 429;
   return error instanceof DamError || error instanceof CacheUnusable ? 503 : null;
 }
 
@@ -211,17 +256,24 @@ function etagOf({ assetId }: AssetName, version: AssetVersion, variant: string):
 
 /** Redirects the visitor to a URL of the DAM. */
 function redirectToDam(request: DeliveryRequest): void {
-  const { ctx, connection, resolution, transformation, isOriginal } = request;
-  const { version } = resolution;
-  const target = isOriginal
-    ? version.url
-    : redirectTarget(connection.connector, resolution, transformation);
+  const { ctx, resolution, isOriginal } = request;
+  const target = isOriginal ? resolution.version.url : pictureTarget(request);
   if (target === null) {
     refuseRequest(ctx, 404, NO_PICTURE_MESSAGE);
     return;
   }
   ctx.status = 302;
   ctx.redirect(target);
+}
+
+/** Returns the address of a picture in the DAM, which makes it, or charges for it, once. */
+function pictureTarget(request: DeliveryRequest): string | null {
+  const { ctx, dam, name, connection, resolution, transformation, isVariant } = request;
+  const target = redirectTarget(connection.connector, resolution, transformation);
+  if (!isVariant || transformation === null || target === null) return target;
+  if (dam.variants.admit(nameKey(name), target)) return target;
+  ctx.set('Cache-Control', cacheControlOf(request, false));
+  return redirectTarget(connection.connector, resolution, commonPicture(transformation));
 }
 
 /** A file of the DAM to send unchanged. */
@@ -259,6 +311,7 @@ function selectFile(
       source,
       transformation,
       formats: negotiatedFormats(transformation.format, own, accept, formats),
+      isVariant: request.isVariant,
     };
   }
   // Browsers scale an SVG themselves, and nothing can be made of the other images here.
@@ -322,9 +375,9 @@ async function sendPicture(
   signal: AbortSignal,
 ): Promise<void> {
   const { ctx, dam } = request;
-  const { source, transformation, formats } = picture;
-  const key = pictureKey(transformation, formats.best, formats.animated, source.asset);
-  if (transformation.format === 'auto') ctx.vary('Accept');
+  const { source, formats } = picture;
+  const key = pictureKey(picture, formats.best);
+  if (picture.transformation.format === 'auto') ctx.vary('Accept');
   if (answersUnchanged(request, key)) return;
   const { file, url, mime, part, isLasting } = await dam.pictures.show(picture, signal);
   const variant = part === '' ? key : `${key} ${part}`;
@@ -395,7 +448,7 @@ function refuseRequest(
 ): void {
   ctx.set('Cache-Control', 'no-store');
   for (const header of ['ETag', 'Content-Disposition', 'Content-Range']) ctx.remove(header);
-  if (status === 503) ctx.set('Retry-After', '5');
+  if (status === 503 || status === 429) ctx.set('Retry-After', '5');
   ctx.status = status;
   ctx.body = { error: { status, name: 'AssetNotShown', message } };
 }
@@ -403,9 +456,13 @@ function refuseRequest(
 const NO_PICTURE_MESSAGE =
   'There is no picture of this asset. Its file has the address without parameters, or with "?original".';
 
+const WRONG_SIGNATURE_MESSAGE =
+  '"s" is not the signature of these parameters. Without "s" they are limited to the sizes of this site.';
+
 const MESSAGE_BY_STATUS: Record<number, string> = {
   404: 'There is no such asset on this site.',
   410: 'This asset is no longer shown.',
   422: 'No picture can be made of this asset: it is broken, or has too many pixels.',
+  429: 'Too many pictures are asked for at a time. Try again soon.',
   503: 'The asset cannot be fetched at the moment. Try again soon.',
 };

@@ -1,8 +1,10 @@
 import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
 import type { PickedReference } from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import type { ConnectionMetrics } from '../../core/metrics';
+import { type PictureParameters, signPicture } from '../../core/picture-signature';
 import { damOf } from '../plugin';
 import { resolveBody } from '../responses/resolve';
 import type { Placement } from '../usage/placements';
@@ -85,6 +87,22 @@ export interface UsageService {
   check(): AsyncIterable<Difference>;
 }
 
+/** The service `strapi.plugin('dam').service('pictures')`, for addresses of pictures in any size. */
+export interface PicturesService {
+  /**
+   * Returns the address of exactly this picture. Without a signature, ratios, qualities and focal points become
+   * the nearest of those that everybody may ask for, and widths the next. The address goes on working with new
+   * versions.
+   *
+   * @param url A stored or resolved address of an asset. Its query and fragment are replaced.
+   * @throws `ValidationError` if it is no address of an asset, or a value is not allowed.
+   * @example
+   * const pictures: PicturesService = strapi.plugin('dam').service('pictures');
+   * const url = pictures.sign(entry.cover.url, { w: 1234, h: 321, q: 82 });
+   */
+  sign(url: string, parameters: PictureParameters): string;
+}
+
 /** The service `strapi.plugin('dam').service('metrics')`, for monitoring. */
 export interface MetricsService {
   /**
@@ -118,6 +136,7 @@ export interface DamServices {
   resolve: ResolveService;
   usage: UsageService;
   metrics: MetricsService;
+  pictures: PicturesService;
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
@@ -156,5 +175,16 @@ export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => 
       resolved: string | null;
     };
     return resolved ?? '';
+  },
+});
+
+export const pictures = ({ strapi }: { strapi: Core.Strapi }): PicturesService => ({
+  sign(url, parameters) {
+    try {
+      return signPicture(url, parameters, damOf(strapi).signingKey);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new errors.ValidationError(error.message);
+    }
   },
 });

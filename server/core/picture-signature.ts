@@ -1,0 +1,62 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { encodeAssetId, parseStoredUrl, type Reference } from '../contracts/reference';
+import { DEFAULT_LIMITS } from './picture-limits';
+import { PICTURE_PARAMETERS, readTransformation } from './transformation';
+
+type Query = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the signature of the parameters of a picture, for one asset whatever its version. It is made over a
+ * text such as `brand/aGFyYm91cg?w=1234&h=321&q=82`, which any language can put together.
+ */
+function signatureOf({ connection, assetId }: Reference, query: Query, key: string): Buffer {
+  const parameters = PICTURE_PARAMETERS.flatMap((name) =>
+    query[name] === undefined ? [] : [`${name}=${query[name]}`],
+  );
+  const text = `${connection}/${encodeAssetId(assetId)}?${parameters.join('&')}`;
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/** True if the parameter `s` is the signature of the others. */
+export function isSigned(reference: Reference, query: Query, key: string): boolean {
+  if (typeof query.s !== 'string') return false;
+  const given = Buffer.from(query.s, 'base64url');
+  const right = signatureOf(reference, query, key);
+  return given.length === right.length && timingSafeEqual(given, right);
+}
+
+/** Parameters of a picture, see docs/pictures.md. */
+export interface PictureParameters {
+  /** In pixels. */
+  w?: number;
+  /** In pixels. */
+  h?: number;
+  fit?: 'cover' | 'inside';
+  format?: 'auto' | 'avif' | 'webp' | 'jpeg' | 'png' | 'gif';
+  /** 1 to 100. */
+  q?: number;
+  /** Focal point, such as `0.25,0.5`. */
+  fp?: string;
+}
+
+/**
+ * Returns the address of exactly this picture. It goes on working with new versions of the asset.
+ *
+ * @param url A stored or resolved address of an asset. Its query and fragment are replaced.
+ * @param key The option `delivery.signingKey` of the site.
+ * @throws `RangeError` if it is no address of an asset, or a value is not allowed.
+ */
+export function signPicture(url: string, parameters: PictureParameters, key: string): string {
+  const stored = parseStoredUrl(url);
+  if (stored === null) throw new RangeError('This is no address of an asset.');
+  const query = Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+  const read = readTransformation(query, DEFAULT_LIMITS, true);
+  if (read === null) throw new RangeError('The parameters name no picture.');
+  if ('problem' in read) throw new RangeError(read.problem);
+  const s = signatureOf(stored.reference, query, key).toString('base64url');
+  return `${url.replace(/[?#].*$/s, '')}?${new URLSearchParams({ ...query, s })}`;
+}
