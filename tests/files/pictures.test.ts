@@ -1,11 +1,18 @@
+import { setMaxListeners } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import sharp from 'sharp';
 import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
 import { VariantLimit } from '../../server/core/variant-limit';
 import { FileTooLarge } from '../../server/files/disk-cache';
-import { type PictureRequest, Pictures, type Source } from '../../server/files/pictures';
+import {
+  type PictureRequest,
+  Pictures,
+  type Source,
+  TooManyPictures,
+} from '../../server/files/pictures';
 import { NotRendered } from '../../server/files/render';
 import { asset, TestClock, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
@@ -48,10 +55,10 @@ const filesWith = (more = {}) =>
     ...more,
   });
 
-/** Another picture for each number: 5,000 of them differ by their focal point. */
+/** Another picture for each number: they differ by width and quality. */
 function asked(number: number) {
-  const point = `0.${String(number % 100).padStart(2, '0')},0.${String(Math.floor(number / 100)).padStart(2, '0')}`;
-  const wanted = readTransformation({ w: '16', h: '16', fp: point }, DEFAULT_LIMITS, true);
+  const query = { w: String(16 + (number % 200)), q: String(1 + Math.floor(number / 200)) };
+  const wanted = readTransformation(query, DEFAULT_LIMITS, true);
   if (wanted === null || 'problem' in wanted) throw new Error('The test asks wrong.');
   return wanted;
 }
@@ -157,6 +164,108 @@ describe('pictures while many are under way', () => {
     const [, second] = sourcesOf(sending(await png()), 2);
     if (second === undefined) throw new Error('There is no source.');
     expect(await files.show(requestOf(second, 0))).toMatchObject({ isLasting: true });
+  });
+});
+
+/** A version that nothing but a picture can be shown of. */
+function bare(source: Source): Source {
+  return { ...source, version: version(1, { mime: 'image/tiff', renditions: [] }) };
+}
+
+describe('the pictures of one client', () => {
+  it('wait for those of others, who ask for few', async () => {
+    const files = filesWith();
+    const source = bare(sourceOf(sending(await png())));
+    const made: string[] = [];
+    const ask = async (client: string, number: number) => {
+      await files.show(requestOf({ ...source, client }, number));
+      made.push(client);
+    };
+    const many = Array.from({ length: 30 }, (_, number) => ask('many', number));
+    const few = ask('few', 50);
+    await Promise.all([...many, few]);
+    // The one that was being made, and those that were found before the queue had begun.
+    expect(made.indexOf('few')).toBeLessThan(5);
+  });
+
+  it('leave room for those of others while they are many', async () => {
+    const dam = heldBack(await png());
+    const files = filesWith();
+    const from = (client: string, number: number) =>
+      files.show(requestOf({ ...sourceOf(dam.open), client }, number));
+    const first = Array.from({ length: 8 }, (_, number) => from('many', number));
+    await eventually('the original is being fetched', async () =>
+      dam.opened.length === 1 ? true : undefined,
+    );
+    // Its rendition is fetched after the test lets it go.
+    const further = from('many', 8);
+    const other = from('few', 9);
+    dam.release();
+    expect(await further).toMatchObject({ part: 'rendition thumbnail', isLasting: false });
+    expect(await other).toMatchObject({ part: '', isLasting: true });
+    for (const shown of await Promise.all(first)) expect(shown).toMatchObject({ part: '' });
+  });
+
+  it('are refused where hundreds wait already and nothing else can be shown', async () => {
+    const dam = heldBack(await png());
+    const files = filesWith();
+    const leaving = new AbortController();
+    setMaxListeners(1_000, leaving.signal);
+    const source = { ...bare(sourceOf(dam.open)), client: 'many' };
+    const waiting = Promise.allSettled(
+      Array.from({ length: 256 }, (_, number) =>
+        files.show(requestOf(source, number), leaving.signal),
+      ),
+    );
+    await eventually('the original is being fetched', async () =>
+      dam.opened.length === 1 ? true : undefined,
+    );
+    await expect(files.show(requestOf(source, 300))).rejects.toBeInstanceOf(TooManyPictures);
+    leaving.abort(new Error('left'));
+    for (const { status } of await waiting) expect(status).toBe('rejected');
+    // Who has left counts no more.
+    dam.release();
+    expect(await files.show(requestOf(source, 300))).toMatchObject({ isLasting: true });
+  });
+});
+
+describe('the variants of an asset', () => {
+  it('are limited: beyond that the common picture of the same width is shown', async () => {
+    const clock = new TestClock();
+    const files = filesWith({ clock, variants: new VariantLimit({ perAsset: 2, clock }) });
+    const source = sourceOf(sending(await png()));
+    const show = (number: number, more: Partial<Source> = {}) =>
+      files.show({ ...requestOf({ ...source, ...more }, number), isVariant: true });
+    for (const number of [0, 1, 0]) {
+      expect(await show(number)).toMatchObject({ part: '', isLasting: true });
+    }
+    expect(await show(2)).toMatchObject({ part: 'common ', isLasting: false, mime: 'image/webp' });
+    expect(await show(1)).toMatchObject({ part: '', isLasting: true });
+    // Another asset has its own, and a signed address is no variant.
+    const quay = { connection: 'brand', assetId: 'quay' };
+    expect(await show(2, { name: quay })).toMatchObject({ part: '' });
+    expect(await files.show(requestOf(source, 3))).toMatchObject({ part: '' });
+    clock.advance(3_600_000);
+    expect(await show(2)).toMatchObject({ part: '', isLasting: true });
+  });
+});
+
+describe('a picture larger than its original', () => {
+  it('is the same one as others that are, also if the DAM states a wrong size', async () => {
+    const files = filesWith();
+    // The file has 800 x 600 pixels.
+    const source = sourceOf(sending(await png()));
+    const stated = version(1, { mime: 'image/png', width: 400, height: 300 });
+    const paths = [];
+    for (const w of ['500', '1920', '3840']) {
+      const transformation = readTransformation({ w, format: 'webp' }, DEFAULT_LIMITS);
+      if (transformation === null || 'problem' in transformation) throw new Error('Wrong.');
+      const request = { source: { ...source, version: stated }, transformation, formats: FORMATS };
+      const { file } = await files.show(request);
+      paths.push(file?.path);
+      expect(await sharp(file?.path).metadata()).toMatchObject({ width: 400, height: 300 });
+    }
+    expect(new Set(paths).size).toBe(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
-import { NotRendered, type RenderRequest, render } from '../../server/files/render';
+import { NotRendered, type RenderRequest, render, TookTooLong } from '../../server/files/render';
 import { colourOf } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
 
@@ -189,4 +189,18 @@ describe('pictures made of a version', () => {
   ])('are not made of %s', async (_name, source) => {
     await expect(rendered(await source(), { w: '100' })).rejects.toBeInstanceOf(NotRendered);
   });
+});
+
+describe('a picture that takes too long', () => {
+  it('is given up, so that others get their turn', async () => {
+    // A small file with so many pixels that they take longer to read than a second.
+    const source = await sharp({
+      create: { width: 16_000, height: 12_000, channels: 3, background: RED },
+      limitInputPixels: false,
+    })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    const limits = { maxPixels: 200_000_000, maxRenderMs: 1_000 };
+    await expect(rendered(source, { w: '1000' }, limits)).rejects.toBeInstanceOf(TookTooLong);
+  }, 60_000);
 });

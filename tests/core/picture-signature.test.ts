@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import { storedUrl } from '../../server/contracts/reference';
+import { isSigned, signPicture } from '../../server/core/picture-signature';
+
+const KEY = 'a-key-of-at-least-thirty-two-letters';
+const pier = { connection: 'brand', assetId: 'pier' };
+const address = storedUrl(pier, 'Pier', 'jpg');
+
+describe('a signed address of a picture', () => {
+  const url = new URL(
+    signPicture(`https://cms.example${address}?w=1#x`, { w: 501, h: 123, q: 83 }, KEY),
+  );
+  const query = Object.fromEntries(url.searchParams);
+
+  it('asks for exactly what was signed, for one asset, and is made with one key', () => {
+    expect(url.pathname).toBe(address);
+    expect(query).toMatchObject({ w: '501', h: '123', q: '83' });
+    // Parameters that are none of a picture are not covered: previews append theirs.
+    expect(isSigned(pier, { ...query, updatedAt: '2026' }, KEY)).toBe(true);
+    const { s = '' } = query;
+    for (const other of [
+      { w: '502' },
+      { fp: '0,0' },
+      { crop: 'x' },
+      { s: `${s}A` },
+      { s: s.slice(1) },
+      { s: [s] },
+      { s: '' },
+      { s: undefined },
+    ]) {
+      expect(isSigned(pier, { ...query, ...other }, KEY)).toBe(false);
+    }
+    expect(isSigned({ ...pier, assetId: 'quay' }, query, KEY)).toBe(false);
+    expect(isSigned({ ...pier, connection: 'other' }, query, KEY)).toBe(false);
+    expect(isSigned(pier, query, `${KEY}2`)).toBe(false);
+  });
+
+  it('goes on working for other versions, and with another name', () => {
+    expect(isSigned({ ...pier, version: '2' }, query, KEY)).toBe(true);
+  });
+
+  it('can be made in any language: HMAC-SHA256 of the ids and the parameters in their order', () => {
+    const s = createHmac('sha256', KEY)
+      .update('brand/cGllcg?w=640&format=webp&q=82&fp=0.25,0.5')
+      .digest('base64url');
+    const parameters = { fp: '0.25,0.5', q: 82, format: 'webp' as const, w: 640 };
+    const signed = signPicture(address, parameters, KEY);
+    expect(new URL(signed, 'http://x.test').searchParams.get('s')).toBe(s);
+  });
+
+  it.each([
+    ['https://cms.example/uploads/pier.jpg', { w: 1 }, 'no address of an asset'],
+    [address, {}, 'name no picture'],
+    [address, { w: 0 }, '"w" must be'],
+    [address, { q: 101 }, '"q" must be'],
+  ])('is not made for %s with %j', (wrong, parameters, message) => {
+    expect(() => signPicture(wrong, parameters, KEY)).toThrow(message);
+  });
+});
