@@ -210,6 +210,8 @@ export function withEffectiveSize(
   };
 }
 
+const CENTRE: FocalPoint = { x: 0.5, y: 0.5 };
+
 /** Decimals of a focal point that tell any two crops apart. */
 const POINT_PRECISION = 100_000;
 
@@ -225,8 +227,8 @@ export function withEffectiveFocalPoint(
   source: Size | null,
 ): Transformation {
   const point = isCrop(transformation) ? (transformation.focalPoint ?? focalPoint) : null;
-  if (point === null || source === null) return { ...transformation, focalPoint: point };
-  const region = cropAround(source, targetSize(source, transformation), point);
+  if (source === null || !isCrop(transformation)) return { ...transformation, focalPoint: point };
+  const region = cropAround(source, targetSize(source, transformation), point ?? CENTRE);
   if (region.width === source.width && region.height === source.height) {
     return { ...transformation, focalPoint: null };
   }

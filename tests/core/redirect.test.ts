@@ -50,6 +50,15 @@ describe('where a visitor is sent', () => {
     ]);
   });
 
+  it('is one address for all pictures that are larger than the original', () => {
+    const large = { ...shown, version: version(3, { width: 700, height: 350 }) };
+    const renditionUrl = ({ width, height }: RenditionRequest) => `${width}x${height}`;
+    const targets = [{ w: '800' }, { w: '800', h: '800', fit: 'inside' }].map((query) =>
+      redirectTarget({ renditionUrl }, large, wanted(query)),
+    );
+    expect(targets).toEqual(['700xnull', '700xnull']);
+  });
+
   it.each([
     ['100', 't'],
     ['245', 't'],

@@ -289,6 +289,25 @@ describe('a format that takes long to make', () => {
   });
 });
 
+describe('a format that cannot be made', () => {
+  it('is given up, and what is shown instead lasts', async () => {
+    const log = new TestLog();
+    const files = filesWith({ log });
+    // Higher than an AVIF can be.
+    const create = { width: 1, height: 17_000, channels: 3 as const, background: '#336699' };
+    const bytes = new Uint8Array(await sharp({ create }).png().toBuffer());
+    const source = sourceOf(sending(bytes));
+    const high = version(1, { mime: 'image/png', width: 1, height: 17_000, renditions: [] });
+    const request = {
+      ...requestOf({ ...source, version: high }, 0),
+      formats: { best: 'avif', quick: 'png', animated: 'png' } as const,
+    };
+    expect(await files.show(request)).toMatchObject({ mime: 'image/png', isLasting: false });
+    await eventually('it is given up', async () => log.warnings.at(0));
+    expect(await files.show(request)).toMatchObject({ mime: 'image/png', isLasting: true });
+  });
+});
+
 describe('files that are too large to be kept', () => {
   it.each([
     ['says so', { said: 2_000, opened: 1 }],

@@ -193,7 +193,7 @@ describe('pictures made of a version', () => {
 
 describe('a picture that takes too long', () => {
   it('is given up, so that others get their turn', async () => {
-    // A small file with so many pixels that they take longer to read than a second.
+    // A small file with so many pixels that they take far longer than a second to read and to write.
     const source = await sharp({
       create: { width: 16_000, height: 12_000, channels: 3, background: RED },
       limitInputPixels: false,
@@ -201,6 +201,23 @@ describe('a picture that takes too long', () => {
       .png({ compressionLevel: 1 })
       .toBuffer();
     const limits = { maxPixels: 200_000_000, maxRenderMs: 1_000 };
-    await expect(rendered(source, { w: '1000' }, limits)).rejects.toBeInstanceOf(TookTooLong);
+    await expect(rendered(source, { format: 'png' }, limits)).rejects.toBeInstanceOf(TookTooLong);
   }, 60_000);
+});
+
+describe('an AVIF', () => {
+  it.each([
+    ['of many pixels is made with the least effort, since nothing can end its encoder', 1_500, 0],
+    ['of few pixels is made with more', 500, 2],
+  ])('%s', async (_name, width, effort) => {
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
+    const source = await sharp({
+      create: { width, height: width, channels: 3, background: RED, noise },
+    })
+      .png()
+      .toBuffer();
+    const made = await rendered(source, { format: 'avif' }, { maxPixels: 10_000_000 });
+    const same = await sharp(source).avif({ effort }).toBuffer();
+    expect(made.equals(same)).toBe(true);
+  });
 });
