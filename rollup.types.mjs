@@ -13,6 +13,7 @@ const entries = {
   server: 'strapi-server.ts',
   connector: 'server/connector.ts',
   conformance: 'server/conformance/index.ts',
+  'front-end': 'server/front-end.ts',
 };
 
 /**

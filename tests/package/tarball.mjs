@@ -138,11 +138,12 @@ async function checkInstalled(app) {
   const own = `
     import { DamError, DamHttp, defineConnector } from 'strapi-plugin-dam/connector';
     import { conformanceCases } from 'strapi-plugin-dam/conformance';
-    const all = [DamError, DamHttp, defineConnector, conformanceCases];
+    import { signPicture } from 'strapi-plugin-dam/front-end';
+    const all = [DamError, DamHttp, defineConnector, conformanceCases, signPicture];
     if (!all.every((each) => typeof each === 'function')) process.exit(1);
   `;
   await run(process.execPath, ['--input-type=module', '-e', own], app);
-  check('what a connector of one’s own needs can be imported', true);
+  check('what a connector of one’s own and a front end need can be imported', true);
   check('both halves resolve by the package’s name', true);
 }
 
