@@ -3,6 +3,9 @@ import { encodeAssetId, parseStoredUrl, type Reference } from '../contracts/refe
 import { DEFAULT_LIMITS } from './picture-limits';
 import { PICTURE_PARAMETERS, readTransformation } from './transformation';
 
+/** Characters of the shortest key. A shorter one could be guessed; an empty one is a variable that is not set. */
+export const LEAST_KEY_LENGTH = 32;
+
 type Query = Readonly<Record<string, unknown>>;
 
 /**
@@ -44,9 +47,12 @@ export interface PictureParameters {
  *
  * @param url A stored or resolved address of an asset. Its query and fragment are replaced.
  * @param key The option `delivery.signingKey` of the site.
- * @throws `RangeError` if it is no address of an asset, or a value is not allowed.
+ * @throws `RangeError` if it is no address of an asset, a value is not allowed, or the key is too short.
  */
 export function signPicture(url: string, parameters: PictureParameters, key: string): string {
+  if (key.length < LEAST_KEY_LENGTH) {
+    throw new RangeError(`The signing key must have at least ${LEAST_KEY_LENGTH} characters.`);
+  }
   const stored = parseStoredUrl(url);
   if (stored === null) throw new RangeError('This is no address of an asset.');
   const query = Object.fromEntries(

@@ -17,6 +17,7 @@ import {
   DEFAULT_WIDTHS,
   type PictureLimits,
 } from '../core/picture-limits';
+import { LEAST_KEY_LENGTH } from '../core/picture-signature';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
@@ -89,7 +90,7 @@ const delivery = z.strictObject({
   /** Secret that signs addresses of other pictures. @default a key derived from `app.keys` */
   signingKey: z
     .string({ error: 'must be a string' })
-    .min(32, 'must have at least 32 characters')
+    .min(LEAST_KEY_LENGTH, `must have at least ${LEAST_KEY_LENGTH} characters`)
     .optional(),
   /** Pictures with a height, quality or focal point that are made of an asset at a time. @default 200 */
   maxVariants: countOf('pictures', 100_000).default(200),

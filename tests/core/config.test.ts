@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { defineConnector } from '../../server/contracts/connector';
 import { ConfigError, DamError } from '../../server/contracts/errors';
-import { DEFAULT_CONFIG, readConfig, readPublicUrl } from '../../server/strapi/config';
+import {
+  DEFAULT_CONFIG,
+  pictureLimitsOf,
+  readConfig,
+  readPublicUrl,
+} from '../../server/strapi/config';
 
 const connection = {
   key: 'brand',
@@ -36,6 +41,37 @@ describe('the configuration', () => {
       'connections[0] ("brand"): the connector "reference" is now called "demo-dam". Please rename it.',
     ]);
     expect(readConfig(config({ connections: [connection] })).notices).toEqual([]);
+  });
+
+  it('says which pictures everybody may ask for, with the widths that answers name', () => {
+    const own = {
+      widths: [640, 320],
+      ratios: ['16:9', '1:1'],
+      qualities: [50],
+      crops: { teaser: { ratio: '2:1' }, hero: { ratio: '21:9', widths: [1920, 960] } },
+    };
+    const { config: read } = readConfig(config({ delivery: own }));
+    expect(pictureLimitsOf(read, [500, 320])).toEqual({
+      widths: [320, 500, 640],
+      ratios: [16 / 9, 1],
+      qualities: [50],
+      crops: {
+        teaser: { ratio: 2, widths: [320, 640] },
+        hero: { ratio: 21 / 9, widths: [960, 1920] },
+      },
+    });
+    const wrong = {
+      ratios: ['16/9'],
+      qualities: [0],
+      crops: { 'a b': { ratio: '1:1' }, c: { ratio: '0:1' } },
+      signingKey: 'a-secret-that-is-short',
+      maxVariants: 0,
+      maxRenderMs: 5,
+    };
+    const problems = problemsOf(config({ delivery: wrong }));
+    expect(problems).toHaveLength(7);
+    expect(problems.join(' ')).toContain('delivery.signingKey: must have at least 32 characters');
+    expect(problems.join(' ')).not.toContain('a-secret');
   });
 
   it('lists every problem at once', () => {

@@ -56,4 +56,8 @@ describe('a signed address of a picture', () => {
   ])('is not made for %s with %j', (wrong, parameters, message) => {
     expect(() => signPicture(wrong, parameters, KEY)).toThrow(message);
   });
+
+  it('is not made with a key that is missing', () => {
+    expect(() => signPicture(address, { w: 500 }, '')).toThrow('at least 32 characters');
+  });
 });
