@@ -4,6 +4,7 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
 import { PERMISSIONS } from '../server/contracts/api';
 import type { LibraryDialogProps } from './asset/libraryFile';
+import { addImageBlock, type BlocksApi } from './fields/blocks/imageBlock';
 import { createAssetField } from './fields/custom/customField';
 import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
@@ -54,8 +55,11 @@ export default {
       | ComponentType<LibraryDialogProps>
       | undefined;
     const MediaField = app.library.fields.media as ComponentType<MediaFieldProps> | undefined;
-    const { addEditViewSidePanel } = app.getPlugin('content-manager').apis as unknown as PanelApi;
-    addEditViewSidePanel([DamAssetsPanel]);
+    const { apis } = app.getPlugin('content-manager') as unknown as {
+      apis: PanelApi & BlocksApi;
+    };
+    apis.addEditViewSidePanel([DamAssetsPanel]);
+    addImageBlock(apis);
     // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.
     if (Library !== undefined) {

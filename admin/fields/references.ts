@@ -11,7 +11,9 @@ import type { LibraryFile } from '../asset/libraryFile';
  * Returns the reference that a Media Library file stands for, or null for an uploaded file. Reads the
  * url or the metadata, not `provider` alone, because a replaced file keeps its old metadata.
  */
-export function referenceOf(file: LibraryFile): Reference | null {
+export function referenceOf(
+  file: Pick<LibraryFile, 'url' | 'provider' | 'provider_metadata'>,
+): Reference | null {
   const fromUrl = typeof file.url === 'string' ? parseStoredUrl(file.url) : null;
   if (fromUrl !== null) return fromUrl.reference;
   return file.provider === REFERENCE_PROVIDER ? asReference(file.provider_metadata) : null;

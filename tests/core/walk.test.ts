@@ -48,6 +48,9 @@ function fileOf(id: string, more: Record<string, unknown> = {}): Record<string, 
   };
 }
 
+/** The measures of an image in its stored form. */
+const UNMEASURED = { width: 0, height: 0, size: 0 };
+
 function reference({ references }: Collected, key: string): Reference {
   const known = references.get(key);
   if (known === undefined) throw new Error(`${key} was not collected`);
@@ -517,6 +520,31 @@ describe('normalise', () => {
         },
       },
       { children: [{ url: URL_OF('boat') }] },
+    ]);
+  });
+
+  it('law, for texts of one use in blocks: they win, and are stored as they were sent back', () => {
+    for (const own of [
+      {},
+      { alternativeText: 'Mine' },
+      { caption: 'Mine' },
+      { alternativeText: '', caption: 'Mine' },
+    ]) {
+      const stored = normaliseBlocks(
+        [{ type: 'image', image: fileOf('pier', { ...UNMEASURED, ...own }), children: [] }],
+        OURS,
+      );
+      expect(stored).toMatchObject([{ image: { alternativeText: null, caption: null, ...own } }]);
+      const resolved = resolve(stored, assets);
+      expect(resolved).toMatchObject([{ image: own }]);
+      expect(normaliseBlocks(resolved, OURS)).toEqual(stored);
+    }
+  });
+
+  it('takes no copy of the DAM’s texts for a text of this use', () => {
+    const copy = fileOf('pier', { alternativeText: 'Copied', caption: 'Copied', width: 3_000 });
+    expect(normaliseBlocks([{ type: 'image', image: copy, children: [] }], OURS)).toMatchObject([
+      { image: { alternativeText: null, caption: null } },
     ]);
   });
 

@@ -83,10 +83,27 @@ function normaliseImageBlock(block: JsonObject, ours: Ours): JsonObject {
       size: 0,
       formats: null,
       previewUrl: null,
-      alternativeText: null,
-      caption: null,
+      alternativeText: ownTextOf(image, 'alternativeText'),
+      caption: ownTextOf(image, 'caption'),
     },
   };
+}
+
+/**
+ * Returns the text that an editor wrote for this use of the image, or null if it is the DAM's. A resolved
+ * image names its own texts in `dam.overrides`. An image without `dam` is either the stored form, which
+ * has no measures and holds only own texts, or a copy that Strapi's dialog made of the DAM's texts.
+ */
+function ownTextOf(image: JsonObject, key: 'alternativeText' | 'caption'): string | null {
+  const text = image[key];
+  if (typeof text !== 'string') return null;
+  if (!isObject(image.dam)) return isStoredImage(image) ? text : null;
+  const { overrides } = image.dam;
+  return Array.isArray(overrides) && overrides.includes(key) ? text : null;
+}
+
+function isStoredImage({ width, height, size }: JsonObject): boolean {
+  return width === 0 && height === 0 && size === 0;
 }
 
 /** Normalises the value of a custom field, a single value or a list. Resolved keys are dropped. */

@@ -1,0 +1,296 @@
+import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
+import { ArrowsCounterClockwise, ExternalLink, Image, Pencil, Trash } from '@strapi/icons';
+import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
+import { css, styled } from 'styled-components';
+import type { PickerAsset } from '../../../server/contracts/api';
+import type { Reference } from '../../../server/contracts/reference';
+import { stateOf } from '../../asset/assetState';
+import { StateBadge } from '../../asset/StateBadge';
+import { backendUrl } from '../../backendUrl';
+import { useText } from '../../useText';
+import { StatusFailed } from '../StatusFailed';
+import { useCanPick } from '../useCanPick';
+import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAssets';
+import { ImageTexts } from './ImageTexts';
+import { focusText } from './imageControls';
+import { pathOf, removeImage } from './imageEdits';
+import { type NodeImage, nameOfImage, ownTextsOf } from './imageNode';
+import { imageOf, type SlateEditor, type SlateElement } from './slateEditor';
+
+const ImageDialog = lazy(() => import('./ImageDialog'));
+
+/** Greatest height of a picture, as Strapi's own image block has it. */
+const MAX_HEIGHT_REM = 45.6;
+
+const Figure = styled.figure<{ $isSelected: boolean }>`
+  margin: 0;
+  overflow: hidden;
+  border: 1px solid ${({ theme }) => theme.colors.neutral200};
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral0};
+  transition: box-shadow 0.2s;
+  ${({ $isSelected, theme }) =>
+    $isSelected &&
+    css`
+      [data-slate-editor]:focus & {
+        box-shadow: 0 0 0 3px ${theme.colors.primary600};
+      }
+    `}
+`;
+
+const Ground = styled(Flex)<{ $isHidden: boolean }>`
+  background: ${({ theme }) => theme.colors.neutral100};
+
+  & > img {
+    display: block;
+    max-width: 100%;
+    max-height: ${MAX_HEIGHT_REM}rem;
+    ${({ $isHidden }) => ($isHidden ? 'opacity: 0.4; filter: grayscale(1);' : '')}
+  }
+
+  & > svg {
+    width: 3.2rem;
+    height: 3.2rem;
+    fill: ${({ theme }) => theme.colors.neutral500};
+  }
+`;
+
+interface DamImageProps {
+  /** Null if the text cannot be edited. */
+  editor: SlateEditor | null;
+  element: SlateElement;
+  reference: Reference;
+  isSelected: boolean;
+}
+
+/** An image of the DAM in a text: the picture, its state, its texts and its actions. */
+export default function DamImage({ editor, element, reference, isSelected }: DamImageProps) {
+  const text = useText();
+  const canPick = useCanPick();
+  const [isWriting, setWriting] = useState(false);
+  // The server only answers editors with the pick permission. Others see what visitors see.
+  const { statusOf, failure, retry } = useReferencedAssets(canPick === true ? [reference] : []);
+  const ref = useRef<HTMLElement>(null);
+  const status = statusOf(reference);
+  const image = imageOf(element);
+  const title = status?.asset?.title ?? nameOfImage(image);
+  const leaveControls = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'Escape' || ref.current === null) return;
+    event.stopPropagation();
+    setWriting(false);
+    focusText(ref.current);
+  };
+
+  return (
+    <Figure
+      ref={ref}
+      $isSelected={isSelected}
+      aria-label={text('blocks.image', { title })}
+      onKeyDown={leaveControls}
+    >
+      <Picture
+        image={image}
+        status={status}
+        isLoading={canPick === null || (canPick && status === null && failure === null)}
+      />
+      <Flex gap={3} padding={3} justifyContent="space-between" alignItems="flex-start">
+        <Facts title={title} image={image} reference={reference} status={status} />
+        <Actions
+          title={title}
+          editor={editor}
+          element={element}
+          canPick={canPick === true}
+          openUrl={status?.asset?.openUrl ?? null}
+          isWriting={isWriting}
+          onWriting={setWriting}
+        />
+      </Flex>
+      {failure !== null && (
+        <Box paddingLeft={3} paddingRight={3} paddingBottom={3}>
+          <StatusFailed onRetry={retry} />
+        </Box>
+      )}
+      {isWriting && editor !== null && (
+        <ImageTexts editor={editor} element={element} title={title} asset={status?.asset ?? null} />
+      )}
+    </Figure>
+  );
+}
+
+interface PictureProps {
+  image: NodeImage;
+  status: ReferenceStatus | null;
+  isLoading: boolean;
+}
+
+function Picture({ image, status, isLoading }: PictureProps) {
+  const asset = status?.asset ?? null;
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  const url = isLoading ? null : urlOf(image, status);
+  const { alternativeText } = textsOf(image, asset);
+  return (
+    <Ground
+      justifyContent="center"
+      alignItems="center"
+      minHeight="12rem"
+      $isHidden={status !== null && status.availability !== 'live'}
+    >
+      {url !== null && url !== brokenUrl ? (
+        <img
+          src={backendUrl(url)}
+          alt={alternativeText ?? ''}
+          style={sizeOf(asset)}
+          draggable={false}
+          onError={() => setBrokenUrl(url)}
+        />
+      ) : (
+        !isLoading && <Image aria-hidden focusable={false} />
+      )}
+    </Ground>
+  );
+}
+
+/** Visitors' address stands in where nothing is known of the asset. */
+function urlOf(image: NodeImage, status: ReferenceStatus | null): string | null {
+  if (status !== null) return status.asset?.previewUrl ?? status.asset?.thumbnailUrl ?? null;
+  return typeof image.url === 'string' ? image.url : null;
+}
+
+/** Reserves the space of the picture before it is loaded. */
+function sizeOf(asset: PickerAsset | null) {
+  if (!asset?.width || !asset.height) return {};
+  const { width, height } = asset;
+  return {
+    aspectRatio: `${width} / ${height}`,
+    width: `min(100%, ${width}px, ${(MAX_HEIGHT_REM * width) / height}rem)`,
+  };
+}
+
+/** The texts that apply: those of this use, else the DAM's. */
+function textsOf(image: NodeImage, asset: PickerAsset | null) {
+  const own = ownTextsOf(image);
+  return {
+    alternativeText: own.alternativeText ?? asset?.alternativeText ?? null,
+    caption: own.caption ?? asset?.caption ?? null,
+  };
+}
+
+interface FactsProps {
+  title: string;
+  image: NodeImage;
+  reference: Reference;
+  status: ReferenceStatus | null;
+}
+
+/** Title, state and texts. A state is only named where it is not simply approved. */
+function Facts({ title, image, reference, status }: FactsProps) {
+  const text = useText();
+  const [now] = useState(() => Date.now());
+  const asset = status?.asset ?? null;
+  const state = status === null ? null : stateOf(status.availability, asset, now);
+  const { alternativeText, caption } = textsOf(image, asset);
+  return (
+    <Flex direction="column" alignItems="stretch" gap={1} minWidth={0} flex="1">
+      <Flex gap={2} wrap="wrap">
+        <Typography variant="pi" fontWeight="semiBold" textColor="neutral800" dir="auto" ellipsis>
+          {title}
+        </Typography>
+        {state !== null && state.id !== 'state.approved' && <StateBadge state={state} />}
+        {reference.version !== undefined && (
+          <Typography variant="pi" textColor="neutral600">
+            {text('version.pinned', { version: reference.version })}
+          </Typography>
+        )}
+      </Flex>
+      {status !== null && status.availability !== 'live' && (
+        <Typography variant="pi" textColor="danger700">
+          {text(status.availability === 'unknown' ? 'refusal.unknown' : 'blocks.hidden')}
+        </Typography>
+      )}
+      {alternativeText !== null ? (
+        <Line label={text('field.alt')} value={alternativeText} />
+      ) : (
+        asset !== null && (
+          <Typography variant="pi" textColor="warning700">
+            {text('blocks.noAlt')}
+          </Typography>
+        )
+      )}
+      {caption !== null && <Line label={text('field.caption')} value={caption} />}
+    </Flex>
+  );
+}
+
+function Line({ label, value }: { label: string; value: string }) {
+  return (
+    <Typography variant="pi" textColor="neutral600" ellipsis dir="auto" title={value}>
+      {label}: {value}
+    </Typography>
+  );
+}
+
+interface ActionsProps {
+  title: string;
+  editor: SlateEditor | null;
+  element: SlateElement;
+  canPick: boolean;
+  openUrl: string | null;
+  isWriting: boolean;
+  onWriting: (isWriting: boolean) => void;
+}
+
+function Actions({ title, editor, element, canPick, openUrl, isWriting, onWriting }: ActionsProps) {
+  const text = useText();
+  const [isReplacing, setReplacing] = useState(false);
+  const ref = useRef<HTMLDivElement>(null);
+  const remove = () => {
+    if (editor === null || ref.current === null) return;
+    const index = pathOf(editor, element)?.[0] ?? 0;
+    const isLast = index === editor.children.length - 1;
+    // Before the image goes with its buttons, because the focus would go with them.
+    focusText(ref.current, isLast ? index - 1 : index + 1);
+    removeImage(editor, element);
+  };
+  return (
+    <Flex gap={1} flex="none" ref={ref}>
+      {editor !== null && (
+        <IconButton
+          variant="ghost"
+          label={text('blocks.texts', { title })}
+          aria-expanded={isWriting}
+          onClick={() => onWriting(!isWriting)}
+        >
+          <Pencil />
+        </IconButton>
+      )}
+      {editor !== null && canPick && (
+        <IconButton
+          variant="ghost"
+          label={text('field.replace', { title })}
+          onClick={() => setReplacing(true)}
+        >
+          <ArrowsCounterClockwise />
+        </IconButton>
+      )}
+      {openUrl !== null && (
+        <IconButton
+          variant="ghost"
+          label={text('field.open', { title })}
+          onClick={() => window.open(openUrl, '_blank', 'noopener')}
+        >
+          <ExternalLink />
+        </IconButton>
+      )}
+      {editor !== null && (
+        <IconButton variant="ghost" label={text('field.remove', { title })} onClick={remove}>
+          <Trash />
+        </IconButton>
+      )}
+      {isReplacing && editor !== null && (
+        <Suspense fallback={null}>
+          <ImageDialog editor={editor} replaces={element} onClose={() => setReplacing(false)} />
+        </Suspense>
+      )}
+    </Flex>
+  );
+}
