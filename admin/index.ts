@@ -4,7 +4,7 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
 import { PERMISSIONS } from '../server/contracts/api';
 import type { LibraryDialogProps } from './asset/libraryFile';
-import { addImageBlock, type BlocksApi } from './fields/blocks/imageBlock';
+import { addBlocks, type BlocksApi } from './fields/blocks/blocks';
 import { createAssetField } from './fields/custom/customField';
 import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
@@ -59,7 +59,7 @@ export default {
       apis: PanelApi & BlocksApi;
     };
     apis.addEditViewSidePanel([DamAssetsPanel]);
-    addImageBlock(apis);
+    addBlocks(apis);
     // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.
     if (Library !== undefined) {

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AssetsResponse } from '../../server/contracts/api';
 import { type Reference, type ReferenceKey, referenceKey } from '../../server/contracts/reference';
-import { type Failure, failureOf, isAborted, useDamApi } from '../api';
+import { type Failure, failureOf, useDamApi } from '../api';
+import { readAssets } from './readAssets';
 import { distinct } from './references';
 
 /** The current status of a reference. */
@@ -32,9 +33,9 @@ export function useReferencedAssets(references: readonly Reference[]) {
     if (wanted.length === 0) return;
     const controller = new AbortController();
     setFailure(null);
-    api
-      .assets({ references: wanted }, controller.signal)
-      .then(({ assets }) => {
+    readAssets(api, wanted)
+      .then((assets) => {
+        if (controller.signal.aborted) return;
         setStatuses((before) => {
           const after = new Map(before);
           for (const [index, reference] of wanted.entries()) {
@@ -48,7 +49,7 @@ export function useReferencedAssets(references: readonly Reference[]) {
         });
       })
       .catch((error: unknown) => {
-        if (!isAborted(error)) setFailure(failureOf(error));
+        if (!controller.signal.aborted) setFailure(failureOf(error));
       });
     return () => controller.abort();
   }, [api, wanted, attempt]);

@@ -14,13 +14,13 @@ import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAsset
 import { ImageTexts } from './ImageTexts';
 import { focusText } from './imageControls';
 import { pathOf, removeImage } from './imageEdits';
-import { type NodeImage, nameOfImage, ownTextsOf } from './imageNode';
-import { imageOf, type SlateEditor, type SlateElement } from './slateEditor';
+import { type NodeImage, nameOfImage, type OwnTexts, ownTextsOf } from './imageNode';
+import { CONTROLS_MARK, imageOf, type SlateEditor, type SlateElement } from './slateEditor';
 
 const ImageDialog = lazy(() => import('./ImageDialog'));
 
-/** Greatest height of a picture, as Strapi's own image block has it. */
-const MAX_HEIGHT_REM = 45.6;
+/** Greatest height of a picture: it and its texts are seen at once in an editor of 51.2 rem. */
+const MAX_HEIGHT_REM = 32;
 
 const Figure = styled.figure<{ $isSelected: boolean }>`
   margin: 0;
@@ -93,26 +93,39 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
         status={status}
         isLoading={canPick === null || (canPick && status === null && failure === null)}
       />
-      <Flex gap={3} padding={3} justifyContent="space-between" alignItems="flex-start">
-        <Facts title={title} image={image} reference={reference} status={status} />
-        <Actions
-          title={title}
-          editor={editor}
-          element={element}
-          canPick={canPick === true}
-          openUrl={status?.asset?.openUrl ?? null}
-          isWriting={isWriting}
-          onWriting={setWriting}
-        />
-      </Flex>
-      {failure !== null && (
-        <Box paddingLeft={3} paddingRight={3} paddingBottom={3}>
-          <StatusFailed onRetry={retry} />
-        </Box>
-      )}
-      {isWriting && editor !== null && (
-        <ImageTexts editor={editor} element={element} title={title} asset={status?.asset ?? null} />
-      )}
+      <div {...{ [CONTROLS_MARK]: '' }}>
+        <Flex gap={3} padding={3} justifyContent="space-between" alignItems="flex-start">
+          <Facts
+            title={title}
+            image={image}
+            reference={reference}
+            status={status}
+            hasTexts={!isWriting || editor === null}
+          />
+          <Actions
+            title={title}
+            editor={editor}
+            element={element}
+            canPick={canPick === true}
+            openUrl={status?.asset?.openUrl ?? null}
+            isWriting={isWriting}
+            onWriting={setWriting}
+          />
+        </Flex>
+        {failure !== null && (
+          <Box paddingLeft={3} paddingRight={3} paddingBottom={3}>
+            <StatusFailed onRetry={retry} />
+          </Box>
+        )}
+        {isWriting && editor !== null && (
+          <ImageTexts
+            editor={editor}
+            element={element}
+            title={title}
+            asset={status?.asset ?? null}
+          />
+        )}
+      </div>
     </Figure>
   );
 }
@@ -167,7 +180,7 @@ function sizeOf(asset: PickerAsset | null) {
 }
 
 /** The texts that apply: those of this use, else the DAM's. */
-function textsOf(image: NodeImage, asset: PickerAsset | null) {
+function textsOf(image: NodeImage, asset: PickerAsset | null): OwnTexts {
   const own = ownTextsOf(image);
   return {
     alternativeText: own.alternativeText ?? asset?.alternativeText ?? null,
@@ -180,15 +193,16 @@ interface FactsProps {
   image: NodeImage;
   reference: Reference;
   status: ReferenceStatus | null;
+  /** False while the texts are in inputs below. */
+  hasTexts: boolean;
 }
 
 /** Title, state and texts. A state is only named where it is not simply approved. */
-function Facts({ title, image, reference, status }: FactsProps) {
+function Facts({ title, image, reference, status, hasTexts }: FactsProps) {
   const text = useText();
   const [now] = useState(() => Date.now());
   const asset = status?.asset ?? null;
   const state = status === null ? null : stateOf(status.availability, asset, now);
-  const { alternativeText, caption } = textsOf(image, asset);
   return (
     <Flex direction="column" alignItems="stretch" gap={1} minWidth={0} flex="1">
       <Flex gap={2} wrap="wrap">
@@ -207,17 +221,24 @@ function Facts({ title, image, reference, status }: FactsProps) {
           {text(status.availability === 'unknown' ? 'refusal.unknown' : 'blocks.hidden')}
         </Typography>
       )}
-      {alternativeText !== null ? (
-        <Line label={text('field.alt')} value={alternativeText} />
-      ) : (
-        asset !== null && (
-          <Typography variant="pi" textColor="warning700">
-            {text('blocks.noAlt')}
-          </Typography>
-        )
+      {hasTexts && <Texts {...textsOf(image, asset)} isKnown={asset !== null} />}
+    </Flex>
+  );
+}
+
+/** The texts that apply. A missing alternative text is only named if the DAM's is known. */
+function Texts({ alternativeText, caption, isKnown }: OwnTexts & { isKnown: boolean }) {
+  const text = useText();
+  return (
+    <>
+      {alternativeText !== null && <Line label={text('field.alt')} value={alternativeText} />}
+      {alternativeText === null && isKnown && (
+        <Typography variant="pi" textColor="warning700">
+          {text('blocks.noAlt')}
+        </Typography>
       )}
       {caption !== null && <Line label={text('field.caption')} value={caption} />}
-    </Flex>
+    </>
   );
 }
 

@@ -41,7 +41,7 @@ export function insertImages(
 function isEmptyParagraph(editor: SlateEditor, index: number): boolean {
   const block = editor.children[index];
   if (block === undefined || Reflect.get(block, 'type') !== 'paragraph') return false;
-  return editor.string([index]) === '' && !editor.hasInlines(block as SlateElement);
+  return editor.isEmpty(block as SlateElement);
 }
 
 /** Removes an image and leaves the caret in its place. */

@@ -12,6 +12,9 @@ export type RenderProps = Parameters<SelectorBlock['renderElement']>[0];
 export type SlateElement = RenderProps['element'];
 export type Path = number[];
 
+/** Marks what belongs to the admin and not to the text. */
+export const CONTROLS_MARK = 'data-dam-controls';
+
 const editors = new WeakMap<object, SlateEditor>();
 
 /**
@@ -35,7 +38,39 @@ export function withNotedImages(editor: SlateEditor): SlateEditor {
       insertFragment(fragment, options);
     });
   };
+  copyWithoutControls(editor);
   return editor;
+}
+
+/** The part of slate-react's editor in use. */
+interface WithClipboard {
+  setFragmentData(data: DataTransfer, ...rest: unknown[]): void;
+}
+
+function hasClipboard(editor: SlateEditor): editor is SlateEditor & WithClipboard {
+  return 'setFragmentData' in editor;
+}
+
+/** Slate copies what the page shows, so other programs would paste the buttons of images as text. */
+function copyWithoutControls(editor: SlateEditor): void {
+  if (!hasClipboard(editor)) return;
+  const { setFragmentData } = editor;
+  editor.setFragmentData = (data, ...rest) => {
+    setFragmentData(data, ...rest);
+    const { body } = new DOMParser().parseFromString(data.getData('text/html'), 'text/html');
+    const controls = body.querySelectorAll(`[${CONTROLS_MARK}]`);
+    if (controls.length === 0) return;
+    for (const each of controls) each.remove();
+    data.setData('text/html', body.innerHTML);
+    data.setData('text/plain', editor.getFragment().map(textOf).join('\n'));
+  };
+}
+
+function textOf(node: object): string {
+  const text: unknown = Reflect.get(node, 'text');
+  const children: unknown = Reflect.get(node, 'children');
+  if (typeof text === 'string') return text;
+  return Array.isArray(children) ? children.map(textOf).join('') : '';
 }
 
 /** Returns the editor that draws an element. Must be called in `renderElement`. */

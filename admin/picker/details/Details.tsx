@@ -7,9 +7,10 @@ import { StateBadge } from '../../asset/StateBadge';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { assetKey } from '../selection/assetKey';
-import type { Pins } from '../selection/usePick';
+import { type Pins, pinnedReference } from '../selection/usePick';
 import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
+import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
 import { UsedHere } from './UsedHere';
 import { Versions } from './Versions';
@@ -61,7 +62,7 @@ export function Details({ asset, ...rest }: DetailsProps) {
 }
 
 function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
-  const { asset, rules, now } = props;
+  const { asset, rules, now, pins } = props;
   const text = useText();
   const format = useFormat();
   const refusal = refusalOf(asset, rules);
@@ -110,6 +111,7 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
           {text('details.open')}
         </Link>
       )}
+      {asset.availability === 'live' && <CopyAddress reference={pinnedReference(asset, pins)} />}
     </Flex>
   );
 }

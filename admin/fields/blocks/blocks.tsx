@@ -1,23 +1,45 @@
 import type { RichTextBlocksStore, SelectorBlock } from '@strapi/content-manager/strapi-admin';
+import { Paperclip } from '@strapi/icons';
 import { lazy, Suspense } from 'react';
+import { messageId } from '../../translations';
 import { ImageFrame } from './ImageFrame';
 import { focusControls } from './imageControls';
 import { referenceOfImage } from './imageNode';
 import { editorOf, imageOf, isSelected, selectedImage, withNotedImages } from './slateEditor';
 
 const ImageDialog = lazy(() => import('./ImageDialog'));
+const LinkDialog = lazy(() => import('./LinkDialog'));
 
 /** The part of the content manager's API in use. Absent in versions of Strapi without it. */
 export interface BlocksApi {
   addRichTextBlocks?(change: (blocks: RichTextBlocksStore) => RichTextBlocksStore): void;
 }
 
-/** Replaces the image block of Strapi's Blocks editor by one that knows the DAM's assets. */
-export function addImageBlock({ addRichTextBlocks }: BlocksApi): void {
-  addRichTextBlocks?.((blocks) =>
-    blocks.image === undefined ? blocks : { ...blocks, image: withAssets(blocks.image) },
-  );
+/**
+ * Replaces the image block of Strapi's Blocks editor by one that knows the DAM's assets, and adds links
+ * to assets to the list of blocks.
+ */
+export function addBlocks({ addRichTextBlocks }: BlocksApi): void {
+  addRichTextBlocks?.((blocks) => ({
+    ...blocks,
+    ...(blocks.image !== undefined && { image: withAssets(blocks.image) }),
+    ...(blocks.link !== undefined && { 'dam-link': assetLink }),
+  }));
 }
+
+/** Makes links of Strapi's own shape, which Strapi's own block draws. So no node is of this type. */
+const assetLink: SelectorBlock = {
+  isInBlocksSelector: true,
+  icon: Paperclip,
+  label: { id: messageId('blocks.link'), defaultMessage: 'Link to a DAM asset' },
+  matchNode: () => false,
+  renderElement: ({ attributes, children }) => <p {...attributes}>{children}</p>,
+  handleConvert: (editor) => () => (
+    <Suspense fallback={null}>
+      <LinkDialog editor={editor} />
+    </Suspense>
+  ),
+};
 
 /** Uploaded files are drawn by the block that was there before: Strapi's own, or another plugin's. */
 function withAssets(original: SelectorBlock): SelectorBlock {
