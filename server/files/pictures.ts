@@ -157,7 +157,7 @@ export class Pictures implements RecordChangeListener {
   readonly #fetches = new Map<string, WorkQueue>();
   readonly #forLater = new Map<string, { owner: string; make: () => Promise<unknown> }>();
   /** Keys of pictures that cannot be made. */
-  readonly #unmakeable = new LRUCache<string, true>({ max: MOST_REFUSED });
+  readonly #unmakeable: LRUCache<string, true>;
   /** Keys of files whose size the DAM did not tell, and that turned out to be too large. */
   readonly #tooLarge = new LRUCache<string, true>({ max: MOST_REFUSED, ttl: TOO_LARGE_FOR_MS });
 
@@ -165,6 +165,11 @@ export class Pictures implements RecordChangeListener {
     this.#options = options;
     this.#cache = new DiskCache({ ...options, maxBytes: options.cacheBytes });
     this.#renders = new WorkQueue(options.concurrency);
+    const { clock } = options;
+    this.#unmakeable = new LRUCache<string, true>({
+      max: MOST_REFUSED,
+      perf: { now: () => clock.elapsed() },
+    });
   }
 
   /**

@@ -36,6 +36,12 @@ beforeAll(async () => {
       options: { baseUrl: dam.url, token: DAM_TOKEN },
     },
     {
+      key: 'sent',
+      connector: 'demo-dam',
+      delivery: 'redirect',
+      options: { baseUrl: dam.url, token: DAM_TOKEN },
+    },
+    {
       key: 'cloud',
       connector: 'cloudinary',
       delivery: 'redirect',
@@ -145,6 +151,29 @@ describe('an unsigned address', () => {
       expect(format.url.startsWith(url.slice(0, url.lastIndexOf('/')))).toBe(true);
       expect(await got(format.url)).toMatchObject({ size: `${format.width}x${format.height}` });
     }
+  });
+});
+
+describe('an address in redirect mode', () => {
+  it('gets the very rendition whose width it names, where the DAM makes no others', async () => {
+    await used('renditions');
+    const bytes = Buffer.alloc(0);
+    const [small, large] = [
+      { mime: 'image/jpeg', bytes },
+      { mime: 'image/jpeg', bytes },
+    ];
+    const asset = dam.assets.get('renditions');
+    if (asset === undefined) throw new Error('There is no asset.');
+    dam.assets.set('renditions', { ...asset, renditions: { 321: small, 999: large } });
+    const service = site.strapi.plugin('dam').service('references');
+    const [picked] = await service.pick([{ connection: 'sent', assetId: 'renditions' }]);
+    const target = async (query: string) => {
+      const response = await fetch(`${site.url}${picked.url}?${query}`, { redirect: 'manual' });
+      return response.headers.get('location')?.replace(dam.url, '');
+    };
+    expect(await target('w=321')).toBe('/file/renditions/321');
+    expect(await target('w=322')).toBe('/file/renditions/999');
+    expect(await target('w=1000')).toBe('/file/renditions');
   });
 });
 
