@@ -33,10 +33,10 @@ const FRAMES_READ: ReadonlySet<string> = new Set(['gif', 'webp']);
 const MAX_SIDE: Partial<Record<ImageFormat, number>> = { webp: 16_383, avif: 16_384 };
 
 /**
- * Larger AVIFs are made with the least effort. sharp's time limit does not end its encoder, and 22 million
- * pixels took it 36 s of CPU with effort 2, and 10 s with effort 0.
+ * Larger AVIFs and GIFs are made with the least effort. sharp's time limit does not end their encoders, and
+ * 22 million pixels of noise took 36 s of CPU as AVIF with effort 2, 10 s with effort 0.
  */
-const AVIF_EFFORT_PIXELS = 2_100_000;
+const EFFORT_PIXELS = 2_100_000;
 
 /** No picture can be made: the original is broken, too large, or not an image. */
 export class NotRendered extends Error {}
@@ -148,9 +148,10 @@ function encoded(
   { width, height }: Size,
 ): Sharp {
   const options = quality === null ? {} : { quality };
+  const isLarge = width * height > EFFORT_PIXELS;
   switch (format) {
     case 'avif':
-      return image.avif({ ...options, effort: width * height > AVIF_EFFORT_PIXELS ? 0 : 2 });
+      return image.avif({ ...options, effort: isLarge ? 0 : 2 });
     case 'webp':
       return image.webp(options);
     case 'jpeg':
@@ -159,7 +160,7 @@ function encoded(
     case 'png':
       return image.png();
     case 'gif':
-      return image.gif();
+      return image.gif(isLarge ? { effort: 1 } : {});
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
 import { NotRendered, type RenderRequest, render, TookTooLong } from '../../server/files/render';
@@ -205,19 +205,29 @@ describe('a picture that takes too long', () => {
   }, 60_000);
 });
 
-describe('an AVIF', () => {
+describe('a format whose encoder nothing can end', () => {
+  const encoded = {
+    avif: (image: Sharp, isLarge: boolean) => image.avif({ effort: isLarge ? 0 : 2 }),
+    gif: (image: Sharp, isLarge: boolean) => image.gif({ effort: isLarge ? 1 : 7 }),
+  };
+
   it.each([
-    ['of many pixels is made with the least effort, since nothing can end its encoder', 1_500, 0],
-    ['of few pixels is made with more', 500, 2],
-  ])('%s', async (_name, width, effort) => {
-    const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
-    const source = await sharp({
-      create: { width, height: width, channels: 3, background: RED, noise },
-    })
-      .png()
-      .toBuffer();
-    const made = await rendered(source, { format: 'avif' }, { maxPixels: 10_000_000 });
-    const same = await sharp(source).avif({ effort }).toBuffer();
-    expect(made.equals(same)).toBe(true);
-  });
+    ['avif', 1_500],
+    ['avif', 300],
+    ['gif', 1_500],
+    ['gif', 300],
+  ] as const)(
+    '%s is made with less effort if it is large: %d pixels wide',
+    async (format, width) => {
+      const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
+      const source = await sharp({
+        create: { width, height: width, channels: 3, background: RED, noise },
+      })
+        .png()
+        .toBuffer();
+      const made = await rendered(source, { format }, { maxPixels: 10_000_000 });
+      const same = await encoded[format](sharp(source), width > 1_000).toBuffer();
+      expect(made.equals(same)).toBe(true);
+    },
+  );
 });
