@@ -19,4 +19,6 @@ export interface LibraryDialogProps {
   initiallySelectedAssets?: LibraryFile[];
   onClose: () => void;
   onSelectAssets: (files: (LibraryFile | ReferenceFile)[]) => void;
+  /** Ours only: returns the element to focus after closing if the control that opened the dialog is gone. */
+  focusFallback?: () => HTMLElement | null;
 }

@@ -34,7 +34,9 @@ export function AssetChooser(props: AssetChooserProps) {
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
   );
   const returnFocus = useCallback(() => {
-    const target = opener?.isConnected ? opener : (focusFallback?.() ?? null);
+    // A list that opened the picker and closed has left the focus to the body.
+    const isThere = opener?.isConnected && opener !== document.body;
+    const target = isThere ? opener : (focusFallback?.() ?? null);
     target?.focus();
   }, [opener, focusFallback]);
 

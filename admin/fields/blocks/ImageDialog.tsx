@@ -17,6 +17,7 @@ export default function ImageDialog({ editor, replaces, onClose }: ImageDialogPr
   const [place] = useState(() => editor.pathRef([indexOfCaret(editor)]));
   return (
     <LibraryDialog
+      editor={editor}
       allowedTypes={['images']}
       multiple={replaces === undefined}
       onClose={onClose}

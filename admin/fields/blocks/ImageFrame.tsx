@@ -6,6 +6,11 @@ import type { RenderProps, SlateEditor } from './slateEditor';
 
 const DamImage = lazy(() => import('./DamImage'));
 
+/** Lets long titles and texts be cut off, instead of making the block wider than the text. */
+const Block = styled.div`
+  min-width: 0;
+`;
+
 /** Keeps the text from jumping while the picture loads. */
 const Space = styled.div`
   height: 24rem;
@@ -33,7 +38,7 @@ export function ImageFrame(props: ImageFrameProps) {
     setReadOnly(node.closest('[data-slate-editor]')?.getAttribute('contenteditable') !== 'true');
   });
   return (
-    <div {...attributes}>
+    <Block {...attributes}>
       {children}
       <div contentEditable={false} ref={ref}>
         <Suspense fallback={<Space />}>
@@ -45,6 +50,6 @@ export function ImageFrame(props: ImageFrameProps) {
           />
         </Suspense>
       </div>
-    </div>
+    </Block>
   );
 }

@@ -1,16 +1,24 @@
 import { useStrapiApp } from '@strapi/strapi/admin';
 import { type ComponentType, useState } from 'react';
 import type { LibraryDialogProps } from '../../asset/libraryFile';
+import { placeCaret, textNear } from './imageControls';
+import type { SlateEditor } from './slateEditor';
 
 interface BlocksDialogProps extends Pick<LibraryDialogProps, 'allowedTypes' | 'multiple'> {
+  editor: SlateEditor;
   onFiles: LibraryDialogProps['onSelectAssets'];
   onClose?: (() => void) | undefined;
 }
 
 /** Opens the dialog that editors of texts open, which is the picker, and closes after a choice. */
-export function LibraryDialog({ onFiles, onClose, ...props }: BlocksDialogProps) {
+export function LibraryDialog({ editor, onFiles, onClose, ...props }: BlocksDialogProps) {
   // Strapi's editor opens dialogs, and does not close them.
   const [isOpen, setOpen] = useState(true);
+  // The dialog is beside the text, or in it.
+  const [text, setText] = useState<HTMLElement | null>(null);
+  const setMark = (mark: HTMLElement | null) => {
+    if (mark !== null) setText(textNear(mark));
+  };
   const components = useStrapiApp('DamBlocksDialog', (state) => state.components);
   const Library = components['media-library'] as ComponentType<LibraryDialogProps> | undefined;
   if (Library === undefined || !isOpen) return null;
@@ -19,13 +27,17 @@ export function LibraryDialog({ onFiles, onClose, ...props }: BlocksDialogProps)
     onClose?.();
   };
   return (
-    <Library
-      {...props}
-      onClose={close}
-      onSelectAssets={(files) => {
-        onFiles(files);
-        close();
-      }}
-    />
+    <>
+      <span ref={setMark} hidden />
+      <Library
+        {...props}
+        focusFallback={() => (text === null ? null : placeCaret(text, editor))}
+        onClose={close}
+        onSelectAssets={(files) => {
+          onFiles(files);
+          close();
+        }}
+      />
+    </>
   );
 }

@@ -10,6 +10,7 @@ export default function LinkDialog({ editor }: { editor: SlateEditor }) {
   const [place] = useState(() => editor.rangeRef(placeOfLink(editor)));
   return (
     <LibraryDialog
+      editor={editor}
       multiple={false}
       onFiles={([file]) => {
         const range = place.unref();

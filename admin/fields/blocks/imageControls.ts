@@ -1,4 +1,4 @@
-import type { SlateElement } from './slateEditor';
+import { type SlateEditor, type SlateElement, textsOf } from './slateEditor';
 
 const controls = new WeakMap<SlateElement, HTMLElement>();
 
@@ -22,4 +22,40 @@ export function focusText(node: HTMLElement, index?: number): void {
   const place = block?.querySelector('[data-slate-zero-width], [data-slate-string]')?.firstChild;
   if (place) document.getSelection()?.collapse(place, 0);
   text?.focus({ preventScroll: true });
+}
+
+/** Returns the text that holds an element of the page or stands beside it. */
+export function textNear(node: HTMLElement): HTMLElement | null {
+  for (let above: HTMLElement | null = node; above !== null; above = above.parentElement) {
+    if (above.matches('[data-slate-editor]')) return above;
+    const text = above.querySelector<HTMLElement>('[data-slate-editor]');
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/**
+ * Puts the caret of the page where the editor's is, and returns the text. A focus without it would move
+ * the caret to the beginning, and Slate follows.
+ */
+export function placeCaret(text: HTMLElement, editor: SlateEditor): HTMLElement {
+  const { selection, children } = editor;
+  if (selection === null) return text;
+  const { path, offset } = selection.focus;
+  const before = children.slice(0, path[0]).flatMap(textsOf).length;
+  const block = children[path[0] ?? 0];
+  const inBlock = block === undefined ? 0 : textsOf(block).indexOf(nodeAt(children, path));
+  const leaf = text.querySelectorAll('[data-slate-node="text"]')[before + inBlock];
+  const place = leaf?.querySelector('[data-slate-zero-width], [data-slate-string]')?.firstChild;
+  if (place) {
+    document.getSelection()?.collapse(place, Math.min(offset, place.textContent?.length ?? 0));
+  }
+  return text;
+}
+
+function nodeAt(children: readonly object[], path: readonly number[]): object {
+  const [index = 0, ...below] = path;
+  const node = children[index] ?? {};
+  const inner: unknown = Reflect.get(node, 'children');
+  return below.length > 0 && Array.isArray(inner) ? nodeAt(inner, below) : node;
 }

@@ -67,10 +67,15 @@ function copyWithoutControls(editor: SlateEditor): void {
 }
 
 function textOf(node: object): string {
-  const text: unknown = Reflect.get(node, 'text');
+  return textsOf(node)
+    .map((each) => Reflect.get(each, 'text'))
+    .join('');
+}
+
+/** Returns the texts in a node of the document, in their order. */
+export function textsOf(node: object): object[] {
   const children: unknown = Reflect.get(node, 'children');
-  if (typeof text === 'string') return text;
-  return Array.isArray(children) ? children.map(textOf).join('') : '';
+  return Array.isArray(children) ? children.flatMap(textsOf) : [node];
 }
 
 /** Returns the editor that draws an element. Must be called in `renderElement`. */

@@ -22,6 +22,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         {...(props.initiallySelectedAssets === undefined
           ? {}
           : { libraryFiles: props.initiallySelectedAssets })}
+        {...(props.focusFallback === undefined ? {} : { focusFallback: props.focusFallback })}
         onClose={props.onClose}
         onFiles={props.onSelectAssets}
         onPicked={(picked) => props.onSelectAssets(picked.map(({ file }) => forEditor(file)))}
