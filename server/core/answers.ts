@@ -47,15 +47,17 @@ export function checkedHint(hint: WebhookHint | null): WebhookHint | null {
   return hint === null ? null : { ...hint, assetIds: checkedIds(hint.assetIds) };
 }
 
-/** NUL, or half a surrogate pair, as `JSON.stringify` writes them. */
+const UNSTORABLE = /[\0\uD800-\uDFFF]/gu;
+
+/** What `UNSTORABLE` finds, as `JSON.stringify` writes it. */
 const UNCLEAN = /\\u(?:0000|d[89a-f])/;
 
-/** Removes NUL, which PostgreSQL refuses, and replaces half surrogate pairs, which UTF-8 cannot carry. */
+/** Removes NUL, which PostgreSQL refuses, and half surrogate pairs, which UTF-8 cannot carry. */
 function withCleanTexts(asset: Asset): Asset {
   const json = JSON.stringify(asset);
   if (!UNCLEAN.test(json)) return asset;
   const clean = (_: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+    typeof value === 'string' ? value.replace(UNSTORABLE, '') : value;
   const copy: Asset = JSON.parse(json, clean);
   shareCurrent(copy);
   return copy.title === '' ? { ...copy, title: copy.assetId } : copy;
