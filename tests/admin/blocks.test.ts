@@ -93,6 +93,9 @@ async function save(): Promise<void> {
 
 /** Saves and opens the page again, as an editor does the next day. */
 async function saveAndReload(): Promise<void> {
+  // Strapi's editor hands on what is typed 300 ms later. A later timer of the same page fires after its own,
+  // however slow the machine is.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
   await save();
   await page.reload();
   await editor().waitFor();
