@@ -1,11 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { StandingBynder } from '../connectors/bynder/fixture';
-import {
-  API_KEY,
-  API_SECRET,
-  CLOUD,
-  CloudinarySimulator,
-} from '../connectors/cloudinary/simulator';
+import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
 import {
   createEditor,
@@ -44,13 +39,7 @@ beforeAll(async () => {
           key: 'cloudinary',
           connector: 'cloudinary',
           label: 'Cloud library',
-          options: {
-            cloudName: CLOUD,
-            apiKey: API_KEY,
-            apiSecret: API_SECRET,
-            apiUrl: cloudinary.url,
-            deliveryUrl: cloudinary.deliveryUrl,
-          },
+          options: cloudinary.options,
         },
         {
           key: 'resourcespace',

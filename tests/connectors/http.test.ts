@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { failureOf } from '../../server/conformance/checks';
 import { DamHttp, type HttpOptions } from '../../server/connectors/http';
-import { DamError } from '../../server/contracts/errors';
 
 const servers: Server[] = [];
 
@@ -24,15 +24,6 @@ afterEach(async () => {
 
 const clientOf = (baseUrl: string, more: Partial<HttpOptions> = {}) =>
   new DamHttp({ baseUrl, headers: {}, allowPrivateNetwork: false, ...more });
-
-async function failureOf(call: Promise<unknown>): Promise<DamError> {
-  const error: unknown = await call.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DamError) return error;
-  throw error;
-}
 
 describe('the HTTP client of connectors', () => {
   const PROXIES = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
@@ -67,7 +58,7 @@ describe('the HTTP client of connectors', () => {
       response.end('{}');
     });
     const http = clientOf(dam);
-    expect(await failureOf(http.json({ url: '/' }))).toMatchObject({
+    expect(await failureOf(() => http.json({ url: '/' }))).toMatchObject({
       type: 'bad-answer',
       message: 'The answer of the DAM is too large.',
     });
@@ -83,7 +74,9 @@ describe('the HTTP client of connectors', () => {
       '//other.example/',
       'http://dam.test@other.example/',
     ]) {
-      expect(await failureOf(clientOf(dam).json({ url }))).toMatchObject({ type: 'bad-request' });
+      expect(await failureOf(() => clientOf(dam).json({ url }))).toMatchObject({
+        type: 'bad-request',
+      });
     }
   });
 
@@ -102,7 +95,7 @@ describe('the HTTP client of connectors', () => {
       );
       const http = clientOf(dam);
       for (const call of [http.json({ url: '/' }), http.open({ url: `${dam}/file` })]) {
-        const failure = await failureOf(call);
+        const failure = await failureOf(() => call);
         expect(failure.type).toBe(type);
         expect(failure.retryAfterMs).toBeGreaterThanOrEqual(leastMs);
         expect(failure.retryAfterMs).toBeLessThanOrEqual(mostMs);
@@ -116,7 +109,9 @@ describe('the HTTP client of connectors', () => {
       const dam = await serve((_, response) =>
         response.writeHead(status, { 'retry-after': header }).end(),
       );
-      expect((await failureOf(clientOf(dam).json({ url: '/' }))).retryAfterMs).toBeUndefined();
+      expect(
+        (await failureOf(() => clientOf(dam).json({ url: '/' }))).retryAfterMs,
+      ).toBeUndefined();
     });
   });
 });

@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { signPicture } from '../../server/core/picture-signature';
 import type { PicturesService } from '../../server/strapi/services';
-import {
-  API_KEY,
-  API_SECRET,
-  CLOUD,
-  CloudinarySimulator,
-} from '../connectors/cloudinary/simulator';
+import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import { DAM_TOKEN } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -45,13 +40,7 @@ beforeAll(async () => {
       key: 'cloud',
       connector: 'cloudinary',
       delivery: 'redirect',
-      options: {
-        cloudName: CLOUD,
-        apiKey: API_KEY,
-        apiSecret: API_SECRET,
-        apiUrl: cloudinary.url,
-        deliveryUrl: cloudinary.deliveryUrl,
-      },
+      options: cloudinary.options,
     },
   ];
   site = await TestSite.start({

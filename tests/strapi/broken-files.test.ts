@@ -1,22 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { TestSite } from '../support/strapi';
-import { type StubAsset, StubDam } from '../support/stub-dam';
+import { specSite, specStubDam } from '../support/fixtures';
+import type { StubAsset } from '../support/stub-dam';
 
 jest.setTimeout(120_000);
 
-let dam: StubDam;
-let site: TestSite;
-
-beforeAll(async () => {
-  dam = await StubDam.start();
-  site = await TestSite.start({ damUrl: dam.url });
-});
-
-afterAll(async () => {
-  await site.stop();
-  await dam.stop();
-});
+const dam = specStubDam();
+const site = specSite(() => ({ damUrl: dam.url }));
 
 let counter = 0;
 

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StandingBynder } from '../connectors/bynder/fixture';
 import { at } from '../connectors/bynder/simulator-library';
-import {
-  API_KEY,
-  API_SECRET,
-  CLOUD,
-  CloudinarySimulator,
-} from '../connectors/cloudinary/simulator';
+import { API_SECRET, CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
 import { TOPIC } from '../connectors/shared/simulator-sns';
 import { colourOf, picture } from '../support/dam';
@@ -36,13 +31,7 @@ beforeAll(async () => {
     {
       key: 'cloudinary',
       connector: 'cloudinary',
-      options: {
-        cloudName: CLOUD,
-        apiKey: API_KEY,
-        apiSecret: API_SECRET,
-        apiUrl: cloudinary.url,
-        deliveryUrl: cloudinary.deliveryUrl,
-      },
+      options: cloudinary.options,
     },
     {
       key: 'resourcespace',

@@ -1,25 +1,14 @@
 import sharp from 'sharp';
+import { specSite, specStubDam } from '../support/fixtures';
 import { ODD_FILES, type OddFile, turned } from '../support/odd-files';
 import { eventually } from '../support/processes';
-import { TestSite } from '../support/strapi';
-import { StubDam } from '../support/stub-dam';
 
 jest.setTimeout(120_000);
 
 const CHROME = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 
-let dam: StubDam;
-let site: TestSite;
-
-beforeAll(async () => {
-  dam = await StubDam.start();
-  site = await TestSite.start({ damUrl: dam.url });
-});
-
-afterAll(async () => {
-  await site.stop();
-  await dam.stop();
-});
+const dam = specStubDam();
+const site = specSite(() => ({ damUrl: dam.url }));
 
 /** What a browser gets, in one line: status, type, size, and frames if it moves. */
 async function got(response: Response): Promise<string> {

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { startBrowser } from './browser';
 import { type DamOptions, TestDam } from './dam';
 import { type SiteOptions, TestSite } from './strapi';
+import { StubDam } from './stub-dam';
 
 /** A site that can be stopped and started again on the same database and port. */
 export type SiteFixture = TestSite & {
@@ -16,6 +17,16 @@ export function specDam(options: DamOptions = {}): TestDam {
     dam = await TestDam.start(options);
   });
   stopAfterAll('dam', async () => dam?.down());
+  return lateBound(() => dam, {});
+}
+
+/** A DAM that takes any file, for the specs of a file. */
+export function specStubDam(): StubDam {
+  let dam: StubDam | undefined;
+  beforeAll(async () => {
+    dam = await StubDam.start();
+  });
+  stopAfterAll('dam', async () => dam?.stop());
   return lateBound(() => dam, {});
 }
 

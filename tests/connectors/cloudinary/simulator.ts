@@ -108,6 +108,12 @@ export class CloudinarySimulator {
     return `${this.url}/cdn/${CLOUD}`;
   }
 
+  /** Options of a connection to it. */
+  get options() {
+    const { url: apiUrl, deliveryUrl } = this;
+    return { cloudName: CLOUD, apiKey: API_KEY, apiSecret: API_SECRET, apiUrl, deliveryUrl };
+  }
+
   /** Adds an asset. Returns its id. */
   add(described: Described): string {
     const asset_id = described.asset_id ?? randomBytes(16).toString('hex');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import { failureOf } from '../../../server/conformance/checks';
 import { connectors } from '../../../server/connectors';
 import type { Connector } from '../../../server/contracts/connector';
 import { DamError } from '../../../server/contracts/errors';
@@ -12,15 +13,6 @@ function connect(baseUrl: string, token = TOKEN): Connector {
   const configured = connectors.get('demo-dam')?.configure({ baseUrl, token });
   if (!configured?.success) throw new Error('the options are right');
   return configured.create({ allowPrivateNetwork: false });
-}
-
-async function failureOf(call: Promise<unknown>): Promise<DamError> {
-  const error: unknown = await call.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DamError) return error;
-  throw error;
 }
 
 describe('the connector for the embedded DAM, against the real server', () => {
@@ -122,16 +114,17 @@ describe('the connector for the embedded DAM, against the real server', () => {
 
   it('opens bytes with the credentials, and only of its own host', async () => {
     const [pier] = await connector.getMany(['pier']);
-    if (pier?.status !== 'found' || !connector.open) throw new Error('the pier is there');
-    const file = await connector.open({ url: pier.asset.current?.url ?? '', range: 'bytes=0-3' });
+    const { open } = connector;
+    if (pier?.status !== 'found' || !open) throw new Error('the pier is there');
+    const file = await open({ url: pier.asset.current?.url ?? '', range: 'bytes=0-3' });
     expect(file).toMatchObject({ status: 206, contentLength: 4 });
     for await (const chunk of file.body) expect(chunk.length).toBe(4);
-    const elsewhere = await failureOf(connector.open({ url: `${dam.url}.evil.example/x` }));
+    const elsewhere = await failureOf(() => open({ url: `${dam.url}.evil.example/x` }));
     expect(elsewhere.type).toBe('bad-request');
   });
 
   it('says that the token is wrong, without the token', async () => {
-    const error = await failureOf(connect(dam.url, 'wrong-token').ping());
+    const error = await failureOf(() => connect(dam.url, 'wrong-token').ping());
     expect(error.type).toBe('unauthorized');
     expect(JSON.stringify(error) + error.stack + String(error.cause)).not.toContain('wrong-token');
   });
@@ -166,7 +159,7 @@ describe('the connectors’ HTTP client, against servers that misbehave', () => 
     ['a connection that breaks', (request) => request.socket.destroy(), 'unreachable'],
   ])('takes %s for what it is', async (_name, listener, type) => {
     answer = listener;
-    expect((await failureOf(connect(url).getMany(['pier']))).type).toBe(type);
+    expect((await failureOf(() => connect(url).getMany(['pier']))).type).toBe(type);
   });
 
   it('follows no redirect, which could lead the credentials elsewhere', async () => {
@@ -175,13 +168,13 @@ describe('the connectors’ HTTP client, against servers that misbehave', () => 
       asked.push(request.url ?? '');
       response.writeHead(302, { location: '/elsewhere' }).end();
     };
-    expect((await failureOf(connect(url).ping())).type).toBe('bad-answer');
+    expect((await failureOf(() => connect(url).ping())).type).toBe('bad-answer');
     expect(asked).toEqual(['/api/ping']);
   });
 
   it('reads how long to wait, in seconds', async () => {
     answer = (_, response) => response.writeHead(429, { 'retry-after': '7' }).end();
-    expect(await failureOf(connect(url).ping())).toMatchObject({
+    expect(await failureOf(() => connect(url).ping())).toMatchObject({
       type: 'rate-limited',
       retryAfterMs: 7_000,
     });
@@ -190,7 +183,9 @@ describe('the connectors’ HTTP client, against servers that misbehave', () => 
   it('gives a call up when it is told to', async () => {
     const gone = new AbortController();
     answer = () => gone.abort();
-    expect((await failureOf(connect(url).ping({ signal: gone.signal }))).type).toBe('timeout');
+    expect((await failureOf(() => connect(url).ping({ signal: gone.signal }))).type).toBe(
+      'timeout',
+    );
   });
 });
 
