@@ -1,10 +1,11 @@
 import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
-import { ArrowsCounterClockwise, ExternalLink, Image, Pencil, Trash } from '@strapi/icons';
+import { ArrowsCounterClockwise, Image, Pencil, Trash } from '@strapi/icons';
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
 import { css, styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import type { Reference } from '../../../server/contracts/reference';
 import { stateOf } from '../../asset/assetState';
+import { OpenButton } from '../../asset/OpenButton';
 import { StateBadge } from '../../asset/StateBadge';
 import { backendUrl } from '../../backendUrl';
 import { useText } from '../../useText';
@@ -293,15 +294,7 @@ function Actions({ title, editor, element, canPick, openUrl, isWriting, onWritin
           <ArrowsCounterClockwise />
         </IconButton>
       )}
-      {openUrl !== null && (
-        <IconButton
-          variant="ghost"
-          label={text('field.open', { title })}
-          onClick={() => window.open(openUrl, '_blank', 'noopener')}
-        >
-          <ExternalLink />
-        </IconButton>
-      )}
+      <OpenButton title={title} openUrl={openUrl} />
       {editor !== null && (
         <IconButton variant="ghost" label={text('field.remove', { title })} onClick={remove}>
           <Trash />

@@ -1,5 +1,6 @@
 import { Flex, IconButton } from '@strapi/design-system';
-import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross, ExternalLink } from '@strapi/icons';
+import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross } from '@strapi/icons';
+import { OpenButton } from '../../asset/OpenButton';
 import { useText } from '../../useText';
 
 export interface RowActionsProps {
@@ -42,15 +43,7 @@ export function RowActions(props: RowActionsProps) {
           </IconButton>
         </>
       )}
-      {openUrl !== null && (
-        <IconButton
-          variant="ghost"
-          label={text('field.open', { title })}
-          onClick={() => window.open(openUrl, '_blank', 'noopener')}
-        >
-          <ExternalLink />
-        </IconButton>
-      )}
+      <OpenButton title={title} openUrl={openUrl} />
       {onReplace !== undefined && (
         <IconButton
           variant="ghost"
