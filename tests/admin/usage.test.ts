@@ -119,6 +119,18 @@ describe('where assets are used, in the admin', () => {
     expect(await seriousViolations(page, 'main')).toEqual([]);
   });
 
+  it('counts the places in entries that a person may not read, and names none of them', async () => {
+    const other = await browser.newContext();
+    const reader = await other.newPage();
+    await logIn(reader, site.url, await createWriter(site, ['plugin::dam.usage.read']));
+    await reader.goto(`${site.url}/admin/plugins/dam`);
+    await reader.getByRole('link', { name: /A fishing boat/ }).click();
+    await reader.getByText('2 places in entries that you may not read').waitFor();
+    expect(await reader.getByText('About A fishing boat').count()).toBe(0);
+    expect(await seriousViolations(reader, 'main')).toEqual([]);
+    await other.close();
+  });
+
   it('is not there for who may not see it', async () => {
     const other = await browser.newContext();
     const visitor = await other.newPage();

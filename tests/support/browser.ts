@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -45,17 +46,19 @@ export async function createWriter(
   actions: readonly string[],
 ): Promise<Login> {
   const roles = strapi.service('admin::role');
-  const login = { email: 'writer@example.com', password: EDITOR.password };
-  const role = await roles.create({ name: 'Writer', description: 'test' });
+  const email = `writer-${randomUUID()}@example.com`;
+  const login = { email, password: EDITOR.password };
+  const role = await roles.create({ name: email, description: 'test' });
   const subject = 'api::article.article' as UID.ContentType;
   const fields = Object.keys(strapi.getModel(subject).attributes);
   await roles.assignPermissions(
     role.id,
     actions.map((action) => ({
       action,
-      subject,
       conditions: [],
-      properties: { fields, locales: ['en'] },
+      ...(action.startsWith('plugin::dam.')
+        ? { subject: null, properties: {} }
+        : { subject, properties: { fields, locales: ['en'] } }),
     })),
   );
   await strapi.service('admin::user').create({
