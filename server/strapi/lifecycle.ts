@@ -13,6 +13,7 @@ import { showFilesToEditors } from './responses/editor-media';
 import { prepareFileFilters } from './responses/file-filters';
 import { selectRecognisable } from './responses/file-selections';
 import { resolveGraphql } from './responses/graphql';
+import { describeAssetFields, describeFiles } from './responses/openapi';
 import { declareQueryParam, resolveContentApi } from './responses/rest';
 import { keepStrapiCacheCurrent } from './responses/strapi-cache';
 import { resolveWebhooks } from './responses/strapi-webhooks';
@@ -41,6 +42,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   resolveContentApi(strapi);
   showFilesToEditors(strapi);
   resolveGraphql(strapi);
+  describeFiles(strapi);
   resolveWebhooks(strapi);
   allowEvents(strapi);
   leaveBytesInDam(strapi);
@@ -57,6 +59,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   keepStrapiCacheCurrent(strapi);
   selectRecognisable(strapi);
   prepareFileFilters(strapi);
+  describeAssetFields(strapi);
   noteWrites(strapi, ours, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // The command line loads Strapi without listening; it must not start background work.

@@ -74,6 +74,8 @@ const delivery: Route['request'] = {
     format: z.enum(['auto', ...IMAGE_FORMATS, 'jpg']).optional(),
     q: z.string().optional().describe('Quality, 1 to 100'),
     fp: z.string().optional().describe('Focal point, two numbers from 0 to 1, such as 0.5,0.25'),
+    crop: z.string().optional().describe('Name of a configured crop'),
+    s: z.string().optional().describe('Signature: this size need not be configured'),
     original: z.string().optional().describe('Present: the file itself, not a picture of it'),
     download: z.string().optional().describe('Present: saved instead of shown'),
   },
