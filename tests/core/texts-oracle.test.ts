@@ -56,6 +56,8 @@ const word = fc.constantFrom(
   '(b)',
   '_',
 );
+/** Words that begin a block where they begin a line. */
+const mark = fc.constantFrom('# h', '-', '+ p', '1. n', '12) n', '> q', '---', '- - -', '===');
 const image = fc.oneof(
   word,
   word.map((label) => `![${label}](${U})`),
@@ -73,6 +75,10 @@ const inline: fc.Arbitrary<string> = fc.letrec<{ inline: string }>((tie) => ({
       .tuple(image, fc.constantFrom(U, 'https://x.example'))
       .map(([label, url]) => `[${label}](${url})`),
     tie('inline').map((label) => `**${label}**`),
+    mark.map((label) => `[${label}](${U})`),
+    fc
+      .tuple(image, mark)
+      .map(([first, second]) => `${first.startsWith('!') ? first : 'a'} ${second}`),
     fc.constantFrom(
       `<img src="${U}" alt="a > b">`,
       `<a href='${U}'>w</a>`,

@@ -200,6 +200,14 @@ describe('markdown, where an asset cannot be shown', () => {
     ['HTML in markdown', `# a\n\n<img src="${U}" alt="x">\n\n- b`, '# a\n\n\n\n- b'],
     ['brackets in the label', `a ![x [y] \\] z](${U}) b`, 'a  b'],
     ['parentheses in the query', `a ![x](${U}?a=(1)) b`, 'a  b'],
+    ['an image before words like a heading', `![x](${U}) # 1 fan`, ' \\# 1 fan'],
+    ['a link whose words are like a list', `a\n[2024. A year](${U})`, 'a\n2024\\. A year'],
+    ['a link whose words are like a quote', `- [> 30 %](${U}) less`, '- \\> 30 % less'],
+    ['a link whose words are like a rule', `[_](${U}) _ _`, '\\_ _ _'],
+    ['a link whose words are like an underline', `a\n[---](${U})`, 'a\n\\---'],
+    ['images before words, which are no code then', `${`![x](${U}) `.repeat(5)}b`, 'b'],
+    ['an image in emphasis with words', `**![x](${U}) b** c`, '**b** c'],
+    ['an image in HTML before words', `<p>\n<img src="${U}"> # 1</p>`, '<p>\n # 1</p>'],
   ])('goes: %s', (_name, text, left) => {
     expect(shown(text)).toBe(left);
   });

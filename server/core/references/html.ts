@@ -27,6 +27,11 @@ export interface HtmlMarkup {
   comments: { start: number; end: number }[];
 }
 
+/** True for a text of an HTML editor: it begins with a tag, so marks of markdown are letters in it. */
+export function isHtml(text: string): boolean {
+  return /^\s*<[a-z!]/i.test(text);
+}
+
 /** Elements whose content is text, also where it looks like tags. */
 const RAW_TEXT: ReadonlySet<string> = new Set(['script', 'style', 'textarea', 'title', 'xmp']);
 

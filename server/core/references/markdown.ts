@@ -1,4 +1,4 @@
-import type { HtmlTag } from './html';
+import { type HtmlTag, isHtml } from './html';
 
 /** A link or an image of markdown. Positions are indices in the text. */
 export interface MarkdownLink {
@@ -49,7 +49,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
  */
 export function findMarkdown(text: string, tags: readonly HtmlTag[]): Markdown {
   // In a text that begins with a tag, backticks are letters.
-  const code = /^\s*<[a-z!]/i.test(text) ? [] : codeRanges(text, tags);
+  const code = isHtml(text) ? [] : codeRanges(text, tags);
   const visible = tags.filter(({ start }) => !isInside(code, start));
   const skipped = [...code, ...visible].sort(byStart);
   return { ...new MarkdownReader(text, skipped).read(), tags: visible };
