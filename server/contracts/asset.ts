@@ -55,6 +55,11 @@ export interface AssetVersion {
    * it is turned. With 5 to 8 the plugin exchanges them. Absent if they are the size as displayed.
    */
   orientation?: number;
+  /**
+   * Set by the plugin, not by connectors: the size as displayed, in pixels, that it found in the file where the
+   * DAM tells none or that of the file before it is turned.
+   */
+  measured?: { width: number; height: number };
   /** Length of a video or a recording, in milliseconds. */
   durationMs: number | null;
   /** Number of pages of a document. */

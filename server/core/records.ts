@@ -1,11 +1,15 @@
 import { LRUCache } from 'lru-cache';
+import type { AssetVersion } from '../contracts/asset';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
+import { withKnownSizes, withMeasured } from './measured-size';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from './reads';
 import type { RecordChanges } from './record-changes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
+import type { Size } from './transformation';
+import { versionKey } from './version-key';
 
 /**
  * Reads of one asset within a reread. A change in two steps, such as an upload and its approval, is
@@ -147,6 +151,18 @@ export class Records {
     }
   }
 
+  /** Keeps the size as displayed that was found in the file of a version, for this and all later reads. */
+  async measured(name: AssetName, version: AssetVersion, size: Size): Promise<void> {
+    const known = this.#memory.get(nameKey(name));
+    const asset = known?.record.asset ?? null;
+    if (known === undefined || asset === null) return;
+    const changed = withMeasured(asset, versionKey(version), size);
+    if (changed === asset) return;
+    const { record, readAtMs } = known;
+    const start = { revision: record.revision, elapsedMs: readAtMs };
+    await this.#keep([{ ...record, asset: changed }], start);
+  }
+
   /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
   async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
     // A read that starts at an older revision than the table's would be rejected as outdated.
@@ -247,7 +263,8 @@ export class Records {
     const changed: ChangedRecord[] = [];
     for (const read of records) {
       const before = this.#memory.get(nameKey(read))?.record;
-      const record: AssetRecord = { ...read, revision: before?.revision ?? since };
+      const asset = read.asset && withKnownSizes(before?.asset ?? null, read.asset);
+      const record: AssetRecord = { ...read, asset, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.
       const isGuess = record.asset === null && (before === undefined || before.asset === null);

@@ -8,12 +8,14 @@ import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
 import { formatOfBytes, type ImageFormat, isWebImage, mimeOfFormat } from '../core/image-types';
+import { isMeasurable } from '../core/measured-size';
 import type { AssetRecord, Clock, Logger } from '../core/ports';
 import type { RecordChangeListener } from '../core/record-changes';
 import { renditionFor } from '../core/redirect';
 import {
   commonPicture,
   type NegotiatedFormats,
+  type Size,
   sizeOf,
   type Transformation,
   transformationKey,
@@ -52,6 +54,8 @@ export interface PicturesOptions {
   concurrency: number;
   /** Counts what is made of each asset beside its common pictures. */
   variants: VariantLimit;
+  /** Receives the size of a version as displayed, where the DAM tells another one or none. */
+  measured(name: AssetName, version: AssetVersion, size: Size): Promise<void>;
   clock: Clock;
   log: Logger;
 }
@@ -343,7 +347,8 @@ export class Pictures implements RecordChangeListener {
       maxRenderMs,
     };
     try {
-      await this.#rendered(source, rendered, path, signal);
+      const size = await this.#rendered(source, rendered, path, signal);
+      if (isMeasurable(version, size)) this.#tellSize(source, size);
     } catch (error) {
       if (error instanceof NotRendered) {
         log.warn(
@@ -355,23 +360,30 @@ export class Pictures implements RecordChangeListener {
     }
   }
 
+  #tellSize({ name, version }: Source, size: Size): void {
+    this.#options.measured(name, version, size).catch((error: unknown) => {
+      this.#options.log.warn(`The size of a picture could not be stored: ${String(error)}`);
+    });
+  }
+
   /** The cache can lose the original while the picture waits for its turn; it is fetched again then. */
   async #rendered(
     source: Source,
     request: Omit<RenderRequest, 'source'>,
     path: string,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<Size> {
     const fetched = () => this.file(source, source.version.url, '', signal);
     const original = await fetched();
     const make = async () => {
-      if (await rendersFrom(original, request, path)) return;
-      for (let fetches = 1; fetches < MOST_FETCHES; fetches++) {
-        if (await rendersFrom(await fetched(), request, path)) return;
+      let size = await renderedFrom(original, request, path);
+      for (let fetches = 1; size === null && fetches < MOST_FETCHES; fetches++) {
+        size = await renderedFrom(await fetched(), request, path);
       }
-      throw new CacheUnusable('The cache loses its files.');
+      if (size === null) throw new CacheUnusable('The cache loses its files.');
+      return size;
     };
-    await this.#renders.run(make, { signal, client: source.client });
+    return this.#renders.run(make, { signal, client: source.client });
   }
 
   /** Remembers to make a picture when no other picture is under way. */
@@ -609,17 +621,16 @@ function fileName(source: Source, variant: string): FileName {
   return { ...ofVersion(source), variant: `file ${variant}` };
 }
 
-/** Returns false if the original is no longer there. */
-async function rendersFrom(
+/** Returns the size of the original as displayed; null if it is no longer there. */
+async function renderedFrom(
   original: CachedFile,
   request: Omit<RenderRequest, 'source'>,
   path: string,
-): Promise<boolean> {
+): Promise<Size | null> {
   try {
-    await render({ ...request, source: original.path }, path);
-    return true;
+    return await render({ ...request, source: original.path }, path);
   } catch (error) {
-    if (error instanceof NotRendered && !(await isThere(original))) return false;
+    if (error instanceof NotRendered && !(await isThere(original))) return null;
     throw error;
   }
 }

@@ -50,16 +50,17 @@ export class OnlyOriginalMoves extends Error {}
 /**
  * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Of an
  * animation it makes the format `animated` instead. Of the metadata only copyright and author are kept. A
- * damaged or incomplete file becomes what can be read of it, as in browsers. Throws `NotRendered`,
- * `OnlyOriginalMoves`, or `CacheUnusable` if the target cannot be written.
+ * damaged or incomplete file becomes what can be read of it, as in browsers. Returns the size of the original as
+ * it is displayed. Throws `NotRendered`, `OnlyOriginalMoves`, or `CacheUnusable` if the target cannot be written.
  */
-export async function render(request: RenderRequest, target: string): Promise<void> {
-  const bytes = await pictureOf(request);
+export async function render(request: RenderRequest, target: string): Promise<Size> {
+  const { bytes, size } = await pictureOf(request);
   // Written here, because libvips does not tell a full disk from a broken original.
   await onDisk(() => writeFile(target, bytes));
+  return size;
 }
 
-async function pictureOf(request: RenderRequest): Promise<Buffer> {
+async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; size: Size }> {
   const { source, transformation, focalPoint, maxPixels, maxRenderMs } = request;
   try {
     const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
@@ -83,7 +84,8 @@ async function pictureOf(request: RenderRequest): Promise<Buffer> {
     );
     const rights = rightsOf(request, exif);
     if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
-    return await encoded(image, format, transformation.quality, target).toBuffer();
+    const bytes = await encoded(image, format, transformation.quality, target).toBuffer();
+    return { bytes, size };
   } catch (error) {
     if (error instanceof OnlyOriginalMoves) throw error;
     const Failure = isTimeout(error) ? TookTooLong : NotRendered;

@@ -178,11 +178,12 @@ function composeRecords(base: Base): RecordParts {
     ...config.delivery,
     folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
     variants: base.variants,
+    measured: (name, version, size) => records.measured(name, version, size),
     clock,
     log,
   });
   recordChanges.listen(pictures);
-  const records = new Records({
+  const records: Records = new Records({
     ...config,
     connections,
     store: new TableRecordStore(strapi, recordChanges),

@@ -1,3 +1,4 @@
+import type { Asset, AssetVersion } from '../../server/contracts/asset';
 import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
@@ -375,5 +376,62 @@ describe('records when somebody sets the clock', () => {
     dam.assets.set('pier', withdrawn);
     const loaded = await records.load(names('pier'));
     expect(loaded.get(nameKey(pier))?.asset?.withdrawn).toBe(true);
+  });
+});
+
+describe('the size that was found in a file', () => {
+  const size = { width: 300, height: 400 };
+  const lying = (more = {}) => version(1, { width: 400, height: 300, ...more });
+  const assetWith = (current: AssetVersion) => asset('pier', { current, versions: [current] });
+  const shape = (asset: Asset | null | undefined) =>
+    asset?.current && [asset.current.width, asset.current.height];
+
+  async function measured(told: AssetVersion, found = size) {
+    const parts = setUp();
+    parts.dam.assets = new Map([['pier', assetWith(told)]]);
+    await parts.records.load(names('pier'));
+    await parts.records.measured(pier, told, found);
+    const shown = async (records = parts.records) => shape((await records.known(pier))?.asset);
+    return { ...parts, shown };
+  }
+
+  it.each([
+    ['of a photo before it is turned', lying(), [300, 400]],
+    ['unknown', lying({ width: null, height: null }), [300, 400]],
+    ['half unknown', lying({ height: null }), [300, 400]],
+    ['another one, which may be of another file', lying({ width: 800 }), [800, 300]],
+    ['right', lying({ width: 300, height: 400 }), [300, 400]],
+  ])('replaces what the DAM tells if that is %s', async (_, told, expected) => {
+    const { shown } = await measured(told);
+    expect(await shown()).toEqual(expected);
+  });
+
+  it('outlives later reads and a restart, without new changes', async () => {
+    const { records, store, clock, shown, newRecords } = await measured(lying());
+    expect(store.committed).toEqual(['pins']);
+    clock.advance(STALE);
+    await records.reread([pier]);
+    expect(await shown()).toEqual([300, 400]);
+    const restarted = newRecords();
+    clock.advance(STALE);
+    await restarted.reread([pier]);
+    expect(await shown(restarted)).toEqual([300, 400]);
+    expect(store.committed).toEqual(['pins']);
+    expect((await records.known(pier))?.asset?.current).toBe(
+      (await records.known(pier))?.asset?.versions[0],
+    );
+  });
+
+  it('is that of its own file only', async () => {
+    const { dam, records, shown } = await measured(lying());
+    dam.assets = new Map([['pier', assetWith(lying({ sizeBytes: 99 }))]]);
+    await records.reread([pier]);
+    expect(await shown()).toEqual([400, 300]);
+  });
+
+  it('makes no record of an asset that has none', async () => {
+    const { records, store } = setUp();
+    await records.measured(pier, lying(), size);
+    expect(store.rows.size).toBe(0);
   });
 });

@@ -50,6 +50,7 @@ const filesWith = (more = {}) =>
     maxRenderMs: 30_000,
     variants: new VariantLimit({ perAsset: 200, clock: new TestClock() }),
     concurrency: 1,
+    measured: async () => undefined,
     clock: new TestClock(),
     log: new TestLog(),
     ...more,

@@ -191,6 +191,34 @@ describe('odd files', () => {
     },
   );
 
+  it('a turned photo gets its displayed shape though the DAM tells another one', async () => {
+    dam.assets.set('lying', {
+      fileName: 'a.jpg',
+      mime: 'image/jpeg',
+      bytes: await turned(6),
+      width: 300,
+      height: 400,
+    });
+    const [picked] = await site.pick('lying');
+    const { body } = site.strapi.plugin('dam').service('resolve');
+    const shown = async () => (await body({ cover: picked?.file })).cover;
+    expect(await shown()).toMatchObject({ width: 300, height: 400 });
+    const url = `${site.url}${picked?.url}?w=256&format=webp`;
+    expect(await got(await fetch(url))).toBe('200 image/webp 256x192');
+    const cover = await eventually('the size is known', async () => {
+      const file = await shown();
+      return file.width === 400 ? file : undefined;
+    });
+    expect(cover.height).toBe(300);
+    expect(cover.formats.thumbnail).toMatchObject({ width: 245, height: 184 });
+    // As if the record had become old: the DAM still tells the size before turning.
+    await site.strapi
+      .plugin('dam')
+      .service('references')
+      .pick([{ connection: 'brand', assetId: 'lying' }]);
+    expect(await shown()).toMatchObject({ width: 400, height: 300 });
+  });
+
   it('the original of a master is there for whoever asks for it', async () => {
     const url = await addressOf('tiffPages', ODD_FILES.tiffPages);
     const original = await fetch(`${url}?original&download`);
