@@ -18,6 +18,8 @@ async function got(response: Response): Promise<string> {
   if (type === undefined || !/^image\/(?!svg)/.test(type) || bytes.length < 50) {
     return `${response.status} ${type}`;
   }
+  if (bytes.subarray(0, 64).includes('avis'))
+    return `${response.status} ${type} ${sizeOfAvif(bytes)} moving`;
   const {
     width,
     height,
@@ -27,8 +29,14 @@ async function got(response: Response): Promise<string> {
     failOn: 'none',
     animated: true,
   }).metadata();
-  const moves = pages > 1 || bytes.includes('acTL') || bytes.subarray(0, 64).includes('avis');
+  const moves = pages > 1 || bytes.includes('acTL');
   return `${response.status} ${type} ${width}x${pageHeight ?? height}${moves ? ' moving' : ''}`;
+}
+
+/** The size in the box `ispe`, since sharp reads no sequences. */
+function sizeOfAvif(bytes: Buffer): string {
+  const at = bytes.indexOf('ispe') + 8;
+  return `${bytes.readUInt32BE(at)}x${bytes.readUInt32BE(at + 4)}`;
 }
 
 const isShort = (response: Response) =>
@@ -104,9 +112,9 @@ const EXPECTED: Record<keyof typeof ODD_FILES, Row> = {
     webp: '200 image/webp 128x96 moving',
   },
   animatedAvif: {
-    ...made('128x96'),
+    // libvips reads no sequences at all, so no picture is made of one.
     bare: '200 image/avif 400x300 moving',
-    auto: '200 image/avif 400x300 moving',
+    ...same('200 image/avif 400x300 moving'),
   },
   // Browsers show no masters; pages are no frames.
   tiffPages: photo('image/jpeg'),
