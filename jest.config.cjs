@@ -63,7 +63,7 @@ module.exports = {
       ? [
           onDatabase('postgres', [
             // Without those in which the database plays no part.
-            'strapi/!(ai-metadata|caches|conditional|connectors|files|galleries|mcp|odd-files|openapi|renderer|website)',
+            'strapi/!(ai-metadata|bounded-pictures|broken-files|caches|conditional|connectors|faults|files|galleries|mcp|odd-files|openapi|picker-api|renderer|security|start|website)',
             ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : []),
           ]),
         ]
