@@ -73,6 +73,8 @@ describe('conditional requests below which an inner handler makes ETags', () => 
     const stored = await get(`${path}&dam=stored`);
     expect(tagOf(stored)).not.toBe(headers.get('etag'));
     expect(stored.headers.get('cache-control')).toBe('no-store');
+    for (const answer of [await get(path), stored])
+      expect(answer.headers.get('vary')?.toLowerCase()).toContain('x-dam');
     expect((await get(path, { 'if-none-match': tagOf(stored) })).status).toBe(200);
     const since = { 'if-modified-since': 'Thu, 01 Jan 2026 00:00:00 GMT' };
     expect((await get(path, since)).status).toBe(200);

@@ -1,3 +1,4 @@
+import { storedUrl } from '../../server/contracts/reference';
 import { HistoryTable } from '../../server/strapi/changes/history';
 import { TableRecordStore } from '../../server/strapi/storage/record-store';
 import { asset, TestClock } from '../core/fixtures';
@@ -71,6 +72,18 @@ describe('the plugin’s own tables', () => {
     const revisions = told.records?.map((record) => record.revision).sort((a, b) => a - b);
     expect(revisions).toEqual(Array.from({ length: 10 }, (_, index) => revision + 1 + index));
     expect(await store.changedAfter(told.revision)).toEqual({ ...told, records: [] });
+  });
+
+  it('hold a pinned version whose name is as long as an address can carry', async () => {
+    const reference = { connection: 'brand', assetId: 'long-version', version: 'é'.repeat(512) };
+    const hero = { ...reference, url: storedUrl(reference, 'long', 'jpg') };
+    await site.json('POST', '/api/articles', { data: { title: 'L', slug: 'long', hero } });
+    await site.indexed();
+    const rows = await site.strapi.db
+      .connection('dam_placements')
+      .where({ asset_id: 'long-version', status: 'published' })
+      .select('version');
+    expect(rows).toEqual([{ version: reference.version }]);
   });
 
   it('give the other records if one is broken, and take a new one in its place', async () => {

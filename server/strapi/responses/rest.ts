@@ -19,8 +19,9 @@ export function resolveContentApi(strapi: Core.Strapi): void {
     await answerConditionally(ctx, next, async () => {
       const body: unknown = ctx.body;
       if (ctx.respond === false || !isJson(body)) return false;
+      ctx.vary('x-dam');
       if (requestedMode(ctx) === 'stored') {
-        // With the header, a cache would take the answer for everybody's.
+        // A cache that ignores Vary would take the answer for everybody's.
         ctx.set('Cache-Control', 'no-store');
         if (!mayReadStored(strapi, ctx.state)) refuseStored(ctx);
         return false;

@@ -8,6 +8,7 @@ type SchemaBuilder = Knex.SchemaBuilder;
 
 /** Database access of a migration. `builder` returns a new one each time, because it can be used only once. */
 interface Schema {
+  client: string;
   builder(): SchemaBuilder;
   table(name: string): Knex.QueryBuilder;
 }
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'the tables of version 0.1.0', up: createFirstTables },
   { name: 'approval_state instead of standing', up: renameStanding },
   { name: 'when what is shown of an asset last changed', up: addChangedAt },
+  { name: 'room for long names of versions', up: widenVersions },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -35,6 +37,7 @@ const APPLIED = 'migrations';
  */
 export async function migrateTables(strapi: Core.Strapi, log: Logger): Promise<void> {
   const schema: Schema = {
+    client: strapi.db.dialect.client,
     builder: () => strapi.db.getSchemaConnection(),
     table: (name) => strapi.db.getConnection(name),
   };
@@ -168,6 +171,14 @@ async function addChangedAt(schema: Schema): Promise<void> {
         table.bigInteger('changed_at');
       }),
   );
+}
+
+/** A pinned version has up to 512 characters. SQLite sets no limit, and altering would copy the table. */
+async function widenVersions({ client, builder }: Schema): Promise<void> {
+  if (client === 'sqlite') return;
+  await builder().alterTable(TABLES.placements, (table) => {
+    table.string('version', 512).alter();
+  });
 }
 
 function createTable(
