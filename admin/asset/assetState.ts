@@ -21,6 +21,7 @@ const STATES_WITHOUT_DATE: Record<
   Exclude<Availability, 'live' | 'embargoed' | 'unapproved'>,
   AssetState
 > = {
+  disconnected: { id: 'state.disconnected', tone: 'danger' },
   withdrawn: { id: 'state.withdrawn', tone: 'danger' },
   missing: { id: 'state.missing', tone: 'danger' },
   expired: { id: 'state.expired', tone: 'danger' },
@@ -114,6 +115,8 @@ function refusalOfState(asset: PickerAsset): AssetState | null {
       return asset.newer?.status === 'in-review'
         ? { id: 'refusal.inReview', tone: 'secondary' }
         : { id: 'refusal.notApproved', tone: 'danger' };
+    case 'disconnected':
+      return { id: 'refusal.disconnected', tone: 'danger' };
     case 'withdrawn':
       return { id: 'refusal.withdrawn', tone: 'danger' };
     case 'missing':

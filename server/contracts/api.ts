@@ -179,6 +179,7 @@ export interface AssetsResponse {
 /** Filters of the list of used assets. `problem` is any of the others; `expiring` is within 30 days. */
 export const USAGE_STATES = [
   'problem',
+  'disconnected',
   'withdrawn',
   'missing',
   'unapproved',

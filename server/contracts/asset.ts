@@ -122,6 +122,7 @@ export interface Asset {
  * Tells if an asset can be shown, with the first reason that applies, in this order. Only `live` assets
  * are shown.
  *
+ * - `disconnected`: the asset's connection is not configured
  * - `withdrawn`: the DAM has withdrawn the asset
  * - `missing`: the DAM has no such asset
  * - `unapproved`: there is no approved version
@@ -132,6 +133,7 @@ export interface Asset {
  */
 export type Availability =
   | 'live'
+  | 'disconnected'
   | 'withdrawn'
   | 'missing'
   | 'unapproved'

@@ -16,6 +16,11 @@ export type Resolution =
   | LiveResolution
   | { availability: Exclude<Availability, 'live'>; asset: Asset | null; version: null };
 
+/** Returns the resolution of a reference whose connection is not configured: its files cannot be fetched. */
+export function disconnected(record: AssetRecord | undefined): Resolution {
+  return { availability: 'disconnected', asset: record?.asset ?? null, version: null };
+}
+
 const UNKNOWN: Resolution = { availability: 'unknown', asset: null, version: null };
 const MISSING: Resolution = { availability: 'missing', asset: null, version: null };
 
@@ -47,7 +52,7 @@ function limitMs(instant: string | null, none: number): number {
 
 /**
  * Decides if a reference may be shown at `nowMs`, in milliseconds since the epoch. Checks the reasons
- * in the order in which `Availability` lists them. A pinned version must be approved itself.
+ * in the order in which `Availability` lists them; `disconnected` says if the connection is not configured. A pinned version must be approved itself.
  */
 export function resolutionAt(
   record: AssetRecord | undefined,

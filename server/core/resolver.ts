@@ -1,12 +1,18 @@
 import { type Reference, type ReferenceKey, referenceKey } from '../contracts/reference';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
-import { type Resolution, resolutionAt } from './availability';
+import { disconnected, type Resolution, resolutionAt } from './availability';
 import type { Clock, Connections } from './ports';
 import type { Records } from './records';
 
 /** Returns the resolution of a reference of one response. A map lookup, never a call of the DAM. */
 export type Resolutions = (key: ReferenceKey) => Resolution;
+
+interface Named {
+  name: AssetName;
+  key: string;
+  isConnected: boolean;
+}
 
 /** Resolves all references of one response in one batch. */
 export class Resolver {
@@ -14,7 +20,7 @@ export class Resolver {
   readonly #connections: Connections;
   readonly #clock: Clock;
   /** Keyed by object identity: `recogniseUrl` returns the same reference objects at every request. */
-  readonly #names = new WeakMap<Reference, { name: AssetName; key: string }>();
+  readonly #names = new WeakMap<Reference, Named>();
 
   constructor(records: Records, connections: Connections, clock: Clock) {
     this.#records = records;
@@ -28,19 +34,23 @@ export class Resolver {
    */
   async resolve(references: ReadonlyMap<ReferenceKey, Reference>): Promise<Resolutions> {
     const names = new Map<string, AssetName>();
-    const nameKeys: string[] = [];
+    const named: Named[] = [];
     for (const reference of references.values()) {
-      const { key, name } = this.#named(reference);
-      names.set(key, name);
-      nameKeys.push(key);
+      const each = this.#named(reference);
+      names.set(each.key, each.name);
+      named.push(each);
     }
     const records = await this.#records.load(names);
     const nowMs = this.#clock.now();
     const resolutions = new Map<ReferenceKey, Resolution>();
     let next = 0;
     for (const [key, reference] of references) {
-      const record = records.get(nameKeys[next++] ?? '');
-      resolutions.set(key, resolutionAt(record, reference.version, nowMs));
+      const { key: nameKey = '', isConnected = false } = named[next++] ?? {};
+      const record = records.get(nameKey);
+      resolutions.set(
+        key,
+        isConnected ? resolutionAt(record, reference.version, nowMs) : disconnected(record),
+      );
     }
     return (key) => resolutions.get(key) ?? resolutionAt(undefined, undefined, nowMs);
   }
@@ -66,12 +76,13 @@ export class Resolver {
     return this.#named(reference).name;
   }
 
-  #named(reference: Reference): { name: AssetName; key: string } {
+  #named(reference: Reference): Named {
     let named = this.#names.get(reference);
     if (named === undefined) {
-      const { connection, assetId } = reference;
-      const name = { connection: this.#connections.find(connection)?.key ?? connection, assetId };
-      named = { name, key: nameKey(name) };
+      const { assetId } = reference;
+      const connection = this.#connections.find(reference.connection);
+      const name = { connection: connection?.key ?? reference.connection, assetId };
+      named = { name, key: nameKey(name), isConnected: connection !== undefined };
       this.#names.set(reference, named);
     }
     return named;

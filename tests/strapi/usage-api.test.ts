@@ -197,3 +197,40 @@ describe('where assets are used, for editors', () => {
     }
   });
 });
+
+describe('assets whose connection is taken out of the configuration', () => {
+  beforeAll(() => site.restart({ config: { connections: [] } }));
+
+  it('are not connected for editors, before everything else', async () => {
+    const list = await (await ask('/usage?state=disconnected')).json();
+    expect(list.total).toBe(5);
+    for (const used of list.assets as Used[]) expect(used.availability).toBe('disconnected');
+    expect(await listed('?state=withdrawn')).toEqual([]);
+    const { counts } = await (await ask('/attention')).json();
+    expect(counts).toEqual({ problem: 5, disconnected: 5 });
+    const picker = await site.adminSession(['plugin::dam.pick']);
+    const states = await fetch(`${site.url}/dam/assets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${picker}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ references: [{ connection: 'brand', assetId: 'fine' }] }),
+    });
+    expect(await states.json()).toMatchObject({
+      assets: [{ availability: 'disconnected', asset: { availability: 'disconnected' } }],
+    });
+  });
+
+  it('leave no address on a page that leads nowhere, and are not lost', async () => {
+    const find = '/api/articles?filters[slug]=fine&populate=cover';
+    const { data } = await site.json('GET', find);
+    expect(data[0].cover).toBeNull();
+    const refused = await site.request('PUT', `/api/articles/${data[0].documentId}`, {
+      body: { data: { title: 'New', cover: null } },
+    });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('cover');
+
+    await site.restart({ config: {} });
+    const again = await site.json('GET', find);
+    expect(again.data[0].cover.dam.state).toBe('live');
+  });
+});

@@ -218,6 +218,7 @@ function withInheritedTexts(file: ReferenceFile, asset: Asset): ReferenceFile {
 }
 
 const REASONS: Record<Exclude<Resolution['availability'], 'live'>, string> = {
+  disconnected: 'is in a DAM that this site is not connected to',
   withdrawn: 'was withdrawn in the DAM',
   missing: 'does not exist in the DAM',
   unapproved: 'has no approved version',

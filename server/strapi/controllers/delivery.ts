@@ -49,6 +49,7 @@ const PLACEHOLDER =
 
 /** HTTP status for assets that may not be shown. */
 const STATUS_BY_AVAILABILITY: Record<Exclude<Availability, 'live'>, number> = {
+  disconnected: 404,
   withdrawn: 410,
   expired: 410,
   missing: 410,

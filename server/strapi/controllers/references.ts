@@ -44,7 +44,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
         if (item === undefined) return [];
         const { connection } = dam.resolver.nameOf(item);
         if (asset === null) return { availability, asset };
-        return { availability, asset: pickerAsset(dam, connection, asset, nowMs, item.version) };
+        const shown = pickerAsset(dam, connection, asset, nowMs, item.version);
+        return { availability, asset: { ...shown, availability } };
       }),
     };
     ctx.body = body;

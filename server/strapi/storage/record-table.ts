@@ -30,13 +30,21 @@ export interface RecordRow {
 }
 
 /** States that a search of records can ask for; `problem` is every state that needs attention. */
-type RecordStateFilter = ApprovalState | 'embargoed' | 'expired' | 'expiring' | 'problem';
+type RecordStateFilter =
+  | ApprovalState
+  | 'embargoed'
+  | 'expired'
+  | 'expiring'
+  | 'disconnected'
+  | 'problem';
 
 /** Filter of a search in the records. */
 export interface RecordSearch {
   /** Only assets for which this subquery has a row, such as the placements of the asset. */
   exists: Knex.QueryBuilder;
   state?: RecordStateFilter | undefined;
+  /** Keys of the configured connections; assets of all others are `disconnected`. */
+  connections: readonly string[];
   /** Searched in title and asset id, ignoring case. */
   text?: string | undefined;
   /** The instant at which embargo and expiry are compared, in milliseconds since the epoch. */
@@ -136,13 +144,15 @@ export class RecordTable {
 
   /** Returns one page of a search, sorted by problems first and then by title. */
   async search(search: RecordSearch, limit: number, offset: number): Promise<AssetRecord[]> {
-    const { nowMs, expiringWithinMs } = search;
+    const { nowMs, expiringWithinMs, connections } = search;
+    const isConnected = `connection in (${connections.map(() => '?').join() || 'null'})`;
     const rows: RecordRow[] = await this.#matching(search)
       .select('*')
       .orderByRaw(
-        "case when approval_state <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
+        `case when ${isConnected} then 1 else 0 end, ` +
+          "case when approval_state <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
           'when expires_at <= ? then 2 else 3 end',
-        [nowMs, nowMs, nowMs + expiringWithinMs],
+        [...connections, nowMs, nowMs, nowMs + expiringWithinMs],
       )
       .orderBy(['title', 'key'])
       .limit(limit)
@@ -175,7 +185,8 @@ export class RecordTable {
     return this.#strapi.db.getConnection(TABLES.records);
   }
 
-  #matching({ exists, state, text, nowMs, expiringWithinMs }: RecordSearch): Knex.QueryBuilder {
+  #matching(search: RecordSearch): Knex.QueryBuilder {
+    const { exists, state, text } = search;
     const found = this.#rows().whereExists(exists);
     if (text) {
       const like = `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
@@ -185,7 +196,7 @@ export class RecordTable {
           .orWhereRaw("lower(asset_id) like ? escape '!'", [like]),
       );
     }
-    if (state !== undefined) narrowToState(found, state, nowMs, nowMs + expiringWithinMs);
+    if (state !== undefined) narrowToState(found, state, search);
     return found;
   }
 
@@ -215,18 +226,26 @@ export class RecordTable {
 function narrowToState(
   found: Knex.QueryBuilder,
   state: RecordStateFilter,
-  nowMs: number,
-  soonMs: number,
+  { nowMs, expiringWithinMs, connections }: RecordSearch,
 ): void {
+  const soonMs = nowMs + expiringWithinMs;
   const approved = () => found.where({ approval_state: 'approved' });
+  if (state === 'disconnected') {
+    found.whereNotIn('connection', connections);
+    return;
+  }
   if (state === 'problem') {
     found.andWhere((any: Knex.QueryBuilder) =>
       any
-        .whereNot({ approval_state: 'approved' })
+        .whereNotIn('connection', connections)
+        .orWhereNot({ approval_state: 'approved' })
         .orWhere('expires_at', '<=', soonMs)
         .orWhere('embargo_until', '>', nowMs),
     );
-  } else if (state === 'embargoed') approved().where('embargo_until', '>', nowMs);
+    return;
+  }
+  found.whereIn('connection', connections);
+  if (state === 'embargoed') approved().where('embargo_until', '>', nowMs);
   else if (state === 'expired') approved().where('expires_at', '<=', nowMs);
   else if (state === 'expiring') {
     approved().where('expires_at', '>', nowMs).where('expires_at', '<=', soonMs);

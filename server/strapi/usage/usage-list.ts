@@ -6,8 +6,8 @@ import {
   type UsedAsset,
 } from '../../contracts/api';
 import type { AssetName } from '../../core/asset-name';
-import { resolutionAt } from '../../core/availability';
-import type { AssetRecord, Clock } from '../../core/ports';
+import { disconnected, resolutionAt } from '../../core/availability';
+import type { AssetRecord, Clock, Connections } from '../../core/ports';
 import { pickerAsset } from '../editors/picker-asset';
 import type { SealedAddresses } from '../editors/sealed-addresses';
 import { type RecordSearch, RecordTable, rowKey } from '../storage/record-table';
@@ -28,6 +28,7 @@ export interface UsageQuery {
 export interface UsageListOptions {
   strapi: Core.Strapi;
   clock: Clock;
+  connections: Connections;
   sealedAddresses: SealedAddresses;
 }
 
@@ -75,23 +76,31 @@ export class UsageList {
       exists: this.#placements.existing(`${TABLES.records}.key`),
       state,
       text,
+      connections: this.#options.connections.all().map(({ key }) => key),
       nowMs: this.#options.clock.now(),
       expiringWithinMs: EXPIRING_WITHIN_MS,
     };
   }
 
   async #described(records: readonly AssetRecord[]): Promise<UsedAsset[]> {
-    const { clock, sealedAddresses } = this.#options;
+    const { clock, sealedAddresses, connections } = this.#options;
     const counts = await this.#placements.countsOf(records);
     const nowMs = clock.now();
     return records.map((record) => {
       const { all, published } = counts.get(rowKey(record)) ?? { all: 0, published: 0 };
       const { connection, assetId, asset } = record;
+      const isConnected = connections.find(connection) !== undefined;
+      const { availability } = isConnected
+        ? resolutionAt(record, undefined, nowMs)
+        : disconnected(record);
       return {
         connection,
         assetId,
-        availability: resolutionAt(record, undefined, nowMs).availability,
-        asset: asset && pickerAsset({ sealedAddresses }, connection, asset, nowMs),
+        availability,
+        asset: asset && {
+          ...pickerAsset({ sealedAddresses }, connection, asset, nowMs),
+          availability,
+        },
         places: all,
         publishedPlaces: published,
       };

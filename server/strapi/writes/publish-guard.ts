@@ -14,6 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Availabilities that block publishing. `unknown` does not block: the DAM may only be unreachable. */
 const REASONS: Partial<Record<Availability, string>> = {
+  disconnected: 'is in a DAM that this site is not connected to',
   withdrawn: 'was withdrawn in the DAM',
   missing: 'does not exist in the DAM any more',
   unapproved: 'has no approved version in the DAM',
