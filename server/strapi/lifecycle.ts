@@ -10,6 +10,7 @@ import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-tr
 import { guardMediaLibrary } from './media-library/guard';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
+import { addressTextsForEditors } from './responses/editor-texts';
 import { prepareFileFilters } from './responses/file-filters';
 import { selectRecognisable } from './responses/file-selections';
 import { resolveGraphql } from './responses/graphql';
@@ -41,6 +42,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   declareQueryParam(strapi);
   resolveContentApi(strapi);
   showFilesToEditors(strapi);
+  addressTextsForEditors(strapi);
   resolveGraphql(strapi);
   describeFiles(strapi);
   resolveWebhooks(strapi);

@@ -8,6 +8,7 @@ import {
   normaliseBlocks,
   normaliseField,
   normaliseText,
+  storedBelow,
 } from '../../server/core/references/normalise';
 import { createPlacer } from '../../server/core/references/placer';
 import { referenceHash } from '../../server/core/references/reference-hash';
@@ -468,6 +469,18 @@ describe('normalise', () => {
         const again = normaliseText(String(resolve(stored, assets)), OURS);
         expect(withNames(again)).toBe(withNames(stored));
         expect(normaliseText(stored, OURS)).toBe(stored);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('law, for texts in the admin: normalise takes away what stands before a stored address', () => {
+    const base = fc.constantFrom('/cms', 'https://cms.example', 'http://127.0.0.1:1337/cms');
+    fc.assert(
+      fc.property(text, base, (input, before) => {
+        const stored = normaliseText(input, OURS);
+        const shown = storedBelow(before, stored, findInText(stored, OURS));
+        expect(normaliseText(shown, OURS)).toBe(stored);
       }),
       { numRuns: 2_000 },
     );

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../json';
 import type { Ours } from './ours';
 import { metadataReference, recogniseFile, recogniseUrl } from './recognise';
 import { referenceHash } from './reference-hash';
-import { applyEdits, findInText, mayHoldReference, writtenAs } from './text';
+import { applyEdits, findInText, mayHoldReference, type TextHit, writtenAs } from './text';
 
 /*
  * These functions convert incoming values to the stored form. They accept urls with a host, values that
@@ -19,10 +19,19 @@ import { applyEdits, findInText, mayHoldReference, writtenAs } from './text';
  */
 export function normaliseText(text: string, ours: Ours): string {
   if (!mayHoldReference(text)) return text;
-  const edits = findInText(text, ours).map((hit) => {
+  return storedBelow('', text, findInText(text, ours));
+}
+
+/**
+ * Writes every reference of a text in its stored form, with `base` before it: an address or a path of this site
+ * without a slash at the end. `normaliseText` takes the base away again.
+ */
+export function storedBelow(base: string, text: string, hits: readonly TextHit[]): string {
+  const edits = hits.map((hit) => {
     const { start, end, recognised } = hit;
     const { reference, slug, ext, query } = recognised.stored;
-    return { start, end, replacement: writtenAs(hit, storedUrl(reference, slug, ext) + query) };
+    const replacement = writtenAs(hit, base + storedUrl(reference, slug, ext) + query);
+    return { start, end, replacement };
   });
   return applyEdits(text, edits);
 }

@@ -7,6 +7,7 @@ import {
   ENVELOPE,
   isDocument,
   isPlainJson,
+  TEXT_TYPES,
   targetOf,
 } from './schema';
 
@@ -45,6 +46,42 @@ function entryShape(strapi: Core.Strapi, uid: string): Shape {
     },
   };
   return shape;
+}
+
+/**
+ * Returns the shape of the admin's responses with entries of `uid` that leads to the texts whose fields show
+ * pictures, and to nothing else: Strapi's markdown, the custom fields of other editors, and documents.
+ */
+export function pictureTextShape(strapi: Core.Strapi, uid: string): Shape {
+  const attributes = attributesOf(strapi, uid);
+  const shape: Shape = {
+    at(container, key) {
+      const attribute = isEnvelope(container, key) ? undefined : attributes[key];
+      if (attribute === undefined) return ENVELOPE.has(key) ? shape : OPAQUE;
+      if (isDocument(attribute)) return DOCUMENT;
+      if (attribute.type === 'dynamiczone') return pictureTextZone(strapi, attribute);
+      const { component } = attribute;
+      if (component !== undefined) return pictureTextShape(strapi, component);
+      return showsPictures(attribute) ? undefined : OPAQUE;
+    },
+  };
+  return shape;
+}
+
+function pictureTextZone(strapi: Core.Strapi, zone: Attribute): Shape {
+  return {
+    at(container, key) {
+      const component = targetOf(zone, container);
+      return component === undefined
+        ? OPAQUE
+        : pictureTextShape(strapi, component).at(container, key);
+    },
+  };
+}
+
+/** Other text fields show the address itself, which may have a greatest length. */
+function showsPictures({ type, customField }: Attribute): boolean {
+  return type === 'richtext' || (TEXT_TYPES.has(type) && customField !== undefined);
 }
 
 /** Entries and components have an id, envelopes have none. */
