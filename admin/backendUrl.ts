@@ -8,3 +8,9 @@ export function backendUrl(address: string): string {
   const backend: unknown = Reflect.get(window.strapi, 'backendURL');
   return typeof backend === 'string' ? backend.replace(/\/+$/, '') + address : address;
 }
+
+/** Returns the hosts of the admin and of Strapi, which may be two. */
+export function hostsOfSite(): string[] {
+  const { href, host } = window.location;
+  return [host, new URL(backendUrl('/'), href).host];
+}

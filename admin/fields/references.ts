@@ -6,6 +6,7 @@ import {
   referenceKey,
 } from '../../server/contracts/reference';
 import type { LibraryFile } from '../asset/libraryFile';
+import { hostsOfSite } from '../backendUrl';
 
 /**
  * Returns the reference that a Media Library file stands for, or null for an uploaded file. Reads the
@@ -48,20 +49,20 @@ const MAX_BEFORE = 300;
 
 /**
  * Returns the distinct references in a value of the form: files, blocks, texts and components. Addresses of
- * other sites are none. The form holds the stored form, which has no host, or what was typed since.
+ * other sites are none. The form holds the stored form, with or without this site's host, or what was typed since.
  */
-export function referencesIn(value: unknown, ownHost = window.location.host): Reference[] {
+export function referencesIn(value: unknown, ownHosts = hostsOfSite()): Reference[] {
   const json = JSON.stringify(value) ?? '';
   const references = [...json.matchAll(URL_IN_JSON)].flatMap(({ 0: url, index }) => {
     const before = json.slice(Math.max(0, index - MAX_BEFORE), index);
-    return isOfOtherSite(before, ownHost) ? [] : (parseStoredUrl(url)?.reference ?? []);
+    return isOfOtherSite(before, ownHosts) ? [] : (parseStoredUrl(url)?.reference ?? []);
   });
   return distinct(references);
 }
 
 /** `before` is the text before the mark. An address may stand inside another one: the last one counts. */
-function isOfOtherSite(before: string, ownHost: string): boolean {
+function isOfOtherSite(before: string, ownHosts: readonly string[]): boolean {
   const run = /[^"'\s()<>\\,=]*$/.exec(before)?.[0] ?? '';
   const [, host, path = ''] = /^.*(?:^|https?:)\/\/([^/]+)(.*)$/.exec(run) ?? [];
-  return host !== undefined && host !== ownHost && !path.includes('//');
+  return host !== undefined && !ownHosts.includes(host) && !path.includes('//');
 }
