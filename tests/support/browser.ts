@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { eventually } from './processes';
 import type { TestSite } from './strapi';
 
 /** Chromium without anything that calls home, and without a sandbox, which root cannot have. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -16,6 +17,7 @@ export async function startBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...moreArgs,
     ],
   });
 }
@@ -73,7 +75,12 @@ export async function createWriter(
 }
 
 export async function logIn(page: Page, url: string, login: Login = EDITOR): Promise<void> {
-  await page.goto(`${url}/admin/auth/login`);
+  await logInAt(page, `${url}/admin`, login);
+}
+
+/** The same for an admin at any address. */
+export async function logInAt(page: Page, adminUrl: string, login: Login = EDITOR): Promise<void> {
+  await page.goto(`${adminUrl}/auth/login`);
   await page.getByRole('textbox', { name: /email/i }).fill(login.email);
   await page.locator('input[name="password"]').fill(login.password);
   await page.getByRole('button', { name: 'Login' }).click();
@@ -127,6 +134,35 @@ export function mediaField(page: Page, label: string): Locator {
       .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
       .last()
   );
+}
+
+/** Waits until there are this many pictures, and the browser has loaded all of them. Answers their addresses. */
+export async function loadedPictures(images: Locator, atLeast = 1): Promise<string[]> {
+  const seen = () =>
+    images.evaluateAll((all) =>
+      all.map((image) => {
+        const { src = '', naturalWidth = 0 } = image instanceof HTMLImageElement ? image : {};
+        return { src, naturalWidth };
+      }),
+    );
+  await eventually('the pictures are loaded', async () => {
+    const all = await seen();
+    return all.length >= atLeast && all.every(({ naturalWidth }) => naturalWidth > 0)
+      ? true
+      : undefined;
+  }).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}: ${JSON.stringify(await seen())}`);
+  });
+  return (await seen()).map(({ src }) => src);
+}
+
+/** What the page's content security policy has refused since, as the browser's console says it. */
+export function policyViolations(page: Page): string[] {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) violations.push(message.text());
+  });
+  return violations;
 }
 
 /**
