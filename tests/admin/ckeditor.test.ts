@@ -1,42 +1,51 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { createEditor, logIn } from '../support/browser';
+import { SERVER_URL } from '../ckeditor-app/src/addresses';
+import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
+import { ReverseProxy } from '../support/below-a-path';
+import { createEditor, loadedPictures, logIn, policyViolations } from '../support/browser';
+import { serveEditorOffline } from '../support/ckeditor';
+import { DAM_TOKEN } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
-import { eventually, ROOT } from '../support/processes';
+import { eventually } from '../support/processes';
 
 jest.setTimeout(180_000);
 
-const CDN = 'https://cdn.ckeditor.com/';
 const POSTS = 'content-manager/collection-types/api::post.post';
 
+const cloudinary = new CloudinarySimulator();
 let page: Page;
+let violations: string[];
 
 const dam = specDam();
+const proxy = new ReverseProxy(() => site.port);
 
 beforeAll(async () => {
+  await Promise.all([proxy.start(), cloudinary.start()]);
   await dam.publish('harbour', '#c83232', { title: 'Harbour', alt: 'The harbour' });
 });
 
-const site = specSite(() => ({ damUrl: dam.url, app: 'tests/ckeditor-app' }));
-const browser = specBrowser();
+const site = specSite(() => ({
+  damUrl: dam.url,
+  app: 'tests/ckeditor-app',
+  adminUrl: `${SERVER_URL}/admin`,
+  config: {
+    connections: [
+      { key: 'brand', connector: 'demo-dam', options: { baseUrl: dam.url, token: DAM_TOKEN } },
+      { key: 'cloud', connector: 'cloudinary', options: cloudinary.options },
+    ],
+  },
+}));
+const browser = specBrowser(() => proxy.browserArgs);
+
+afterAll(() => Promise.all([proxy.stop(), cloudinary.stop()]));
 
 beforeAll(async () => {
   await createEditor(site);
   page = await (await browser.newContext({ viewport: { width: 1440, height: 1000 } })).newPage();
+  violations = policyViolations(page);
   await serveEditorOffline(page);
-  await logIn(page, site.url);
+  await logIn(page, SERVER_URL);
 });
-
-/** Serves CKEditor's files from npm. The plugin loads them from the vendor's CDN. */
-async function serveEditorOffline(target: Page): Promise<void> {
-  await target.route(`${CDN}**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
-    const body = await readFile(join(ROOT, 'node_modules/ckeditor5/dist/browser', name));
-    const contentType = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-    await route.fulfill({ body, contentType, headers: { 'access-control-allow-origin': '*' } });
-  });
-}
 
 const editable = () => page.locator('.ck-editor__editable');
 
@@ -52,7 +61,7 @@ async function post(query = ''): Promise<{ documentId: string; html: string }> {
 
 describe('CKEditor 5 for Strapi', () => {
   it('inserts an asset by its media button; HTML stores the reference, REST answers its address', async () => {
-    await page.goto(`${site.url}/admin/${POSTS}/create`);
+    await page.goto(`${SERVER_URL}/admin/${POSTS}/create`);
     await page.getByLabel(/^title/i).fill('With CKEditor');
     await editable().click();
     await page.keyboard.type('Seen at dawn: ');
@@ -69,14 +78,14 @@ describe('CKEditor 5 for Strapi', () => {
     expect(stored).toMatch(/<img[^>]* src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png"/);
     expect(stored).toContain('alt="The harbour"');
     expect(stored).toContain('Seen at dawn: ');
-    const shown = `src="${site.url}/api/dam/a/brand/`;
+    const shown = `src="${SERVER_URL}/api/dam/a/brand/`;
     expect((await post()).html).toContain(shown);
     expect((await post()).html).toContain('harbour~v1.png"');
   });
 
   it('keeps the reference whole when the words are edited, and shows a new version by itself', async () => {
     const { documentId } = await post();
-    await page.goto(`${site.url}/admin/${POSTS}/${documentId}`);
+    await page.goto(`${SERVER_URL}/admin/${POSTS}/${documentId}`);
     // A click would select the image, and typing would then replace it.
     await editable().focus();
     await page.keyboard.press('Control+Home');
@@ -100,5 +109,24 @@ describe('CKEditor 5 for Strapi', () => {
     const { html } = await post();
     expect(html).not.toContain('<img');
     expect(html).toContain('Later words.');
+  });
+
+  it('shows a picture of a DAM that redirects visitors within the admin’s policy, after saving and reloading', async () => {
+    const assetId = await cloudinary.addPicture('#3264c8', { display_name: 'Old pier' });
+    const [{ url }] = await site.strapi
+      .plugin('dam')
+      .service('references')
+      .pick([{ connection: 'cloud', assetId }]);
+    const visitor = await fetch(site.url + url, { redirect: 'manual' });
+    expect(visitor.headers.get('location')).toContain(cloudinary.deliveryUrl);
+    const html = `<p>By a cloud</p><p><img src="${url}" alt="The pier"></p>`;
+    const { data } = await site.json('POST', '/api/posts', { data: { title: 'Cloud', html } });
+    await page.goto(`${SERVER_URL}/admin/${POSTS}/${data.documentId}`);
+    await page.getByLabel(/^title/i).fill('Cloud, later');
+    await save();
+    await page.reload();
+    const shown = await loadedPictures(editable().locator('img'));
+    expect(shown).toEqual([SERVER_URL + url]);
+    expect(violations).toEqual([]);
   });
 });

@@ -49,10 +49,10 @@ export function specSite(options: () => SiteOptions): SiteFixture {
 }
 
 /** A Chromium for the specs of a file. */
-export function specBrowser(): Browser {
+export function specBrowser(args: () => readonly string[] = () => []): Browser {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser(args());
   });
   stopAfterAll('browser', async () => browser?.close());
   return lateBound(() => browser, {});

@@ -23,6 +23,8 @@ export interface SiteOptions {
   port?: number;
   /** What the project says of its own address; empty for nothing. */
   publicUrl?: string;
+  /** Address of the admin, for an app whose configuration reads it. */
+  adminUrl?: string;
   /** As under `strapi develop`: content types can be changed in the admin. */
   develop?: boolean;
 }
@@ -60,6 +62,7 @@ export class TestSite {
       HOST: '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: options.publicUrl ?? `http://127.0.0.1:${port}`,
+      ADMIN_URL: options.adminUrl ?? '',
       ...(await databaseOf(folder)),
       DEMO_SEED: '0',
       DAM_URL: options.damUrl,

@@ -1,5 +1,10 @@
+import { SERVER_URL } from '../src/addresses';
+
 // CKEditor comes from its CDN.
 const CKEDITOR = ["'self'", "'unsafe-inline'", 'https://cdn.ckeditor.com'];
+
+// For an admin on another origin than the server; on the same one it is 'self'.
+const SERVER = ["'self'", 'data:', 'blob:', new URL(SERVER_URL).origin];
 
 const config = [
   'strapi::errors',
@@ -7,7 +12,12 @@ const config = [
     name: 'strapi::security',
     config: {
       contentSecurityPolicy: {
-        directives: { 'script-src': CKEDITOR, 'style-src': CKEDITOR },
+        directives: {
+          'script-src': CKEDITOR,
+          'style-src': CKEDITOR,
+          'img-src': SERVER,
+          'media-src': SERVER,
+        },
       },
     },
   },

@@ -18,6 +18,8 @@ const config = ({ env }: Core.Config.Shared.ConfigParams) => ({
           },
         },
       ],
+      // Options of a test run.
+      ...(env.json('DAM_CONFIG') ?? {}),
     },
   },
 });
