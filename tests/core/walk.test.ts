@@ -593,6 +593,7 @@ describe('normalise', () => {
     ['images that never end', '![](/api/dam/a/brand/cGllcg'.repeat(380_000)],
     ['tags that never end', '<img src="/api/dam/a/brand/'.repeat(380_000)],
     ['an id as long as the text', `/dam/a/brand/${'A'.repeat(10_000_000)}`],
+    ['an escaped id', `"\\/dam\\/a\\/brand\\/${'A'.repeat(10_000_000)}"`],
     ['versions and endings', `/dam/a/brand/cGllcg/x${'~v1'.repeat(3_300_000)}`],
     ['blanks before a mark', `![a](${' '.repeat(10_000_000)}/dam/a/brand/cGllcg/x.png)`],
   ])('scans a hostile text in linear time: %s', (_name, hostile) => {

@@ -27,7 +27,7 @@ export interface Recognised {
 }
 
 /** Longest stored url in characters; asset id, slug and query together stay far below. */
-const MAX_URL_LENGTH = 8_192;
+export const MAX_URL_LENGTH = 8_192;
 
 const byUrl = new LRUCache<string, { recognised: StoredRecognised | null }>({ max: 50_000 });
 

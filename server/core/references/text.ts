@@ -1,6 +1,6 @@
 import { STORED_URL_MARK } from '../../contracts/reference';
 import { isOurReference, type Ours } from './ours';
-import { recogniseUrl, type StoredRecognised } from './recognise';
+import { MAX_URL_LENGTH, recogniseUrl, type StoredRecognised } from './recognise';
 
 /** A reference's url in a text: `text.slice(start, end)` is the url with its host and query. */
 export interface TextHit {
@@ -65,8 +65,7 @@ function findIn(text: string, notation: Notation, ours: Ours): TextHit[] {
   for (;;) {
     const at = text.indexOf(mark, floor);
     if (at < 0) return hits;
-    tail.lastIndex = at;
-    const matched = tail.exec(text)?.[0] ?? '';
+    const matched = matchAt(text, at, tail);
     const address = ownPart(matched, slash, text.charAt(at + matched.length) === ':');
     const end = at + Math.max(address.length, mark.length);
     const recognised = recogniseUrl(isEscaped ? address.replaceAll(slash, '/') : address);
@@ -78,6 +77,17 @@ function findIn(text: string, notation: Notation, ours: Ours): TextHit[] {
     }
     floor = end;
   }
+}
+
+/**
+ * Returns what a sticky expression matches at `at`, at most one character more than a url can have. An
+ * expression that reads megabytes can exceed the stack of the regular expressions.
+ */
+function matchAt(text: string, at: number, expression: RegExp): string {
+  const end = at + MAX_URL_LENGTH + 1;
+  const isShort = end >= text.length;
+  expression.lastIndex = isShort ? at : 0;
+  return expression.exec(isShort ? text : text.slice(at, end))?.[0] ?? '';
 }
 
 /**
