@@ -1,12 +1,21 @@
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
+import { StubMeilisearch } from '../support/meilisearch';
 import { eventually } from '../support/processes';
 
 jest.setTimeout(120_000);
 
+let search: StubMeilisearch;
 const dam = specDam();
 
-/** Both packages are listed in this app's `config/plugins.js`. Only webhooks make records new here. */
+beforeAll(async () => {
+  search = await StubMeilisearch.start();
+  process.env.MEILISEARCH_HOST = search.url;
+});
+
+afterAll(() => search.stop());
+
+/** The packages are listed in this app's `config/plugins.js`. Only webhooks make records new here. */
 const site = specSite(() => ({
   damUrl: dam.url,
   app: 'tests/caches-app',
@@ -145,5 +154,72 @@ describe('rest-cache with ETags', () => {
     expect(second.headers.get('x-cache')).toBe('HIT');
     expect(await second.json()).toEqual(first);
     expect(first.data.cover).not.toHaveProperty('url');
+  });
+});
+
+describe('an index of Meilisearch', () => {
+  interface Guide {
+    title?: string;
+    text?: string;
+    cover?: { url: string; dam: unknown } | null;
+  }
+
+  /** A published guide with an asset of its own in a media field and in a text. */
+  async function guide(): Promise<{ id: string; documentId: string }> {
+    const id = `asset-${++counter}`;
+    await dam.publish(id, '#112233');
+    const [picked] = await site.pick(id);
+    const text = `Before.\n\n![Pier](${picked?.url})\n\nAfter.`;
+    const { data } = await site.json('POST', '/api/guides?status=published', {
+      data: { title: id, cover: picked?.file.id, text },
+    });
+    await site.indexed();
+    return { id, documentId: data.documentId };
+  }
+
+  const documentOf = (documentId: string): Guide | undefined =>
+    search.indexes.get('guide')?.get(`guide-${documentId}`);
+
+  const pictures = ({ text, cover }: Guide) => JSON.stringify([text, cover?.url, cover?.dam]);
+
+  /** The document once it shows what a visitor gets from REST. */
+  const sameAsRest = (documentId: string) =>
+    eventually('the index shows what REST shows', async () => {
+      const { data } = await site.json('GET', `/api/guides/${documentId}?populate=cover`);
+      const document = documentOf(documentId);
+      return document && pictures(document) === pictures(data) ? document : undefined;
+    });
+
+  beforeAll(async () => {
+    const plugin = site.strapi.plugin('meilisearch').service('meilisearch');
+    await plugin.addContentTypeInMeiliSearch({ contentType: 'api::guide.guide' });
+  });
+
+  it('is given what REST answers', async () => {
+    const { documentId } = await guide();
+    const document = await sameAsRest(documentId);
+    expect(document).toMatchObject({
+      cover: { url: expect.stringContaining(`${site.url}/api/dam/a/brand/`) },
+      text: expect.stringContaining(`](${site.url}/api/dam/a/brand/`),
+    });
+    expect(search.unknown).toEqual([]);
+  });
+
+  it('is told of a new version and of a withdrawal, without a write in Strapi', async () => {
+    const { id, documentId } = await guide();
+    await sameAsRest(documentId);
+    await dam.uploadVersion(id, '#00ff00');
+    await dam.approve(id, 2);
+    await tellOfChange(site.url, id);
+    expect(await sameAsRest(documentId)).toMatchObject({
+      cover: { dam: { version: '2' } },
+      text: expect.stringContaining('~v2'),
+    });
+    await dam.withdraw(id);
+    await tellOfChange(site.url, id);
+    const withdrawn = await sameAsRest(documentId);
+    expect(withdrawn).toMatchObject({ title: id, cover: null });
+    expect(withdrawn.text).not.toContain('/api/dam/');
+    expect(search.unknown).toEqual([]);
   });
 });

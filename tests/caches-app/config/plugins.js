@@ -3,7 +3,7 @@ const { dirname, join } = require('node:path');
 /** The folder of an installed package. */
 const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
 
-/** What a project writes into its own `config/plugins.js`; both caches at once, each for one content type. */
+/** What a project writes into its own `config/plugins.js`; caches and a search, each for one content type. */
 module.exports = ({ env }) => ({
   'users-permissions': { config: { jwtSecret: 'caches-jwt-secret' } },
   dam: {
@@ -39,6 +39,19 @@ module.exports = ({ env }) => ({
         enableEtag: true,
         enableXCacheHeaders: true,
         contentTypes: ['api::story.story'],
+      },
+    },
+  },
+  meilisearch: {
+    enabled: true,
+    resolve: folderOf('strapi-plugin-meilisearch'),
+    config: {
+      host: env('MEILISEARCH_HOST'),
+      apiKey: 'a key of the tests',
+      guide: {
+        entriesQuery: { populate: ['cover'] },
+        transformEntry: ({ entry, contentType }) =>
+          strapi.plugin('dam').service('resolve').body(entry, contentType),
       },
     },
   },
