@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import autocannon from 'autocannon';
-import sharp from 'sharp';
-import { DAM_TOKEN, TestDam } from '../support/dam';
-import { freePort, temporaryFolder } from '../support/processes';
+import { TestDam } from '../support/dam';
+import { temporaryFolder } from '../support/processes';
+import { Ipx, photo } from './ipx';
 import { median, type Row } from './row';
 import { Server } from './site';
 
@@ -18,28 +15,19 @@ const ROUNDS = 5;
 export async function measureDelivery(): Promise<Row[]> {
   const dam = await TestDam.start();
   const ids = Array.from({ length: PHOTOS }, (_, index) => `photo-${index}`);
-  for (const id of ids) await dam.publishFile(id, `${id}.jpg`, await photo());
+  for (const id of ids) {
+    const file = new Blob([await photo()], { type: 'image/jpeg' });
+    await dam.publishFile(id, `${id}.jpg`, file);
+  }
   const server = await Server.start(temporaryFolder(), 'on', dam.url);
-  const ipx = await startIpx(dam.url);
+  const ipx = await Ipx.start(dam.url);
   try {
     return [...(await redirects(server, ids)), ...(await pictures(server, ipx, dam, ids))];
   } finally {
-    ipx.child.kill('SIGKILL');
+    ipx.stop();
     await server.stop();
     await dam.down();
   }
-}
-
-/** As a camera makes it: 2400 by 1600, with grain, so that it does not compress to nothing. */
-async function photo(): Promise<Blob> {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
-  const jpeg = await sharp({
-    create: { width: 2400, height: 1600, channels: 3, background: '#336699', noise },
-  })
-    .blur(1.5)
-    .jpeg({ quality: 90 })
-    .toBuffer();
-  return new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' });
 }
 
 async function redirects(server: Server, ids: readonly string[]): Promise<Row[]> {
@@ -69,21 +57,6 @@ async function redirects(server: Server, ids: readonly string[]): Promise<Row[]>
   ];
 }
 
-interface Ipx {
-  child: ChildProcess;
-  url: string;
-}
-
-async function startIpx(damUrl: string): Promise<Ipx> {
-  const port = await freePort();
-  const child = fork(join(__dirname, 'ipx-server.ts'), {
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, PORT: String(port), DAM_URL: damUrl, DAM_TOKEN, NODE_ENV: 'production' },
-  });
-  await once(child, 'message');
-  return { child, url: `http://127.0.0.1:${port}` };
-}
-
 async function pictures(
   server: Server,
   ipx: Ipx,
@@ -98,7 +71,7 @@ async function pictures(
   );
   const memory = async () => ({
     ours: await server.ask<number>({ do: 'memory' }),
-    theirs: await memoryOf(ipx),
+    theirs: await ipx.ask('memory'),
   });
   const before = await memory();
   const cold = { ours: await fetchAll(ours), theirs: await fetchAll(theirs) };
@@ -130,13 +103,6 @@ async function pictures(
       unit: 'MB',
     },
   ];
-}
-
-async function memoryOf({ child }: Ipx): Promise<number> {
-  const answer = once(child, 'message');
-  child.send('memory');
-  const [bytes] = await answer;
-  return Number(bytes);
 }
 
 /** Milliseconds for all of them, so many at a time. */

@@ -14,7 +14,10 @@ function main(): void {
   createServer(createIPXNodeServer(ipx)).listen(Number(PORT), '127.0.0.1', () => {
     process.send?.('ready');
   });
-  process.on('message', () => process.send?.(process.memoryUsage().rss));
+  process.on('message', (what) => {
+    const { user, system } = process.cpuUsage();
+    process.send?.(what === 'cpu' ? (user + system) / 1_000 : process.memoryUsage().rss);
+  });
   process.once('disconnect', () => process.exit());
 }
 

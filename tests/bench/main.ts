@@ -5,6 +5,7 @@ import { TestDam } from '../support/dam';
 import { ROOT, temporaryFolder } from '../support/processes';
 import { measureAdmin, measureSize } from './admin';
 import { measureDelivery } from './delivery';
+import { measureGallery } from './gallery';
 import { measureLife } from './life';
 import { measureMemory } from './memory';
 import { median, type Row } from './row';
@@ -223,15 +224,26 @@ async function measure(): Promise<Row[]> {
   ];
 }
 
+/** `npm run bench -- gallery` measures one of them alone. */
+const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  content: measure,
+  delivery: measureDelivery,
+  gallery: measureGallery,
+  memory: measureMemory,
+  life: measureLife,
+  admin: async () => [...measureSize(), ...(await measureAdmin())],
+};
+
 async function main(): Promise<void> {
-  const rows = [
-    ...(await measure()),
-    ...(await measureDelivery()),
-    ...(await measureMemory()),
-    ...(await measureLife()),
-    ...measureSize(),
-    ...(await measureAdmin()),
-  ];
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown: ${unknown.join(' ')}. There are ${Object.keys(PARTS).join(', ')}.`);
+  }
+  const rows: Row[] = [];
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (asked.length === 0 || asked.includes(name)) rows.push(...(await part()));
+  }
   console.log(
     `\n${ENTRIES} entries, ${REFERENCES} references, ${STORIES} markdown bodies, SQLite, Node ${process.version}, ${cpus().length} cores\n`,
   );

@@ -1,4 +1,4 @@
-/** `npm run bench`: installs and builds what is missing, measures, prints a table. */
+/** `npm run bench [-- PART …]`: installs and builds what is missing, measures, prints a table. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { buildDemo, buildPlugin, ensureInstalled } from '../../demo/lib/build.mjs';
@@ -8,8 +8,9 @@ import { ensureChromium } from '../chromium.mjs';
 await ensureInstalled();
 await buildPlugin();
 await buildDemo();
-process.env.CHROMIUM_PATH = ensureChromium();
-const child = spawn(path.join(ROOT, 'node_modules/.bin/tsx'), ['tests/bench/main.ts'], {
+const parts = process.argv.slice(2).filter((argument) => argument !== '--install');
+if (parts.length === 0 || parts.includes('admin')) process.env.CHROMIUM_PATH = ensureChromium();
+const child = spawn(path.join(ROOT, 'node_modules/.bin/tsx'), ['tests/bench/main.ts', ...parts], {
   cwd: ROOT,
   stdio: 'inherit',
 });

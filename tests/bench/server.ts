@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createStrapi } from '@strapi/strapi';
 import { seed } from './seed';
 
@@ -7,11 +8,24 @@ export type Task =
   | { do: 'seed' }
   | { do: 'forget' }
   | { do: 'memory' }
+  | { do: 'cpu' }
+  | { do: 'upload'; paths: readonly string[]; width: number }
   | { do: 'pick'; connection: string; ids: readonly string[] }
   | { do: 'notes'; runs: number }
   | { do: 'inProcess'; path: string; runs: number };
 
 const APP = join(__dirname, 'app');
+
+interface Uploaded {
+  url: string;
+  formats: Record<string, { url: string; width: number }>;
+}
+
+/** The time of all cores since the start, in milliseconds. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
 
 async function main(): Promise<void> {
   const strapi = createStrapi({ appDir: APP, distDir: APP, autoReload: false });
@@ -63,16 +77,48 @@ async function main(): Promise<void> {
     return picked.map(({ url }) => url);
   };
 
+  /** What Strapi's own Media Library makes of files; answers their smallest format that is wide enough. */
+  const upload = async (paths: readonly string[], width: number): Promise<string[]> => {
+    const files = paths.map((filepath) => ({
+      filepath,
+      originalFilename: basename(filepath),
+      mimetype: 'image/jpeg',
+      size: statSync(filepath).size,
+    }));
+    const uploaded: Uploaded[] = await strapi
+      .plugin('upload')
+      .service('upload')
+      .upload({ data: {}, files });
+    return uploaded.map(({ url, formats }) => {
+      const wide = Object.values(formats).filter((format) => format.width >= width);
+      return wide.sort((one, other) => one.width - other.width)[0]?.url ?? url;
+    });
+  };
+
+  const perform = async (task: Task): Promise<unknown> => {
+    switch (task.do) {
+      case 'seed':
+        return seed(strapi);
+      case 'forget':
+        return strapi.db.connection('dam_records').delete();
+      case 'memory':
+        return process.memoryUsage().rss;
+      case 'cpu':
+        return cpuMs();
+      case 'upload':
+        return upload(task.paths, task.width);
+      case 'pick':
+        return pick(task.connection, task.ids);
+      case 'inProcess':
+        return inProcess(task.path, task.runs);
+      case 'notes':
+        return notes(task.runs);
+    }
+  };
+
   process.on('message', async (task: Task) => {
     try {
-      if (task.do === 'seed') await seed(strapi);
-      if (task.do === 'forget') await strapi.db.connection('dam_records').delete();
-      let result: unknown = null;
-      if (task.do === 'memory') result = process.memoryUsage().rss;
-      if (task.do === 'pick') result = await pick(task.connection, task.ids);
-      if (task.do === 'inProcess') result = await inProcess(task.path, task.runs);
-      if (task.do === 'notes') result = await notes(task.runs);
-      process.send?.({ result });
+      process.send?.({ result: (await perform(task)) ?? null });
     } catch (error) {
       process.send?.({ error: String(error) });
     }

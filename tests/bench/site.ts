@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAM_TOKEN } from '../support/dam';
 import { freePort } from '../support/processes';
@@ -17,6 +18,8 @@ export class Server {
 
   static async start(folder: string, plugin: 'on' | 'off', damUrl: string): Promise<Server> {
     const port = await freePort();
+    const publicFolder = join(folder, 'public');
+    mkdirSync(join(publicFolder, 'uploads'), { recursive: true });
     const child = fork(join(__dirname, 'server.ts'), {
       execArgv: ['--import', 'tsx'],
       env: {
@@ -24,6 +27,7 @@ export class Server {
         NODE_ENV: 'production',
         PORT: String(port),
         DATABASE_FILENAME: join(folder, 'bench.db'),
+        PUBLIC_FOLDER: publicFolder,
         DAM_PLUGIN: plugin,
         DAM_CACHE: join(folder, 'dam-cache'),
         DAM_URL: damUrl,
@@ -43,8 +47,12 @@ export class Server {
   }
 
   async #answer<Result>(): Promise<Result> {
-    const ended = once(this.#child, 'exit').then(() => [{ error: 'the server ended' }]);
-    const [message] = await Promise.race([once(this.#child, 'message'), ended]);
+    // Only one of the two happens: the other one is not listened for any more.
+    const either = new AbortController();
+    const { signal } = either;
+    const ended = once(this.#child, 'exit', { signal }).then(() => [{ error: 'the server ended' }]);
+    const answered = once(this.#child, 'message', { signal });
+    const [message] = await Promise.race([answered, ended]).finally(() => either.abort());
     if (message.error) throw new Error(message.error);
     return message.result;
   }
