@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   /** Milliseconds that collecting, resolving and placing take on one stored response. */
   const inProcess = async (path: string, runs: number): Promise<number[]> => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     const body: unknown = await response.json();
     const resolve = strapi.plugin('dam').service('resolve');
     const times: number[] = [];
