@@ -146,3 +146,22 @@ describe('where assets are used, in the admin', () => {
     await other.close();
   });
 });
+
+describe('a connection that is taken out of the configuration', () => {
+  beforeAll(() => site.restart({ config: { connections: [] } }));
+
+  it('is not connected on the home page, the usage page and the edit screen', async () => {
+    await page.goto(`${site.url}/admin`);
+    const pier = page.getByRole('link', { name: /The old pier/ });
+    await pier.getByText('Not connected').waitFor();
+    await page.goto(`${site.url}/admin/plugins/dam?state=disconnected`);
+    await eventually('all three are listed', async () => {
+      return (await rows().count()) === 3 ? true : undefined;
+    });
+    await rows().filter({ hasText: 'A fishing boat' }).getByText('Not connected').waitFor();
+    await rows().getByRole('link', { name: 'The old pier' }).click();
+    await page.getByRole('link', { name: 'About The old pier' }).first().click();
+    await page.getByText('Not connected').first().waitFor();
+    expect(await page.getByText('Approved', { exact: true }).count()).toBe(0);
+  });
+});

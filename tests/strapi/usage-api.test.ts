@@ -206,6 +206,8 @@ describe('assets whose connection is taken out of the configuration', () => {
     expect(list.total).toBe(5);
     for (const used of list.assets as Used[]) expect(used.availability).toBe('disconnected');
     expect(await listed('?state=withdrawn')).toEqual([]);
+    const detail = await (await ask(`/usage/brand/${encodeAssetId('fine')}`)).json();
+    expect(detail.used).toMatchObject({ availability: 'disconnected', places: 2 });
     const { counts } = await (await ask('/attention')).json();
     expect(counts).toEqual({ problem: 5, disconnected: 5 });
     const picker = await site.adminSession(['plugin::dam.pick']);

@@ -17,7 +17,7 @@ import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
 import type { Placement } from '../usage/placements';
 import { readableBy } from '../usage/readable';
-import { connectionOf, paramOf, queryOf, statusOf } from './context';
+import { paramOf, queryOf, statusOf } from './context';
 
 const listQuery = z.object({
   state: z.enum(USAGE_STATES).optional(),
@@ -43,10 +43,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 
   async detail(ctx: Context): Promise<void> {
-    const { key } = connectionOf(ctx, damOf(strapi));
-    const assetId = decodeAssetId(paramOf(ctx, 'asset'));
-    const name = { connection: key, assetId: assetId ?? '' };
-    const { usage, usageList } = damOf(strapi);
+    const { usage, usageList, resolver } = damOf(strapi);
+    const assetId = decodeAssetId(paramOf(ctx, 'asset')) ?? '';
+    // The connection may have been taken out of the configuration.
+    const name = resolver.nameOf({ connection: paramOf(ctx, 'connection'), assetId });
     const used = await usageList.one(name);
     if (used === null) throw new errors.NotFoundError('This site does not use this asset.');
     const places = await usage.table.ofAsset(name, MAX_PLACES);
