@@ -69,6 +69,12 @@ const OF_CLIENT_PER_WORKER = 8;
 /** Pictures of one client that wait because there is nothing to show instead; further ones are refused. */
 const MOST_WAITING_OF_CLIENT = 256;
 
+/**
+ * Pictures are made behind others once no visitor has waited for one this long. A browser with six connections
+ * asks for the next picture when it has one, and would wait for those that nobody asks for yet.
+ */
+const QUIET_MS = 250;
+
 /** Fewer than the calls that a connection allows, so that answers need not wait behind pictures. */
 const FETCHES_AT_ONCE = 6;
 
@@ -160,6 +166,9 @@ export class Pictures implements RecordChangeListener {
   /** By connection. */
   readonly #fetches = new Map<string, WorkQueue>();
   readonly #forLater = new Map<string, { owner: string; make: () => Promise<unknown> }>();
+  /** `Clock.elapsed` when a visitor last got a picture that was made for them. */
+  #lastWaitedMs = Number.NEGATIVE_INFINITY;
+  #isWaitingForQuiet = false;
   /** Keys of pictures that cannot be made. */
   readonly #unmakeable: LRUCache<string, true>;
   /** Keys of files whose size the DAM did not tell, and that turned out to be too large. */
@@ -232,7 +241,7 @@ export class Pictures implements RecordChangeListener {
       }
       this.#refuseTooMany(request.source.client);
     }
-    const made = this.#unmakeable.has(key) ? null : await this.#tryPicture(request, quick, signal);
+    const made = this.#unmakeable.has(key) ? null : await this.#forVisitor(request, quick, signal);
     if (made !== null) return this.#shown(request, quick, made);
     const standIn = await this.#standIn(request, FOR_GOOD, signal);
     if (standIn === null) throw new NotRendered('There is nothing to show of this version.');
@@ -255,6 +264,18 @@ export class Pictures implements RecordChangeListener {
   #refuseTooMany(client: string | undefined): void {
     if (client === undefined || this.#made.sizeOf(client) < MOST_WAITING_OF_CLIENT) return;
     throw new TooManyPictures('Too many pictures of this client are under way.');
+  }
+
+  async #forVisitor(
+    request: PictureRequest,
+    format: ImageFormat,
+    signal?: AbortSignal,
+  ): Promise<CachedFile | null> {
+    try {
+      return await this.#tryPicture(request, format, signal);
+    } finally {
+      this.#lastWaitedMs = this.#options.clock.elapsed();
+    }
   }
 
   /** Returns null if the picture cannot be made, and remembers it unless only the disk fails. */
@@ -402,6 +423,12 @@ export class Pictures implements RecordChangeListener {
 
   #continueLater(): void {
     if (this.#forLater.size === 0 || this.#made.size > 0) return;
+    const { clock } = this.#options;
+    const restMs = this.#lastWaitedMs + QUIET_MS - clock.elapsed();
+    if (restMs > 0) {
+      this.#continueIn(restMs);
+      return;
+    }
     // What was asked for last is most likely to be asked for again soon.
     const next = [...this.#forLater].at(-1);
     if (next === undefined) return;
@@ -411,6 +438,15 @@ export class Pictures implements RecordChangeListener {
       // A DAM that does not answer is asked again at the next request for the picture.
       if (!(error instanceof DamError || error instanceof CacheUnusable))
         this.#options.log.warn(`A picture could not be made: ${String(error)}`);
+    });
+  }
+
+  #continueIn(ms: number): void {
+    if (this.#isWaitingForQuiet) return;
+    this.#isWaitingForQuiet = true;
+    void this.#options.clock.after(ms).done.then(() => {
+      this.#isWaitingForQuiet = false;
+      this.#continueLater();
     });
   }
 

@@ -106,7 +106,8 @@ describe('pictures while many are under way', () => {
   it('are answered by a rendition at once, which does not last, and made behind it', async () => {
     const bytes = await png();
     const dam = heldBack(bytes);
-    const files = filesWith();
+    const clock = new TestClock();
+    const files = filesWith({ clock });
     const waiting = sourcesOf(dam.open, 16).map((source) => files.show(requestOf(source, 0)));
     await eventually('16 pictures are under way', async () =>
       dam.opened.length === 6 ? true : undefined,
@@ -121,6 +122,7 @@ describe('pictures while many are under way', () => {
       expect(shown).toMatchObject({ mime: 'image/webp', isLasting: true, part: '' });
     }
     const made = await eventually('the picture is made', async () => {
+      clock.advance(250);
       const shown = await files.show(requestOf(late, 0));
       return shown.isLasting ? shown : undefined;
     });
@@ -271,8 +273,9 @@ describe('a picture larger than its original', () => {
 });
 
 describe('a format that takes long to make', () => {
-  it('is made behind a faster one, and served once it is there', async () => {
-    const files = filesWith();
+  it('is made behind a faster one once nobody waits, and served once it is there', async () => {
+    const clock = new TestClock();
+    const files = filesWith({ clock });
     const request = {
       ...requestOf(sourceOf(sending(await png())), 0),
       formats: { best: 'avif', quick: 'webp', animated: 'webp' } as const,
@@ -282,6 +285,14 @@ describe('a format that takes long to make', () => {
       transformation: { ...request.transformation, format: 'auto' as const },
     };
     expect(await files.show(auto)).toMatchObject({ mime: 'image/webp', isLasting: false });
+    // As a browser with few connections: it asks for the next one when it has this one.
+    clock.advance(249);
+    for (const source of sourcesOf(sending(await png()), 3)) {
+      await files.show({ ...auto, source });
+      clock.advance(249);
+    }
+    expect(await files.show(auto)).toMatchObject({ mime: 'image/webp', isLasting: false });
+    clock.advance(1);
     const better = await eventually('the better one is made', async () => {
       const shown = await files.show(auto);
       return shown.isLasting ? shown : undefined;
@@ -292,8 +303,8 @@ describe('a format that takes long to make', () => {
 
 describe('a format that cannot be made', () => {
   it('is given up, and what is shown instead lasts', async () => {
-    const log = new TestLog();
-    const files = filesWith({ log });
+    const [clock, log] = [new TestClock(), new TestLog()];
+    const files = filesWith({ log, clock });
     // Higher than an AVIF can be.
     const create = { width: 1, height: 17_000, channels: 3 as const, background: '#336699' };
     const bytes = new Uint8Array(await sharp({ create }).png().toBuffer());
@@ -304,6 +315,7 @@ describe('a format that cannot be made', () => {
       formats: { best: 'avif', quick: 'png', animated: 'png' } as const,
     };
     expect(await files.show(request)).toMatchObject({ mime: 'image/png', isLasting: false });
+    clock.advance(250);
     await eventually('it is given up', async () => log.warnings.at(0));
     expect(await files.show(request)).toMatchObject({ mime: 'image/png', isLasting: true });
   });
