@@ -36,7 +36,12 @@ export function buildPlugin({ log = console.log } = {}) {
       'package-lock.json',
       'tsconfig.json',
     ],
-    outputs: ['dist/server/index.js', 'dist/admin/index.js', 'dist/cli/index.js'],
+    outputs: [
+      'dist/server/index.js',
+      'dist/admin/index.js',
+      'dist/cli/index.js',
+      'dist/render/index.js',
+    ],
     about: 'Building the plugin (about 15 seconds).',
     build: () => run(process.execPath, [STRAPI_PLUGIN, 'build'], { cwd: ROOT, log }),
     log,

@@ -37,7 +37,7 @@ import {
   openCached,
   WRITE_PART,
 } from './disk-cache';
-import { NotRendered, OnlyOriginalMoves, type RenderRequest, render, TookTooLong } from './render';
+import { NotRendered, OnlyOriginalMoves, type RenderRequest, TookTooLong } from './render';
 import { SharedWork } from './shared-work';
 import { type TaskOptions, WorkQueue } from './work-queue';
 
@@ -54,6 +54,8 @@ export interface PicturesOptions {
   concurrency: number;
   /** Counts what is made of each asset beside its common pictures. */
   variants: VariantLimit;
+  /** Makes a picture, as the function `render` does. */
+  render(request: RenderRequest, target: string): Promise<Size>;
   /** Receives the size of a version as displayed, where the DAM tells another one or none. */
   measured(name: AssetName, version: AssetVersion, size: Size): Promise<void>;
   clock: Clock;
@@ -397,14 +399,28 @@ export class Pictures implements RecordChangeListener {
     const fetched = () => this.file(source, source.version.url, '', signal);
     const original = await fetched();
     const make = async () => {
-      let size = await renderedFrom(original, request, path);
+      let size = await this.#renderedFrom(original, request, path);
       for (let fetches = 1; size === null && fetches < MOST_FETCHES; fetches++) {
-        size = await renderedFrom(await fetched(), request, path);
+        size = await this.#renderedFrom(await fetched(), request, path);
       }
       if (size === null) throw new CacheUnusable('The cache loses its files.');
       return size;
     };
     return this.#renders.run(make, { signal, client: source.client });
+  }
+
+  /** Returns the size of the original as displayed; null if it is no longer there. */
+  async #renderedFrom(
+    original: CachedFile,
+    request: Omit<RenderRequest, 'source'>,
+    path: string,
+  ): Promise<Size | null> {
+    try {
+      return await this.#options.render({ ...request, source: original.path }, path);
+    } catch (error) {
+      if (error instanceof NotRendered && !(await isThere(original))) return null;
+      throw error;
+    }
   }
 
   /** Remembers to make a picture when no other picture is under way. */
@@ -655,20 +671,6 @@ function ofVersion({ name, version }: Source): Pick<FileName, 'owner' | 'version
 
 function fileName(source: Source, variant: string): FileName {
   return { ...ofVersion(source), variant: `file ${variant}` };
-}
-
-/** Returns the size of the original as displayed; null if it is no longer there. */
-async function renderedFrom(
-  original: CachedFile,
-  request: Omit<RenderRequest, 'source'>,
-  path: string,
-): Promise<Size | null> {
-  try {
-    return await render({ ...request, source: original.path }, path);
-  } catch (error) {
-    if (error instanceof NotRendered && !(await isThere(original))) return null;
-    throw error;
-  }
 }
 
 async function isThere({ path }: CachedFile): Promise<boolean> {

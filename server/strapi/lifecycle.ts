@@ -72,7 +72,9 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
 }
 
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  await damOf(strapi).background.stop();
+  const { background, renders } = damOf(strapi);
+  renders.stop();
+  await background.stop();
 }
 
 /** Pings each connection and logs the result. A DAM that does not answer never stops Strapi from starting. */

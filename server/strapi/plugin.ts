@@ -13,6 +13,7 @@ import { Resolver } from '../core/resolver';
 import { FORMAT_WIDTHS, THUMBNAIL_WIDTH } from '../core/strapi-file';
 import { VariantLimit } from '../core/variant-limit';
 import { Pictures } from '../files/pictures';
+import { RenderProcesses } from '../files/render-processes';
 import { Announcements } from './changes/announcements';
 import { HistoryTable } from './changes/history';
 import { pollingTasks } from './changes/polling';
@@ -55,6 +56,7 @@ interface Base {
   /** Secret that signs addresses of pictures. */
   signingKey: string;
   variants: VariantLimit;
+  renders: RenderProcesses;
   pictureLimits: PictureLimits;
   recordChanges: RecordChanges<Transaction>;
   ours: Ours;
@@ -140,6 +142,7 @@ function composeBase(strapi: Core.Strapi): Base {
     background,
     sealedAddresses: new SealedAddresses(appKeys, clock),
     signingKey: config.delivery.signingKey ?? derivedSigningKey(appKeys),
+    renders: new RenderProcesses({ entry: renderEntry(), clock, log }),
     variants: new VariantLimit({ perAsset: config.delivery.maxVariants, clock }),
     pictureLimits: pictureLimitsOf(config, [
       THUMBNAIL_WIDTH,
@@ -151,6 +154,11 @@ function composeBase(strapi: Core.Strapi): Base {
       (key) => configured.find(key) !== undefined,
     ),
   };
+}
+
+/** Null in an ES module, which cannot ask for the path of another entry in every version of Node. */
+function renderEntry(): string | null {
+  return typeof require === 'undefined' ? null : require.resolve('strapi-plugin-dam/render');
 }
 
 /** Stays the same as long as the app's keys do, so that signed addresses go on working. */
@@ -178,6 +186,7 @@ function composeRecords(base: Base): RecordParts {
     ...config.delivery,
     folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
     variants: base.variants,
+    render: (request, target) => base.renders.render(request, target),
     measured: (name, version, size) => records.measured(name, version, size),
     clock,
     log,

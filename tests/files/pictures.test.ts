@@ -13,7 +13,7 @@ import {
   type Source,
   TooManyPictures,
 } from '../../server/files/pictures';
-import { NotRendered } from '../../server/files/render';
+import { NotRendered, render } from '../../server/files/render';
 import { asset, TestClock, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
 import { eventually, temporaryFolder } from '../support/processes';
@@ -51,6 +51,7 @@ const filesWith = (more = {}) =>
     variants: new VariantLimit({ perAsset: 200, clock: new TestClock() }),
     concurrency: 1,
     measured: async () => undefined,
+    render,
     clock: new TestClock(),
     log: new TestLog(),
     ...more,

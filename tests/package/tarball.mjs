@@ -16,6 +16,8 @@ import { exceeded } from './budget.mjs';
 import markdown from './markdown.cjs';
 
 const TOKEN = 'tarball-dam-token';
+/** Entries that are run, not imported. */
+const PROGRAMS = ['./cli', './render'];
 const SHIPPED = /^package\/((bin|dist|docs)\/|[A-Z]+\.md$|LICENSE$|package\.json$)/;
 const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
 let checks = 0;
@@ -74,7 +76,9 @@ async function checkTarball(tarball, files) {
   );
   const declarations = files.filter((file) => /\.d\.[cm]?ts$/.test(file));
   const { exports } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
-  const entries = Object.keys(exports).filter((name) => exports[name].source && name !== './cli');
+  const entries = Object.keys(exports).filter(
+    (name) => exports[name].source && !PROGRAMS.includes(name),
+  );
   // Each for `import` and for `require`, and what they share.
   const isOnePerEntry = declarations.length <= 2 * entries.length + 1;
   check('one declaration file per entry', isOnePerEntry, declarations.join());
@@ -83,8 +87,9 @@ async function checkTarball(tarball, files) {
   const bin = (name) => path.join(ROOT, 'node_modules/.bin', name);
   await run(bin('publint'), ['run', tarball, '--strict'], ROOT);
   check('publint finds nothing', true);
-  // `cli` is a program: the builder of Strapi's SDK builds what `exports` names.
-  await run(bin('attw'), [tarball, '--exclude-entrypoints', 'cli'], ROOT);
+  // The builder of Strapi's SDK builds what `exports` names, programs too.
+  const programs = PROGRAMS.map((name) => name.slice(2));
+  await run(bin('attw'), [tarball, '--exclude-entrypoints', ...programs], ROOT);
   check('types resolve for every entry (attw)', true);
 }
 
