@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -36,6 +37,16 @@ const cached = () =>
     (file) => statSync(join(site.folder, 'dam-cache', file)).isFile(),
   );
 
+/** Ids of the processes below this one that make pictures. */
+function renderers(): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return all.split('\n').flatMap((line) => {
+    const [pid, parent, ...args] = line.trim().split(/\s+/);
+    const isOne = Number(parent) === process.pid && args.join(' ').includes('dist/render/index.js');
+    return isOne ? [Number(pid)] : [];
+  });
+}
+
 describe('pictures', () => {
   it('are what the browser shows best, and say so to caches', async () => {
     const { url } = await used();
@@ -63,6 +74,18 @@ describe('pictures', () => {
     const asked = await fetch(`${url}?w=500&format=jpeg`, { headers: BROWSER });
     expect(asked.headers.get('content-type')).toBe('image/jpeg');
     expect(asked.headers.get('vary') ?? '').not.toContain('Accept');
+  });
+
+  it('are made in processes of their own; the site goes on if one is killed', async () => {
+    const { url } = await used();
+    expect((await fetch(`${url}?w=320&format=webp`)).status).toBe(200);
+    const made = renderers();
+    expect(made.length).toBeGreaterThan(0);
+    for (const pid of made) process.kill(pid, 'SIGKILL');
+    await eventually('they are gone', async () => (renderers().length === 0 ? true : undefined));
+    expect((await fetch(`${url}?w=500&format=webp`)).status).toBe(200);
+    expect(renderers()).toHaveLength(1);
+    expect(made).not.toContain(renderers()[0]);
   });
 
   it.each([
