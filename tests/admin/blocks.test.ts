@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { storedUrl } from '../../server/contracts/reference';
 import { createEditor, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
@@ -108,9 +108,18 @@ async function saveAndReload(): Promise<void> {
  */
 async function caretIn(text: string): Promise<void> {
   const line = editor().locator('p').filter({ hasText: text });
-  // The line may become narrower while the page is laid out, so its end is not clicked at.
-  await line.click({ position: { x: 8, y: 8 } });
-  await page.keyboard.press('End');
+  await eventually('the end of the line is clicked at', async () => {
+    const { width = 0, height = 0 } = (await line.boundingBox()) ?? {};
+    const position = { x: width - 4, y: height / 2 };
+    // The line may become narrower while the page is laid out; then the click meets another element.
+    return line.click({ position, timeout: 1_000 }).then(
+      () => true as const,
+      (error: unknown) => {
+        if (error instanceof errors.TimeoutError) return undefined;
+        throw error;
+      },
+    );
+  });
 }
 
 async function insertImage(...titles: string[]): Promise<void> {
