@@ -277,6 +277,7 @@ export class Pictures implements RecordChangeListener {
       return await this.#tryPicture(request, format, signal);
     } finally {
       this.#lastWaitedMs = this.#options.clock.elapsed();
+      this.#continueLater();
     }
   }
 
@@ -287,7 +288,12 @@ export class Pictures implements RecordChangeListener {
     signal?: AbortSignal,
   ): Promise<CachedFile | null> {
     try {
-      return await this.#picture(request, format, signal);
+      return await this.#once(
+        this.#made,
+        this.#nameOf(request, format),
+        (path, shared) => this.#make(request, format, path, shared),
+        { signal, client: request.source.client },
+      );
     } catch (error) {
       if (error instanceof CacheUnusable) return null;
       if (!isUnmakeable(error)) throw error;
@@ -328,23 +334,6 @@ export class Pictures implements RecordChangeListener {
 
   #nameOf(request: PictureRequest, format: ImageFormat): FileName {
     return { ...ofVersion(request.source), variant: `picture ${pictureKey(request, format)}` };
-  }
-
-  async #picture(
-    request: PictureRequest,
-    format: ImageFormat,
-    signal?: AbortSignal,
-  ): Promise<CachedFile> {
-    try {
-      return await this.#once(
-        this.#made,
-        this.#nameOf(request, format),
-        (path, shared) => this.#make(request, format, path, shared),
-        { signal, client: request.source.client },
-      );
-    } finally {
-      this.#continueLater();
-    }
   }
 
   async #make(
@@ -450,11 +439,13 @@ export class Pictures implements RecordChangeListener {
     if (next === undefined) return;
     const [key, { make }] = next;
     this.#forLater.delete(key);
-    make().catch((error: unknown) => {
-      // A DAM that does not answer is asked again at the next request for the picture.
-      if (!(error instanceof DamError || error instanceof CacheUnusable))
-        this.#options.log.warn(`A picture could not be made: ${String(error)}`);
-    });
+    make()
+      .catch((error: unknown) => {
+        // A DAM that does not answer is asked again at the next request for the picture.
+        if (!(error instanceof DamError || error instanceof CacheUnusable))
+          this.#options.log.warn(`A picture could not be made: ${String(error)}`);
+      })
+      .finally(() => this.#continueLater());
   }
 
   #continueIn(ms: number): void {

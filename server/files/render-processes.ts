@@ -115,7 +115,11 @@ export class RenderProcesses {
   #rest(child: ChildProcess): void {
     const timer = this.#options.clock.after(IDLE_MS);
     this.#idle.set(child, timer);
-    void timer.done.then(() => child.kill());
+    void timer.done.then(() => {
+      // At once: until it has ended, it would be given the next picture.
+      this.#idle.delete(child);
+      child.kill();
+    });
   }
 
   #giveUp(error: Error): void {

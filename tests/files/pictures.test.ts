@@ -13,7 +13,7 @@ import {
   type Source,
   TooManyPictures,
 } from '../../server/files/pictures';
-import { NotRendered, render } from '../../server/files/render';
+import { NotRendered, type RenderRequest, render } from '../../server/files/render';
 import { asset, TestClock, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
 import { eventually, temporaryFolder } from '../support/processes';
@@ -299,6 +299,32 @@ describe('a format that takes long to make', () => {
       return shown.isLasting ? shown : undefined;
     });
     expect(better).toMatchObject({ mime: 'image/avif', part: '' });
+  });
+});
+
+describe('pictures that take longer than the quiet', () => {
+  it('have nothing made in between while a visitor asks for one after another', async () => {
+    const clock = new TestClock();
+    const made: string[] = [];
+    const files = filesWith({
+      clock,
+      render: (request: RenderRequest, target: string) => {
+        clock.advance(300);
+        made.push(request.format);
+        return render(request, target);
+      },
+    });
+    for (const source of sourcesOf(sending(await png()), 3)) {
+      const { transformation } = requestOf(source, 0);
+      await files.show({
+        source,
+        transformation: { ...transformation, format: 'auto' },
+        formats: { best: 'avif', quick: 'webp', animated: 'webp' },
+      });
+    }
+    expect(made).toEqual(['webp', 'webp', 'webp']);
+    clock.advance(250);
+    await eventually('all are made', async () => (made.length === 6 ? true : undefined));
   });
 });
 

@@ -158,6 +158,9 @@ describe('processes without work', () => {
     const first = await processes.render(request, '');
     expect(await processes.render(request, '')).toEqual(first);
     clock.advance(60_000);
+    // Asked before it has ended.
+    await Promise.resolve();
+    expect(await processes.render(request, '')).not.toEqual(first);
     await eventually('it has ended', async () => (isRunning(first.width) ? undefined : true));
     expect(await processes.render(request, '')).not.toEqual(first);
   });
