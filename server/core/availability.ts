@@ -1,6 +1,6 @@
 import type { Asset, AssetVersion, Availability } from '../contracts/asset';
 import { instantMs } from '../contracts/instant';
-import type { AssetRecord } from './ports';
+import type { AssetRecord, Connections } from './ports';
 
 /** A resolution that may be shown. */
 export interface LiveResolution {
@@ -23,6 +23,18 @@ export function disconnected(record: AssetRecord | undefined): Resolution {
 
 const UNKNOWN: Resolution = { availability: 'unknown', asset: null, version: null };
 const MISSING: Resolution = { availability: 'missing', asset: null, version: null };
+
+/** Like `resolutionAt`, for a record whose connection may not be configured. */
+export function resolutionIn(
+  connections: Pick<Connections, 'find'>,
+  record: AssetRecord,
+  pinned: string | undefined,
+  nowMs: number,
+): Resolution {
+  return connections.find(record.connection) === undefined
+    ? disconnected(record)
+    : resolutionAt(record, pinned, nowMs);
+}
 
 /** Caches parsed instants: parsing 2,000 of them per response would cost more than the rest of it. */
 const instants = new WeakMap<Asset, { embargoMs: number; expiryMs: number }>();
@@ -52,7 +64,8 @@ function limitMs(instant: string | null, none: number): number {
 
 /**
  * Decides if a reference may be shown at `nowMs`, in milliseconds since the epoch. Checks the reasons
- * in the order in which `Availability` lists them; `disconnected` says if the connection is not configured. A pinned version must be approved itself.
+ * in the order in which `Availability` lists them. A pinned version must be approved itself. The connection must
+ * be configured; otherwise the resolution is `disconnected`.
  */
 export function resolutionAt(
   record: AssetRecord | undefined,

@@ -44,8 +44,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
         if (item === undefined) return [];
         const { connection } = dam.resolver.nameOf(item);
         if (asset === null) return { availability, asset };
-        const shown = pickerAsset(dam, connection, asset, nowMs, item.version);
-        return { availability, asset: { ...shown, availability } };
+        return { availability, asset: pickerAsset(dam, connection, asset, nowMs, item.version) };
       }),
     };
     ctx.body = body;

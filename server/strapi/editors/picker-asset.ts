@@ -1,6 +1,7 @@
 import type { PickerAsset } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
-import { resolutionAt } from '../../core/availability';
+import { resolutionIn } from '../../core/availability';
+import type { Connections } from '../../core/ports';
 import type { SealedAddresses } from './sealed-addresses';
 
 /**
@@ -8,14 +9,17 @@ import type { SealedAddresses } from './sealed-addresses';
  * picture URLs are sealed, so editors also see assets that visitors may not.
  */
 export function pickerAsset(
-  { sealedAddresses }: { sealedAddresses: SealedAddresses },
+  {
+    sealedAddresses,
+    connections,
+  }: { sealedAddresses: SealedAddresses; connections: Pick<Connections, 'find'> },
   connection: string,
   asset: Asset,
   nowMs: number,
   pinned?: string,
 ): PickerAsset {
   const record = { connection, assetId: asset.assetId, asset, checkedAtMs: nowMs, revision: 0 };
-  const { availability } = resolutionAt(record, pinned, nowMs);
+  const { availability } = resolutionIn(connections, record, pinned, nowMs);
   const newest = asset.versions[0];
   const pin = asset.versions.find((version) => version.version === pinned);
   const shownVersion = pin ?? asset.current ?? newest;

@@ -6,7 +6,7 @@ import {
   type UsedAsset,
 } from '../../contracts/api';
 import type { AssetName } from '../../core/asset-name';
-import { disconnected, resolutionAt } from '../../core/availability';
+import { resolutionIn } from '../../core/availability';
 import type { AssetRecord, Clock, Connections } from '../../core/ports';
 import { pickerAsset } from '../editors/picker-asset';
 import type { SealedAddresses } from '../editors/sealed-addresses';
@@ -83,24 +83,17 @@ export class UsageList {
   }
 
   async #described(records: readonly AssetRecord[]): Promise<UsedAsset[]> {
-    const { clock, sealedAddresses, connections } = this.#options;
+    const { clock, connections } = this.#options;
     const counts = await this.#placements.countsOf(records);
     const nowMs = clock.now();
     return records.map((record) => {
       const { all, published } = counts.get(rowKey(record)) ?? { all: 0, published: 0 };
       const { connection, assetId, asset } = record;
-      const isConnected = connections.find(connection) !== undefined;
-      const { availability } = isConnected
-        ? resolutionAt(record, undefined, nowMs)
-        : disconnected(record);
       return {
         connection,
         assetId,
-        availability,
-        asset: asset && {
-          ...pickerAsset({ sealedAddresses }, connection, asset, nowMs),
-          availability,
-        },
+        availability: resolutionIn(connections, record, undefined, nowMs).availability,
+        asset: asset && pickerAsset(this.#options, connection, asset, nowMs),
         places: all,
         publishedPlaces: published,
       };
