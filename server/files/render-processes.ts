@@ -17,7 +17,7 @@ export interface RenderProcessesOptions {
 /** How long a process may go on after the picture's own time limit, in milliseconds, before it is killed. */
 const GRACE_MS = 1_000;
 
-/** A process without work ends after this time, in milliseconds: it holds about 60 MB. */
+/** A process without work ends after this time, in milliseconds: it holds 60 to 190 MB. */
 const IDLE_MS = 60_000;
 
 /** Variables that a process gets: no secret of the site is within reach of a broken picture. */
