@@ -4,6 +4,7 @@ import { DamError } from '../contracts/errors';
 import { allowEvents } from './changes/announcements';
 import { ASSET_FIELD } from './content/schema';
 import { deliverStoredAddresses } from './controllers/stored-addresses';
+import { deleteReceivedFiles } from './controllers/upload';
 import { guardWebhooks } from './controllers/webhook-guard';
 import { leaveMetadataToDam } from './media-library/ai-metadata';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
@@ -36,6 +37,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   keepUnparsedBodies(strapi);
   guardWebhooks(strapi);
   deliverStoredAddresses(strapi);
+  deleteReceivedFiles(strapi);
   normaliseWrites(strapi);
   checkFieldsOnPublish(strapi);
   guardPublishing(strapi);

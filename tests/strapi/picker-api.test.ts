@@ -1,3 +1,6 @@
+import { readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type ConnectionStatusResponse,
   type ConnectionsResponse,
@@ -166,6 +169,22 @@ describe('an upload to the DAM', () => {
   const PICTURE =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
   const picture = () => new Blob([Buffer.from(PICTURE, 'base64')], { type: 'image/png' });
+
+  /** Files that Strapi's body parser writes for uploads of the picture. */
+  const received = () =>
+    readdirSync(tmpdir()).filter((name) => {
+      const stats = statSync(join(tmpdir(), name), { throwIfNoEntry: false });
+      return stats?.isFile() === true && stats.size === picture().size;
+    });
+  let before: string[];
+  beforeEach(() => {
+    before = received();
+  });
+  afterEach(() =>
+    eventually('nothing of the upload stays', async () => {
+      return received().every((name) => before.includes(name)) ? true : undefined;
+    }),
+  );
 
   it('goes to the DAM with its texts, enters review there, and leaves nothing in Strapi', async () => {
     const fields = {

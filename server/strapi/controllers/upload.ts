@@ -30,49 +30,61 @@ const receivedFile = z.object({
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async create(ctx: Context): Promise<void> {
     const files = receivedFiles(ctx);
-    try {
-      const dam = damOf(strapi);
-      const connection = connectionOf(ctx, dam);
-      const { uploads, connector } = connection;
-      if (uploads === null || connector.upload === undefined) {
-        throw new errors.ValidationError(
-          `${connection.label} does not accept uploads from Strapi.`,
-        );
-      }
-      const [file, second] = files;
-      if (file === undefined || second !== undefined) {
-        throw new errors.ValidationError('Send exactly one file, in the part "file".');
-      }
-      const { title, alternativeText, tags, folder } = bodyOf(ctx, uploadFields);
-      const mime = file.mimetype ?? 'application/octet-stream';
-      refuseUnfitFile({ size: file.size, mime }, uploads, connection.label);
-      const request = {
-        file: await openAsBlob(file.filepath, { type: mime }),
-        fileName: file.originalFilename ?? title,
-        mime,
-        title,
-        alternativeText: alternativeText === '' ? null : alternativeText,
-        tags: tags
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ''),
-        folder: folder === '' ? null : folder,
-      };
-      const signal = abortedWith(ctx);
-      const { upload } = connector;
-      await answeringDamErrors(ctx, connection.key, async () => {
-        const asset = await upload(request, { signal });
-        const body: UploadResponse = {
-          asset: pickerAsset(dam, connection.key, asset, dam.clock.now()),
-        };
-        ctx.status = 201;
-        ctx.body = body;
-      });
-    } finally {
-      await Promise.all(files.map(({ filepath }) => rm(filepath, { force: true })));
+    const dam = damOf(strapi);
+    const connection = connectionOf(ctx, dam);
+    const { uploads, connector } = connection;
+    if (uploads === null || connector.upload === undefined) {
+      throw new errors.ValidationError(`${connection.label} does not accept uploads from Strapi.`);
     }
+    const [file, second] = files;
+    if (file === undefined || second !== undefined) {
+      throw new errors.ValidationError('Send exactly one file, in the part "file".');
+    }
+    const { title, alternativeText, tags, folder } = bodyOf(ctx, uploadFields);
+    const mime = file.mimetype ?? 'application/octet-stream';
+    refuseUnfitFile({ size: file.size, mime }, uploads, connection.label);
+    const request = {
+      file: await openAsBlob(file.filepath, { type: mime }),
+      fileName: file.originalFilename ?? title,
+      mime,
+      title,
+      alternativeText: alternativeText === '' ? null : alternativeText,
+      tags: tags
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ''),
+      folder: folder === '' ? null : folder,
+    };
+    const signal = abortedWith(ctx);
+    const { upload } = connector;
+    await answeringDamErrors(ctx, connection.key, async () => {
+      const asset = await upload(request, { signal });
+      const body: UploadResponse = {
+        asset: pickerAsset(dam, connection.key, asset, dam.clock.now()),
+      };
+      ctx.status = 201;
+      ctx.body = body;
+    });
   },
 });
+
+const UPLOAD_PATH = /^\/dam\/connections\/[^/]+\/upload\/?$/i;
+
+/**
+ * Deletes the files that Strapi's body parser wrote for an upload, also if the request is refused before the
+ * controller runs, such as one without the permission.
+ */
+export function deleteReceivedFiles(strapi: Core.Strapi): void {
+  strapi.server.use(async (ctx, next) => {
+    try {
+      await next();
+    } finally {
+      if (UPLOAD_PATH.test(ctx.path)) {
+        await Promise.all(receivedFiles(ctx).map(({ filepath }) => rm(filepath, { force: true })));
+      }
+    }
+  });
+}
 
 /** Throws if the file is empty, too large or of a type that the DAM does not accept. */
 function refuseUnfitFile(
