@@ -184,6 +184,8 @@ export class Pictures implements RecordChangeListener {
     this.#unmakeable = new LRUCache<string, true>({
       max: MOST_REFUSED,
       perf: { now: () => clock.elapsed() },
+      // Else it asks the clock once for all that happens within a millisecond of the timer's own time.
+      ttlResolution: 0,
     });
   }
 
