@@ -12,14 +12,21 @@ import { normalisedAsset } from './media-types';
 /** Versions that are kept of one asset. A record with 100,000 would be 17 MB in every response that reads it. */
 const MAX_VERSIONS = 1_000;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Returns an asset that can be stored and shown. The same object if nothing is to be changed. */
 export function checkedAsset(asset: Asset): Asset {
-  return withPageAddress(withoutOldVersions(normalisedAsset(withCleanTexts(asset))));
+  return withPageAddress(normalisedAsset(withCleanTexts(asset)));
 }
 
 /** Drops assets that cannot be referred to, since their ids fit no address. */
 export function checkedPage(page: SearchPage): SearchPage {
-  const assets = page.assets.filter(({ assetId }) => isAssetId(assetId)).map(checkedAsset);
+  const assets = page.assets
+    .filter(({ assetId }) => isAssetId(assetId))
+    .map((asset) =>
+      // Nobody pins a version of them yet.
+      withoutOldVersions(checkedAsset(asset), NONE),
+    );
   return { ...page, assets };
 }
 
@@ -63,12 +70,19 @@ function withCleanTexts(asset: Asset): Asset {
   return copy.title === '' ? { ...copy, title: copy.assetId } : copy;
 }
 
-function withoutOldVersions(asset: Asset): Asset {
-  const { versions, current } = asset;
-  if (versions.length <= MAX_VERSIONS) return asset;
-  const newest = versions.slice(0, MAX_VERSIONS);
-  if (current !== null && !newest.includes(current)) newest[MAX_VERSIONS - 1] = current;
-  return { ...asset, versions: newest };
+/** True for an asset with so many versions that its record keeps only some. */
+export function hasManyVersions({ versions }: Asset): boolean {
+  return versions.length > MAX_VERSIONS;
+}
+
+/** Keeps the newest versions, the current one, and those that entries pin. */
+export function withoutOldVersions(asset: Asset, pinned: ReadonlySet<string>): Asset {
+  if (!hasManyVersions(asset)) return asset;
+  const { current } = asset;
+  const versions = asset.versions.filter(
+    (each, index) => index < MAX_VERSIONS || each === current || pinned.has(each.version),
+  );
+  return { ...asset, versions };
 }
 
 /** The page opens in the editor's browser, where an address such as `javascript:` would run. */

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AssetVersion } from '../contracts/asset';
+import { hasManyVersions, withoutOldVersions } from './answers';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
@@ -35,6 +36,8 @@ export interface RecordsOptions
   changes: Pick<RecordChanges, 'recordsChanged'>;
   /** Returns the `nameKey` of those assets that content uses or that were picked. */
   usedOf(names: readonly AssetName[]): Promise<ReadonlySet<string>>;
+  /** Returns the versions of an asset that content pins. */
+  pinnedOf(name: AssetName): Promise<ReadonlySet<string>>;
 }
 
 /** Records of assets that the site does not use, and names that were admitted, per process. */
@@ -226,11 +229,12 @@ export class Records {
   }
 
   /** Stores read records in memory and table, unless another node stored later ones. */
-  async #keep(records: readonly AssetRecord[], start: ReadStart): Promise<Kept[]> {
+  async #keep(read: readonly AssetRecord[], start: ReadStart): Promise<Kept[]> {
     const { revision: since, elapsedMs } = start;
+    const records = await Promise.all(read.map((record) => this.#bounded(record)));
     const unused = await this.#unusedOf(records);
     const { same, changed } = this.#compared(
-      records.filter((read) => !this.#setAside(read, start, unused)),
+      records.filter((record) => !this.#setAside(record, start, unused)),
       since,
     );
     const standing = await this.#write(same, changed, since);
@@ -252,6 +256,21 @@ export class Records {
           kept: unused.has(nameKey(record)),
         },
     );
+  }
+
+  /** Drops old versions of an asset that has very many. Keeps all if it cannot be known which are pinned. */
+  async #bounded(record: AssetRecord): Promise<AssetRecord> {
+    const { asset } = record;
+    if (asset === null || !hasManyVersions(asset)) return record;
+    try {
+      const pinned = await this.#options.pinnedOf(record);
+      return { ...record, asset: withoutOldVersions(asset, pinned) };
+    } catch (error) {
+      this.#options.log.warn(
+        `The DAM plugin cannot read which versions are pinned: ${String(error)}`,
+      );
+      return record;
+    }
   }
 
   /** Separates the records that say the same as those in memory from those that changed. */

@@ -68,13 +68,13 @@ interface RecordParts {
   rereads: Rereads;
   resolver: Resolver;
   mediaViews: MediaViews;
+  pins: Pins;
   pictures: Pictures;
   referenceRows: ReferenceRows;
 }
 
 /** The usage index and its reports. */
 interface UsageParts {
-  pins: Pins;
   usage: UsageIndex;
   usageList: UsageList;
   /** Writes that the usage index has not processed yet. */
@@ -192,6 +192,7 @@ function composeRecords(base: Base): RecordParts {
     log,
   });
   recordChanges.listen(pictures);
+  const pins = new Pins(strapi);
   const records: Records = new Records({
     ...config,
     connections,
@@ -203,6 +204,7 @@ function composeRecords(base: Base): RecordParts {
     isAnnounced: () => heartbeat.isAnnounced(),
     hasOthers: () => heartbeat.hasOthers(),
     usedOf: usedAssets(strapi),
+    pinnedOf: (name) => pins.ofAsset(name),
   });
   if (config.redis !== undefined) {
     const onMessage = () => void records.revisionWatch.checkRevision();
@@ -221,6 +223,7 @@ function composeRecords(base: Base): RecordParts {
     records,
     rereads,
     resolver,
+    pins,
     pictures,
     mediaViews: composeMediaViews(base),
     referenceRows: new ReferenceRows(strapi, records, resolver, clock),
@@ -260,7 +263,7 @@ function composeUsage(base: Base, { resolver }: RecordParts): UsageParts {
     nameOf: (reference) => resolver.nameOf(reference),
   });
   for (const task of [usage.guard, usage.task, reports.task]) background.add(task);
-  return { usage, usageList: new UsageList(base), usageOutbox, pins: new Pins(strapi) };
+  return { usage, usageList: new UsageList(base), usageOutbox };
 }
 
 function composeChanges(

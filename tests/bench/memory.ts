@@ -38,6 +38,7 @@ export async function measureMemory(): Promise<Row[]> {
     isAnnounced: () => false,
     hasOthers: async () => false,
     usedOf: async (names) => new Set(names.map(nameKey)),
+    pinnedOf: async () => new Set<string>(),
   });
   const before = heap();
   for (let first = 0; first < RECORDS; first += STEP) {

@@ -4,6 +4,8 @@ import {
   checkedHint,
   checkedIds,
   checkedPage,
+  hasManyVersions,
+  withoutOldVersions,
 } from '../../server/core/answers';
 import { asset, version } from './fixtures';
 
@@ -40,14 +42,29 @@ describe('an asset as a DAM describes it', () => {
     expect(checkedAsset(asset('pier', { title: '\0' })).title).toBe('pier');
   });
 
-  it('has at most 1,000 versions, the current one among them', () => {
+  it.each([1_000, 1_001])('may have %d versions: only more are too many', (length) => {
+    const versions = Array.from({ length }, (_, index) => version(length - index));
+    expect(hasManyVersions(asset('pier', { versions }))).toBe(length > 1_000);
+  });
+
+  it('keeps the newest 1,000 versions, the current one, and those that are pinned', () => {
     const versions = Array.from({ length: 1_200 }, (_, index) => version(1_200 - index));
     const current = versions[1_100] ?? null;
-    const found = checkedAsset(asset('pier', { versions, current }));
-    expect(found.versions).toHaveLength(1_000);
-    expect(found.versions[0]?.version).toBe('1200');
+    const found = withoutOldVersions(asset('pier', { versions, current }), new Set(['7', '1200']));
+    const names = versions.slice(0, 1_000).map((each) => each.version);
+    expect(found.versions.map((each) => each.version)).toEqual([...names, '100', '7']);
     expect(found.versions).toContain(found.current);
-    expect(found.current?.version).toBe('100');
+  });
+
+  it('has its newest 1,000 versions among the results of a search', () => {
+    const versions = Array.from({ length: 1_200 }, (_, index) => version(1_200 - index));
+    const page = checkedPage({
+      assets: [asset('pier', { versions })],
+      total: 1,
+      cursor: null,
+      facets: [],
+    });
+    expect(page.assets[0]?.versions).toHaveLength(1_000);
   });
 
   it.each([

@@ -173,6 +173,8 @@ export class MemoryStore implements RecordStore {
 export const everyAsset = async (names: readonly AssetName[]): Promise<ReadonlySet<string>> =>
   new Set(names.map(nameKey));
 
+export const noPins = async (): Promise<ReadonlySet<string>> => new Set<string>();
+
 export class TestLog implements Logger {
   readonly warnings: string[] = [];
   warn(message: string): void {

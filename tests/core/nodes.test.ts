@@ -9,6 +9,7 @@ import {
   found,
   HeldDam,
   MemoryStore,
+  noPins,
   TestClock,
   TestLog,
   version,
@@ -39,6 +40,7 @@ function setUp() {
       isAnnounced: () => presence.announced,
       hasOthers: async () => presence.others,
       usedOf: everyAsset,
+      pinnedOf: noPins,
     });
   const approve = (number: number): void => {
     const current = version(number);

@@ -7,6 +7,7 @@ import {
   everyAsset,
   HeldDam,
   MemoryStore,
+  noPins,
   TestClock,
   TestLog,
 } from './fixtures';
@@ -46,6 +47,7 @@ function recordsOn(dam: HeldDam, store: RecordStore, changes: RecordChanges): Re
     isAnnounced: () => false,
     hasOthers: async () => true,
     usedOf: everyAsset,
+    pinnedOf: noPins,
   });
 }
 

@@ -11,6 +11,7 @@ import {
   found,
   HeldDam,
   MemoryStore,
+  noPins,
   TestClock,
   TestLog,
   version,
@@ -21,7 +22,7 @@ const STALE = 3_600_000;
 const DEADLINE = 2_000;
 const SYNC = 250;
 
-function setUp({ chunkSize = 100, usedOf = everyAsset } = {}) {
+function setUp({ chunkSize = 100, usedOf = everyAsset, pinnedOf = noPins } = {}) {
   const dam = new HeldDam();
   const store = new MemoryStore();
   const clock = new TestClock();
@@ -41,6 +42,7 @@ function setUp({ chunkSize = 100, usedOf = everyAsset } = {}) {
       isAnnounced: () => true,
       hasOthers: async () => false,
       usedOf,
+      pinnedOf,
     });
   return { dam, store, clock, log, newRecords, records: newRecords() };
 }
@@ -269,6 +271,31 @@ describe('Records', () => {
     expect((await records.load(gone)).size).toBe(0);
     expect(log.warnings).toHaveLength(1);
     expect(log.warnings[0]).toContain('"gone"');
+  });
+});
+
+describe('an asset with more versions than are kept', () => {
+  const versions = Array.from({ length: 1_100 }, (_, index) => version(1_100 - index));
+  const kept = async (pinnedOf: typeof noPins) => {
+    const { dam, store, log, records } = setUp({ pinnedOf });
+    dam.assets = new Map([['pier', asset('pier', { versions, current: versions[0] ?? null })]]);
+    await records.load(names('pier'));
+    const [record] = await store.getMany([pier]);
+    return { versions: record?.asset?.versions.map((each) => each.version), log };
+  };
+
+  it('keeps those that content pins', async () => {
+    const found = await kept(async () => new Set(['50', '51']));
+    expect(found.versions).toHaveLength(1_002);
+    expect(found.versions?.slice(-2)).toEqual(['51', '50']);
+  });
+
+  it('keeps all while nobody knows which are pinned, so that no pin ends by a failure', async () => {
+    const found = await kept(async () => {
+      throw new Error('The database is gone.');
+    });
+    expect(found.versions).toHaveLength(1_100);
+    expect(found.log.warnings).toEqual([expect.stringContaining('The database is gone.')]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   everyAsset,
   HeldDam,
   MemoryStore,
+  noPins,
   TestClock,
   TestLog,
 } from './fixtures';
@@ -32,6 +33,7 @@ async function setUp(known: readonly string[]) {
     isAnnounced: () => true,
     hasOthers: async () => false,
     usedOf: everyAsset,
+    pinnedOf: noPins,
   });
   dam.assets = new Map(known.map((id) => [id, asset(id)]));
   await records.load(new Map(known.map((id) => [nameKey(nameOf(id)), nameOf(id)])));

@@ -9,6 +9,7 @@ import {
   HeldDam,
   MemoryStore,
   NOON,
+  noPins,
   TestClock,
   TestLog,
   version,
@@ -32,6 +33,7 @@ function setUp() {
     isAnnounced: () => true,
     hasOthers: async () => false,
     usedOf: everyAsset,
+    pinnedOf: noPins,
   });
   return { dam, clock, resolver: new Resolver(records, connections, clock) };
 }

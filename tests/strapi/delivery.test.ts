@@ -1,4 +1,5 @@
 import { encodeAssetId } from '../../server/contracts/reference';
+import { Pins } from '../../server/strapi/usage/pins';
 import { colourOf } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 
@@ -183,6 +184,8 @@ describe('the delivery route', () => {
     await site.indexed();
     await site.restart();
     expect([await status('placed'), await status('picked')]).toEqual([200, 200]);
+    const placed = { connection: 'brand', assetId: 'placed' };
+    expect(await new Pins(site.strapi).ofAsset(placed)).toEqual(new Set(['1']));
   });
 
   it('delivers what content uses without a record, as after an import, and nothing else', async () => {

@@ -100,6 +100,15 @@ export class PlacementTable {
     return row !== undefined;
   }
 
+  /** Returns the versions of an asset that entries pin. */
+  async pinnedVersions(name: AssetName): Promise<string[]> {
+    const rows: { version: string }[] = await this.#table()
+      .where({ asset_key: rowKey(name) })
+      .whereNotNull('version')
+      .distinct('version');
+    return rows.map(({ version }) => version);
+  }
+
   /** Returns the placements of these assets in published entries. */
   async publishedOf(names: readonly AssetName[]): Promise<Placement[]> {
     const placements: Placement[] = [];

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Core } from '@strapi/strapi';
 import { LRUCache } from 'lru-cache';
 import { type Reference, type ReferenceKey, referenceKey } from '../../contracts/reference';
-import type { AssetName } from '../../core/asset-name';
+import { type AssetName, nameKey } from '../../core/asset-name';
 import { referencesWithRow } from '../content/reference-rows';
 import { PlacementTable } from './index-table';
 
@@ -16,10 +17,12 @@ const MAX_REMEMBERED = 10_000;
 export class Pins {
   readonly #strapi: Core.Strapi;
   readonly #placements: PlacementTable;
-  readonly #known = new LRUCache<ReferenceKey, true>({
+  readonly #known = new LRUCache<ReferenceKey, Reference>({
     max: MAX_REMEMBERED,
     ttl: REMEMBERED_FOR_MS,
   });
+
+  readonly #outside = AsyncLocalStorage.snapshot();
 
   constructor(strapi: Core.Strapi) {
     this.#strapi = strapi;
@@ -29,8 +32,18 @@ export class Pins {
   /** Opens pins of a trusted write, before the usage index knows them. */
   admit(references: readonly Reference[]): void {
     for (const reference of references) {
-      if (reference.version !== undefined) this.#known.set(referenceKey(reference), true);
+      if (reference.version !== undefined) this.#known.set(referenceKey(reference), reference);
     }
+  }
+
+  /** Returns the versions of an asset that entries pin. */
+  async ofAsset(name: AssetName): Promise<ReadonlySet<string>> {
+    // A read of the DAM may end after the transaction of the request that began it.
+    const pinned = new Set(await this.#outside(() => this.#placements.pinnedVersions(name)));
+    for (const { version, ...known } of this.#known.values()) {
+      if (nameKey(known) === nameKey(name) && version !== undefined) pinned.add(version);
+    }
+    return pinned;
   }
 
   /** True if an entry pins this version, or an editor has picked it. */
@@ -41,7 +54,7 @@ export class Pins {
     const isPinned =
       (await this.#placements.isPinned(name, version)) ||
       (await referencesWithRow(this.#strapi, [reference])).length > 0;
-    if (isPinned) this.#known.set(key, true);
+    if (isPinned) this.#known.set(key, reference);
     return isPinned;
   }
 }
