@@ -63,7 +63,20 @@ const ratio = z
     return width / height;
   });
 
-const delivery = z.strictObject({
+const MIB = 1_024 ** 2;
+
+/** What pictures may cost, by the size of the machine. */
+const PROFILES = {
+  small: { maxPixels: 25e6, maxSourceBytes: 32 * MIB, cacheBytes: 256 * MIB, concurrency: 1 },
+  standard: { maxPixels: 40e6, maxSourceBytes: 64 * MIB, cacheBytes: 1_024 * MIB, concurrency: 4 },
+  large: { maxPixels: 150e6, maxSourceBytes: 256 * MIB, cacheBytes: 10_240 * MIB, concurrency: 8 },
+} as const;
+
+const deliveryOptions = z.strictObject({
+  /** Defaults of `cacheBytes`, `maxSourceBytes`, `maxPixels` and `concurrency` for a machine of this size. */
+  profile: z
+    .enum(['small', 'standard', 'large'], { error: 'must be "small", "standard" or "large"' })
+    .default('standard'),
   /** Widths of pictures, in pixels. Other requested widths are rounded up to the next of these. */
   widths: pictureWidths.default([...DEFAULT_WIDTHS]),
   /** Qualities of pictures, 1 to 100. Other requested qualities become the nearest of these. */
@@ -98,12 +111,12 @@ const delivery = z.strictObject({
   formats: z.array(z.enum(IMAGE_FORMATS)).default(['avif', 'webp']),
   /** Folder for cached files and pictures. Nothing else may use it; it may be emptied at any time. */
   cacheFolder: z.string().min(1).optional(),
-  /** Maximum size of the cache folder, in bytes. @default 1 GiB */
-  cacheBytes: countOf('bytes', Number.MAX_SAFE_INTEGER).default(1024 ** 3),
-  /** Maximum size of a cached file, in bytes. Larger files are streamed and get no pictures. @default 64 MiB */
-  maxSourceBytes: countOf('bytes', 2 ** 31).default(64 * 1024 ** 2),
-  /** Images with more pixels get no pictures; frames of an animation are added up. @default 150_000_000 */
-  maxPixels: countOf('pixels', 2 ** 31).default(150_000_000),
+  /** Maximum size of the cache folder, in bytes. @default by `profile` */
+  cacheBytes: countOf('bytes', Number.MAX_SAFE_INTEGER).optional(),
+  /** Maximum size of a cached file, in bytes. Larger files are streamed and get no pictures. @default by `profile` */
+  maxSourceBytes: countOf('bytes', 2 ** 31).optional(),
+  /** Images with more pixels get no pictures; frames of an animation are added up. @default by `profile` */
+  maxPixels: countOf('pixels', 2 ** 31).optional(),
   /** Time after which a picture is given up. @default 30 seconds */
   maxRenderMs: durationMs.min(1_000).max(600_000).default(30_000),
   /** Origins besides this site's own whose pages may show files in a frame. @default [] */
@@ -117,8 +130,20 @@ const delivery = z.strictObject({
         ),
     )
     .default([]),
-  /** Maximum number of pictures made at the same time. @default CPU cores, at most 4 */
-  concurrency: countOf('pictures', 64).default(Math.max(1, Math.min(4, availableParallelism()))),
+  /** Maximum number of pictures made at the same time. @default CPU cores, at most those of `profile` */
+  concurrency: countOf('pictures', 64).optional(),
+});
+
+const delivery = deliveryOptions.transform(({ profile, ...own }) => {
+  const limits = PROFILES[profile];
+  return {
+    ...own,
+    cacheBytes: own.cacheBytes ?? limits.cacheBytes,
+    maxSourceBytes: own.maxSourceBytes ?? limits.maxSourceBytes,
+    maxPixels: own.maxPixels ?? limits.maxPixels,
+    concurrency:
+      own.concurrency ?? Math.max(1, Math.min(limits.concurrency, availableParallelism())),
+  };
 });
 
 const strings = z.array(z.string());

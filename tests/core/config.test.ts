@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { defineConnector } from '../../server/contracts/connector';
 import { ConfigError, DamError } from '../../server/contracts/errors';
@@ -72,6 +73,35 @@ describe('the configuration', () => {
     expect(problems).toHaveLength(7);
     expect(problems.join(' ')).toContain('delivery.signingKey: must have at least 32 characters');
     expect(problems.join(' ')).not.toContain('a-secret');
+  });
+
+  it('bounds what pictures cost by the profile, except where an option says otherwise', () => {
+    const limits = (delivery: unknown) => {
+      const read = readConfig(config({ delivery })).config.delivery;
+      const { cacheBytes, maxSourceBytes, maxPixels, concurrency } = read;
+      return { cacheBytes, maxSourceBytes, maxPixels, concurrency };
+    };
+    const mib = 1_024 ** 2;
+    const cores = (most: number) => Math.min(most, availableParallelism());
+    expect(limits({})).toEqual(limits({ profile: 'standard' }));
+    expect(limits({})).toEqual({
+      cacheBytes: 1_024 * mib,
+      maxSourceBytes: 64 * mib,
+      maxPixels: 40_000_000,
+      concurrency: cores(4),
+    });
+    expect(limits({ profile: 'large' })).toEqual({
+      cacheBytes: 10_240 * mib,
+      maxSourceBytes: 256 * mib,
+      maxPixels: 150_000_000,
+      concurrency: cores(8),
+    });
+    const own = { maxPixels: 7, concurrency: 3, cacheBytes: 8, maxSourceBytes: 9 };
+    expect(limits({ profile: 'small', ...own })).toEqual(own);
+    expect(limits({ profile: 'small' })).toMatchObject({ maxPixels: 25_000_000, concurrency: 1 });
+    expect(problemsOf(config({ delivery: { profile: 'huge' } }))).toEqual([
+      'delivery.profile: must be "small", "standard" or "large"',
+    ]);
   });
 
   it('lists every problem at once', () => {
