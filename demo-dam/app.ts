@@ -7,7 +7,7 @@ import { controlRoutes } from './routes/control';
 import { fileRoutes } from './routes/files';
 import { pageRoutes } from './routes/page';
 import { MAX_FILE_BYTES } from './routes/upload';
-import { isAuthorised } from './session';
+import { isAuthorised, isOwnHost } from './session';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,6 +44,10 @@ export function buildApp(context: DamContext): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
+    if (!isOwnHost(request.hostname, context.host)) {
+      const message = `This DAM is not called "${request.hostname}". DAM_HOST sets its name.`;
+      throw new DamError(421, 'wrong-host', message);
+    }
     if (!request.url.startsWith('/api/')) return;
     const { counts, beyondFaults } = request.routeOptions.config;
     const counter = request.routeOptions.url === '/api/assets' ? listCounter(request) : counts;

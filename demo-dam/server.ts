@@ -15,6 +15,7 @@ import { type Subscriber, WebhookQueue } from './webhooks/queue';
 export interface DemoDamOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  /** Name or address to listen at. Requests with another name are refused; addresses and localhost are not. */
   readonly host: string;
   /** Folder of the database and the files; made when it is not there. */
   readonly dataDir: string;
@@ -56,6 +57,7 @@ export async function startDemoDam(options: DemoDamOptions): Promise<DemoDam> {
     faults,
     requests: { search: 0, getMany: 0, get: 0, file: 0 },
     token: options.token,
+    host: options.host,
   };
   const app = buildApp(context);
   const close = async (): Promise<void> => {

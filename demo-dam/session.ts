@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 export const SESSION_COOKIE = 'dam_session';
@@ -32,6 +33,21 @@ function isOwnPage(request: FastifyRequest): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return request.method === 'GET' || request.method === 'HEAD';
   return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/**
+ * Whether a request names this DAM. Another name can lead here by a page whose own name is pointed at this
+ * machine (DNS rebinding), and the browser would count that page as ours. Nobody can do so with an address or
+ * with localhost.
+ */
+export function isOwnHost(hostname: string, ownHost: string): boolean {
+  const name = hostname.toLowerCase().replace(/^\[|\]$/g, '');
+  return (
+    isIP(name) !== 0 ||
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === ownHost.toLowerCase()
+  );
 }
 
 function readCookie(request: FastifyRequest): string | null {

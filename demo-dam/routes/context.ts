@@ -20,4 +20,6 @@ export interface DamContext {
   readonly faults: FaultBox;
   readonly requests: Record<Counted, number>;
   readonly token: string;
+  /** The name or address at which the DAM listens. */
+  readonly host: string;
 }

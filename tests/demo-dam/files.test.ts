@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import sharp from 'sharp';
 import type { AssetJson } from '../../demo-dam/types';
 import { picture, startDam, type TestDam } from './dam';
@@ -151,10 +153,32 @@ describe('files and renditions', () => {
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
     const headers = { cookie: cookie.split(';')[0] ?? '' };
-    const get = (more: object) =>
+    const ping = (more: object) =>
       fetch(`${dam.url}/api/ping`, { headers: { ...headers, ...more } });
-    expect((await get({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
-    expect((await get({ 'sec-fetch-site': 'same-site' })).status).toBe(401);
-    expect((await get({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
+    expect((await ping({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await ping({ 'sec-fetch-site': 'same-site' })).status).toBe(401);
+    expect((await ping({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
   });
+
+  it.each([
+    ['rebound.example', 421],
+    ['127.0.0.1.rebound.example:4100', 421],
+    ['localhost.rebound.example', 421],
+    ['localhost:4100', 200],
+    ['dam.localhost', 200],
+    ['127.0.0.1:1', 200],
+    ['[::1]:4100', 200],
+    ['192.168.1.5', 200],
+  ])(
+    'reached as %s answers %d: a page whose name leads here is no page of it',
+    async (host, status) => {
+      const headers = { host, authorization: 'Bearer a token for tests' };
+      for (const path of ['/api/ping', '/']) {
+        const request = get(`${dam.url}${path}`, { headers });
+        const [response]: IncomingMessage[] = await once(request, 'response');
+        response?.resume();
+        expect(response?.statusCode).toBe(status);
+      }
+    },
+  );
 });
