@@ -8,6 +8,9 @@ import { NotRendered, type RenderRequest, render, TookTooLong } from '../../serv
 import { colourOf } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
 
+// Some pictures take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const RED = { r: 200, g: 40, b: 40 };
 const BLUE = { r: 40, g: 40, b: 200 };
 let folder: string;
@@ -216,7 +219,7 @@ describe('a picture that takes too long', () => {
       transformation: { ...WHOLE, width: 23_000, format: 'png' as const },
     };
     await expect(rendered(source, { format: 'png' }, more)).rejects.toBeInstanceOf(TookTooLong);
-  }, 60_000);
+  });
 });
 
 describe('a format whose encoder nothing can end', () => {
