@@ -290,7 +290,7 @@ async function claim(folder: string): Promise<void> {
 
 async function probe(folder: string): Promise<string> {
   const path = join(folder, `probe-${randomUUID()}`);
-  await mkdir(path, { mode: 0o700 });
+  await mkdir(path);
   return path;
 }
 

@@ -9,6 +9,7 @@ import {
   slugOf,
   storedUrl,
 } from '../../server/contracts/reference';
+import { recogniseUrl } from '../../server/core/references/recognise';
 
 const key = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const assetId = fc
@@ -54,6 +55,13 @@ describe('the stored url', () => {
         },
       ),
     );
+  });
+
+  it('is recognised up to 8,192 characters, since what was recognised is kept in memory', () => {
+    const url = `${storedUrl({ connection: 'brand', assetId: 'pier' }, 'Pier', 'jpg')}?x=`;
+    const longest = url.padEnd(8_192, 'a');
+    expect(recogniseUrl(longest)?.reference.assetId).toBe('pier');
+    expect(recogniseUrl(`${longest}a`)).toBeNull();
   });
 
   it('is recognised whatever host or prefix stands before it', () => {

@@ -147,6 +147,19 @@ describe('resilience around a connector', () => {
     expect(await hung).toContain('did not answer within 10000 ms');
   });
 
+  it('ends what a connector has begun beside its answer, such as further calls', async () => {
+    const signals: AbortSignal[] = [];
+    const { getMany } = guarded({
+      ...scripted('works').connector,
+      getMany: async (_, { signal } = {}) => {
+        if (signal !== undefined) signals.push(signal);
+        return [];
+      },
+    });
+    await getMany([]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it('leaves a DAM alone that failed several times in a row, and still says why', async () => {
     const dam = scripted('rate-limited');
     const { ping, clock } = guarded(dam.connector, { retries: 0, breakAfter: 3 });

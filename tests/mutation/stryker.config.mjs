@@ -21,4 +21,5 @@ export default {
   clearTextReporter: { allowColor: false, reportTests: false, reportMutants: true },
   concurrency: 2,
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 30,
 };

@@ -12,6 +12,7 @@ export async function readAssets(
   if (assetIds.length === 0) return [];
   // The DAM splits its list at commas, so no asset has an id with a comma.
   const ids = [...new Set(assetIds)].filter((id) => !id.includes(','));
+  if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
   const params = new URLSearchParams({ ids: ids.join(',') });
   const answer = await http.json({ url: '/api/assets', params, ...call });
   const byId = new Map(parseAnswer(wireMany, answer).items.map((item) => [item.id, item]));

@@ -17,6 +17,8 @@ export async function readAssets(
   if (many === undefined) return Promise.all(assetIds.map((id) => readOne(api, id, call)));
   // The DAM splits its list at the separator, so no asset has an id that contains it.
   const ids = [...new Set(assetIds)].filter((id) => id !== '' && !id.includes(many.separator));
+  // Of no id at all, the DAM could list everything.
+  if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
   const byId = await readMany(api, many, ids, call);
   return assetIds.map((id) => {
     const item = byId.get(id);

@@ -73,6 +73,23 @@ describe('searching', () => {
     ]);
   });
 
+  it('offers no value with a comma, which Bynder would read as two', async () => {
+    const region = standing.dam.library.metaproperties.get('Region');
+    region?.options.push({ id: 'x', name: 'north,south', label: 'Both', displayLabel: 'Both' });
+    await standing.dam.library.add('Oars', { tags: ['wet, deep', 'wet'] });
+    const { facets } = await namesOf({});
+    const valuesOf = (field: string) =>
+      facets.find((each) => each.field === field)?.values.map(({ value }) => value);
+    expect(valuesOf('tag')).toContain('wet');
+    expect(valuesOf('tag')).not.toContain('wet, deep');
+    expect(valuesOf('Region')).toEqual(['The north', 'The south']);
+    region?.options.pop();
+    standing.dam.calls.length = 0;
+    const empty = { names: [], total: 0, cursor: null, facets: [] };
+    expect(await namesOf({ filters: { tag: ['wet, deep'] } })).toEqual(empty);
+    expect(callsOf('/api/v4/media/')).toEqual([]);
+  });
+
   it('does without collections that the token may not read', async () => {
     standing.dam.trouble.mayReadCollections = false;
     const { facets, names } = await namesOf({});

@@ -48,6 +48,16 @@ describe('the connector for the embedded DAM, against the real server', () => {
     });
   });
 
+  it('asks for no id with a comma, which the DAM would take for two', async () => {
+    const [both, pier] = await connector.getMany(['pier,boat', 'pier']);
+    expect([both?.status, pier?.status]).toEqual(['missing', 'found']);
+    const calls = async () =>
+      (await dam.get<{ requests: { getMany: number } }>('/api/stats')).requests.getMany;
+    const before = await calls();
+    expect(await connector.getMany(['pier,boat'])).toEqual([{ status: 'missing' }]);
+    expect(await calls()).toBe(before);
+  });
+
   it('reports uses of many pages at once, each with an answer of its own', async () => {
     const use = (assetId: string, action: 'add' | 'remove') => ({
       assetId,

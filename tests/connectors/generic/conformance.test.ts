@@ -136,6 +136,24 @@ describe('files that lie elsewhere', () => {
   });
 });
 
+describe('ids that the DAM would split at its separator', () => {
+  const asked: (string | null)[] = [];
+  const dam = new SimulatorServer(({ url }) => {
+    asked.push(url.searchParams.get('ids'));
+    return { json: { items: [] } };
+  });
+  beforeAll(() => dam.start());
+  afterAll(() => dam.stop());
+
+  it('belong to no asset, and are not asked for', async () => {
+    const connector = connectWith({})(dam.url);
+    const missing = { status: 'missing' };
+    expect(await connector.getMany(['pier,boat', '', 'lamp'])).toEqual([missing, missing, missing]);
+    expect(await connector.getMany(['pier,boat', ''])).toEqual([missing, missing]);
+    expect(asked).toEqual(['lamp']);
+  });
+});
+
 describe('what is described wrongly', () => {
   it('is told with its place, and nothing of the values', () => {
     const configured = connectors.get('generic')?.configure({
