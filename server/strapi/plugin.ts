@@ -2,6 +2,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
+import { logLine } from '../core/log-line';
 import { MediaViews } from '../core/media-view';
 import type { PictureLimits } from '../core/picture-limits';
 import type { Clock, Connections, Logger } from '../core/ports';
@@ -120,8 +121,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
 function composeBase(strapi: Core.Strapi): Base {
   const { config, connections, notices } = readConfig(strapi.config.get('plugin::dam'));
   const log: Logger = {
-    warn: (message) => strapi.log.warn(`[dam] ${message}`),
-    info: (message) => strapi.log.info(`[dam] ${message}`),
+    warn: (message) => strapi.log.warn(logLine(`[dam] ${message}`)),
+    info: (message) => strapi.log.info(logLine(`[dam] ${message}`)),
   };
   for (const notice of notices) log.warn(notice);
   const clock = systemClock;

@@ -327,6 +327,12 @@ describe('the format', () => {
     },
   );
 
+  it('is looked for among the first 64 that a browser names, since it may name a million', () => {
+    const formatAfter = (types: number) =>
+      negotiatedFormats('auto', 'jpeg', `${'x/y,'.repeat(types)}image/avif`, ['avif']).best;
+    expect([formatAfter(63), formatAfter(64)]).toEqual(['avif', 'jpeg']);
+  });
+
   it('is one the house makes, whatever a browser says', () => {
     fc.assert(
       fc.property(fc.string(), (accept) => {

@@ -145,6 +145,8 @@ describe.each(Object.entries(DAMS))('a page with a picture of %s', (connection, 
     expect(asset?.availability).toBe('live');
     const thumbnail = await fetch(site.url + asset?.thumbnailUrl, { redirect: 'manual' });
     expect(thumbnail.status).toBe(200);
+    // It was opened for this editor, whatever the state of the asset.
+    expect(thumbnail.headers.get('cache-control')).toBe('private, max-age=3600');
     expect((await thumbnail.arrayBuffer()).byteLength).toBeGreaterThan(0);
   });
 

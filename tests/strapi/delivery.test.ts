@@ -28,6 +28,7 @@ describe('the delivery route', () => {
     expect(response.headers.get('content-type')).toBe('image/png');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toBe("frame-ancestors 'self'");
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect(await colourOf(await response.arrayBuffer())).toBe('#123456');
   });
 

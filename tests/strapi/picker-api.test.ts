@@ -118,6 +118,13 @@ describe('the picker’s requests', () => {
     expect(bad.status).toBe(400);
     expect(await bad.text()).toMatch(/text: .*limit: |limit: .*text: /);
     expect((await ask('POST', '/connections/nowhere/search', {})).status).toBe(404);
+    const references = Array.from({ length: 5_001 }, (_, index) => ({
+      connection: 'brand',
+      assetId: `a${index}`,
+    }));
+    const tooMany = await ask('POST', '/assets', { references });
+    expect(tooMany.status).toBe(400);
+    expect(await tooMany.text()).toContain('references');
   });
 
   it.each([

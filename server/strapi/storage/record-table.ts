@@ -6,6 +6,7 @@ import { instantMs } from '../../contracts/instant';
 import { shareCurrent } from '../../core/answers';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
+import { logLine } from '../../core/log-line';
 import type { AssetRecord } from '../../core/ports';
 import { TABLES, type Transaction } from './tables';
 
@@ -173,8 +174,10 @@ export class RecordTable {
         return [recordOf(row)];
       } catch (error) {
         this.#strapi.log.warn(
-          `The DAM plugin's record of the asset "${row.asset_id}" of connection "${row.connection}" is ` +
-            `broken and is read from the DAM again: ${String(error)}`,
+          logLine(
+            `The DAM plugin's record of the asset "${row.asset_id}" of connection "${row.connection}" is ` +
+              `broken and is read from the DAM again: ${String(error)}`,
+          ),
         );
         return [];
       }

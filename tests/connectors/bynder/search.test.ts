@@ -83,10 +83,11 @@ describe('searching', () => {
     expect(valuesOf('tag')).toContain('wet');
     expect(valuesOf('tag')).not.toContain('wet, deep');
     expect(valuesOf('Region')).toEqual(['The north', 'The south']);
-    region?.options.pop();
     standing.dam.calls.length = 0;
     const empty = { names: [], total: 0, cursor: null, facets: [] };
     expect(await namesOf({ filters: { tag: ['wet, deep'] } })).toEqual(empty);
+    expect(await namesOf({ filters: { Region: ['Both'] } })).toEqual(empty);
+    region?.options.pop();
     expect(callsOf('/api/v4/media/')).toEqual([]);
   });
 
