@@ -4,8 +4,10 @@ import type {
   AssetsRequest,
   AssetsResponse,
   AttentionResponse,
+  ConnectionHealthResponse,
   ConnectionStatusResponse,
   ConnectionsResponse,
+  FailedJobsResponse,
   PickRequest,
   PickResponse,
   SearchRequest,
@@ -40,6 +42,10 @@ export interface DamApi {
   /** Returns the list of used assets as a CSV file. */
   usageFile(filter: UsageFilter): Promise<Blob>;
   attention(signal?: AbortSignal): Promise<AttentionResponse>;
+  connectionHealth(signal?: AbortSignal): Promise<ConnectionHealthResponse>;
+  failedJobs(signal?: AbortSignal): Promise<FailedJobsResponse>;
+  /** Tries all of them now. */
+  retryFailedJobs(): Promise<FailedJobsResponse>;
 }
 
 function createDamApi(client: FetchClient): DamApi {
@@ -62,6 +68,9 @@ function createDamApi(client: FetchClient): DamApi {
     usageFile: async (filter) =>
       (await client.get<Blob>(`/dam/usage.csv?${queryOf(filter)}`, { responseType: 'blob' })).data,
     attention: (signal) => get('/dam/attention', signal),
+    connectionHealth: (signal) => get('/dam/settings/connections', signal),
+    failedJobs: (signal) => get('/dam/settings/failed-jobs', signal),
+    retryFailedJobs: () => post('/dam/settings/failed-jobs/retry', {}, undefined),
   };
 }
 

@@ -38,6 +38,19 @@ export default {
       position: 5,
       Component: () => import('./pages/UsagePages'),
     });
+    app.addSettingsLink(
+      {
+        id: PLUGIN_ID,
+        intlLabel: { id: messageId('settings.title'), defaultMessage: PLUGIN_NAME },
+      },
+      {
+        id: 'status',
+        to: PLUGIN_ID,
+        intlLabel: { id: messageId('settings.menu'), defaultMessage: 'Status' },
+        permissions: [{ action: PERMISSIONS.settingsRead, subject: null }],
+        Component: () => import('./pages/settings/SettingsPage'),
+      },
+    );
     app.widgets.register({
       id: 'attention',
       pluginId: PLUGIN_ID,

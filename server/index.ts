@@ -3,6 +3,7 @@ import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
 import referencesController from './strapi/controllers/references';
 import { routes } from './strapi/controllers/routes';
+import settings from './strapi/controllers/settings';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
 import usageController from './strapi/controllers/usage';
@@ -20,6 +21,7 @@ const plugin: Record<string, unknown> = {
     delivery,
     picker,
     references: referencesController,
+    settings,
     thumbnail,
     upload,
     usage: usageController,

@@ -265,3 +265,42 @@ export interface ErrorResponse {
     details: { type?: DamErrorType; retryAfterMs?: number; connection?: string };
   };
 }
+
+/** A connection and its state now, for the settings page. */
+export interface ConnectionHealth {
+  key: string;
+  label: string;
+  connectorLabel: string;
+  status: ConnectionStatus;
+}
+
+/** Answer of `GET /dam/settings/connections`. */
+export interface ConnectionHealthResponse {
+  connections: ConnectionHealth[];
+}
+
+/** What a job does: index uses of an entry, announce a change of an asset, or call a site that rebuilds pages. */
+export const JOB_TASKS = ['usage', 'changes', 'revalidate'] as const;
+export type JobTask = (typeof JOB_TASKS)[number];
+
+/** Work that failed and is tried again from time to time. */
+export interface FailedJob {
+  id: number;
+  task: JobTask;
+  /** The entry, asset or address that it is about. */
+  about: string;
+  /** Number of failed attempts. */
+  attempts: number;
+  /** ISO 8601. */
+  createdAt: string;
+  /** When it is tried again, ISO 8601. */
+  dueAt: string;
+  /** Why the last attempt failed. Null if it is not known. */
+  error: string | null;
+}
+
+/** Answer of `GET /dam/settings/failed-jobs` (the oldest) and of `POST …/retry`. */
+export interface FailedJobsResponse {
+  jobs: FailedJob[];
+  total: number;
+}

@@ -149,4 +149,18 @@ const actions = [
     uid: PERMISSIONS.usageRead.replace('plugin::dam.', ''),
     displayName: 'See where assets of the DAM are used',
   },
+  {
+    section: 'settings',
+    category: 'DAM',
+    pluginName: 'dam',
+    uid: PERMISSIONS.settingsRead.replace('plugin::dam.', ''),
+    displayName: 'See the state of connections and of work that failed',
+  },
+  {
+    section: 'settings',
+    category: 'DAM',
+    pluginName: 'dam',
+    uid: PERMISSIONS.settingsUpdate.replace('plugin::dam.', ''),
+    displayName: 'Try again what failed',
+  },
 ];

@@ -1,3 +1,4 @@
+import type { FailedJobsResponse } from '../../server/contracts/api';
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
@@ -232,6 +233,32 @@ describe('work that cannot be done', () => {
     const lines = site.logs.filter((line) => line.includes('Updating the usage index failed for'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('{"broken":');
+
+    const token = await site.adminSession([
+      'plugin::dam.settings.read',
+      'plugin::dam.settings.update',
+    ]);
+    const ask = async (method: string, path: string): Promise<FailedJobsResponse> => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${site.url}/dam/settings/failed-jobs${path}`, {
+        method,
+        headers,
+      });
+      expect(response.status).toBe(200);
+      return response.json();
+    };
+    const [job] = (await ask('GET', '')).jobs;
+    expect(job).toMatchObject({ task: 'usage', about: '{"broken":', attempts: 1 });
+    expect(job?.error).toContain('JSON');
+    expect(Date.parse(job?.dueAt ?? '')).toBeGreaterThan(Date.now());
+    // Tried again at once, and failed again.
+    expect(await ask('POST', '/retry')).toMatchObject({ total: 1, jobs: [{ attempts: 2 }] });
+    await outbox()
+      .where({ kind: 'entry' })
+      .update({
+        payload: JSON.stringify({ uid: 'api::gone.gone', documentId: 'x' }),
+      });
+    expect(await ask('POST', '/retry')).toEqual({ total: 0, jobs: [] });
     await outbox().where({ kind: 'entry' }).delete();
   });
 

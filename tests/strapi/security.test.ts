@@ -36,6 +36,9 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'GET /usage.csv': { action: PERMISSIONS.usageRead },
   [`GET /usage/brand/${PIER}`]: { action: PERMISSIONS.usageRead },
   'GET /attention': { action: PERMISSIONS.usageRead },
+  'GET /settings/connections': { action: PERMISSIONS.settingsRead },
+  'GET /settings/failed-jobs': { action: PERMISSIONS.settingsRead },
+  'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
 };
 /** Open to everybody: each is its own permission, or for visitors. */
 const OPEN = ['GET /thumb/:token'];

@@ -134,7 +134,7 @@ export class Revalidation {
         `The revalidate target ${hostOf(target.url)} failed (${problem}). It is tried again for a day.`,
       );
     }
-    await this.#outbox.postpone(job, inMs);
+    await this.#outbox.postpone(job, inMs, problem);
   }
 
   /** Returns the reason of the failure, or null if the target accepted the message. */

@@ -23,6 +23,8 @@ function requirePermission(action: string): Record<string, unknown> {
 
 const forPickers = requirePermission(PERMISSIONS.pick);
 const forReaders = requirePermission(PERMISSIONS.usageRead);
+const forAdministrators = requirePermission(PERMISSIONS.settingsRead);
+const forChanges = requirePermission(PERMISSIONS.settingsUpdate);
 const forUploaders = requirePermission(PERMISSIONS.upload);
 
 /** Strapi checks no permission: the address is secret or signed, or the route is public. */
@@ -50,6 +52,9 @@ const admin = [
   route('GET', '/usage.csv', 'usage.csv', forReaders),
   route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),
   route('GET', '/attention', 'usage.attention', forReaders),
+  route('GET', '/settings/connections', 'settings.connections', forAdministrators),
+  route('GET', '/settings/failed-jobs', 'settings.failedJobs', forAdministrators),
+  route('POST', '/settings/failed-jobs/retry', 'settings.retryFailedJobs', forChanges),
   route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];
 

@@ -26,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'approval_state instead of standing', up: renameStanding },
   { name: 'when what is shown of an asset last changed', up: addChangedAt },
   { name: 'room for long names of versions', up: widenVersions },
+  { name: 'why a job failed', up: addJobError },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -179,6 +180,16 @@ async function widenVersions({ client, builder }: Schema): Promise<void> {
   await builder().alterTable(TABLES.placements, (table) => {
     table.string('version', 512).alter();
   });
+}
+
+async function addJobError(schema: Schema): Promise<void> {
+  await unlessDone(
+    () => schema.builder().hasColumn(TABLES.outbox, 'error'),
+    () =>
+      schema.builder().alterTable(TABLES.outbox, (table) => {
+        table.text('error');
+      }),
+  );
 }
 
 function createTable(

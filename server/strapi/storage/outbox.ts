@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { logLine } from '../../core/log-line';
 import type { Clock, Logger } from '../../core/ports';
 import { LONGEST_RETRY_MS, retryInMs } from '../../core/retry-schedule';
 import { TABLES, type Transaction } from './tables';
@@ -23,6 +24,24 @@ interface Row {
 
 /** Characters of a job in the log. */
 const MAX_SHOWN = 200;
+
+/** Characters of an error that are kept. */
+const MAX_ERROR = 500;
+
+/** A job of any kind that failed and waits for another attempt. */
+export interface ParkedJob extends Job {
+  kind: string;
+  /** In milliseconds since the epoch. */
+  dueAtMs: number;
+  /** Why the last attempt failed. Null for attempts of an earlier version of the plugin. */
+  error: string | null;
+}
+
+interface ParkedRow extends Row {
+  kind: string;
+  due_at: number | string;
+  error: string | null;
+}
 
 /** Stores work that follows a write until it is done, also across restarts. Each `kind` has its own queue. */
 export class Outbox {
@@ -92,7 +111,8 @@ export class Outbox {
 
   async #park(job: Job, error: unknown, task: string, log: Logger): Promise<void> {
     const ageMs = this.#clock.now() - job.createdAtMs;
-    await this.postpone(job, retryInMs(job.attempts, ageMs, Math.random()) ?? LONGEST_RETRY_MS);
+    const inMs = retryInMs(job.attempts, ageMs, Math.random()) ?? LONGEST_RETRY_MS;
+    await this.postpone(job, inMs, String(error));
     if (job.attempts > 0) return;
     log.warn(
       `${task} failed for ${job.payload.slice(0, MAX_SHOWN)}: ${String(error)}. ` +
@@ -134,11 +154,47 @@ export class Outbox {
     await this.#strapi.db.getConnection(TABLES.outbox).where({ id }).delete();
   }
 
-  /** Counts a failed attempt and makes the job due again in `inMs` milliseconds. */
-  async postpone({ id, attempts }: Job, inMs: number): Promise<void> {
+  /** Counts a failed attempt, keeps its error, and makes the job due again in `inMs` milliseconds. */
+  async postpone({ id, attempts }: Job, inMs: number, error: string): Promise<void> {
     await this.#strapi.db
       .getConnection(TABLES.outbox)
       .where({ id })
-      .update({ attempts: attempts + 1, due_at: this.#clock.now() + inMs });
+      .update({
+        attempts: attempts + 1,
+        due_at: this.#clock.now() + inMs,
+        error: logLine(error).slice(0, MAX_ERROR),
+      });
   }
+}
+
+/** Returns the oldest parked jobs of all kinds, at most `limit`, and how many there are. */
+export async function parkedJobs(
+  strapi: Core.Strapi,
+  limit: number,
+): Promise<{ jobs: ParkedJob[]; total: number }> {
+  const parked = () => strapi.db.getConnection(TABLES.outbox).where('attempts', '>', 0);
+  const rows: ParkedRow[] = await parked().orderBy('id').limit(limit).select();
+  const counted: { jobs: number | string } | undefined = await parked()
+    .count({ jobs: '*' })
+    .first();
+  const jobs = rows.map(
+    ({ id, kind, payload, attempts, created_at, due_at, error }): ParkedJob => ({
+      id,
+      kind,
+      payload,
+      attempts,
+      createdAtMs: Number(created_at),
+      dueAtMs: Number(due_at),
+      error,
+    }),
+  );
+  return { jobs, total: Number(counted?.jobs ?? 0) };
+}
+
+/** Makes all parked jobs due now. */
+export async function retryParked(strapi: Core.Strapi, clock: Clock): Promise<void> {
+  await strapi.db
+    .getConnection(TABLES.outbox)
+    .where('attempts', '>', 0)
+    .update({ due_at: clock.now() });
 }

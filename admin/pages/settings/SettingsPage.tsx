@@ -1,0 +1,293 @@
+import {
+  Box,
+  Button,
+  Flex,
+  Table,
+  Tbody,
+  Td,
+  Th,
+  Thead,
+  Tr,
+  Typography,
+} from '@strapi/design-system';
+import { ArrowClockwise } from '@strapi/icons';
+import { Layouts, Page, useNotification, useRBAC } from '@strapi/strapi/admin';
+import { type ReactNode, useCallback, useState } from 'react';
+import {
+  type ConnectionHealth,
+  type FailedJob,
+  type FailedJobsResponse,
+  PERMISSIONS,
+} from '../../../server/contracts/api';
+import { useDamApi } from '../../api';
+import { Failed } from '../../asset/Failed';
+import { useFormat } from '../../asset/useFormat';
+import type { TextId } from '../../translations';
+import { type RequestResult, useRequest } from '../../useRequest';
+import { useText } from '../../useText';
+
+const READ = [{ action: PERMISSIONS.settingsRead, subject: null }];
+const UPDATE = [{ action: PERMISSIONS.settingsUpdate, subject: null }] as Parameters<
+  typeof useRBAC
+>[0];
+
+/** Settings > DAM: the connections now, and work that failed. */
+export default function SettingsPage() {
+  const text = useText();
+  return (
+    <Page.Protect permissions={READ}>
+      <Page.Main>
+        <Page.Title>{text('settings.title')}</Page.Title>
+        <Layouts.Header title={text('settings.title')} subtitle={text('settings.subtitle')} />
+        <Layouts.Content>
+          <Flex direction="column" alignItems="stretch" gap={8} paddingBottom={10}>
+            <Connections />
+            <FailedJobs />
+          </Flex>
+        </Layouts.Content>
+      </Page.Main>
+    </Page.Protect>
+  );
+}
+
+interface SectionProps {
+  title: TextId;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Section({ title, action, children }: SectionProps) {
+  const text = useText();
+  return (
+    <Box tag="section" background="neutral0" hasRadius shadow="filterShadow" padding={6}>
+      <Flex justifyContent="space-between" alignItems="center" gap={4} marginBottom={4} wrap="wrap">
+        <Typography variant="delta" tag="h2">
+          {text(title)}
+        </Typography>
+        {action}
+      </Flex>
+      {children}
+    </Box>
+  );
+}
+
+interface AnsweredProps<Value> {
+  result: RequestResult<Value>;
+  onRetry: () => void;
+  children: (value: Value) => ReactNode;
+}
+
+function Answered<Value>({ result, onRetry, children }: AnsweredProps<Value>) {
+  const text = useText();
+  if (result.phase === 'ready') return children(result.value);
+  if (result.phase === 'failed')
+    return <Failed failure={result.failure} dam={null} onRetry={onRetry} />;
+  return (
+    <Typography textColor="neutral600" role="status">
+      {text('settings.loading')}
+    </Typography>
+  );
+}
+
+function Connections() {
+  const text = useText();
+  const api = useDamApi();
+  const send = useCallback((signal: AbortSignal) => api.connectionHealth(signal), [api]);
+  const { result, isStale, retry } = useRequest(send);
+  return (
+    <Section
+      title="settings.connections"
+      action={
+        <Button variant="tertiary" startIcon={<ArrowClockwise />} loading={isStale} onClick={retry}>
+          {text('settings.connections.check')}
+        </Button>
+      }
+    >
+      <Answered result={result} onRetry={retry}>
+        {({ connections }) =>
+          connections.length === 0 ? (
+            <Typography textColor="neutral700">{text('settings.connections.none')}</Typography>
+          ) : (
+            <Columns names={['connection', 'connector', 'state']} rows={connections.length}>
+              {connections.map((each) => (
+                <ConnectionRow key={each.key} connection={each} />
+              ))}
+            </Columns>
+          )
+        }
+      </Answered>
+    </Section>
+  );
+}
+
+function ConnectionRow({ connection }: { connection: ConnectionHealth }) {
+  const text = useText();
+  const { key, label, connectorLabel, status } = connection;
+  const answers = status.state === 'ready';
+  return (
+    <Tr>
+      <Td>
+        <Typography fontWeight="semiBold" textColor="neutral800" tag="div" dir="auto">
+          {label}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600">
+          {key}
+        </Typography>
+      </Td>
+      <Td>
+        <Typography textColor="neutral800">{connectorLabel}</Typography>
+      </Td>
+      <WrappedTd>
+        <Typography
+          textColor={answers ? 'success600' : 'danger600'}
+          fontWeight="semiBold"
+          tag="div"
+        >
+          {text(answers ? 'settings.state.ready' : 'settings.state.failing')}
+        </Typography>
+        {status.state === 'failing' && (
+          <Typography variant="pi" textColor="neutral700">
+            {status.message}
+          </Typography>
+        )}
+      </WrappedTd>
+    </Tr>
+  );
+}
+
+function FailedJobs() {
+  const text = useText();
+  const api = useDamApi();
+  const { toggleNotification } = useNotification();
+  const { allowedActions } = useRBAC(UPDATE);
+  const send = useCallback((signal: AbortSignal) => api.failedJobs(signal), [api]);
+  const { result, retry } = useRequest(send);
+  const [isTrying, setTrying] = useState(false);
+  const tryAll = async () => {
+    setTrying(true);
+    try {
+      const { total } = await api.retryFailedJobs();
+      const message = total === 0 ? 'settings.jobs.retried' : 'settings.jobs.failedAgain';
+      toggleNotification({
+        type: total === 0 ? 'success' : 'warning',
+        message: text(message, { count: total }),
+      });
+      retry();
+    } catch {
+      toggleNotification({ type: 'danger', message: text('settings.jobs.retry.failed') });
+    } finally {
+      setTrying(false);
+    }
+  };
+  const hasJobs = result.phase === 'ready' && result.value.total > 0;
+  return (
+    <Section
+      title="settings.jobs"
+      action={
+        hasJobs &&
+        allowedActions.canUpdate && (
+          <Button
+            variant="secondary"
+            startIcon={<ArrowClockwise />}
+            loading={isTrying}
+            onClick={tryAll}
+          >
+            {text('settings.jobs.retry')}
+          </Button>
+        )
+      }
+    >
+      <Typography textColor="neutral600" tag="p" marginBottom={4}>
+        {text('settings.jobs.hint')}
+      </Typography>
+      <Answered result={result} onRetry={retry}>
+        {(value) => <JobTable {...value} />}
+      </Answered>
+    </Section>
+  );
+}
+
+function JobTable({ jobs, total }: FailedJobsResponse) {
+  const text = useText();
+  if (total === 0)
+    return <Typography textColor="neutral700">{text('settings.jobs.none')}</Typography>;
+  return (
+    <>
+      <Typography variant="pi" textColor="neutral600" role="status" tag="p" marginBottom={2}>
+        {text('settings.jobs.count', { count: total, shown: jobs.length })}
+      </Typography>
+      <Columns names={['task', 'error', 'next']} rows={jobs.length}>
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </Columns>
+    </>
+  );
+}
+
+function JobRow({ job: { task, about, error, attempts, createdAt, dueAt } }: { job: FailedJob }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <Tr>
+      <WrappedTd>
+        <Typography fontWeight="semiBold" textColor="neutral800" tag="div">
+          {text(`settings.task.${task}`)}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600" dir="auto">
+          {about}
+        </Typography>
+      </WrappedTd>
+      <WrappedTd>
+        <Typography textColor="neutral800" dir="auto">
+          {error ?? '–'}
+        </Typography>
+      </WrappedTd>
+      <Td>
+        <Typography textColor="neutral800" tag="div">
+          {format.dateTime(dueAt)}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600">
+          {text('settings.jobs.attempts', { count: attempts, date: format.date(createdAt) })}
+        </Typography>
+      </Td>
+    </Tr>
+  );
+}
+
+/** A cell with sentences. Strapi's own cut them off. */
+function WrappedTd({ children }: { children: ReactNode }) {
+  return (
+    <Td>
+      <Box maxWidth="48rem" paddingTop={2} paddingBottom={2} style={{ overflowWrap: 'anywhere' }}>
+        {children}
+      </Box>
+    </Td>
+  );
+}
+
+interface ColumnsProps {
+  names: readonly ('connection' | 'connector' | 'state' | 'task' | 'error' | 'next')[];
+  rows: number;
+  children: ReactNode;
+}
+
+function Columns({ names, rows, children }: ColumnsProps) {
+  const text = useText();
+  return (
+    <Table colCount={names.length} rowCount={rows + 1}>
+      <Thead>
+        <Tr>
+          {names.map((name) => (
+            <Th key={name}>
+              <Typography variant="sigma" textColor="neutral600">
+                {text(`settings.column.${name}`)}
+              </Typography>
+            </Th>
+          ))}
+        </Tr>
+      </Thead>
+      <Tbody>{children}</Tbody>
+    </Table>
+  );
+}
