@@ -53,7 +53,7 @@ describe('the settings page', () => {
     });
     await page.reload();
     const jobs = section('Work that failed');
-    const row = jobs.locator('tbody tr');
+    const row = jobs.locator('li');
     await row.getByText('Noting where assets are used').waitFor();
     await row.getByText('{"broken":').waitFor();
     await row.getByText('<b>It</b> is broken.').waitFor();

@@ -1,18 +1,8 @@
-import {
-  Box,
-  Button,
-  Flex,
-  Table,
-  Tbody,
-  Td,
-  Th,
-  Thead,
-  Tr,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { Layouts, Page, useNotification, useRBAC } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
+import { styled } from 'styled-components';
 import {
   type ConnectionHealth,
   type FailedJob,
@@ -108,11 +98,11 @@ function Connections() {
           connections.length === 0 ? (
             <Typography textColor="neutral700">{text('settings.connections.none')}</Typography>
           ) : (
-            <Columns names={['connection', 'connector', 'state']} rows={connections.length}>
+            <Rows>
               {connections.map((each) => (
                 <ConnectionRow key={each.key} connection={each} />
               ))}
-            </Columns>
+            </Rows>
           )
         }
       </Answered>
@@ -125,33 +115,17 @@ function ConnectionRow({ connection }: { connection: ConnectionHealth }) {
   const { key, label, connectorLabel, status } = connection;
   const answers = status.state === 'ready';
   return (
-    <Tr>
-      <Td>
-        <Typography fontWeight="semiBold" textColor="neutral800" tag="div" dir="auto">
-          {label}
-        </Typography>
-        <Typography variant="pi" textColor="neutral600">
-          {key}
-        </Typography>
-      </Td>
-      <Td>
-        <Typography textColor="neutral800">{connectorLabel}</Typography>
-      </Td>
-      <WrappedTd>
-        <Typography
-          textColor={answers ? 'success600' : 'danger600'}
-          fontWeight="semiBold"
-          tag="div"
-        >
+    <Row
+      title={label}
+      about={`${connectorLabel} · ${key}`}
+      aside={
+        <Typography textColor={answers ? 'success600' : 'danger600'} fontWeight="semiBold">
           {text(answers ? 'settings.state.ready' : 'settings.state.failing')}
         </Typography>
-        {status.state === 'failing' && (
-          <Typography variant="pi" textColor="neutral700">
-            {status.message}
-          </Typography>
-        )}
-      </WrappedTd>
-    </Tr>
+      }
+    >
+      {status.state === 'failing' && status.message}
+    </Row>
   );
 }
 
@@ -216,11 +190,11 @@ function JobTable({ jobs, total }: FailedJobsResponse) {
       <Typography variant="pi" textColor="neutral600" role="status" tag="p" marginBottom={2}>
         {text('settings.jobs.count', { count: total, shown: jobs.length })}
       </Typography>
-      <Columns names={['task', 'error', 'next']} rows={jobs.length}>
+      <Rows>
         {jobs.map((job) => (
           <JobRow key={job.id} job={job} />
         ))}
-      </Columns>
+      </Rows>
     </>
   );
 }
@@ -229,65 +203,67 @@ function JobRow({ job: { task, about, error, attempts, createdAt, dueAt } }: { j
   const text = useText();
   const format = useFormat();
   return (
-    <Tr>
-      <WrappedTd>
-        <Typography fontWeight="semiBold" textColor="neutral800" tag="div">
-          {text(`settings.task.${task}`)}
-        </Typography>
-        <Typography variant="pi" textColor="neutral600" dir="auto">
-          {about}
-        </Typography>
-      </WrappedTd>
-      <WrappedTd>
-        <Typography textColor="neutral800" dir="auto">
-          {error ?? '–'}
-        </Typography>
-      </WrappedTd>
-      <Td>
-        <Typography textColor="neutral800" tag="div">
-          {format.dateTime(dueAt)}
-        </Typography>
-        <Typography variant="pi" textColor="neutral600">
-          {text('settings.jobs.attempts', { count: attempts, date: format.date(createdAt) })}
-        </Typography>
-      </Td>
-    </Tr>
+    <Row
+      title={text(`settings.task.${task}`)}
+      about={about}
+      aside={
+        <>
+          <Typography textColor="neutral800" tag="div">
+            {text('settings.jobs.next', { date: format.dateTime(dueAt) })}
+          </Typography>
+          <Typography variant="pi" textColor="neutral600">
+            {text('settings.jobs.attempts', { count: attempts, date: format.dateTime(createdAt) })}
+          </Typography>
+        </>
+      }
+    >
+      {error}
+    </Row>
   );
 }
 
-/** A cell with sentences. Strapi's own cut them off. */
-function WrappedTd({ children }: { children: ReactNode }) {
-  return (
-    <Td>
-      <Box maxWidth="48rem" paddingTop={2} paddingBottom={2} style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Box>
-    </Td>
-  );
-}
+const Rows = styled.ul`
+  list-style: none;
+`;
 
-interface ColumnsProps {
-  names: readonly ('connection' | 'connector' | 'state' | 'task' | 'error' | 'next')[];
-  rows: number;
+/** Long ids and addresses break instead of widening the page. */
+const Item = styled.li`
+  padding: 1.6rem 0;
+  overflow-wrap: anywhere;
+
+  & + & {
+    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
+  }
+`;
+
+interface RowProps {
+  title: string;
+  about: string;
+  /** At the end of the line; below it on a small screen. */
+  aside: ReactNode;
+  /** The reason of a failure. */
   children: ReactNode;
 }
 
-function Columns({ names, rows, children }: ColumnsProps) {
-  const text = useText();
+function Row({ title, about, aside, children }: RowProps) {
   return (
-    <Table colCount={names.length} rowCount={rows + 1}>
-      <Thead>
-        <Tr>
-          {names.map((name) => (
-            <Th key={name}>
-              <Typography variant="sigma" textColor="neutral600">
-                {text(`settings.column.${name}`)}
-              </Typography>
-            </Th>
-          ))}
-        </Tr>
-      </Thead>
-      <Tbody>{children}</Tbody>
-    </Table>
+    <Item>
+      <Flex gap={4} justifyContent="space-between" alignItems="flex-start" wrap="wrap">
+        <Box flex="1 1 28rem" minWidth={0}>
+          <Typography fontWeight="semiBold" textColor="neutral800" tag="div" dir="auto">
+            {title}
+          </Typography>
+          <Typography variant="pi" textColor="neutral600" tag="div" dir="auto">
+            {about}
+          </Typography>
+        </Box>
+        <Box>{aside}</Box>
+      </Flex>
+      {children !== null && children !== false && (
+        <Typography textColor="neutral700" tag="p" paddingTop={2} dir="auto">
+          {children}
+        </Typography>
+      )}
+    </Item>
   );
 }
