@@ -135,6 +135,42 @@ export function isPassive(mime: string): boolean {
   );
 }
 
+/** Types of a login page, or of a message of an API or a proxy. */
+const PAGES: ReadonlySet<string> = new Set([
+  'text/html',
+  'application/xhtml+xml',
+  'application/json',
+  'application/problem+json',
+]);
+
+/**
+ * True if an answer is a page or a message instead of a file of type `mime`. Its first bytes decide with its
+ * type, because some servers call every file a page.
+ */
+export function isPageInstead(
+  contentType: string | null,
+  mime: string,
+  firstBytes: Uint8Array,
+): boolean {
+  const isOther = mime === UNKNOWN || mime.startsWith('text/') || PAGES.has(essenceOf(mime));
+  return !isOther && PAGES.has(essenceOf(contentType ?? '')) && isText(firstBytes);
+}
+
+function essenceOf(mime: string): string {
+  return (mime.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.some((byte) => byte < 0x09)) return false;
+  try {
+    // The bytes may end within a character.
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const KINDS: readonly AssetKind[] = ['image', 'video', 'audio'];
 
 /**

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { OpenedFile } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
+import { isPageInstead } from '../core/media-types';
 import type { Clock } from '../core/ports';
 
 /** How long a body may take, in milliseconds. Waiting for the DAM and for the reader count apart. */
@@ -44,11 +45,13 @@ export interface BoundOptions {
   clock: Clock;
   /** Closes the body, also while the DAM is silent. */
   signal?: AbortSignal | undefined;
+  /** Media type of the file, if it is known. A page that the DAM sends instead is a `DamError`. */
+  mime?: string;
 }
 
 /**
  * Waits for the first bytes of a file and bounds the time that the others take. Throws a `DamError` if the DAM
- * sends none in time; later the body fails with one. In each case the DAM's connection is closed.
+ * sends none in time, or a page instead; later the body fails with one. In each case the DAM's connection is closed.
  */
 export async function boundedFile(file: OpenedFile, options: BoundOptions): Promise<BoundedFile> {
   const { signal } = options;
@@ -62,7 +65,9 @@ export async function boundedFile(file: OpenedFile, options: BoundOptions): Prom
   });
   try {
     signal?.throwIfAborted();
-    body = Readable.from(startingWith(await chunks.next(), chunks), { objectMode: false });
+    const first = await chunks.next();
+    if (first.done !== true) assertNoPage(file, options.mime, first.value);
+    body = Readable.from(startingWith(first, chunks), { objectMode: false });
   } catch (error) {
     signal?.removeEventListener('abort', end);
     end();
@@ -75,6 +80,20 @@ export async function boundedFile(file: OpenedFile, options: BoundOptions): Prom
       end();
     }),
   };
+}
+
+/** Bytes of a file that tell it from a page. */
+const TELLING_BYTES = 512;
+
+/** A login page or a message of a proxy would be kept, and shown, as the file until its next version. */
+function assertNoPage(
+  { contentType }: OpenedFile,
+  mime: string | undefined,
+  first: Uint8Array,
+): void {
+  if (mime === undefined) return;
+  if (!isPageInstead(contentType, mime, first.subarray(0, TELLING_BYTES))) return;
+  throw new DamError('bad-answer', `The DAM sent a page (${contentType}) instead of a file.`);
 }
 
 async function* startingWith<Chunk>(

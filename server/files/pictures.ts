@@ -219,7 +219,8 @@ export class Pictures implements RecordChangeListener {
   async open(source: Source, request: OpenRequest, signal?: AbortSignal): Promise<BoundedFile> {
     const open = () => source.open(request, signal && { signal });
     const file = await this.#turn(source, open, signal);
-    return boundedFile(file, { limits: STREAM_LIMITS, clock: this.#options.clock, signal });
+    const mime = mimeAt(source.version, request.url);
+    return boundedFile(file, { limits: STREAM_LIMITS, clock: this.#options.clock, signal, mime });
   }
 
   /**
@@ -590,10 +591,16 @@ export class Pictures implements RecordChangeListener {
     return this.#turn(source, () => this.#download(source, url, path, signal), signal);
   }
 
-  async #download({ open }: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
+  async #download(
+    { open, version }: Source,
+    url: string,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const opened = await open({ url }, { signal });
     const { clock } = this.#options;
-    const file = await boundedFile(opened, { limits: KEPT_LIMITS, clock, signal });
+    const mime = mimeAt(version, url);
+    const file = await boundedFile(opened, { limits: KEPT_LIMITS, clock, signal, mime });
     try {
       assertKept(file, this.#mostBytes);
       const counter = countingUpTo(this.#mostBytes);
@@ -616,6 +623,11 @@ function assertKept({ status, contentLength }: BoundedFile, mostBytes: number): 
     throw new DamError('bad-answer', `The DAM answered with ${status} instead of a file.`);
   }
   if ((contentLength ?? 0) > mostBytes) throw new FileTooLarge('The DAM sends a large file.');
+}
+
+/** Returns the media type of the version's own file, or of its rendition at this address. */
+function mimeAt({ mime, renditions }: AssetVersion, url: string): string {
+  return renditions.find((rendition) => rendition.url === url)?.mime ?? mime;
 }
 
 function countingUpTo(mostBytes: number): { stream: Transform; bytes: () => number } {

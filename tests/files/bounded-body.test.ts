@@ -41,6 +41,30 @@ describe('the body of a file', () => {
     expect(await textOf((await bounded(Readable.from([]))).body)).toBe('');
   });
 
+  it('that is a page instead is refused, and the connection is closed', async () => {
+    const page = (contentType: string | null, text: string | Buffer, mime?: string) => {
+      const body = Readable.from([Buffer.from(text)]);
+      const file = { ...fileOf(body), contentType };
+      return { body, opened: boundedFile(file, { limits: LIMITS, clock, ...(mime && { mime }) }) };
+    };
+    const html = '<!doctype html><title>Log in</title>';
+    for (const type of ['text/html', 'Text/HTML; charset=utf-8', 'application/json']) {
+      const { body, opened } = page(type, html, 'image/svg+xml');
+      await expect(opened).rejects.toMatchObject({ type: 'bad-answer' });
+      expect(body.destroyed).toBe(true);
+    }
+    const taken = [
+      page('text/html', html),
+      page('text/html', html, 'text/html; charset=utf-8'),
+      page('text/html', html, 'application/octet-stream'),
+      page('text/plain', '<svg/>', 'image/svg+xml'),
+      page(null, html, 'image/png'),
+      page('text/html', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'image/png'),
+      page('text/html', Buffer.from('GIF89a\u0001\u0000'), 'image/gif'),
+    ];
+    for (const { opened } of taken) expect((await opened).status).toBe(200);
+  });
+
   it('that never begins is a timeout of the DAM, whose connection is closed', async () => {
     const source = silent();
     const opening = expect(bounded(source)).rejects.toMatchObject({ type: 'timeout' });

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { freePort } from '../support/processes';
 
-export const FAULTS = [
+const FAULTS = [
   'none',
   /** Answers come later than a page may wait (`deadlineMs`). */
   'slow',

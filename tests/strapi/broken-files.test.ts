@@ -62,6 +62,45 @@ describe('a DAM that compresses a file unasked', () => {
   });
 });
 
+describe('a DAM that sends a page instead of a file', () => {
+  it('is 503, and its page is never kept', async () => {
+    const bytes = await png();
+    let isPage = true;
+    const pages = {
+      'text/html; charset=utf-8': '<!doctype html><title>Log in</title>',
+      'application/json': '{"error":"too busy"}',
+    };
+    for (const [type, page] of Object.entries(pages)) {
+      const answer: StubAsset['answer'] = (response) => {
+        if (isPage) response.writeHead(200, { 'content-type': type }).end(page);
+        else response.writeHead(200, { 'content-type': 'image/png' }).end(bytes);
+      };
+      const svg = { fileName: 'a.svg', mime: 'image/svg+xml', bytes, answer };
+      const [picture, drawing, film] = [
+        await addressOf({ bytes, answer }),
+        await addressOf(svg),
+        await addressOf({ ...FILM, bytes, answer }),
+      ];
+      const urls = [picture.url, `${picture.url}?w=32`, drawing.url, film.url];
+      isPage = true;
+      for (const url of urls) expect((await fetch(url)).status).toBe(503);
+      isPage = false;
+      for (const url of urls) expect((await fetch(url)).status).toBe(200);
+    }
+  });
+
+  it('may call its files pages', async () => {
+    const bytes = await png();
+    const { url } = await addressOf({
+      bytes,
+      answer: (response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end(bytes);
+      },
+    });
+    expect((await fetch(`${url}?w=32`)).status).toBe(200);
+  });
+});
+
 describe('a DAM that breaks off', () => {
   it('ends the answer of a film that has begun, and the log says why', async () => {
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
