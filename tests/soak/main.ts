@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LONGEST_RETRY_MS } from '../../server/core/retry-schedule';
 import { startDatabases } from '../databases.mjs';
 import { DAM_TOKEN, TestDam, WEBHOOK_SECRET } from '../support/dam';
 import { databaseOf } from '../support/databases';
@@ -47,9 +48,10 @@ const KILL_EVERY_MS = 80_000;
 const FIRST_KILL_MS = 40_000;
 const DOWN_MS = 5_000;
 
-/** How long the queues may take to become empty after the traffic, and the whole soak to start and end. */
-const DRAIN_MS = 4 * MINUTE_MS;
-const AROUND_MS = 10 * MINUTE_MS;
+/** How long the queues may take to become empty: what failed often is tried again after up to 15 minutes. */
+const DRAIN_MS = LONGEST_RETRY_MS + MINUTE_MS;
+/** How long the whole soak may take to start and to end. */
+const AROUND_MS = DRAIN_MS + 5 * MINUTE_MS;
 
 const FOLDER = join(ROOT, '.cache/soak');
 
@@ -247,6 +249,7 @@ async function killAgainAndAgain(soak: Soak, visitors: Visitors, pace: Pace): Pr
     console.log(`  ${new Date().toISOString().slice(11, 19)} node b is killed, DAM ${proxy.fault}`);
     visitors.leave(killed);
     await pause(DOWN_MS);
+    verdicts.looked('nodes');
     for (const child of children.filter(isAlive)) {
       verdicts.broken('nodes', `Process ${child} of the killed node is still there.`);
     }
@@ -269,13 +272,13 @@ function isAlive(pid: number): boolean {
 async function drain({ steady, proxy, verdicts }: Soak): Promise<number> {
   const startedMs = Date.now();
   for (;;) {
-    const { circuit, ...queues } = await steady.ask<Queues>({ do: 'queues' });
+    const { circuit, lastDueInMs, ...queues } = await steady.ask<Queues>({ do: 'queues' });
     const waiting = { ...queues, 'requests of the DAM': proxy.underWay };
     const isEmpty = Object.values(waiting).every((count) => count === 0);
     verdicts.looked('queues');
     if (isEmpty && circuit === 'closed/closed') return Date.now() - startedMs;
     if (Date.now() - startedMs > DRAIN_MS) {
-      verdicts.broken('queues', JSON.stringify({ ...waiting, circuit }));
+      verdicts.broken('queues', JSON.stringify({ ...waiting, circuit, lastDueInMs }));
       return Date.now() - startedMs;
     }
     await pause(1_000);

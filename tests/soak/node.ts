@@ -32,6 +32,8 @@ export interface Queues {
   outbox: number;
   parked: number;
   usageReports: number;
+  /** When the last of the reports and jobs is tried again, in milliseconds from now; 0 if none waits. */
+  lastDueInMs: number;
   circuit: string;
 }
 
@@ -68,13 +70,20 @@ async function main(): Promise<void> {
       const row = await query.count({ rows: '*' }).first();
       return Number(row?.rows ?? 0);
     };
+    const lastDue = async (query: ReturnType<typeof connection>): Promise<number> => {
+      const row = await query.max({ last: 'due_at' }).first();
+      return Number(row?.last ?? 0);
+    };
+    const reports = () => connection('dam_usage').whereNot({ state: 'told' });
+    const lastDueMs = Math.max(await lastDue(connection('dam_outbox')), await lastDue(reports()));
     const metrics = strapi.plugin('dam').service('metrics');
     const parked: Record<string, number> = await metrics.parked();
     const { connections } = metrics.snapshot();
     return {
       outbox: await count(connection('dam_outbox')),
       parked: Object.values(parked).reduce((sum, jobs) => sum + jobs, 0),
-      usageReports: await count(connection('dam_usage').whereNot({ state: 'told' })),
+      usageReports: await count(reports()),
+      lastDueInMs: Math.max(0, lastDueMs - Date.now()),
       circuit: `${connections.brand.circuit}/${connections.brand.filesCircuit}`,
     };
   };

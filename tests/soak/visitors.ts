@@ -95,8 +95,7 @@ export class Visitors {
   leave(node: SoakNode): void {
     const instance = this.#running.get(node);
     this.#running.delete(node);
-    // Autocannon has no types for it, but a method.
-    instance?.stop?.();
+    instance?.stop();
   }
 
   /** Reads pictures of all nodes until the time is over. */
@@ -195,8 +194,7 @@ export class Visitors {
       const response = await fetch(url, {
         headers: {
           accept: ACCEPT,
-          // undici adds `cache-control: no-cache` otherwise, which browsers only do on a reload.
-          ...(known && { 'if-none-match': known.etag, 'cache-control': 'max-age=0' }),
+          ...(known && { 'if-none-match': known.etag }),
         },
         signal: AbortSignal.timeout(TIMEOUT_S * 1_000),
       });
@@ -207,11 +205,11 @@ export class Visitors {
         this.#judgePicture(node, asset, visit, { status: 200, version: known.version, where });
         return;
       }
-      const version =
-        status === 200 ? (asset.versionOf(await colourOf(bytes)) ?? Number.NaN) : undefined;
+      const version = status === 200 ? await versionIn(bytes, asset) : undefined;
       this.#judgePicture(node, asset, visit, { status, version, where });
       const etag = response.headers.get('etag');
-      if (etag !== null && version !== undefined) this.#known.set(url, { etag, version });
+      if (etag !== null && version !== undefined && !Number.isNaN(version))
+        this.#known.set(url, { etag, version });
     } catch (error) {
       if (node.isUp) verdicts.broken('pictures', `node ${node.name}, ${url}: ${String(error)}`);
     }
@@ -266,6 +264,12 @@ export class Visitors {
     this.seen.set(fault, seen);
     return seen;
   }
+}
+
+/** NaN if the bytes are none of the asset's versions, or no picture at all. */
+async function versionIn(bytes: ArrayBuffer, asset: AssetHistory): Promise<number> {
+  const colour = await colourOf(bytes).catch(() => null);
+  return (colour === null ? undefined : asset.versionOf(colour)) ?? Number.NaN;
 }
 
 function articlesOf(kind: Visit['kind'], body: string): Record<string, unknown>[] {
