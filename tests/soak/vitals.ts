@@ -5,7 +5,7 @@ import { type Pace, pause } from './pace';
 import type { DamProxy } from './proxy';
 import type { SoakNode } from './site';
 
-const SAMPLE_EVERY_MS = 5_000;
+const SAMPLE_EVERY_MS = 4_000;
 
 /** What the heap may grow by between the first and the last quarter: this share, and this many bytes. */
 const HEAP_SHARE = 0.1;
@@ -80,6 +80,10 @@ export class VitalSigns {
     const first = median(values.slice(0, quarter));
     const last = median(values.slice(-quarter));
     verdicts.looked(promise, values.length);
+    if (values.length === 0) {
+      verdicts.broken(promise, 'nothing was measured; run for longer');
+      return;
+    }
     for (const [when, value] of Object.entries({
       'in the last quarter': last,
       afterwards: after,
