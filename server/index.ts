@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
+import publishChecks from './strapi/controllers/publish-checks';
 import referencesController from './strapi/controllers/references';
 import { routes } from './strapi/controllers/routes';
 import settings from './strapi/controllers/settings';
@@ -20,6 +21,7 @@ const plugin: Record<string, unknown> = {
   controllers: {
     delivery,
     picker,
+    publishChecks,
     references: referencesController,
     settings,
     thumbnail,

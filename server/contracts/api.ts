@@ -163,17 +163,69 @@ export interface PickResponse {
   picked: PickedReference[];
 }
 
-/** `POST /dam/assets`: reads the assets of references in a form. */
+/**
+ * `POST /dam/assets`: reads the assets of references in a form. Needs no permission of the plugin: users without
+ * the pick permission are answered about assets in entries that they may read. Others are `unknown` to them.
+ */
 export interface AssetsRequest {
   references: Reference[];
+  /** The entry that is open, where such an asset is looked for first. A new entry has no `documentId`. */
+  entry?: { uid: string; documentId?: string };
 }
 
-/** In the order of the request. `asset` is null if it is missing or unknown. */
+/** In the order of the request. */
 export interface AssetsResponse {
-  assets: (
-    | { availability: Availability; asset: PickerAsset }
-    | { availability: Availability; asset: null }
-  )[];
+  assets: {
+    availability: Availability;
+    /** Null if the asset is missing or unknown. */
+    asset: PickerAsset | null;
+    /** When the DAM last told the state of the asset; null if it never did. */
+    checkedAt: string | null;
+    /** True if that is longer ago than states are trusted for. */
+    isStale: boolean;
+  }[];
+}
+
+/** What publishing warns of: visitors would not see the asset, or its rights end soon (`live`). */
+export interface PublishConcern {
+  reference: Reference;
+  /** Path of the field in the entry, such as `sections.2.portrait`. */
+  field: string;
+  availability: Availability;
+  asset: PickerAsset | null;
+}
+
+/** `POST /dam/publish-checks/form`: judges the references in a form before it is published. */
+export interface FormCheckRequest {
+  uid: string;
+  /** Absent for a new entry. */
+  documentId?: string;
+  places: { field: string; reference: Reference }[];
+}
+
+export interface FormCheckResponse {
+  /** The configured reaction to assets that visitors would not see. `block` refuses to publish. */
+  mode: 'block' | 'warn' | 'off';
+  concerns: PublishConcern[];
+}
+
+/** `POST /dam/publish-checks/entries`: judges stored drafts before they are published together. */
+export interface EntriesCheckRequest {
+  uid: string;
+  /** `locale` is null if the content type is not localised. */
+  drafts: { documentId: string; locale: string | null }[];
+}
+
+export interface EntriesCheckResponse {
+  mode: FormCheckResponse['mode'];
+  /** Entries with concerns that the user may read, in the order of the request. */
+  entries: {
+    documentId: string;
+    locale: string | null;
+    /** Empty if the user may not read the title. */
+    title: string;
+    concerns: PublishConcern[];
+  }[];
 }
 
 /** Filters of the list of used assets. `problem` is any of the others; `expiring` is within 30 days. */

@@ -31,7 +31,6 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /connections/brand/search': { action: PERMISSIONS.pick, body: {} },
   'POST /connections/brand/upload': { action: PERMISSIONS.upload, body: {}, status: 400 },
   'POST /references': { action: PERMISSIONS.pick, body: { references: [] } },
-  'POST /assets': { action: PERMISSIONS.pick, body: { references: [] } },
   'GET /usage': { action: PERMISSIONS.usageRead },
   'GET /usage.csv': { action: PERMISSIONS.usageRead },
   [`GET /usage/brand/${PIER}`]: { action: PERMISSIONS.usageRead },
@@ -39,6 +38,12 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'GET /settings/connections': { action: PERMISSIONS.settingsRead },
   'GET /settings/failed-jobs': { action: PERMISSIONS.settingsRead },
   'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
+};
+/** Open to every user of the admin: the answer has only what the user may read (tests/admin/readers.test.ts). */
+const SIGNED_IN: Record<string, object> = {
+  'POST /assets': { references: [] },
+  'POST /publish-checks/form': { uid: 'api::article.article', places: [] },
+  'POST /publish-checks/entries': { uid: 'api::article.article', drafts: [] },
 };
 /** Open to everybody: each is its own permission, or for visitors. */
 const OPEN = ['GET /thumb/:token'];
@@ -55,7 +60,8 @@ const asked = (name: string) => name.replace(':connection', 'brand').replace(':a
 describe('who may ask what', () => {
   it('is said for every route there is', () => {
     const admin = routes.admin.routes.map(named);
-    expect(admin.map(asked).sort()).toEqual([...Object.keys(GUARDED), ...OPEN].sort());
+    const known = [...Object.keys(GUARDED), ...Object.keys(SIGNED_IN), ...OPEN];
+    expect(admin.map(asked).sort()).toEqual(known.sort());
     expect(routes['content-api'].routes.map(named)).toEqual(OPEN_TO_VISITORS);
   });
 
@@ -79,6 +85,19 @@ describe('who may ask what', () => {
       }
     }
   });
+});
+
+describe('what every user of the admin may ask', () => {
+  it.each(Object.entries(SIGNED_IN))(
+    '%s opens to a session of the admin only',
+    async (name, body) => {
+      const apiToken = site.authorization.replace('Bearer ', '');
+      for (const token of [null, 'nonsense', apiToken]) {
+        expect(await statusOf(name, token, body)).toBe(401);
+      }
+      expect(await statusOf(name, await site.adminSession([]), body)).toBe(200);
+    },
+  );
 });
 
 /** Who has no session of the admin. */

@@ -1,10 +1,25 @@
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ConnectionStatus, ErrorResponse } from '../../contracts/api';
 import { CallAborted, DamError } from '../../contracts/errors';
+import { CONNECTION_KEY, isAssetId, isPinnable, type Reference } from '../../contracts/reference';
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
+
+/** A reference in a request body. */
+export const referenceInput = z
+  .object({
+    connection: z.string().regex(CONNECTION_KEY),
+    assetId: z.string().refine(isAssetId),
+    version: z.string().refine(isPinnable).optional(),
+  })
+  .transform(
+    ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
+  );
+
+/** An edit form may hold more assets than one pick may name. They are only read, so the limit is higher. */
+export const MAX_READ_REFERENCES = 5_000;
 
 /** Parses the request body. Throws a `ValidationError` that names every problem. */
 export function bodyOf<Output>(ctx: Context, schema: z.ZodType<Output>): Output {

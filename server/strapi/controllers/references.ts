@@ -2,24 +2,24 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AssetsResponse, PickResponse } from '../../contracts/api';
-import { CONNECTION_KEY, isAssetId, isPinnable, type Reference } from '../../contracts/reference';
+import type { Reference } from '../../contracts/reference';
+import { nameKey } from '../../core/asset-name';
 import { MAX_PICKED } from '../content/reference-rows';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
-import { answeringDamErrors, bodyOf } from './context';
+import { visibleTo } from '../usage/visible';
+import { answeringDamErrors, bodyOf, MAX_READ_REFERENCES, referenceInput } from './context';
 
-const reference = z
-  .object({
-    connection: z.string().regex(CONNECTION_KEY),
-    assetId: z.string().refine(isAssetId),
-    version: z.string().refine(isPinnable).optional(),
-  })
-  .transform(
-    ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
-  );
-const pickRequest = z.object({ references: z.array(reference).max(MAX_PICKED) });
-/** An edit form may hold more assets than one pick may name. They are only read, so the limit is higher. */
-const assetsRequest = z.object({ references: z.array(reference).max(5_000) });
+const pickRequest = z.object({ references: z.array(referenceInput).max(MAX_PICKED) });
+const assetsRequest = z.object({
+  references: z.array(referenceInput).max(MAX_READ_REFERENCES),
+  entry: z
+    .object({ uid: z.string().max(255), documentId: z.string().max(255).optional() })
+    .optional(),
+});
+
+/** What a user is told of an asset that is in no entry that the user may read. */
+const UNSEEN = { availability: 'unknown', asset: null, checkedAt: null, isStale: false } as const;
 
 /** References of the edit view: makes their rows, and reads the assets they stand for. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
@@ -36,17 +36,26 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async assets(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
     const request = bodyOf(ctx, assetsRequest);
-    const resolutions = await dam.resolver.resolveAll(request.references);
+    const { references, entry } = request;
+    const isVisible = await visibleTo({ ...dam, strapi }, ctx.state.userAbility, references, entry);
+    const visible = references.filter(isVisible);
+    const resolutions = await dam.resolver.resolveAll(visible);
+    const records = await dam.records.knownOf(visible.map((each) => dam.resolver.nameOf(each)));
     const nowMs = dam.clock.now();
-    const body: AssetsResponse = {
-      assets: resolutions.flatMap(({ availability, asset }, index) => {
-        const item = request.references[index];
-        if (item === undefined) return [];
-        const { connection } = dam.resolver.nameOf(item);
-        if (asset === null) return { availability, asset };
-        return { availability, asset: pickerAsset(dam, connection, asset, nowMs, item.version) };
-      }),
-    };
+    const answers = new Map<Reference, AssetsResponse['assets'][number]>();
+    resolutions.forEach(({ availability, asset }, index) => {
+      const item = visible[index];
+      if (item === undefined) return;
+      const name = dam.resolver.nameOf(item);
+      const { checkedAtMs = null } = records.get(nameKey(name)) ?? {};
+      answers.set(item, {
+        availability,
+        asset: asset && pickerAsset(dam, name.connection, asset, nowMs, item.version),
+        checkedAt: checkedAtMs === null ? null : new Date(checkedAtMs).toISOString(),
+        isStale: checkedAtMs !== null && nowMs - checkedAtMs > dam.config.freshForMs,
+      });
+    });
+    const body: AssetsResponse = { assets: references.map((each) => answers.get(each) ?? UNSEEN) };
     ctx.body = body;
   },
 });

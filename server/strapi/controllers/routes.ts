@@ -25,6 +25,8 @@ const forPickers = requirePermission(PERMISSIONS.pick);
 const forReaders = requirePermission(PERMISSIONS.usageRead);
 const forAdministrators = requirePermission(PERMISSIONS.settingsRead);
 const forChanges = requirePermission(PERMISSIONS.settingsUpdate);
+/** The handler looks at what the user may read. */
+const forAdmins = { policies: ['admin::isAuthenticatedAdmin'] };
 const forUploaders = requirePermission(PERMISSIONS.upload);
 
 /** Strapi checks no permission: the address is secret or signed, or the route is public. */
@@ -47,7 +49,9 @@ const admin = [
   route('POST', '/connections/:connection/search', 'picker.search', forPickers),
   route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
   route('POST', '/references', 'references.pick', forPickers),
-  route('POST', '/assets', 'references.assets', forPickers),
+  route('POST', '/assets', 'references.assets', forAdmins),
+  route('POST', '/publish-checks/form', 'publishChecks.form', forAdmins),
+  route('POST', '/publish-checks/entries', 'publishChecks.entries', forAdmins),
   route('GET', '/usage', 'usage.list', forReaders),
   route('GET', '/usage.csv', 'usage.csv', forReaders),
   route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),

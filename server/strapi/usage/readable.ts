@@ -45,6 +45,23 @@ export async function readableBy(
   });
 }
 
+/**
+ * Returns those placements whose field an admin user may read. Roles name a field, or the fields of a component
+ * in it: `seo`, or `seo.shareImage`.
+ */
+export function inReadableFields<Placed extends Pick<Placement, 'uid' | 'path'>>(
+  strapi: Core.Strapi,
+  ability: unknown,
+  placements: readonly Placed[],
+): Placed[] {
+  const checkers = strapi.plugin('content-manager').service('permission-checker');
+  return placements.filter(({ uid, path }) => {
+    const checker: PermissionChecker = checkers.create({ userAbility: ability, model: uid });
+    const names = path.split('.').filter((key) => !/^\d+$/.test(key));
+    return names.some((_, at) => !checker.cannot.read(null, names.slice(0, at + 1).join('.')));
+  });
+}
+
 /** Returns the keys of the entries of these placements that match the filters. */
 async function entriesOf(
   strapi: Core.Strapi,

@@ -1,18 +1,14 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Availability } from '../../contracts/asset';
-import { instantMs } from '../../contracts/instant';
-import type { Resolution } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
-import type { DamConfig } from '../config';
 import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from '../content/entries';
+import { type Concern, concernsOf, guardModeOf } from '../content/publish-concerns';
 import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
-/** Availabilities that block publishing. `unknown` does not block: the DAM may only be unreachable. */
+/** What a refusal says of the asset. */
 const REASONS: Partial<Record<Availability, string>> = {
   disconnected: 'is in a DAM that this site is not connected to',
   withdrawn: 'was withdrawn in the DAM',
@@ -26,11 +22,6 @@ const REASONS: Partial<Record<Availability, string>> = {
 type Next = Parameters<Parameters<Core.Strapi['documents']['use']>[0]>[1];
 type Written = Awaited<ReturnType<Next>>;
 
-interface Problem {
-  path: string[];
-  message: string;
-}
-
 /**
  * Refuses to publish entries with assets that visitors cannot see, or warns about them, as `publishGuard`
  * says. `publish` is checked before it begins. A create or update with `status: 'published'` publishes
@@ -41,7 +32,7 @@ export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
     const params: unknown = ctx.params;
     if (!isObject(params) || !hasDrafts(strapi, ctx.uid)) return next();
-    const mode = modeOf(damOf(strapi).config, ctx.uid);
+    const mode = guardModeOf(damOf(strapi).config, ctx.uid);
     if (mode === 'off') return next();
     if (ctx.action === 'publish') {
       await checkDrafts(strapi, ctx.uid, params, mode);
@@ -89,11 +80,6 @@ async function writeThenPublish(
   });
 }
 
-function modeOf({ publishGuard }: DamConfig, uid: string): 'block' | 'warn' | 'off' {
-  if (typeof publishGuard === 'string') return publishGuard;
-  return publishGuard.contentTypes[uid] ?? publishGuard.mode;
-}
-
 /** True if the written data or the usage index says that the entry may hold assets. */
 async function mayShowAssets(
   strapi: Core.Strapi,
@@ -135,56 +121,41 @@ async function checkDrafts(
   params: JsonObject,
   mode: 'block' | 'warn',
 ): Promise<void> {
-  const { ours, resolver, clock, config, log } = damOf(strapi);
-  const { documentId } = params;
+  const dam = damOf(strapi);
   const published = await draftsToPublish(strapi, uid, params);
   const placed = published.flatMap((draft) =>
-    referencesIn(strapi, ours, uid, draft).map((reference) => ({ draft, ...reference })),
+    referencesIn(strapi, dam.ours, uid, draft).map((reference) => ({ draft, ...reference })),
   );
-  const resolutions = await resolver.resolveAll(placed.map(({ reference }) => reference));
-  const problems: Problem[] = [];
-  const warnings: string[] = [];
-  placed.forEach(({ draft, reference, path }, index) => {
-    const resolution = resolutions[index];
-    const message = resolution && problemOf(resolution, { reference, path });
-    if (message) problems.push({ path: fieldPath(strapi, uid, draft, path), message });
-    const warning = resolution && expiryWarningOf(resolution, config, clock.now());
-    if (warning) warnings.push(`${path.join('.')} ${warning}`);
-  });
-  const [first] = problems;
+  const concerns = await concernsOf(dam, placed);
+  const hidden = concerns.filter(({ kind }) => kind === 'hidden');
+  const [first] = hidden;
   if (first !== undefined && mode === 'block') {
-    const details = problems.map((problem) => ({ ...problem, name: 'ValidationError' }));
-    throw new errors.ValidationError(first.message, { errors: details });
+    const details = hidden.map((concern) => ({
+      path: fieldPath(strapi, uid, concern.placed.draft, concern.placed.path),
+      message: problemOf(concern),
+      name: 'ValidationError',
+    }));
+    throw new errors.ValidationError(problemOf(first), { errors: details });
   }
-  for (const text of [...problems.map(({ message }) => message), ...warnings]) {
-    log.warn(`Published ${uid} ${String(documentId)} with a problem: ${text}`);
+  for (const concern of concerns) {
+    const text = concern.kind === 'hidden' ? problemOf(concern) : endOf(concern);
+    dam.log.warn(`Published ${uid} ${String(params.documentId)} with a problem: ${text}`);
   }
 }
 
-function problemOf(
-  { availability, asset }: Resolution,
-  { reference, path }: PlacedReference,
-): string | null {
-  const reason = REASONS[availability];
-  if (reason === undefined) return null;
-  const title = asset?.title ?? reference.assetId;
+function problemOf({ placed, resolution }: Concern<PlacedReference>): string {
+  const { availability, asset } = resolution;
+  const title = asset?.title ?? placed.reference.assetId;
+  const reason = REASONS[availability] ?? 'cannot be shown';
   return (
-    `"${String(path[0])}" holds the DAM asset "${title}", which ${reason}, so visitors would not see it. ` +
+    `"${String(placed.path[0])}" holds the DAM asset "${title}", which ${reason}, so visitors would not see it. ` +
     'Choose another asset or remove it, then publish again.'
   );
 }
 
-/** Describes rights that end within `expiresWithinDays`; null if none do. */
-function expiryWarningOf(
-  { availability, asset }: Resolution,
-  config: DamConfig,
-  nowMs: number,
-): string | null {
-  const { publishGuard } = config;
-  const days = typeof publishGuard === 'string' ? 0 : publishGuard.expiresWithinDays;
-  if (availability !== 'live' || days === 0 || asset?.expiresAt == null) return null;
-  const isSoon = instantMs(asset.expiresAt) - nowMs < days * DAY_MS;
-  return isSoon ? `holds "${asset.title}", whose rights end at ${asset.expiresAt}` : null;
+function endOf({ placed, resolution: { asset } }: Concern<PlacedReference>): string {
+  const { title = placed.reference.assetId, expiresAt = null } = asset ?? {};
+  return `${placed.path.join('.')} holds "${title}", whose rights end at ${String(expiresAt)}`;
 }
 
 /** Returns the path of the field that an editor sees; for a text or a list without the position inside it. */
