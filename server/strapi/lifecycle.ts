@@ -7,6 +7,7 @@ import { deliverStoredAddresses } from './controllers/stored-addresses';
 import { deleteReceivedFiles } from './controllers/upload';
 import { guardWebhooks } from './controllers/webhook-guard';
 import { leaveMetadataToDam } from './media-library/ai-metadata';
+import { hideAssetsFromOthers } from './media-library/choosers';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
 import { guardMediaLibrary } from './media-library/guard';
 import { damOf } from './plugin';
@@ -50,6 +51,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   resolveWebhooks(strapi);
   allowEvents(strapi);
   leaveBytesInDam(strapi);
+  hideAssetsFromOthers(strapi);
 }
 
 /** Migrates the tables and wraps Strapi's services; background work starts once the server listens. */

@@ -93,6 +93,11 @@ export class ReferenceRows {
     return withInheritedTexts(row as Row & ReferenceFile, asset);
   }
 
+  /** Returns the id of the folder in which rows lie; null if there are none. */
+  async folderId(): Promise<number | null> {
+    return (await this.#folderInUse())?.id ?? null;
+  }
+
   /** Returns the folder of the rows, also where editors have renamed or moved it. */
   async #folder(): Promise<Row> {
     return (

@@ -1,0 +1,59 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { PERMISSIONS } from '../../contracts/api';
+import { REFERENCE_PROVIDER } from '../../contracts/reference';
+import { isObject, type JsonObject } from '../../core/json';
+import { damOf } from '../plugin';
+
+/** The methods of Strapi's upload plugin that list files and folders in the admin. */
+interface UploadService {
+  findPage(query?: JsonObject): Promise<unknown>;
+}
+type FolderController = Record<'find' | 'getStructure', (ctx: Context) => Promise<unknown>>;
+
+/**
+ * Shows the assets that lie in the Media Library, and their folder, only to admin users who may choose assets.
+ * Strapi's own dialog would offer them to everybody who may read files. Entries still show what they hold.
+ */
+export function hideAssetsFromOthers(strapi: Core.Strapi): void {
+  const upload: UploadService = strapi.plugin('upload').service('upload');
+  const { findPage } = upload;
+  upload.findPage = (query = {}) => {
+    if (mayChoose(strapi.requestContext.get())) return findPage.call(upload, query);
+    const filters = { $and: [query.filters ?? {}, { provider: { $ne: REFERENCE_PROVIDER } }] };
+    return findPage.call(upload, { ...query, filters });
+  };
+
+  const folders = strapi.plugin('upload').controller('admin-folder') as unknown as FolderController;
+  for (const action of ['find', 'getStructure'] as const) {
+    const list = folders[action];
+    folders[action] = async (ctx) => {
+      const answer = await list.call(folders, ctx);
+      const body: unknown = ctx.body;
+      if (isObject(body) && !mayChoose(ctx)) {
+        const folderId = await damOf(strapi).referenceRows.folderId();
+        if (folderId !== null) ctx.body = { ...body, data: without(body.data, folderId) };
+      }
+      return answer;
+    };
+  }
+}
+
+/** True for everybody but admin users without the permission to choose assets. */
+function mayChoose(ctx: { state: Record<string, unknown> } | undefined): boolean {
+  const ability: unknown = ctx?.state.userAbility;
+  if (!isObject(ability) || typeof ability.can !== 'function') return true;
+  return ability.can(PERMISSIONS.pick) === true;
+}
+
+/** Removes a folder from a list of folders, on every level. */
+function without(folders: unknown, id: number): unknown {
+  if (!Array.isArray(folders)) return folders;
+  return folders
+    .filter((folder) => !isObject(folder) || folder.id !== id)
+    .map((folder: unknown) =>
+      isObject(folder) && Array.isArray(folder.children)
+        ? { ...folder, children: without(folder.children, id) }
+        : folder,
+    );
+}
