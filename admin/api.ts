@@ -8,6 +8,10 @@ import type {
   ConnectionStatusResponse,
   ConnectionsResponse,
   FailedJobsResponse,
+  EntriesCheckRequest,
+  EntriesCheckResponse,
+  FormCheckRequest,
+  FormCheckResponse,
   PickRequest,
   PickResponse,
   SearchRequest,
@@ -33,6 +37,8 @@ export interface DamApi {
   search(connection: string, query: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   pick(request: PickRequest, signal?: AbortSignal): Promise<PickResponse>;
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
+  checkForm(request: FormCheckRequest, signal?: AbortSignal): Promise<FormCheckResponse>;
+  checkEntries(request: EntriesCheckRequest, signal?: AbortSignal): Promise<EntriesCheckResponse>;
   usage(filter: UsageFilter, signal?: AbortSignal): Promise<UsageListResponse>;
   usageOf(
     connection: string,
@@ -62,6 +68,8 @@ function createDamApi(client: FetchClient): DamApi {
     search: (connection, query, signal) => post(`${pathOf(connection)}/search`, query, signal),
     pick: (request, signal) => post('/dam/references', request, signal),
     assets: (request, signal) => post('/dam/assets', request, signal),
+    checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),
+    checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),
     usage: (filter, signal) => get(`/dam/usage?${queryOf(filter)}`, signal),
     usageOf: (connection, encodedId, signal) =>
       get(`/dam/usage/${encodeURIComponent(connection)}/${encodedId}`, signal),

@@ -17,6 +17,12 @@ export function useFormat() {
       date,
       dateTime,
 
+      /** Formats an instant of today as a time, another one with its date. */
+      moment(iso: string): string {
+        const isToday = new Date(iso).toDateString() === new Date().toDateString();
+        return isToday ? formatDate(iso, { timeStyle: 'short' }) : dateTime(iso);
+      },
+
       /** Formats a size in decimal units, as file managers do. */
       bytes(sizeBytes: number): string {
         const power = Math.min(

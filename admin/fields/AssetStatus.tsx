@@ -1,11 +1,11 @@
 import { Flex, TextButton, Typography } from '@strapi/design-system';
 import { lazy, Suspense, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
-import { stateOf } from '../asset/assetState';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
 import { type Text, useText } from '../useText';
-import type { ReferenceStatus } from './useReferencedAssets';
+import type { ReferenceStatus } from './assetStore';
+import { StatusBadge } from './StatusBadge';
 
 const CompareVersions = lazy(() => import('./CompareVersions'));
 
@@ -22,7 +22,6 @@ interface AssetStatusProps {
 export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) {
   const text = useText();
   const format = useFormat();
-  const [now] = useState(() => Date.now());
   if (status === null) {
     return (
       <Typography variant="pi" textColor="neutral600">
@@ -35,7 +34,7 @@ export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) 
   const isLive = availability === 'live';
   return (
     <Flex gap={2} wrap="wrap">
-      <StateBadge state={stateOf(availability, asset, now)} />
+      <StatusBadge status={status} />
       {version !== null && (
         <Typography variant="pi" textColor="neutral600">
           {version}
@@ -68,7 +67,7 @@ export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) 
 }
 
 /** Returns true if a new version was approved since the page was opened. */
-function isUpdated({ availability, asset, firstVersion }: ReferenceStatus): boolean {
+export function isUpdated({ availability, asset, firstVersion }: ReferenceStatus): boolean {
   return availability === 'live' && firstVersion !== null && asset?.version !== firstVersion;
 }
 

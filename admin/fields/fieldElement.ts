@@ -11,3 +11,10 @@ export function fieldElement(name: string): HTMLElement | null {
   if (marked !== null) return marked.querySelector<HTMLElement>(FOCUSABLE);
   return document.querySelector<HTMLElement>(`[name="${escaped}"], [id="${escaped}"]`);
 }
+
+/** Scrolls to a field of the form and focuses it. */
+export function focusField(name: string): void {
+  const element = fieldElement(name);
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus({ preventScroll: true });
+}

@@ -251,7 +251,8 @@ describe('the picker', () => {
     await page.goto(
       `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
     );
-    const lines = page.getByRole('button', { name: /^Go to Picture/ });
+    const links = page.getByRole('button', { name: /^Go to Picture/ });
+    const lines = page.getByRole('listitem').filter({ has: links });
     await page.getByText('1 asset cannot be shown').waitFor();
     expect(await lines.allTextContents()).toEqual([
       expect.stringContaining('Picture 002'),

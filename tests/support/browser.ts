@@ -58,9 +58,9 @@ export async function createWriter(
     actions.map((action) => ({
       action,
       conditions: [],
-      ...(action.startsWith('plugin::dam.')
-        ? { subject: null, properties: {} }
-        : { subject, properties: { fields, locales: ['en'] } }),
+      ...(action.startsWith('plugin::content-manager.')
+        ? { subject, properties: { fields, locales: ['en'] } }
+        : { subject: null, properties: {} }),
     })),
   );
   await strapi.service('admin::user').create({

@@ -6,12 +6,13 @@ import type { PickerAsset } from '../../../server/contracts/api';
 import type { Reference } from '../../../server/contracts/reference';
 import { stateOf } from '../../asset/assetState';
 import { OpenButton } from '../../asset/OpenButton';
-import { StateBadge } from '../../asset/StateBadge';
 import { backendUrl } from '../../backendUrl';
 import { useText } from '../../useText';
+import type { ReferenceStatus } from '../assetStore';
+import { StatusBadge } from '../StatusBadge';
 import { StatusFailed } from '../StatusFailed';
 import { useCanPick } from '../useCanPick';
-import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAssets';
+import { useReferencedAssets } from '../useReferencedAssets';
 import { ImageTexts } from './ImageTexts';
 import { focusText } from './imageControls';
 import { pathOf, removeImage } from './imageEdits';
@@ -67,10 +68,9 @@ interface DamImageProps {
 /** An image of the DAM in a text: the picture, its state, its texts and its actions. */
 export default function DamImage({ editor, element, reference, isSelected }: DamImageProps) {
   const text = useText();
-  const canPick = useCanPick();
+  const canPick = useCanPick() === true;
   const [isWriting, setWriting] = useState(false);
-  // The server only answers editors with the pick permission. Others see what visitors see.
-  const { statusOf, failure, retry } = useReferencedAssets(canPick === true ? [reference] : []);
+  const { statusOf, failure, retry } = useReferencedAssets([reference]);
   const ref = useRef<HTMLElement>(null);
   const status = statusOf(reference);
   const image = imageOf(element);
@@ -89,11 +89,7 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
       aria-label={text('blocks.image', { title })}
       onKeyDown={leaveControls}
     >
-      <Picture
-        image={image}
-        status={status}
-        isLoading={canPick === null || (canPick && status === null && failure === null)}
-      />
+      <Picture image={image} status={status} isLoading={status === null && failure === null} />
       <div {...{ [CONTROLS_MARK]: '' }}>
         <Flex gap={3} padding={3} justifyContent="space-between" alignItems="flex-start">
           <Facts
@@ -107,7 +103,7 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
             title={title}
             editor={editor}
             element={element}
-            canPick={canPick === true}
+            canPick={canPick}
             openUrl={status?.asset?.openUrl ?? null}
             isWriting={isWriting}
             onWriting={setWriting}
@@ -210,7 +206,9 @@ function Facts({ title, image, reference, status, hasTexts }: FactsProps) {
         <Typography variant="pi" fontWeight="semiBold" textColor="neutral800" dir="auto" ellipsis>
           {title}
         </Typography>
-        {state !== null && state.id !== 'state.approved' && <StateBadge state={state} />}
+        {status !== null && (state?.id !== 'state.approved' || status.asOf !== null) && (
+          <StatusBadge status={status} />
+        )}
         {reference.version !== undefined && (
           <Typography variant="pi" textColor="neutral600">
             {text('version.pinned', { version: reference.version })}

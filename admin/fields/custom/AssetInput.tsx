@@ -37,10 +37,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   const multiple = options.multiple === true;
   const field = useAssetValue(name, options);
   const { values, error, room } = field;
-  // The server only answers editors with the pick permission. Others see the slugs of the urls.
-  const { statusOf, failure, retry } = useReferencedAssets(
-    canPick ? values.map(referenceOfValue) : [],
-  );
+  const { statusOf, failure, retry } = useReferencedAssets(values.map(referenceOfValue));
   /** Index of the asset that the open picker replaces, or `add`; null while it is closed. */
   const [opened, setOpened] = useState<'add' | number | null>(null);
   const addRef = useRef<HTMLButtonElement>(null);
@@ -67,7 +64,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
                   key={keyOfValue(value)}
                   value={value}
                   status={statusOf(referenceOfValue(value))}
-                  isLoading={permission !== false && failure === null}
+                  isLoading={failure === null}
                   disabled={disabled}
                   onReplace={canPick ? () => setOpened(index) : undefined}
                   onRemove={() => field.removeAsset(index)}

@@ -1,27 +1,36 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
+import type { RefObject } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { type Reference, referenceKey } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
-import { AssetStatus } from '../AssetStatus';
+import { AssetStatus, isUpdated } from '../AssetStatus';
+import type { ReferenceStatus } from '../assetStore';
 import { referenceOf } from '../references';
 import { StatusFailed } from '../StatusFailed';
-import { type ReferenceStatus, useReferencedAssets } from '../useReferencedAssets';
+import { useReferencedAssets } from '../useReferencedAssets';
+import { useNewPictures } from './useNewPictures';
 
 interface FieldStatusProps {
   files: readonly LibraryFile[];
+  /** The box around Strapi's field. */
+  frameRef: RefObject<HTMLElement>;
   /** Replaces a pinned file by the current version; undefined if the field is disabled. */
   onUseCurrent: ((file: LibraryFile) => void) | undefined;
 }
 
 /** Displays the status of each referenced asset of a media field, one per line. */
-export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
+export default function FieldStatus({ files, frameRef, onUseCurrent }: FieldStatusProps) {
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
     return reference === null ? [] : [{ file, reference }];
   });
   const { statusOf, failure, retry } = useReferencedAssets(lines.map((line) => line.reference));
+  useNewPictures(
+    frameRef,
+    files.map((file) => newPictureOf(file, statusOf)),
+  );
   if (lines.length === 0) return null;
   return (
     <Flex
@@ -31,17 +40,20 @@ export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
       tag="ul"
       aria-label={text('field.status')}
     >
-      {failure === null &&
-        lines.map(({ file, reference }) => (
+      {lines.map(({ file, reference }) => {
+        const status = statusOf(reference);
+        if (status === null && failure !== null) return null;
+        return (
           <StatusLine
             key={referenceKey(reference)}
             file={file}
             reference={reference}
-            status={statusOf(reference)}
+            status={status}
             hasName={lines.length > 1}
             onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
           />
-        ))}
+        );
+      })}
       {failure !== null && (
         <li>
           <StatusFailed onRetry={retry} />
@@ -49,6 +61,17 @@ export function FieldStatus({ files, onUseCurrent }: FieldStatusProps) {
       )}
     </Flex>
   );
+}
+
+/** Returns the picture of a version that was approved since the page was opened; null if there is none. */
+function newPictureOf(
+  file: LibraryFile,
+  statusOf: (reference: Reference) => ReferenceStatus | null,
+): string | null {
+  const reference = referenceOf(file);
+  const status = reference === null ? null : statusOf(reference);
+  if (status === null || reference?.version !== undefined || !isUpdated(status)) return null;
+  return status.asset?.thumbnailUrl ?? null;
 }
 
 interface StatusLineProps {

@@ -1,21 +1,31 @@
 import { Box, Button, Flex } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
-import { type ComponentType, type ForwardedRef, forwardRef, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  type ForwardedRef,
+  forwardRef,
+  lazy,
+  Suspense,
+  useRef,
+  useState,
+} from 'react';
 import type { LibraryDialogProps } from '../../asset/libraryFile';
 import { AssetChooser } from '../../picker/AssetChooser';
 import { useText } from '../../useText';
 import { FIELD_MARK } from '../fieldElement';
 import { fieldPlace } from '../fieldPlace';
+import { isReference } from '../references';
 import { useCanPick } from '../useCanPick';
-import { FieldStatus } from './FieldStatus';
 import { type MediaFieldProps, useMediaValue, useUnpinFile } from './useMediaValue';
 import { useNativeEvents } from './useNativeEvents';
+
+const FieldStatus = lazy(() => import('./FieldStatus'));
 
 type Original = ComponentType<MediaFieldProps & { ref?: ForwardedRef<unknown> }>;
 
 /**
- * Wraps Strapi's media field: its buttons open the picker, and the status of its assets is displayed
- * below. Without the pick permission, editors get Strapi's field unchanged.
+ * Wraps Strapi's media field: the status of its assets is displayed below, and its buttons open the picker for
+ * editors with the pick permission.
  */
 export function wrapMediaField(
   Field: ComponentType<MediaFieldProps>,
@@ -42,21 +52,27 @@ export function wrapMediaField(
           <Original {...props} ref={ref} />
         </Box>
         {canPick && (
-          <>
-            <Box>
-              <Button
-                ref={addRef}
-                variant="tertiary"
-                size="S"
-                startIcon={<Images />}
-                disabled={disabled}
-                onClick={() => setReplaces(null)}
-              >
-                {text('field.add')}
-              </Button>
-            </Box>
-            <FieldStatus files={files} onUseCurrent={disabled ? undefined : unpinFile} />
-          </>
+          <Box>
+            <Button
+              ref={addRef}
+              variant="tertiary"
+              size="S"
+              startIcon={<Images />}
+              disabled={disabled}
+              onClick={() => setReplaces(null)}
+            >
+              {text('field.add')}
+            </Button>
+          </Box>
+        )}
+        {files.some(isReference) && (
+          <Suspense fallback={null}>
+            <FieldStatus
+              files={files}
+              frameRef={frameRef}
+              onUseCurrent={disabled || !canPick ? undefined : unpinFile}
+            />
+          </Suspense>
         )}
         {replaces !== undefined && (
           <AssetChooser

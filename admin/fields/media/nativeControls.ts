@@ -14,7 +14,8 @@ export const NATIVE_LABEL_IDS = {
   placeholder: 'upload.mediaLibraryInput.placeholder',
 } as const;
 
-const SLIDE = '[aria-roledescription="slide"]';
+/** Selects the pictures of the carousel, in the order of the files. */
+export const SLIDE = '[aria-roledescription="slide"]';
 
 /** Tells the action of a click from the accessible label of the button, in the admin's language. */
 export function clickIntent(target: EventTarget, labels: NativeLabels): NativeIntent {

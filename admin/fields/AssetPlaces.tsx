@@ -1,0 +1,60 @@
+import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
+import type { ReactNode } from 'react';
+import type { PickerAsset } from '../../server/contracts/api';
+import { Thumbnail } from '../asset/Thumbnail';
+import { useText } from '../useText';
+import type { Place, PlacesOfAsset } from './places';
+
+interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'reference' | 'places'> {
+  asset: PickerAsset | null;
+  /** The state; empty while it loads. */
+  badge: ReactNode;
+  /** Labels of the fields, by name. */
+  labels: ReadonlyMap<string, string>;
+  onGoTo: (place: Place) => void;
+}
+
+/** An asset of the entry: picture, title, state, and a button for each place that leads to its field. */
+export function AssetPlaces({ reference, places, asset, badge, labels, onGoTo }: AssetPlacesProps) {
+  const text = useText();
+  const title = asset?.title ?? reference.assetId;
+  return (
+    <Flex gap={3} alignItems="flex-start">
+      <Box width="4.8rem" height="4.8rem" flex="none" hasRadius overflow="hidden">
+        <Thumbnail
+          url={asset?.thumbnailUrl ?? null}
+          kind={asset?.kind ?? 'image'}
+          mime={asset?.mime ?? ''}
+        />
+      </Box>
+      <Flex direction="column" alignItems="stretch" gap={1} minWidth={0} flex="1">
+        <Typography variant="pi" fontWeight="semiBold" textColor="neutral800" ellipsis dir="auto">
+          {title}
+        </Typography>
+        <Flex gap={2} wrap="wrap">
+          {badge}
+        </Flex>
+        <Flex gap={2} wrap="wrap">
+          {places.map((place) => {
+            const label = placeLabel(place, labels);
+            return (
+              <TextButton
+                key={label}
+                aria-label={text('panel.goTo', { title, field: label })}
+                onClick={() => onGoTo(place)}
+              >
+                {label}
+              </TextButton>
+            );
+          })}
+        </Flex>
+      </Flex>
+    </Flex>
+  );
+}
+
+/** @example `Gallery 2` for the second file of a field */
+function placeLabel({ field, position }: Place, labels: ReadonlyMap<string, string>): string {
+  const label = labels.get(field) ?? field;
+  return position === null ? label : `${label} ${position}`;
+}
