@@ -13,18 +13,20 @@ const Dimmable = styled(Box)<{ $stale: boolean }>`
 export interface GridProps extends Omit<ResultListProps, 'columns' | 'cardWidth'> {
   /** True while the results are those of the previous query. */
   stale: boolean;
+  /** True while the results of the query load. */
+  busy: boolean;
   hasMore: boolean;
   /** Loads the next page. */
   onMore: () => void;
 }
 
 /** The results, in as many columns as fit. Loads more as the end scrolls into view. */
-export function Grid({ stale, hasMore, onMore, ...list }: GridProps) {
+export function Grid({ stale, busy, hasMore, onMore, ...list }: GridProps) {
   const measureRef = useRef<HTMLDivElement>(null);
   const width = useWidth(measureRef);
   const { columns, cardWidth } = columnsIn(list.view, width);
   return (
-    <Dimmable $stale={stale} aria-busy={stale}>
+    <Dimmable $stale={stale} aria-busy={busy}>
       <div ref={measureRef} />
       {width > 0 && (
         // A new layout gets a new list, because the measured heights of the old one do not apply.

@@ -13,7 +13,7 @@ import { SkeletonCards } from './Skeleton';
 const SLOW_MS = 1000;
 
 interface ResultsProps
-  extends Omit<GridProps, 'assets' | 'total' | 'stale' | 'hasMore' | 'onMore'> {
+  extends Omit<GridProps, 'assets' | 'total' | 'stale' | 'busy' | 'hasMore' | 'onMore'> {
   found: AssetSearch;
   connection: ConnectionInfo;
   /** The filters in force, displayed beside the number of results. */
@@ -46,12 +46,18 @@ export function Results(props: ResultsProps) {
     }
     return (
       <>
-        {found.failure !== null && <FailedLine {...failedProps} failure={found.failure} />}
+        {found.failure !== null && (
+          // In sight also where the editor has scrolled down.
+          <Box position="sticky" top={0} zIndex={1}>
+            <FailedLine {...failedProps} failure={found.failure} />
+          </Box>
+        )}
         <Grid
           {...grid}
           assets={found.assets}
           total={found.total}
-          stale={found.phase === 'searching'}
+          stale={found.isOutdated}
+          busy={found.phase === 'searching'}
           hasMore={found.cursor !== null && found.failure === null}
           onMore={found.loadMore}
         />

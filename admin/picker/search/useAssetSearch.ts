@@ -28,6 +28,8 @@ export interface SearchState {
   /** `adding` while the next page of the same query loads. */
   phase: 'searching' | 'adding' | 'idle';
   failure: Failure | null;
+  /** True while `assets` are the results of another query than the last one. */
+  isOutdated: boolean;
 }
 
 type Event =
@@ -43,6 +45,7 @@ const NOTHING: SearchState = {
   cursor: null,
   phase: 'searching',
   failure: null,
+  isOutdated: false,
 };
 
 function reduce(state: SearchState, event: Event): SearchState {
@@ -51,7 +54,7 @@ function reduce(state: SearchState, event: Event): SearchState {
       // The previous results stay until the new ones arrive, unless they are of another connection.
       return state.answered !== null && state.answered.connection !== event.connection
         ? NOTHING
-        : { ...state, phase: event.phase, failure: null };
+        : { ...state, phase: event.phase, failure: null, isOutdated: event.phase === 'searching' };
     case 'answered':
       return {
         answered: event.query,
@@ -61,6 +64,7 @@ function reduce(state: SearchState, event: Event): SearchState {
         cursor: event.page.cursor,
         phase: 'idle',
         failure: null,
+        isOutdated: false,
       };
     case 'failed':
       return { ...state, phase: 'idle', failure: event.failure };
