@@ -1,4 +1,8 @@
-import type { PanelComponent } from '@strapi/content-manager/strapi-admin';
+import type {
+  BulkActionComponent,
+  DocumentActionComponent,
+  PanelComponent,
+} from '@strapi/content-manager/strapi-admin';
 import { Database, WarningCircle } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import type { ComponentType } from 'react';
@@ -11,11 +15,18 @@ import { wrapMediaLibrary } from './fields/media/mediaLibrary';
 import type { MediaFieldProps } from './fields/media/useMediaValue';
 import { DamAssetsPanel } from './fields/panel/sidePanel';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
+import { warnInBulk } from './publishing/bulkAction';
+import { askBeforePublishing } from './publishing/publishAction';
+import { QuestionHost } from './publishing/QuestionHost';
 import { loadTranslations, messageId } from './translations';
 
 /** The part of the content manager's API in use. Strapi types the APIs of plugins as unknown. */
-interface PanelApi {
+interface ContentManagerApi {
   addEditViewSidePanel(panels: PanelComponent[]): void;
+  addDocumentAction(
+    change: (actions: DocumentActionComponent[]) => DocumentActionComponent[],
+  ): void;
+  addBulkAction(change: (actions: BulkActionComponent[]) => BulkActionComponent[]): void;
 }
 
 /**
@@ -68,10 +79,16 @@ export default {
       | ComponentType<LibraryDialogProps>
       | undefined;
     const MediaField = app.library.fields.media as ComponentType<MediaFieldProps> | undefined;
-    const { apis } = app.getPlugin('content-manager') as unknown as {
-      apis: PanelApi & BlocksApi;
-    };
+    const contentManager = app.getPlugin('content-manager');
+    const { apis } = contentManager as unknown as { apis: ContentManagerApi & BlocksApi };
     apis.addEditViewSidePanel([DamAssetsPanel]);
+    apis.addDocumentAction((actions) =>
+      actions.map((action) => (action.type === 'publish' ? askBeforePublishing(action) : action)),
+    );
+    apis.addBulkAction((actions) => actions.map(warnInBulk));
+    const host = { name: 'dam-publish-question', Component: QuestionHost };
+    contentManager.injectComponent('editView', 'right-links', host);
+    contentManager.injectComponent('preview', 'actions', host);
     addBlocks(apis);
     // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.

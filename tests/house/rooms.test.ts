@@ -95,6 +95,7 @@ const ADMIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'fields/custom': ['fields'],
   'fields/panel': ['fields'],
   pages: [],
+  publishing: ['fields'],
   widgets: ['pages'],
   picker: [
     'picker/search',

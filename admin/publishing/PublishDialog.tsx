@@ -1,0 +1,138 @@
+import { Box, Button, Dialog, Flex, Typography } from '@strapi/design-system';
+import { WarningCircle } from '@strapi/icons';
+import type { PublishConcern } from '../../server/contracts/api';
+import { referenceKey } from '../../server/contracts/reference';
+import { AssetPlaces } from '../fields/AssetPlaces';
+import { focusField } from '../fields/fieldElement';
+import { byAsset, type Place, type PlacesOfAsset } from '../fields/places';
+import { StatusBadge } from '../fields/StatusBadge';
+import { useText } from '../useText';
+import type { Question } from './question';
+
+/** Asks if an entry is published although visitors would not see all of its assets, or not for long. */
+export default function PublishDialog({ check, labels, places, answer }: Question) {
+  const text = useText();
+  const byKey = new Map(check.concerns.map((each) => [referenceKey(each.reference), each]));
+  const assets = byAsset(places).flatMap((group) => {
+    const concern = byKey.get(group.key);
+    return concern === undefined ? [] : [{ ...group, concern }];
+  });
+  const hidden = assets.filter(({ concern }) => concern.availability !== 'live');
+  const ending = assets.filter(({ concern }) => concern.availability === 'live');
+  const isRefused = check.mode === 'block' && hidden.length > 0;
+  const goTo = (place: Place) => {
+    answer(false);
+    // After the dialog has given the focus back.
+    setTimeout(() => focusField(place.field));
+  };
+  const listOf = (list: readonly ConcernedAsset[]) =>
+    [
+      ...new Set(
+        list.flatMap((asset) => asset.places.map(({ field }) => labels.get(field) ?? field)),
+      ),
+    ].join(', ');
+  return (
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : answer(false))}>
+      <Dialog.Content
+        // As in the picker: key presses must not reach the form behind the dialog.
+        onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}
+      >
+        <Dialog.Header>
+          {text(isRefused ? 'publish.refused' : 'publish.anyway.question')}
+        </Dialog.Header>
+        <Dialog.Body>
+          <Flex direction="column" alignItems="stretch" gap={4} width="100%">
+            <Flex justifyContent="center">
+              <WarningCircle
+                width="2.4rem"
+                height="2.4rem"
+                fill={isRefused ? 'danger600' : 'warning600'}
+                aria-hidden
+              />
+            </Flex>
+            {hidden.length > 0 && (
+              <Concerned
+                title={text(isRefused ? 'publish.blocked' : 'publish.hidden', {
+                  count: hidden.length,
+                  fields: listOf(hidden),
+                })}
+                assets={hidden}
+                labels={labels}
+                onGoTo={goTo}
+              />
+            )}
+            {ending.length > 0 && (
+              <Concerned
+                title={text('publish.ending', { count: ending.length, fields: listOf(ending) })}
+                assets={ending}
+                labels={labels}
+                onGoTo={goTo}
+              />
+            )}
+            {hidden.length > 0 && (
+              <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
+                {text(isRefused ? 'publish.blocked.remedy' : 'publish.hidden.remedy', {
+                  count: hidden.length,
+                })}
+              </Typography>
+            )}
+          </Flex>
+        </Dialog.Body>
+        <Dialog.Footer>
+          <Dialog.Cancel>
+            <Button variant="tertiary" fullWidth>
+              {text(isRefused ? 'action.close' : 'action.cancel')}
+            </Button>
+          </Dialog.Cancel>
+          {!isRefused && (
+            <Dialog.Action>
+              <Button variant="default" fullWidth onClick={() => answer(true)}>
+                {text('publish.anyway')}
+              </Button>
+            </Dialog.Action>
+          )}
+        </Dialog.Footer>
+      </Dialog.Content>
+    </Dialog.Root>
+  );
+}
+
+type ConcernedAsset = PlacesOfAsset<Place> & { concern: PublishConcern };
+
+interface ConcernedProps {
+  title: string;
+  assets: readonly ConcernedAsset[];
+  labels: ReadonlyMap<string, string>;
+  onGoTo: (place: Place) => void;
+}
+
+function Concerned({ title, assets, labels, onGoTo }: ConcernedProps) {
+  return (
+    <Box>
+      <Typography tag="p" fontWeight="semiBold" textAlign="center">
+        {title}
+      </Typography>
+      <Flex
+        tag="ul"
+        direction="column"
+        alignItems="stretch"
+        gap={3}
+        paddingTop={3}
+        maxHeight="32vh"
+        overflow="auto"
+      >
+        {assets.map((asset) => (
+          <li key={asset.key}>
+            <AssetPlaces
+              {...asset}
+              asset={asset.concern.asset}
+              badge={<StatusBadge status={{ ...asset.concern, asOf: null }} />}
+              labels={labels}
+              onGoTo={onGoTo}
+            />
+          </li>
+        ))}
+      </Flex>
+    </Box>
+  );
+}
