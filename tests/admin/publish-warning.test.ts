@@ -279,7 +279,10 @@ describe('publishing several entries', () => {
     await page.goto(
       `${site.url}/admin/content-manager/collection-types/api::article.article?_q=${search}`,
     );
-    await page.getByText(new RegExp(`^${search}`)).first().waitFor();
+    await page
+      .getByText(new RegExp(`^${search}`))
+      .first()
+      .waitFor();
     const all = page.getByRole('checkbox', { name: 'Select all entries' });
     await eventually('all entries are selected', async () => {
       if (!(await all.isChecked())) await all.click();

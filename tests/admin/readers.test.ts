@@ -102,9 +102,16 @@ describe('who may read an entry and not choose assets', () => {
     await page.goto(
       `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
     );
-    await page.getByRole('button', { name: /Click to add an asset/ }).first().click();
+    await page
+      .getByRole('button', { name: /Click to add an asset/ })
+      .first()
+      .click();
     const dialog = page.getByRole('dialog');
-    if (process.env.SHOTS) { await dialog.waitFor(); await page.waitForLoadState('networkidle'); await page.screenshot({ path: '/tmp/shots/reader-library0.png' }); }
+    if (process.env.SHOTS) {
+      await dialog.waitFor();
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: '/tmp/shots/reader-library0.png' });
+    }
     await dialog.getByText('local.png').first().waitFor();
     expect(await dialog.getByText('DAM', { exact: true }).count()).toBe(0);
     expect(await dialog.getByText('Elsewhere').count()).toBe(0);
