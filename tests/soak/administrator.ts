@@ -12,8 +12,11 @@ const AGAIN_MS = 1_000;
 /** Changes that no webhook tells of, of all. */
 const UNTOLD = 0.2;
 
-/** How long after `freshForMs` a change must show that no webhook told of, while the DAM answers. */
-const NOTICED_MS = 8_000;
+/**
+ * How long after `freshForMs` a change must show that no webhook told of, while the DAM answers. A read that
+ * hung before takes up to ten seconds to be given up, and no other one begins meanwhile.
+ */
+const NOTICED_MS = 15_000;
 
 /** How far ahead rights end. */
 const EXPIRY_MS = 4_000;

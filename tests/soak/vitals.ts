@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import type { Verdicts } from './ledger';
+import { PROMISES, type Verdicts } from './ledger';
 import type { Vitals } from './node';
 import { type Pace, pause } from './pace';
 import type { DamProxy } from './proxy';
@@ -13,6 +13,9 @@ const HEAP_BYTES = 4 * 1024 ** 2;
 
 /** How many descriptors and handles more there may be, such as connections that are kept open. */
 const HANDLES = 10;
+
+/** A short run has too few to compare. */
+const FEWEST_SAMPLES = 20;
 
 export interface Sample extends Vitals {
   /** Since the traffic began. */
@@ -80,8 +83,8 @@ export class VitalSigns {
     const first = median(values.slice(0, quarter));
     const last = median(values.slice(-quarter));
     verdicts.looked(promise, values.length);
-    if (values.length === 0) {
-      verdicts.broken(promise, 'nothing was measured; run for longer');
+    if (values.length < FEWEST_SAMPLES) {
+      console.log(`  Not judged, for ${values.length} samples are too few: ${PROMISES[promise]}.`);
       return;
     }
     for (const [when, value] of Object.entries({
