@@ -73,9 +73,12 @@ interface NoticeProps {
 function Notice({ tone, title, model, entries }: NoticeProps) {
   const { edit } = useDocumentLayout(model);
   const labels = new Map(edit.layout.flat(2).map(({ name, label }) => [name, label]));
-  const labelOf = ({ field }: PublishConcern) => {
-    const [name = ''] = field.split('.');
-    return labels.get(name) ?? name;
+  /** The fields of an entry, in the order of its form. */
+  const fieldsOf = ({ concerns }: CheckedEntry) => {
+    const names = new Set(concerns.map(({ field }) => field.split('.')[0] ?? field));
+    const known = [...labels.keys()].filter((name) => names.has(name));
+    const others = [...names].filter((name) => !labels.has(name));
+    return [...known, ...others].map((name) => labels.get(name) ?? name).join(', ');
   };
   return (
     <Flex
@@ -100,12 +103,12 @@ function Notice({ tone, title, model, entries }: NoticeProps) {
           overflow="auto"
           tabIndex={entries.length > 4 ? 0 : undefined}
         >
-          {entries.map(({ documentId, locale, title: entry, concerns }) => (
-            <li key={`${documentId} ${locale ?? ''}`}>
+          {entries.map((entry) => (
+            <li key={`${entry.documentId} ${entry.locale ?? ''}`}>
               <Typography variant="omega" textColor="neutral800" dir="auto">
-                <b>{entry || documentId}</b>
+                <b>{entry.title || entry.documentId}</b>
                 {': '}
-                {[...new Set(concerns.map(labelOf))].join(', ')}
+                {fieldsOf(entry)}
               </Typography>
             </li>
           ))}

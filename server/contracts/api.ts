@@ -332,8 +332,7 @@ export interface ConnectionHealthResponse {
 }
 
 /** What a job does: index uses of an entry, announce a change of an asset, or call a site that rebuilds pages. */
-export const JOB_TASKS = ['usage', 'changes', 'revalidate'] as const;
-export type JobTask = (typeof JOB_TASKS)[number];
+export type JobTask = 'usage' | 'changes' | 'revalidate';
 
 /** Work that failed and is tried again from time to time. */
 export interface FailedJob {

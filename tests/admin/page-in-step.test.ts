@@ -141,7 +141,6 @@ describe('an open entry', () => {
     for (const place of [field('gallery'), hero()]) {
       expect(await place.getByText('v2, current').count()).toBe(1);
     }
-    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/swapped.png' });
     // The pictures of the other asset stay, and the form is not changed.
     expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
   });
@@ -159,7 +158,6 @@ describe('an open entry', () => {
     for (const place of [field('cover'), field('gallery'), hero(), figure()]) {
       expect(await place.getByText('Withdrawn', { exact: true }).count()).toBe(1);
     }
-    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/lost.png' });
     await page.getByRole('main').getByRole('button', { name: 'Close', exact: true }).click();
     await notice.waitFor({ state: 'detached' });
   });
@@ -186,8 +184,6 @@ describe('an open entry', () => {
         'hero',
       ]);
       expect(await seriousViolations(page, 'aside:has([aria-label^="Go to"])')).toEqual([]);
-      if (process.env.SHOTS)
-        await page.screenshot({ path: `/tmp/shots/grouped-${colorScheme}.png` });
       await page.getByRole('button', { name: 'Go to Storm lantern in gallery 2' }).click();
       await eventually('the focus is in the gallery', async () =>
         (await field('gallery').evaluate((node) => node.contains(document.activeElement)))
@@ -213,7 +209,6 @@ describe('while the state cannot be checked', () => {
       expect(await place.getByText('Approved', { exact: true }).count()).toBe(1);
     }
     await hero().getByText('The state of these assets could not be loaded.').waitFor();
-    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/as-of.png' });
     await page.unroute(STATES);
     await hero().getByRole('button', { name: 'Try again' }).click();
     await page
@@ -259,7 +254,6 @@ describe('while the state cannot be checked', () => {
           ? true
           : undefined,
       );
-      if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/picker-down.png' });
     } finally {
       await dam.fault('none');
     }

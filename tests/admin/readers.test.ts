@@ -65,7 +65,6 @@ describe('who may read an entry and not choose assets', () => {
     await loadedPictures(figure().getByRole('img', { name: 'Boats in the harbour' }));
     await page.getByText('1 asset cannot be shown').waitFor();
     await page.getByRole('button', { name: 'Go to Storm lantern in gallery 1' }).waitFor();
-    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/reader.png', fullPage: true });
   });
 
   it('is offered nothing to choose, and told why', async () => {
@@ -107,15 +106,9 @@ describe('who may read an entry and not choose assets', () => {
       .first()
       .click();
     const dialog = page.getByRole('dialog');
-    if (process.env.SHOTS) {
-      await dialog.waitFor();
-      await page.waitForLoadState('networkidle');
-      await page.screenshot({ path: '/tmp/shots/reader-library0.png' });
-    }
     await dialog.getByText('local.png').first().waitFor();
     expect(await dialog.getByText('DAM', { exact: true }).count()).toBe(0);
     expect(await dialog.getByText('Elsewhere').count()).toBe(0);
-    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/shots/reader-library.png' });
   });
 });
 
