@@ -96,6 +96,13 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+/** True if the DAM answers nothing now, whatever it is asked. */
+export function isOutage(error: unknown): boolean {
+  return (
+    error instanceof DamError && ['unreachable', 'timeout', 'rate-limited'].includes(error.type)
+  );
+}
+
 /** The plugin's configuration is wrong. `problems` lists every problem, without secrets. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];

@@ -1,5 +1,5 @@
 import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector';
-import { CallAborted, DamError, isPassing } from '../contracts/errors';
+import { CallAborted, DamError, isOutage, isPassing } from '../contracts/errors';
 import { unlessAborted } from './abort';
 import { checkedAnswers, checkedAsset, checkedHint, checkedIds, checkedPage } from './answers';
 import { Circuit, type CircuitState } from './circuit';
@@ -227,11 +227,7 @@ export function withResilience(
  */
 function throwIfDown(answers: AssetAnswer[]): AssetAnswer[] {
   const [first] = answers;
-  const isDown = answers.every(
-    (answer) =>
-      answer.status === 'failed' &&
-      ['unreachable', 'timeout', 'rate-limited'].includes(answer.error.type),
-  );
+  const isDown = answers.every((answer) => answer.status === 'failed' && isOutage(answer.error));
   if (isDown && first?.status === 'failed') throw first.error;
   return answers;
 }

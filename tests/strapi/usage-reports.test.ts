@@ -59,12 +59,19 @@ describe('the DAM’s own list of where an asset is used', () => {
 
   it('is told again where the DAM was down', async () => {
     const documentId = await draft('late');
+    const late = () => site.strapi.db.connection('dam_usage').where({ asset_id: 'late' });
+    const failed = (attempts: number) =>
+      eventually('an attempt that failed', async () => {
+        const row = await late().first();
+        return row?.attempts > attempts ? row : undefined;
+      });
     await dam.fault('down');
     await documents().publish({ documentId });
-    await eventually('an attempt that failed', async () => {
-      const row = await site.strapi.db.connection('dam_usage').where({ asset_id: 'late' }).first();
-      return row?.attempts > 0 ? true : undefined;
-    });
+    await failed(0);
+    // After an outage of hours, it is told within half a minute all the same.
+    await late().update({ attempts: 20, due_at: 0 });
+    expect(Number((await failed(20)).due_at) - Date.now()).toBeLessThanOrEqual(30_000);
+    await late().update({ due_at: 0 });
     await dam.fault('none');
     await uses('late', 'late: https://www.example.com/en/late');
     await documents().delete({ documentId });

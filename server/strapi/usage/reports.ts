@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { UsageChange } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { DamError, isOutage } from '../../contracts/errors';
 import { nameKey } from '../../core/asset-name';
 import { isObject } from '../../core/json';
 import { groupBy } from '../../core/lists';
@@ -33,6 +33,9 @@ interface Row {
 
 /** Maximum number of changes in one round, and so in one call of a connector. */
 const CHANGES_PER_ROUND = 200;
+
+/** The longest pause while the DAM answers nothing at all, in milliseconds: it is not the report that is wrong. */
+const LONGEST_OUTAGE_RETRY_MS = 30_000;
 
 /** Collaborators of `UsageReports`, and the URL patterns from the configuration. */
 export interface UsageReportsOptions {
@@ -180,7 +183,8 @@ export class UsageReports {
         ? null
         : retryInMs(row.attempts, clock.now() - Number(row.changed_at), Math.random());
     if (error !== null && retryMs !== null) {
-      const due_at = clock.now() + retryMs;
+      const mostMs = isOutage(error) ? LONGEST_OUTAGE_RETRY_MS : retryMs;
+      const due_at = clock.now() + Math.min(retryMs, mostMs);
       await table().update({ attempts: row.attempts + 1, due_at });
       return;
     }
