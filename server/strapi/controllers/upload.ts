@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { UploadResponse } from '../../contracts/api';
 import type { UploadLimits } from '../../contracts/connector';
 import { takesMime } from '../../contracts/field-rules';
+import { fileNameOf } from '../../core/file-name';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
@@ -45,7 +46,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     refuseUnfitFile({ size: file.size, mime }, uploads, connection.label);
     const request = {
       file: await openAsBlob(file.filepath, { type: mime }),
-      fileName: file.originalFilename ?? title,
+      fileName: fileNameOf(file.originalFilename ?? title.replace(/[\\/]/g, '-')),
       mime,
       title,
       alternativeText: alternativeText === '' ? null : alternativeText,
