@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import type { AssetFieldOptions } from '../../server/contracts/reference';
+import { type AssetFieldOptions, encodeAssetId } from '../../server/contracts/reference';
 import { warnOfOptions } from '../../server/strapi/writes/field-checks';
 import { recording } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
@@ -117,6 +117,38 @@ describe('whatever way a write comes', () => {
       gallery: [{ id: boat?.file.id }, { id: pier?.file.id }],
       hero: { assetId: 'pier', url: pier?.url },
     });
+  });
+
+  it('a user of the admin who may not choose assets adds none, and keeps those that are there', async () => {
+    await dam.publish('unused', '#1a2b3c');
+    const [pier] = await site.pick('pier');
+    const data = { title: 'Kept', slug: `kept-${++counter}`, text: `![p](${pier?.url})` };
+    const { documentId } = await site.strapi.documents(ARTICLE).create({ data: data as never });
+    await site.indexed();
+    const fields = Object.keys(site.strapi.getModel(ARTICLE).attributes);
+    const subject = ARTICLE;
+    const edit = (action: string) => ({
+      action: `plugin::content-manager.explorer.${action}`,
+      subject,
+      properties: { fields, locales: ['en'] },
+    });
+    const save = async (token: string, text: string) =>
+      fetch(`${site.url}/content-manager/collection-types/${ARTICLE}/${documentId}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ text }),
+      });
+    const writer = await site.adminSession([edit('read'), edit('update')]);
+    const unused = `![u](/api/dam/a/brand/${encodeAssetId('unused')}/x.png)`;
+    const refused = await save(writer, unused);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('permission to choose assets');
+    // Also where no record of the asset is left.
+    await site.strapi.db.connection('dam_records').delete();
+    await site.restart();
+    expect((await save(writer, `More words. ![p](${pier?.url})`)).status).toBe(200);
+    const chooser = await site.adminSession([edit('read'), edit('update'), 'plugin::dam.pick']);
+    expect((await save(chooser, unused)).status).toBe(200);
   });
 
   it('blocks that are nested without end are refused, and say why', async () => {

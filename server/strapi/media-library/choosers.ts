@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import { PERMISSIONS } from '../../contracts/api';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
+import { mayChoose } from '../editors/may-choose';
 import { damOf } from '../plugin';
 
 /** The methods of Strapi's upload plugin that list files and folders in the admin. */
@@ -19,7 +19,7 @@ export function hideAssetsFromOthers(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');
   const { findPage } = upload;
   upload.findPage = (query = {}) => {
-    if (mayChoose(strapi.requestContext.get())) return findPage.call(upload, query);
+    if (mayChoose(strapi.requestContext.get()?.state)) return findPage.call(upload, query);
     const filters = { $and: [query.filters ?? {}, { provider: { $ne: REFERENCE_PROVIDER } }] };
     return findPage.call(upload, { ...query, filters });
   };
@@ -30,20 +30,13 @@ export function hideAssetsFromOthers(strapi: Core.Strapi): void {
     folders[action] = async (ctx) => {
       const answer = await list.call(folders, ctx);
       const body: unknown = ctx.body;
-      if (isObject(body) && !mayChoose(ctx)) {
+      if (isObject(body) && !mayChoose(ctx.state)) {
         const folderId = await damOf(strapi).referenceRows.folderId();
         if (folderId !== null) ctx.body = { ...body, data: without(body.data, folderId) };
       }
       return answer;
     };
   }
-}
-
-/** True for everybody but admin users without the permission to choose assets. */
-function mayChoose(ctx: { state: Record<string, unknown> } | undefined): boolean {
-  const ability: unknown = ctx?.state.userAbility;
-  if (!isObject(ability) || typeof ability.can !== 'function') return true;
-  return ability.can(PERMISSIONS.pick) === true;
 }
 
 /** Removes a folder from a list of folders, on every level. */

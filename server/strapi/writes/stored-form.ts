@@ -21,6 +21,7 @@ import {
   TEXT_TYPES,
   targetOf,
 } from '../content/schema';
+import { mayChoose } from '../editors/may-choose';
 import { damOf } from '../plugin';
 import { isTrusted } from '../responses/request';
 import {
@@ -196,15 +197,15 @@ function refuseTooDeep(blocks: unknown): void {
 }
 
 /**
- * Throws a `ValidationError` if an end user or a visitor writes a reference to an asset that this site
- * does not use yet: guessing ids must not make assets of the DAM public. For trusted writers, it loads the
- * missing records in the background instead.
+ * Throws a `ValidationError` if somebody who may not choose assets writes a reference to one that this site does
+ * not use yet: guessing ids must not make assets of the DAM public. For all others, it loads the missing records
+ * in the background instead.
  */
 async function requireKnownAssets(
   strapi: Core.Strapi,
   references: readonly Reference[],
 ): Promise<void> {
-  const { records, resolver, pins } = damOf(strapi);
+  const { records, resolver, pins, usage } = damOf(strapi);
   const canonical = references.map((each): Reference => ({ ...each, ...resolver.nameOf(each) }));
   const names = new Map(
     canonical.map((reference) => [nameKey(reference), resolver.nameOf(reference)]),
@@ -214,19 +215,24 @@ async function requireKnownAssets(
     void records.admit([...names.values()]).then(() => records.load(names));
     return;
   }
+  // Also without a record, such as after an import or while the connection is not configured.
+  const placed = new Set((await usage.table.usedOf([...names.values()])).map(nameKey));
   for (const { version, ...name } of canonical) {
-    const isUsed = (await records.known(name)) !== undefined;
+    const isUsed = placed.has(nameKey(name)) || (await records.known(name)) !== undefined;
     if (!isUsed || (version !== undefined && !(await pins.has(name, version)))) {
       throw new errors.ValidationError(
-        'This content names a DAM asset, or a version of one, that this site does not use. Only editors and ' +
-          'API tokens can add assets.',
+        'This content names a DAM asset, or a version of one, that this site does not use. Only API tokens and ' +
+          'users with the permission to choose assets from the DAM can add assets.',
       );
     }
   }
 }
 
-/** True for code (which has no request), editors and API tokens; false for end users and the public. */
+/**
+ * True for code (which has no request), API tokens, and users of the admin with the permission to choose assets;
+ * false for end users and the public.
+ */
 function isTrustedWriter(strapi: Core.Strapi): boolean {
   const ctx = strapi.requestContext.get();
-  return ctx === undefined || isTrusted(ctx.state);
+  return ctx === undefined || (isTrusted(ctx.state) && mayChoose(ctx.state));
 }
