@@ -2,7 +2,14 @@
  * Types of the admin's requests and answers. Admin and server both import them, so that the two cannot
  * drift apart. All paths are below `/dam` on the admin's own host. Instants are ISO 8601.
  */
-import type { AssetKind, Availability, FocalPoint, Rendition, VersionStatus } from './asset';
+import {
+  type AssetKind,
+  type Availability,
+  type FocalPoint,
+  HIDDEN_AVAILABILITIES,
+  type Rendition,
+  type VersionStatus,
+} from './asset';
 import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
 import type { Reference } from './reference';
@@ -203,9 +210,12 @@ export interface FormCheckRequest {
   places: { field: string; reference: Reference }[];
 }
 
+/** What happens to an entry with assets that visitors would not see, when it is published. */
+export type GuardMode = 'block' | 'warn' | 'off';
+
 export interface FormCheckResponse {
   /** The configured reaction to assets that visitors would not see. `block` refuses to publish. */
-  mode: 'block' | 'warn' | 'off';
+  mode: GuardMode;
   concerns: PublishConcern[];
 }
 
@@ -229,16 +239,7 @@ export interface EntriesCheckResponse {
 }
 
 /** Filters of the list of used assets. `problem` is any of the others; `expiring` is within 30 days. */
-export const USAGE_STATES = [
-  'problem',
-  'disconnected',
-  'withdrawn',
-  'missing',
-  'unapproved',
-  'embargoed',
-  'expired',
-  'expiring',
-] as const;
+export const USAGE_STATES = ['problem', ...HIDDEN_AVAILABILITIES, 'expiring'] as const;
 export type UsageState = (typeof USAGE_STATES)[number];
 
 /** Assets are shown as expiring if their rights end within this time, in milliseconds. */

@@ -131,12 +131,14 @@ export interface Asset {
  * - `unknown`: the asset was never read, and the DAM does not answer
  * - `live`: the asset can be shown
  */
-export type Availability =
-  | 'live'
-  | 'disconnected'
-  | 'withdrawn'
-  | 'missing'
-  | 'unapproved'
-  | 'embargoed'
-  | 'expired'
-  | 'unknown';
+export type Availability = 'live' | (typeof HIDDEN_AVAILABILITIES)[number] | 'unknown';
+
+/** Of assets that are known not to be shown. `unknown` is none: the DAM may only be unreachable. */
+export const HIDDEN_AVAILABILITIES = [
+  'disconnected',
+  'withdrawn',
+  'missing',
+  'unapproved',
+  'embargoed',
+  'expired',
+] as const;

@@ -4,6 +4,7 @@ import type { AssetsResponse } from '../../server/contracts/api';
 import { createWriter, loadedPictures, logIn } from '../support/browser';
 import { tellOfChange } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
+import { localRow } from '../support/uploads';
 
 jest.setTimeout(240_000);
 
@@ -86,18 +87,7 @@ describe('who may read an entry and not choose assets', () => {
   });
 
   it('finds no assets of the DAM in Strapi’s own dialog', async () => {
-    await site.strapi.db.query('plugin::upload.file').create({
-      data: {
-        name: 'local.png',
-        hash: 'local',
-        ext: '.png',
-        mime: 'image/png',
-        size: 1,
-        url: '/uploads/local.png',
-        provider: 'local',
-        folderPath: '/',
-      },
-    });
+    await localRow(site);
     await page.goto(
       `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
     );

@@ -1,5 +1,6 @@
 import { sharedCell } from '../../server/strapi/storage/shared-cell';
 import { specDam, specSite } from '../support/fixtures';
+import { localRow } from '../support/uploads';
 
 jest.setTimeout(180_000);
 
@@ -126,18 +127,7 @@ describe('GraphQL', () => {
   });
 
   it('answers uploadFiles resolved, and local files without a dam object', async () => {
-    await site.strapi.db.query('plugin::upload.file').create({
-      data: {
-        name: 'local.png',
-        hash: 'local',
-        ext: '.png',
-        mime: 'image/png',
-        size: 1,
-        url: '/uploads/local.png',
-        provider: 'local',
-        folderPath: '/',
-      },
-    });
+    await localRow(site);
     const { data, errors } = await ask(
       '{ uploadFiles(pagination: { limit: 100 }) { name url dam { state } } uploadFiles_connection { nodes { url } } }',
     );

@@ -1,5 +1,6 @@
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
+import { localRow } from '../support/uploads';
 
 jest.setTimeout(120_000);
 
@@ -25,17 +26,7 @@ let local: File;
 
 beforeAll(async () => {
   const [pier, boat] = await site.pick('pier', 'boat');
-  local = await site.strapi.db.query('plugin::upload.file').create({
-    data: {
-      name: 'local.png',
-      hash: 'local',
-      ext: '.png',
-      mime: 'image/png',
-      size: 1,
-      url: '/uploads/local.png',
-      provider: 'local',
-    },
-  });
+  local = await localRow(site);
   slug = `rows-${Date.now()}`;
   await site.json('POST', '/api/articles', {
     data: {

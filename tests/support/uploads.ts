@@ -25,3 +25,28 @@ export async function uploadLocally(
   const [file] = await site.strapi.plugin('upload').service('upload').upload({ data: {}, files });
   return file;
 }
+
+interface FileRow {
+  id: number;
+  documentId: string;
+  url: string;
+  name: string;
+  updatedAt: string;
+  [key: string]: unknown;
+}
+
+/** A row of a local picture, whose file nobody needs. */
+export function localRow({ strapi }: TestSite): Promise<FileRow> {
+  return strapi.db.query('plugin::upload.file').create({
+    data: {
+      name: 'local.png',
+      hash: 'local',
+      ext: '.png',
+      mime: 'image/png',
+      size: 1,
+      url: '/uploads/local.png',
+      provider: 'local',
+      folderPath: '/',
+    },
+  });
+}

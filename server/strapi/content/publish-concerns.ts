@@ -1,5 +1,5 @@
-import { EXPIRING_WITHIN_MS } from '../../contracts/api';
-import type { Availability } from '../../contracts/asset';
+import { EXPIRING_WITHIN_MS, type GuardMode } from '../../contracts/api';
+import { type Availability, HIDDEN_AVAILABILITIES } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
@@ -9,17 +9,7 @@ import type { DamConfig } from '../config';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Availabilities that publishing warns of. `unknown` is none: the DAM may only be unreachable. */
-const HIDDEN: ReadonlySet<Availability> = new Set<Availability>([
-  'disconnected',
-  'withdrawn',
-  'missing',
-  'unapproved',
-  'embargoed',
-  'expired',
-]);
-
-export type GuardMode = 'block' | 'warn' | 'off';
+const HIDDEN: ReadonlySet<Availability> = new Set(HIDDEN_AVAILABILITIES);
 
 /** A reference that publishing warns of: visitors would not see its asset, or its rights end soon. */
 export interface Concern<Placed extends { reference: Reference }> {
