@@ -248,9 +248,10 @@ describe('while the state cannot be checked', () => {
       });
       expect(isInSight).toBe(true);
       await eventually('the old results are dimmed', async () =>
-        (await list.evaluate((node) =>
-          Number(getComputedStyle(node.parentElement ?? node).opacity),
-        )) < 0.7
+        (await list
+          .locator('img')
+          .first()
+          .evaluate((node) => Number(getComputedStyle(node).opacity))) < 0.7
           ? true
           : undefined,
       );

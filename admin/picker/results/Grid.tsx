@@ -5,9 +5,13 @@ import { columnsIn } from './layouts';
 import { ResultList, type ResultListProps } from './ResultList';
 import { SkeletonCards } from './Skeleton';
 
+/** Only pictures are dimmed: pale words are hard to read, and old results may stand for long. */
 const Dimmable = styled(Box)<{ $stale: boolean }>`
-  opacity: ${({ $stale }) => ($stale ? 0.55 : 1)};
-  transition: opacity 150ms ease-out;
+  & img {
+    opacity: ${({ $stale }) => ($stale ? 0.35 : 1)};
+    filter: ${({ $stale }) => ($stale ? 'grayscale(1)' : 'none')};
+    transition: opacity 150ms ease-out;
+  }
 `;
 
 export interface GridProps extends Omit<ResultListProps, 'columns' | 'cardWidth'> {
