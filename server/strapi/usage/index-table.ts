@@ -83,9 +83,13 @@ export class PlacementTable {
   async usedOf(names: readonly AssetName[]): Promise<AssetName[]> {
     const used: AssetName[] = [];
     for (const chunk of chunksOf(names, KEYS_CHUNK)) {
-      const rows: Pick<Row, 'connection' | 'asset_id'>[] = await this.#table()
+      const query = this.#table()
         .whereIn('asset_key', chunk.map(rowKey))
         .distinct('connection', 'asset_id');
+      const rows: Pick<Row, 'connection' | 'asset_id'>[] = await inCallersTransaction(
+        this.#strapi,
+        query,
+      );
       used.push(...rows.map((row) => ({ connection: row.connection, assetId: row.asset_id })));
     }
     return used;
