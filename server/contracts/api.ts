@@ -227,7 +227,7 @@ export interface EntriesCheckRequest {
 }
 
 export interface EntriesCheckResponse {
-  mode: FormCheckResponse['mode'];
+  mode: GuardMode;
   /** Entries with concerns that the user may read, in the order of the request. */
   entries: {
     documentId: string;

@@ -65,7 +65,7 @@ const ratio = z
 
 const MIB = 1_024 ** 2;
 
-/** What pictures may cost, by the size of the machine. */
+/** Default limits for making and keeping pictures, for machines of three sizes. */
 const PROFILES = {
   small: { maxPixels: 25e6, maxSourceBytes: 32 * MIB, cacheBytes: 256 * MIB, concurrency: 1 },
   standard: { maxPixels: 40e6, maxSourceBytes: 64 * MIB, cacheBytes: 1_024 * MIB, concurrency: 4 },

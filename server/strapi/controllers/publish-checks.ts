@@ -1,7 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { EntriesCheckResponse, FormCheckResponse, PublishConcern } from '../../contracts/api';
+import type {
+  EntriesCheckResponse,
+  FormCheckResponse,
+  GuardMode,
+  PublishConcern,
+} from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
 import { groupBy } from '../../core/lists';
 import { hasDrafts } from '../content/entries';
@@ -67,11 +72,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 });
 
 /** Entries without draft and publish are never guarded. */
-function modeOf(
-  strapi: Core.Strapi,
-  { config }: DamPlugin,
-  type: string,
-): FormCheckResponse['mode'] {
+function modeOf(strapi: Core.Strapi, { config }: DamPlugin, type: string): GuardMode {
   return hasDrafts(strapi, type) ? guardModeOf(config, type) : 'off';
 }
 

@@ -164,14 +164,8 @@ async function renameStanding(schema: Schema): Promise<void> {
   );
 }
 
-async function addChangedAt(schema: Schema): Promise<void> {
-  await unlessDone(
-    () => schema.builder().hasColumn(TABLES.records, 'changed_at'),
-    () =>
-      schema.builder().alterTable(TABLES.records, (table) => {
-        table.bigInteger('changed_at');
-      }),
-  );
+function addChangedAt(schema: Schema): Promise<void> {
+  return addColumn(schema, TABLES.records, 'changed_at', (table) => table.bigInteger('changed_at'));
 }
 
 /** A pinned version has up to 512 characters. SQLite sets no limit, and altering would copy the table. */
@@ -182,13 +176,19 @@ async function widenVersions({ client, builder }: Schema): Promise<void> {
   });
 }
 
-async function addJobError(schema: Schema): Promise<void> {
-  await unlessDone(
-    () => schema.builder().hasColumn(TABLES.outbox, 'error'),
-    () =>
-      schema.builder().alterTable(TABLES.outbox, (table) => {
-        table.text('error');
-      }),
+function addJobError(schema: Schema): Promise<void> {
+  return addColumn(schema, TABLES.outbox, 'error', (table) => table.text('error'));
+}
+
+function addColumn(
+  schema: Schema,
+  name: string,
+  column: string,
+  add: (table: Knex.AlterTableBuilder) => void,
+): Promise<void> {
+  return unlessDone(
+    () => schema.builder().hasColumn(name, column),
+    () => schema.builder().alterTable(name, add),
   );
 }
 

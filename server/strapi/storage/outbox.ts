@@ -78,12 +78,7 @@ export class Outbox {
       .orderBy('id')
       .limit(limit)
       .select('id', 'payload', 'attempts', 'created_at');
-    return rows.map(({ id, payload, attempts, created_at }) => ({
-      id,
-      payload,
-      attempts,
-      createdAtMs: Number(created_at),
-    }));
+    return rows.map(jobOf);
   }
 
   /** Returns true if no job is due. */
@@ -177,18 +172,15 @@ export async function parkedJobs(
   const counted: { jobs: number | string } | undefined = await parked()
     .count({ jobs: '*' })
     .first();
-  const jobs = rows.map(
-    ({ id, kind, payload, attempts, created_at, due_at, error }): ParkedJob => ({
-      id,
-      kind,
-      payload,
-      attempts,
-      createdAtMs: Number(created_at),
-      dueAtMs: Number(due_at),
-      error,
-    }),
-  );
+  const jobs = rows.map((row): ParkedJob => {
+    const { kind, due_at, error } = row;
+    return { ...jobOf(row), kind, dueAtMs: Number(due_at), error };
+  });
   return { jobs, total: Number(counted?.jobs ?? 0) };
+}
+
+function jobOf({ id, payload, attempts, created_at }: Row): Job {
+  return { id, payload, attempts, createdAtMs: Number(created_at) };
 }
 
 /** Makes all parked jobs due now. */

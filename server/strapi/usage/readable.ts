@@ -28,8 +28,7 @@ export async function readableBy(
   const titles = new Map<Placement, string>();
   for (const [uid, group] of groupBy(placements, (placement) => placement.uid)) {
     if (!Object.hasOwn(strapi.contentTypes, uid)) continue;
-    const checkers = strapi.plugin('content-manager').service('permission-checker');
-    const checker: PermissionChecker = checkers.create({ userAbility: ability, model: uid });
+    const checker = checkerOf(strapi, ability, uid);
     if (checker.cannot.read(null)) continue;
     const hidesTitle = checker.cannot.read(null, await titleFieldOf(strapi, uid));
     const { filters = {} } = await checker.sanitizedQuery.read({});
@@ -54,12 +53,18 @@ export function inReadableFields<Placed extends Pick<Placement, 'uid' | 'path'>>
   ability: unknown,
   placements: readonly Placed[],
 ): Placed[] {
-  const checkers = strapi.plugin('content-manager').service('permission-checker');
+  const uids = new Set(placements.map(({ uid }) => uid));
+  const checkers = new Map([...uids].map((uid) => [uid, checkerOf(strapi, ability, uid)]));
   return placements.filter(({ uid, path }) => {
-    const checker: PermissionChecker = checkers.create({ userAbility: ability, model: uid });
     const names = path.split('.').filter((key) => !/^\d+$/.test(key));
-    return names.some((_, at) => !checker.cannot.read(null, names.slice(0, at + 1).join('.')));
+    const cannot = checkers.get(uid)?.cannot;
+    return names.some((_, at) => cannot?.read(null, names.slice(0, at + 1).join('.')) === false);
   });
+}
+
+function checkerOf(strapi: Core.Strapi, ability: unknown, uid: string): PermissionChecker {
+  const checkers = strapi.plugin('content-manager').service('permission-checker');
+  return checkers.create({ userAbility: ability, model: uid });
 }
 
 /** Returns the keys of the entries of these placements that match the filters. */

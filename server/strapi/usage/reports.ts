@@ -183,8 +183,8 @@ export class UsageReports {
         ? null
         : retryInMs(row.attempts, clock.now() - Number(row.changed_at), Math.random());
     if (error !== null && retryMs !== null) {
-      const mostMs = isOutage(error) ? LONGEST_OUTAGE_RETRY_MS : retryMs;
-      const due_at = clock.now() + Math.min(retryMs, mostMs);
+      const pauseMs = isOutage(error) ? Math.min(retryMs, LONGEST_OUTAGE_RETRY_MS) : retryMs;
+      const due_at = clock.now() + pauseMs;
       await table().update({ attempts: row.attempts + 1, due_at });
       return;
     }
