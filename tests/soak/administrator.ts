@@ -90,6 +90,8 @@ export class Administrator {
       await (chance(UNTOLD) ? this.#untilNoticed() : this.#tell(asset));
       for (const promise of promises) promise();
       verdicts.looked('told');
+      // Until then the asset is still shown, and the next change would not know it.
+      if (what === 'expire') await pause(EXPIRY_MS);
       this.#open.delete(asset);
     } catch (error) {
       verdicts.broken('told', `${what} of ${asset.id}: ${String(error)}`);
