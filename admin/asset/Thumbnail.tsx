@@ -53,13 +53,17 @@ interface ThumbnailProps {
   mime: string;
   /** @default '', because the title is usually beside the thumbnail */
   alt?: string;
+  /** A smaller picture that is displayed until this one is loaded. */
+  placeholderUrl?: string | null;
   /** True to load at once, for a large thumbnail that is in view from the start. */
   eager?: boolean;
 }
 
 /** Displays an asset uncropped, or an icon of its kind. Fills its parent, which must have a size. */
-export function Thumbnail({ url, kind, mime, alt = '', eager = false }: ThumbnailProps) {
+export function Thumbnail(props: ThumbnailProps) {
+  const { url, kind, mime, alt = '', placeholderUrl = null, eager = false } = props;
   const [broken, setBroken] = useState(false);
+  const [loadedUrl, setLoadedUrl] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new url may load.
   useEffect(() => setBroken(false), [url]);
   const Icon = ICONS[kind];
@@ -78,6 +82,13 @@ export function Thumbnail({ url, kind, mime, alt = '', eager = false }: Thumbnai
           decoding="async"
           draggable={false}
           onError={() => setBroken(true)}
+          onLoad={() => setLoadedUrl(url)}
+          {...(placeholderUrl !== null &&
+            loadedUrl !== url && {
+              style: {
+                background: `url("${backendUrl(placeholderUrl)}") center / contain no-repeat`,
+              },
+            })}
         />
       ) : (
         <Box tag={Icon} aria-hidden focusable={false} />

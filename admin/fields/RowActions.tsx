@@ -1,7 +1,9 @@
 import { Flex, IconButton } from '@strapi/design-system';
 import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross } from '@strapi/icons';
-import { OpenButton } from '../../asset/OpenButton';
-import { useText } from '../../useText';
+import type { MouseEvent } from 'react';
+import { OpenButton } from '../asset/OpenButton';
+import { useText } from '../useText';
+import { keepFocus } from './keepFocus';
 
 export interface RowActionsProps {
   title: string;
@@ -17,7 +19,7 @@ export interface RowActionsProps {
   onDown: (() => void) | undefined;
 }
 
-/** The icon buttons of an asset in the custom field. */
+/** The icon buttons of an asset in the custom field or a gallery. */
 export function RowActions(props: RowActionsProps) {
   const { title, openUrl, disabled, onReplace, onRemove, onUp, onDown } = props;
   const text = useText();
@@ -29,7 +31,7 @@ export function RowActions(props: RowActionsProps) {
             variant="ghost"
             label={text('field.up', { title })}
             disabled={disabled || onUp === undefined}
-            onClick={() => onUp?.()}
+            onClick={keepingFocus(onUp)}
           >
             <ArrowUp />
           </IconButton>
@@ -37,7 +39,7 @@ export function RowActions(props: RowActionsProps) {
             variant="ghost"
             label={text('field.down', { title })}
             disabled={disabled || onDown === undefined}
-            onClick={() => onDown?.()}
+            onClick={keepingFocus(onDown)}
           >
             <ArrowDown />
           </IconButton>
@@ -58,10 +60,16 @@ export function RowActions(props: RowActionsProps) {
         variant="ghost"
         label={text('field.remove', { title })}
         disabled={disabled}
-        onClick={onRemove}
+        onClick={keepingFocus(onRemove)}
       >
         <Cross />
       </IconButton>
     </Flex>
   );
+}
+
+function keepingFocus(change: (() => void) | undefined) {
+  return ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    if (change !== undefined) keepFocus(currentTarget, change);
+  };
 }

@@ -55,17 +55,6 @@ export function withReplaced(
   });
 }
 
-export function withMoved(
-  before: readonly AssetFieldValue[],
-  from: number,
-  to: number,
-): AssetFieldValue[] {
-  const moved = before[from];
-  if (moved === undefined || to < 0 || to >= before.length) return [...before];
-  const rest = before.filter((_, index) => index !== from);
-  return [...rest.slice(0, to), moved, ...rest.slice(to)];
-}
-
 /** Sets a text for this use of the asset. An empty text is removed, so that the DAM's applies. */
 export function withText(
   value: AssetFieldValue,

@@ -24,7 +24,7 @@ export interface AssetChooserProps extends PickerRequest {
  * until it is closed.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, multiple, fieldPlace, max } = props;
+  const { Library, libraryFiles, multiple, fieldPlace, max, held, replaces } = props;
   const { onPicked, onFiles, onClose, focusFallback } = props;
   // Kept as they were when the picker opened: a field passes new objects at every keystroke.
   const [options] = useState(props.options);
@@ -58,6 +58,8 @@ export function AssetChooser(props: AssetChooserProps) {
         multiple={multiple}
         fieldPlace={fieldPlace}
         {...(max === undefined ? {} : { max })}
+        {...(held === undefined ? {} : { held })}
+        {...(replaces === undefined ? {} : { replaces })}
         onPicked={onPicked}
         onClose={onClose}
         onLibrary={Library === undefined ? undefined : () => setSource('library')}

@@ -2,8 +2,11 @@ import type { RefObject } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { FieldRules } from '../../server/contracts/field-rules';
 import { Failed } from '../asset/Failed';
+import type { useDetails } from './details/useDetails';
 import { Results } from './results/Results';
+import type { FieldMark } from './results/resultProps';
 import { SkeletonCards } from './results/Skeleton';
+import { ApprovedOnly } from './search/ApprovedOnly';
 import { Chips } from './search/Chips';
 import type { PickerMemory } from './search/memory';
 import type { AssetSearch } from './search/useAssetSearch';
@@ -28,8 +31,9 @@ interface PickerContentProps {
   /** Files in the upload pane; null while the results are displayed. */
   uploadFiles: readonly File[] | null;
   onUploadFiles: (files: readonly File[] | null) => void;
-  /** Called with the asset whose details to display. */
-  onDetails: (asset: PickerAsset) => void;
+  details: Pick<ReturnType<typeof useDetails>, 'openAsset' | 'followAsset'>;
+  marks: ReadonlyMap<string, FieldMark>;
+  onSelect: (asset: PickerAsset) => void;
   searchRef: RefObject<HTMLInputElement>;
   resultsRef: RefObject<HTMLDivElement>;
 }
@@ -37,7 +41,7 @@ interface PickerContentProps {
 /** The middle column of the picker: the results, the upload pane, or a message. */
 export function PickerContent(props: PickerContentProps) {
   const { connectionList, search, found, memory, choice, rules, multiple, now } = props;
-  const { uploadFiles, onUploadFiles, onDetails, searchRef, resultsRef } = props;
+  const { uploadFiles, onUploadFiles, details, marks, searchRef, resultsRef } = props;
   const savable = useSavableSearch(search, memory.saved);
   const { result, retry } = connectionList;
   const { connection, filters } = search;
@@ -49,7 +53,7 @@ export function PickerContent(props: PickerContentProps) {
       dam={connection?.label ?? ''}
       onFiles={uploads === null || isUploading ? undefined : onUploadFiles}
     >
-      {result.phase === 'loading' && <SkeletonCards count={12} />}
+      {result.phase === 'loading' && <SkeletonCards count={24} size={memory.size} />}
       {result.phase === 'failed' && <Failed failure={result.failure} dam={null} onRetry={retry} />}
       {result.phase === 'ready' && connection === null && <Unconfigured />}
       {connection !== null && uploads !== null && isUploading && (
@@ -68,24 +72,33 @@ export function PickerContent(props: PickerContentProps) {
           found={found}
           connection={connection}
           chips={
-            <Chips
-              filters={filters}
-              onFilters={search.setFilters}
-              onSave={savable === null ? undefined : () => memory.saveSearch(savable)}
-            />
+            <>
+              {connection.filters.includes('state') && (
+                <ApprovedOnly filters={filters} onFilters={search.setFilters} />
+              )}
+              <Chips
+                filters={filters}
+                onFilters={search.setFilters}
+                onSave={savable === null ? undefined : () => memory.saveSearch(savable)}
+              />
+            </>
           }
           onClear={() => {
             search.clearSearch();
             searchRef.current?.focus();
           }}
+          onSearchText={search.setSearchText}
           view={memory.view}
+          size={memory.size}
           scrollRef={resultsRef}
           rules={rules}
           multiple={multiple}
           positions={choice.positions}
+          marks={marks}
           now={now}
-          onActivate={onDetails}
-          onSelect={choice.chooseAsset}
+          onOpen={details.openAsset}
+          onMove={details.followAsset}
+          onSelect={props.onSelect}
           onSelectMany={choice.chooseAssets}
           onConfirm={choice.confirmAsset}
         />

@@ -1,7 +1,6 @@
 import { Modal } from '@strapi/design-system';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { styled } from 'styled-components';
-import { useText } from '../useText';
 
 /** Covers most of the window. The columns inside scroll, not the dialog. */
 const Content = styled(Modal.Content)`
@@ -12,28 +11,25 @@ const Content = styled(Modal.Content)`
     max-height: 90vh;
   }
 
-  & > header,
   & > footer {
     flex: none;
   }
 `;
 
 interface PickerDialogProps {
-  title: string;
   /** The search input, which gets the focus when the dialog opens. */
   searchRef: RefObject<HTMLInputElement>;
-  searchText: string;
-  onClearSearchText: () => void;
+  /** Returns true if the Escape key did something else than to close the picker. */
+  onEscape: (target: EventTarget | null) => boolean;
   onClose: () => void;
   /** Moves the focus back to the control that opened the picker. */
   returnFocus: () => void;
   children: ReactNode;
 }
 
-/** The modal around the picker: its title, its focus, and the Escape key. */
+/** The modal around the picker: its focus, and the Escape key. */
 export function PickerDialog(props: PickerDialogProps) {
-  const { title, searchRef, searchText, onClearSearchText, onClose, returnFocus, children } = props;
-  const text = useText();
+  const { searchRef, onEscape, onClose, returnFocus, children } = props;
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Content
@@ -48,14 +44,9 @@ export function PickerDialog(props: PickerDialogProps) {
           returnFocus();
         }}
         onEscapeKeyDown={(event) => {
-          if (event.target !== searchRef.current || searchText === '') return;
-          event.preventDefault();
-          onClearSearchText();
+          if (onEscape(event.target)) event.preventDefault();
         }}
       >
-        <Modal.Header closeLabel={text('action.close')}>
-          <Modal.Title>{title}</Modal.Title>
-        </Modal.Header>
         {children}
       </Content>
     </Modal.Root>

@@ -2,12 +2,15 @@ import { Flex } from '@strapi/design-system';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import { rulesOf } from '../../server/contracts/field-rules';
+import { type Reference, referenceKey } from '../../server/contracts/reference';
 import { useDamApi } from '../api';
 import { useText } from '../useText';
 import { Details } from './details/Details';
+import { useDetails } from './details/useDetails';
 import { PickerContent } from './PickerContent';
 import { PickerDialog } from './PickerDialog';
 import { focusActiveResult } from './results/focusActiveResult';
+import type { FieldMark } from './results/resultProps';
 import { SourceTabs } from './SourceTabs';
 import { FacetPanel } from './search/FacetPanel';
 import { facetsToShow } from './search/facets';
@@ -16,6 +19,7 @@ import { Toolbar } from './search/Toolbar';
 import { useAssetSearch } from './search/useAssetSearch';
 import { useConnections } from './search/useConnections';
 import { useQuery } from './search/useQuery';
+import { assetKey } from './selection/assetKey';
 import { ConfirmDiscard } from './selection/ConfirmDiscard';
 import { PickerFooter } from './selection/Footer';
 import { useChoice } from './selection/useChoice';
@@ -32,7 +36,8 @@ export interface PickerModalProps extends PickerRequest {
 
 /** The picker: search, results, details and selection in one dialog. */
 export default function PickerModal(props: PickerModalProps) {
-  const { options, multiple, fieldPlace, onPicked, onClose, onLibrary, returnFocus } = props;
+  const { options, multiple, fieldPlace, held, replaces } = props;
+  const { onPicked, onClose, onLibrary, returnFocus } = props;
   const text = useText();
   const api = useDamApi();
   const [now] = useState(() => Date.now());
@@ -50,31 +55,57 @@ export default function PickerModal(props: PickerModalProps) {
     [rememberSearchText, searchedText],
   );
   const choice = useChoice({ api, rules, multiple, onPicked, onChoose });
-  const [detailsAsset, setDetailsAsset] = useState<PickerAsset | null>(null);
+  const details = useDetails(memory);
+  const marks = useMemo(() => marksOf(held, replaces), [held, replaces]);
   /** Files in the upload pane; null while the results are displayed. */
   const [uploadFiles, setUploadFiles] = useState<readonly File[] | null>(null);
   const [isDiscarding, setDiscarding] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
   const requestClose = () => (choice.selected.length > 1 ? setDiscarding(true) : onClose());
+  const closeDetails = () => {
+    details.setOpen(false);
+    focusActiveResult(resultsRef.current);
+  };
+  const handleEscape = (target: EventTarget | null): boolean => {
+    if (details.isSheet) closeDetails();
+    else if (target === searchRef.current && search.searchText !== '') search.setSearchText('');
+    else return false;
+    return true;
+  };
+  const { positions, chooseAsset } = choice;
+  const { clearAsset } = details;
+  const selectAsset = useCallback(
+    (asset: PickerAsset) => {
+      // The details go with the selection.
+      if (multiple && positions.has(assetKey(asset))) clearAsset();
+      chooseAsset(asset);
+    },
+    [multiple, positions, chooseAsset, clearAsset],
+  );
 
   return (
     <PickerDialog
-      title={text(multiple ? 'picker.title.many' : 'picker.title.one')}
       searchRef={searchRef}
-      searchText={search.searchText}
-      onClearSearchText={() => search.setSearchText('')}
+      onEscape={handleEscape}
       onClose={requestClose}
       returnFocus={returnFocus}
     >
-      <SourceTabs onLibrary={onLibrary}>
+      <SourceTabs
+        title={
+          replaces === undefined
+            ? text(multiple ? 'picker.title.many' : 'picker.title.one')
+            : text('picker.title.replace', { title: replaces.title })
+        }
+        onLibrary={onLibrary}
+      >
         <Toolbar
           connections={connections}
           connection={connection}
           onConnection={(key) => {
             search.setConnection(key);
             setUploadFiles(null);
-            setDetailsAsset(null);
+            details.clearAsset();
           }}
           sort={search.sort}
           onSort={search.setSort}
@@ -82,13 +113,15 @@ export default function PickerModal(props: PickerModalProps) {
           onSearchText={search.setSearchText}
           view={memory.view}
           onView={memory.setView}
+          size={memory.size}
+          onSize={memory.setSize}
           onUpload={connection?.uploads ? () => setUploadFiles([]) : undefined}
           panel={memory.panel}
           onPanel={memory.setPanel}
           searchRef={searchRef}
           onFocusResults={() => focusActiveResult(resultsRef.current)}
         />
-        <Flex flex="1" minHeight={0} alignItems="stretch">
+        <Flex flex="1" minHeight={0} alignItems="stretch" position="relative">
           {connection !== null && memory.panel && (
             <FacetPanel
               facets={facetsToShow(found.facets, connection.filters, filters, rules)}
@@ -114,13 +147,17 @@ export default function PickerModal(props: PickerModalProps) {
             now={now}
             uploadFiles={uploadFiles}
             onUploadFiles={setUploadFiles}
-            onDetails={setDetailsAsset}
+            details={details}
+            marks={marks}
+            onSelect={selectAsset}
             searchRef={searchRef}
             resultsRef={resultsRef}
           />
-          {connection !== null && (
+          {details.asset !== null && details.isOpen && (
             <Details
-              asset={detailsAsset}
+              asset={details.asset}
+              isSheet={details.isSheet}
+              onClose={closeDetails}
               rules={rules}
               now={now}
               pins={choice.pins}
@@ -134,6 +171,10 @@ export default function PickerModal(props: PickerModalProps) {
         multiple={multiple}
         max={props.max ?? null}
         connections={connections}
+        isReplacing={replaces !== undefined}
+        onDetails={
+          details.asset === null || details.isOpen ? undefined : () => details.setOpen(true)
+        }
         onCancel={requestClose}
       />
       <ConfirmDiscard
@@ -144,4 +185,16 @@ export default function PickerModal(props: PickerModalProps) {
       />
     </PickerDialog>
   );
+}
+
+/** Returns what assets are to the field already, by `assetKey`. */
+function marksOf(
+  held: PickerModalProps['held'] = [],
+  replaces: PickerModalProps['replaces'],
+): ReadonlyMap<string, FieldMark> {
+  // Marks name assets, whatever version is pinned.
+  const keyOf = ({ connection, assetId }: Reference) => referenceKey({ connection, assetId });
+  const marks = new Map<string, FieldMark>(held.map((reference) => [keyOf(reference), 'held']));
+  if (replaces?.reference) marks.set(keyOf(replaces.reference), 'replaced');
+  return marks;
 }

@@ -1,4 +1,4 @@
-import { Box, Tabs } from '@strapi/design-system';
+import { Flex, Modal, Tabs } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import { useText } from '../useText';
@@ -8,6 +8,12 @@ const TabsRoot = styled(Tabs.Root)`
   flex: 1;
   flex-direction: column;
   min-height: 0;
+
+  & > header {
+    flex: none;
+    padding-block: 0;
+    min-height: 5.2rem;
+  }
 `;
 
 const Panel = styled(Tabs.Content)`
@@ -18,13 +24,17 @@ const Panel = styled(Tabs.Content)`
 `;
 
 interface SourceTabsProps {
+  title: string;
   /** Opens Strapi's own dialog; undefined if there is none. */
   onLibrary: (() => void) | undefined;
   children: ReactNode;
 }
 
-/** The tabs DAM and Media Library. The second one closes the picker and opens Strapi's own dialog. */
-export function SourceTabs({ onLibrary, children }: SourceTabsProps) {
+/**
+ * The title with the tabs DAM and Media Library beside it, and what they lead to. The second tab closes
+ * the picker and opens Strapi's own dialog.
+ */
+export function SourceTabs({ title, onLibrary, children }: SourceTabsProps) {
   const text = useText();
   return (
     <TabsRoot
@@ -34,14 +44,17 @@ export function SourceTabs({ onLibrary, children }: SourceTabsProps) {
       activationMode="manual"
       onValueChange={(value) => (value === 'library' ? onLibrary?.() : undefined)}
     >
-      {onLibrary !== undefined && (
-        <Box paddingLeft={5} paddingRight={5} borderColor="neutral150" borderWidth="0 0 1px 0">
-          <Tabs.List aria-label={text('picker.tabs')}>
-            <Tabs.Trigger value="dam">{text('picker.tab.dam')}</Tabs.Trigger>
-            <Tabs.Trigger value="library">{text('picker.tab.library')}</Tabs.Trigger>
-          </Tabs.List>
-        </Box>
-      )}
+      <Modal.Header closeLabel={text('action.close')}>
+        <Flex gap={6} minWidth={0}>
+          <Modal.Title>{title}</Modal.Title>
+          {onLibrary !== undefined && (
+            <Tabs.List aria-label={text('picker.tabs')}>
+              <Tabs.Trigger value="dam">{text('picker.tab.dam')}</Tabs.Trigger>
+              <Tabs.Trigger value="library">{text('picker.tab.library')}</Tabs.Trigger>
+            </Tabs.List>
+          )}
+        </Flex>
+      </Modal.Header>
       <Panel value="dam" tabIndex={-1}>
         {children}
       </Panel>

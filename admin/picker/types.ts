@@ -1,5 +1,6 @@
 import type { PickedReference } from '../../server/contracts/api';
-import type { AssetFieldOptions } from '../../server/contracts/reference';
+import type { AssetFieldOptions, Reference } from '../../server/contracts/reference';
+import type { Replaced } from '../asset/libraryFile';
 
 /** The field that the picker is opened for. */
 export interface PickerRequest {
@@ -10,6 +11,10 @@ export interface PickerRequest {
   fieldPlace: string;
   /** Maximum number of assets that can be added; absent if there is no limit. */
   max?: number;
+  /** What the field holds already, which the results mark. */
+  held?: readonly Reference[];
+  /** What the choice replaces; absent if it is added. */
+  replaces?: Replaced;
 }
 
 export type OnPicked = (picked: PickedReference[]) => void;

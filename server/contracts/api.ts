@@ -92,11 +92,14 @@ export interface PickerAsset {
 }
 
 /** A version in the picker's details. */
-interface PickerVersion {
+export interface PickerVersion {
   version: string;
   status: VersionStatus;
   /** Instant of its approval, else of its creation. */
   since: string | null;
+  /** Null if the DAM has no rendition of the version, and beyond the newest twenty. */
+  thumbnailUrl: string | null;
+  previewUrl: string | null;
 }
 
 /** `POST /dam/connections/:connection/search` */

@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { AssetFieldValue } from '../../server/contracts/reference';
 import {
   createEditor,
@@ -8,7 +8,7 @@ import {
   mediaField,
   seriousViolations,
 } from '../support/browser';
-import { picture as pictureOf } from '../support/dam';
+import { colourOf, picture as pictureOf } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 
@@ -16,6 +16,8 @@ jest.setTimeout(180_000);
 
 /** More than three pages of results, so that some are out of view. */
 const PICTURES = 130;
+
+const DESKTOP = { width: 1440, height: 900 };
 
 let context: BrowserContext;
 let page: Page;
@@ -42,7 +44,7 @@ beforeAll(async () => {
     secret: process.env.DAM_WEBHOOK_SECRET,
   });
   await createEditor(site);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context = await browser.newContext({ viewport: DESKTOP });
   page = await context.newPage();
   await logIn(page, site.url);
 });
@@ -61,11 +63,35 @@ async function open(label: 'cover' | 'gallery'): Promise<void> {
   await options().first().waitFor();
 }
 
+/** The colour that a picture of the page shows, once it arrived. */
+async function colourIn(image: Locator): Promise<string> {
+  const src = await image.getAttribute('src');
+  const response = await page.request.get(new URL(src ?? '', site.url).href);
+  return colourOf(await response.body());
+}
+
 async function counts(total: number): Promise<void> {
   await picker()
     .getByRole('status')
     .filter({ hasText: `${total} asset` })
     .waitFor();
+}
+
+const details = () => picker().getByRole('complementary', { name: 'Asset details' });
+
+/** Number of results whose whole card is in view. */
+async function wholeCards(): Promise<number> {
+  const frame = await list().evaluate((element) => {
+    let scroller: Element | null = element;
+    while (scroller !== null && getComputedStyle(scroller).overflowY !== 'auto') {
+      scroller = scroller.parentElement;
+    }
+    return scroller?.getBoundingClientRect().toJSON();
+  });
+  const cards = await options().evaluateAll((elements) =>
+    elements.map((element) => element.getBoundingClientRect().toJSON()),
+  );
+  return cards.filter(({ top, bottom }) => top >= frame.top && bottom <= frame.bottom).length;
 }
 
 const selected = () => list().locator('[role="option"][aria-selected="true"]');
@@ -92,6 +118,10 @@ describe('the picker', () => {
     await filters().getByRole('checkbox', { name: 'Campaigns/Spring' }).click();
     await picker().getByLabel('Search assets').fill('draft');
     await picker().getByText('Nothing found for “draft”').waitFor();
+    // A shorter search keeps the filters.
+    await picker().getByRole('button', { name: 'Search for “dra”' }).click();
+    await picker().getByText('Nothing found for “dra”').waitFor();
+    await filters().getByRole('checkbox', { name: 'Campaigns/Spring', checked: true }).waitFor();
     await picker().getByRole('button', { name: 'Clear search and filters' }).click();
     await counts(PICTURES + 1);
   });
@@ -109,7 +139,9 @@ describe('the picker', () => {
       });
       return (await option('Picture 001').count()) === 1 ? true : undefined;
     });
-    expect(await options().count()).toBeLessThan(60);
+    await eventually('few cards in the document', async () =>
+      (await options().count()) < 60 ? true : undefined,
+    );
     const last = option('Picture 001');
     expect(await last.getAttribute('aria-posinset')).toBe(String(PICTURES + 1));
     expect(await last.getAttribute('aria-setsize')).toBe(String(PICTURES + 1));
@@ -138,6 +170,79 @@ describe('the picker', () => {
     await counts(PICTURES + 1);
   });
 
+  it.each([
+    { width: 1440, height: 900, size: 'Small', least: 20 },
+    { width: 1280, height: 720, size: 'Medium', least: 8 },
+    { width: 820, height: 1180, size: 'Small', least: 20 },
+  ])('shows at least $least whole pictures at $width x $height, $size', async (screen) => {
+    const { size, least, ...viewport } = screen;
+    await page.setViewportSize(viewport);
+    await open('gallery');
+    await counts(PICTURES + 1);
+    await picker()
+      .getByRole('button', { name: `${size} cards` })
+      .click();
+    await eventually(`${least} whole pictures`, async () =>
+      (await wholeCards()) >= least ? true : undefined,
+    );
+    // The size is remembered.
+    await open('gallery');
+    await eventually(`${least} whole pictures`, async () =>
+      (await wholeCards()) >= least ? true : undefined,
+    );
+    await picker().getByRole('button', { name: 'Medium cards' }).click();
+    await page.setViewportSize(DESKTOP);
+  });
+
+  it('shows details with a choice, puts them away with it, and keeps them closed on demand', async () => {
+    await open('gallery');
+    await options().first().waitFor();
+    expect(await details().count()).toBe(0);
+    await option('Picture 125').click();
+    await details().getByText('picture-125.png').waitFor();
+    // The results make room, and the chosen one stays in view.
+    await option('Picture 125').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await details().getByText('picture-124.png').waitFor();
+    await option('Picture 125').click();
+    await details().waitFor({ state: 'detached' });
+    await option('Picture 125').click();
+    await details().getByRole('button', { name: 'Hide details' }).click();
+    await details().waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('option');
+    await option('Picture 123').click();
+    await picker().getByRole('button', { name: 'Show details' }).click();
+    await details().getByText('picture-123.png').waitFor();
+  });
+
+  it('has the details as a sheet where there is little room', async () => {
+    await page.setViewportSize({ width: 820, height: 1180 });
+    await open('gallery');
+    await option('Picture 125').click();
+    await selected().waitFor();
+    expect(await details().count()).toBe(0);
+    await picker().getByRole('button', { name: 'Show details' }).click();
+    await details().getByRole('button', { name: 'Pin v1' }).waitFor();
+    await details().getByRole('button', { name: 'Copy address' }).waitFor();
+    await page.keyboard.press('Escape');
+    await details().waitFor({ state: 'detached' });
+    expect(await picker().count()).toBe(1);
+    await page.setViewportSize(DESKTOP);
+  });
+
+  it('leaves out in one click what is not approved', async () => {
+    await open('gallery');
+    await counts(PICTURES + 1);
+    expect(await option('Draft key visual').textContent()).toContain('In review');
+    expect(await option('Picture 130').textContent()).not.toContain('Approved');
+    await picker().getByRole('checkbox', { name: 'Approved only' }).click();
+    await counts(PICTURES);
+    await open('gallery');
+    await counts(PICTURES);
+    await picker().getByRole('checkbox', { name: 'Approved only' }).click();
+    await counts(PICTURES + 1);
+  });
+
   it('selects with shift, with all at once, and never what may not be used', async () => {
     await open('gallery');
     await picker().getByLabel('Search assets').fill('picture 00');
@@ -155,7 +260,7 @@ describe('the picker', () => {
     expect(await selected().count()).toBe(0);
     await option('Draft key visual').press('ControlOrMeta+a');
     // A page has 40 results. The draft is one of them and is not selected.
-    await picker().getByText('39 selected').waitFor();
+    await picker().getByRole('status').filter({ hasText: '39 selected' }).waitFor();
     await picker().getByRole('button', { name: 'Clear filters' }).click();
     await counts(PICTURES + 1);
   });
@@ -179,6 +284,55 @@ describe('the picker', () => {
     const order = ['Picture 001', 'Picture 002', 'Picture 003'].map((title) => text.indexOf(title));
     expect(order).toEqual([...order].sort((one, other) => one - other));
     expect(order).not.toContain(-1);
+  });
+
+  it('orders a gallery below the field, by arrows and by dragging, and takes assets out', async () => {
+    const files = [];
+    for (const number of [1, 2, 3]) files.push((await site.pick(`picture-${number}`))[0]?.file.id);
+    const { data } = await site.json('POST', '/api/articles', {
+      data: { title: 'Ordered', slug: 'ordered', gallery: files },
+    });
+    const url = `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`;
+    await page.goto(url);
+    const rows = field('gallery')
+      .getByRole('list', { name: 'DAM assets of this field' })
+      .getByRole('listitem');
+    const expectOrder = (...numbers: number[]) =>
+      eventually(`the order ${numbers.join()}`, async () => {
+        const texts = await rows.allTextContents();
+        const found = texts.map((text) => Number(/Picture 00(\d)/.exec(text)?.[1]));
+        return found.join() === numbers.join() ? true : undefined;
+      });
+    await expectOrder(1, 2, 3);
+    const button = (name: string) => field('gallery').getByRole('button', { name, exact: true });
+    const focusedName = () =>
+      page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel);
+    await button('Move Picture 001 down').press('Enter');
+    await expectOrder(2, 1, 3);
+    // The focus goes with the asset, so that it can be moved on.
+    await eventually('the focus is on the arrow', async () =>
+      (await focusedName())?.includes('Move Picture 001 down') ? true : undefined,
+    );
+    await page.keyboard.press('Enter');
+    await expectOrder(2, 3, 1);
+    await rows.nth(2).dragTo(rows.nth(0));
+    await expectOrder(1, 2, 3);
+    await button('Remove Picture 002').click();
+    await expectOrder(1, 3);
+    await button('Replace Picture 003').click();
+    await picker().getByRole('heading', { name: 'Replace “Picture 003”' }).waitFor();
+    await picker().getByLabel('Search assets').fill('picture 004');
+    await counts(1);
+    await option('Picture 004').click();
+    await picker().getByRole('button', { name: 'Replace asset' }).click();
+    await expectOrder(1, 4);
+    const saved = page.waitForResponse(
+      (response) => response.request().method() === 'PUT' && response.ok(),
+    );
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await saved;
+    await page.goto(url);
+    await expectOrder(1, 4);
   });
 
   it('remembers searches of this editor, and keeps those that are saved', async () => {
@@ -227,13 +381,56 @@ describe('the picker', () => {
     await picker().getByLabel('Search assets').fill('poster');
     await counts(1);
     await option('Poster').click();
-    const details = picker().getByRole('complementary', { name: 'Asset details' });
-    await details.getByText('Version 2').waitFor();
-    await details.getByRole('button', { name: 'Pin v1' }).click();
-    await details.getByText('Pinned here: v1 stays, even if a newer version is approved').waitFor();
+    await details().getByText('Version 2').waitFor();
+    const preview = details().getByRole('img', { name: 'Alt of poster' });
+    expect(await colourIn(preview)).toBe('#20a080');
+    // What is pinned is seen before, and after.
+    await details().getByRole('button', { name: 'Look at version 1' }).click();
+    await details().getByText('You see version 1').waitFor();
+    expect(await colourIn(preview)).toBe('#a02080');
+    await details().getByRole('button', { name: 'Look at version 1' }).click();
+    await details().getByText('You see version 1').waitFor({ state: 'detached' });
+    await details().getByRole('button', { name: 'Pin v1' }).click();
+    await details()
+      .getByText('Pinned here: v1 stays, even if a newer version is approved')
+      .waitFor();
+    expect(await colourIn(preview)).toBe('#a02080');
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await picker().waitFor({ state: 'detached' });
     await field('cover').getByText('Pinned to v1').waitFor();
+  });
+
+  it('marks what the field holds, and names what is replaced', async () => {
+    const [one] = await site.pick('picture-1');
+    const [two] = await site.pick('picture-2');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'Marked',
+        slug: 'marked',
+        gallery: [one?.file.id, two?.file.id],
+        hero: { connection: 'brand', assetId: 'picture-3' },
+      },
+    });
+    await page.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
+    );
+    await field('gallery').getByRole('button', { name: 'Add from DAM' }).click();
+    await picker().getByLabel('Search assets').fill('picture 00');
+    await counts(9);
+    const marked = options().filter({ hasText: 'In this field' });
+    expect(await marked.count()).toBe(2);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await picker().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Replace Picture 003' }).click();
+    await picker().getByRole('heading', { name: 'Replace “Picture 003”' }).waitFor();
+    await picker().getByLabel('Search assets').fill('picture 00');
+    await counts(9);
+    expect(await option('Picture 003').textContent()).toContain('Replaced');
+    await option('Picture 004').click();
+    await picker().getByRole('button', { name: 'Replace asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Replace Picture 004' }).waitFor();
   });
 
   it('lists every DAM asset of the entry beside it, problems first, one click from its field', async () => {

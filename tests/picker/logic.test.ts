@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { referencesIn } from '../../admin/fields/references';
 import { stepFrom } from '../../admin/picker/results/gridKeys';
-import { columnsIn, LAYOUTS } from '../../admin/picker/results/layouts';
+import { columnsIn, layoutOf } from '../../admin/picker/results/layouts';
+import { shorterSearch } from '../../admin/picker/results/shorterSearch';
 import {
   facetsToShow,
   folderTree,
   usableFilters,
   withValueToggled,
 } from '../../admin/picker/search/facets';
+import { CARD_SIZES } from '../../admin/picker/views';
 import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
 
@@ -52,15 +54,28 @@ describe('columns', () => {
       fc.property(
         fc.integer({ min: 1, max: 4_000 }),
         fc.constantFrom('grid' as const, 'waterfall' as const),
-        (width, view) => {
-          const { columns, cardWidth } = columnsIn(view, width);
-          const { minWidth, gap } = LAYOUTS[view];
+        fc.constantFrom(...CARD_SIZES),
+        (width, view, size) => {
+          const { minWidth, gap } = layoutOf(view, size);
+          const { columns, cardWidth } = columnsIn({ minWidth, gap }, width);
           expect(columns * cardWidth + (columns - 1) * gap).toBeCloseTo(width);
           if (columns > 1) expect(cardWidth).toBeGreaterThanOrEqual(minWidth);
         },
       ),
     );
-    expect(columnsIn('list', 1_000)).toEqual({ columns: 1, cardWidth: 1_000 });
+    expect(columnsIn(layoutOf('list', 'M'), 1_000)).toEqual({ columns: 1, cardWidth: 1_000 });
+  });
+});
+
+describe('a search without results', () => {
+  it.each([
+    ['quiet harbour at dawn', 'quiet harbour at'],
+    ['harbour', 'harbo'],
+    ['Ölgemälde', 'Ölgemä'],
+    ['pier', null],
+    ['', null],
+  ])('offers less than “%s”', (searched, shorter) => {
+    expect(shorterSearch(searched)).toBe(shorter);
   });
 });
 

@@ -300,7 +300,12 @@ function Actions({ title, editor, element, canPick, openUrl, isWriting, onWritin
       )}
       {isReplacing && editor !== null && (
         <Suspense fallback={null}>
-          <ImageDialog editor={editor} replaces={element} onClose={() => setReplacing(false)} />
+          <ImageDialog
+            editor={editor}
+            replaces={element}
+            title={title}
+            onClose={() => setReplacing(false)}
+          />
         </Suspense>
       )}
     </Flex>

@@ -4,7 +4,8 @@ import type { LibraryDialogProps } from '../../asset/libraryFile';
 import { placeCaret, textNear } from './imageControls';
 import type { SlateEditor } from './slateEditor';
 
-interface BlocksDialogProps extends Pick<LibraryDialogProps, 'allowedTypes' | 'multiple'> {
+interface BlocksDialogProps
+  extends Pick<LibraryDialogProps, 'allowedTypes' | 'multiple' | 'replaces'> {
   editor: SlateEditor;
   onFiles: LibraryDialogProps['onSelectAssets'];
   onClose?: (() => void) | undefined;

@@ -50,6 +50,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
     }
     close();
   };
+  const replaced = typeof opened === 'number' ? values[opened] : undefined;
   const hasRoom = multiple ? room !== 0 : values.length === 0;
 
   return (
@@ -107,6 +108,13 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           options={options}
           multiple={multiple && opened === 'add'}
           fieldPlace={fieldPlace(name)}
+          held={values.map(referenceOfValue)}
+          {...(replaced && {
+            replaces: {
+              title: statusOf(referenceOfValue(replaced))?.asset?.title ?? replaced.assetId,
+              reference: referenceOfValue(replaced),
+            },
+          })}
           {...(room !== undefined && opened === 'add' ? { max: room } : {})}
           onClose={close}
           focusFallback={() => addRef.current}

@@ -10,9 +10,9 @@ import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
 import { withFocalPoint, withoutPin, withText } from '../assetValue';
+import { RowActions, type RowActionsProps } from '../RowActions';
 import { FocalPointTarget } from './FocalPoint';
 import { OwnText } from './OwnText';
-import { RowActions, type RowActionsProps } from './RowActions';
 
 const Frame = styled(Box)`
   position: relative;

@@ -1,6 +1,7 @@
 import { useField } from '@strapi/strapi/admin';
 import type { AssetFieldOptions, AssetFieldValue } from '../../../server/contracts/reference';
-import { valuesOf, withAdded, withMoved, withReplaced } from '../assetValue';
+import { withMoved } from '../../withMoved';
+import { valuesOf, withAdded, withReplaced } from '../assetValue';
 
 /** Reads and changes the assets of a custom field in the form. */
 export function useAssetValue(name: string, { multiple = false, max }: AssetFieldOptions) {

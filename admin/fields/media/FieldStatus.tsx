@@ -1,15 +1,43 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { RefObject } from 'react';
+import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { type Reference, referenceKey } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
+import { Thumbnail } from '../../asset/Thumbnail';
+import { useReorder } from '../../useReorder';
 import { useText } from '../../useText';
 import { AssetStatus, isUpdated } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
+import { RowActions } from '../RowActions';
 import { referenceOf } from '../references';
 import { StatusFailed } from '../StatusFailed';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { useNewPictures } from './useNewPictures';
+
+const Row = styled(Flex)<{ $isTarget: boolean }>`
+  cursor: grab;
+  border-radius: ${({ theme }) => theme.borderRadius};
+  background: ${({ theme }) => theme.colors.neutral0};
+  box-shadow: 0 0 0 1px
+    ${({ $isTarget, theme }) => ($isTarget ? theme.colors.primary600 : theme.colors.neutral150)};
+`;
+
+const Picture = styled(Box)`
+  flex: none;
+  width: 6.4rem;
+  height: 4.8rem;
+  overflow: hidden;
+  border-radius: ${({ theme }) => theme.borderRadius};
+`;
+
+/** Changes of a gallery. Indices are those of its files. */
+export interface GalleryEdits {
+  onMove: (from: number, to: number) => void;
+  onRemove: (index: number) => void;
+  /** Undefined without the pick permission. */
+  onReplace: ((index: number) => void) | undefined;
+}
 
 interface FieldStatusProps {
   files: readonly LibraryFile[];
@@ -17,10 +45,16 @@ interface FieldStatusProps {
   frameRef: RefObject<HTMLElement>;
   /** Replaces a pinned file by the current version; undefined if the field is disabled. */
   onUseCurrent: ((file: LibraryFile) => void) | undefined;
+  /** Undefined for a field of one file, and if the field is disabled. */
+  edits: GalleryEdits | undefined;
 }
 
-/** Displays the status of each referenced asset of a media field, one per line. */
-export default function FieldStatus({ files, frameRef, onUseCurrent }: FieldStatusProps) {
+/**
+ * Displays the status of each referenced asset of a media field, one per line. A gallery is a list of all its
+ * files with pictures, which can be put in order.
+ */
+export default function FieldStatus(props: FieldStatusProps) {
+  const { files, frameRef, onUseCurrent, edits } = props;
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
@@ -32,6 +66,14 @@ export default function FieldStatus({ files, frameRef, onUseCurrent }: FieldStat
     files.map((file) => newPictureOf(file, statusOf)),
   );
   if (lines.length === 0) return null;
+  if (edits !== undefined && files.length > 1) {
+    return (
+      <>
+        <Gallery files={files} statusOf={statusOf} onUseCurrent={onUseCurrent} edits={edits} />
+        {failure !== null && <StatusFailed onRetry={retry} />}
+      </>
+    );
+  }
   return (
     <Flex
       direction="column"
@@ -60,6 +102,87 @@ export default function FieldStatus({ files, frameRef, onUseCurrent }: FieldStat
         </li>
       )}
     </Flex>
+  );
+}
+
+interface GalleryProps extends Pick<FieldStatusProps, 'files' | 'onUseCurrent'> {
+  statusOf: (reference: Reference) => ReferenceStatus | null;
+  edits: GalleryEdits;
+}
+
+/** The files of a gallery in their order. Dragging or the arrows move one. */
+function Gallery({ files, statusOf, onUseCurrent, edits }: GalleryProps) {
+  const text = useText();
+  const { isTarget, itemProps } = useReorder(edits.onMove);
+  const last = files.length - 1;
+  return (
+    <Flex
+      direction="column"
+      alignItems="stretch"
+      gap={2}
+      tag="ul"
+      aria-label={text('field.status')}
+    >
+      {files.map((file, index) => {
+        const reference = referenceOf(file);
+        const status = reference === null ? null : statusOf(reference);
+        const title = status?.asset?.title ?? file.name ?? '';
+        return (
+          <Row
+            key={file.id}
+            tag="li"
+            gap={3}
+            padding={2}
+            $isTarget={isTarget(index)}
+            {...itemProps(index, title)}
+          >
+            <Picture>
+              <FilePicture file={file} status={status} />
+            </Picture>
+            <Box minWidth={0} flex="1">
+              <Typography variant="pi" fontWeight="semiBold" ellipsis tag="p" dir="auto">
+                {title}
+              </Typography>
+              {reference !== null && (
+                <AssetStatus
+                  status={status}
+                  pinned={reference.version}
+                  onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
+                />
+              )}
+              {status?.asset && <OwnTexts file={file} asset={status.asset} />}
+            </Box>
+            <RowActions
+              title={title}
+              openUrl={status?.asset?.openUrl ?? null}
+              disabled={false}
+              onReplace={edits.onReplace && (() => edits.onReplace?.(index))}
+              onRemove={() => edits.onRemove(index)}
+              onUp={index > 0 ? () => edits.onMove(index, index - 1) : undefined}
+              onDown={index < last ? () => edits.onMove(index, index + 1) : undefined}
+            />
+          </Row>
+        );
+      })}
+    </Flex>
+  );
+}
+
+/** The picture of an asset, or of an uploaded file. */
+function FilePicture({ file, status }: { file: LibraryFile; status: ReferenceStatus | null }) {
+  if (status?.asset) {
+    const { thumbnailUrl, kind, mime } = status.asset;
+    return <Thumbnail url={thumbnailUrl} kind={kind} mime={mime} />;
+  }
+  const isUpload = referenceOf(file) === null;
+  const isImage = file.mime?.startsWith('image/') ?? true;
+  const url = file.formats?.thumbnail?.url ?? (isImage ? file.url : undefined);
+  return (
+    <Thumbnail
+      url={isUpload ? (url ?? null) : null}
+      kind={isImage ? 'image' : 'document'}
+      mime={file.mime ?? ''}
+    />
   );
 }
 

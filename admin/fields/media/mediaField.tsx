@@ -9,13 +9,15 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { LibraryDialogProps } from '../../asset/libraryFile';
-import { AssetChooser } from '../../picker/AssetChooser';
+import type { LibraryDialogProps, LibraryFile } from '../../asset/libraryFile';
+import { AssetChooser, type AssetChooserProps } from '../../picker/AssetChooser';
 import { useText } from '../../useText';
+import { withMoved } from '../../withMoved';
 import { FIELD_MARK } from '../fieldElement';
 import { fieldPlace } from '../fieldPlace';
-import { isReference } from '../references';
+import { isReference, referenceOf } from '../references';
 import { useCanPick } from '../useCanPick';
+import type { GalleryEdits } from './FieldStatus';
 import { type MediaFieldProps, useMediaValue, useUnpinFile } from './useMediaValue';
 import { useNativeEvents } from './useNativeEvents';
 
@@ -71,6 +73,7 @@ export function wrapMediaField(
               files={files}
               frameRef={frameRef}
               onUseCurrent={disabled || !canPick ? undefined : unpinFile}
+              edits={disabled ? undefined : galleryEdits(mediaValue, canPick, setReplaces)}
             />
           </Suspense>
         )}
@@ -81,6 +84,8 @@ export function wrapMediaField(
             options={{ allowedTypes: props.attribute?.allowedTypes ?? null }}
             multiple={multiple && replaces === null}
             fieldPlace={fieldPlace(props.name)}
+            held={files.flatMap((file) => referenceOf(file) ?? [])}
+            {...replacedFile(files, replaces)}
             onClose={close}
             focusFallback={() => addRef.current}
             onPicked={(picked) => {
@@ -101,4 +106,29 @@ export function wrapMediaField(
       </Flex>
     );
   });
+}
+
+/** Returns what can be changed in the list of a gallery; undefined for a field of one file. */
+function galleryEdits(
+  { files, multiple, setFiles }: ReturnType<typeof useMediaValue>,
+  canPick: boolean,
+  onReplace: (index: number) => void,
+): GalleryEdits | undefined {
+  if (!multiple) return undefined;
+  return {
+    onMove: (from, to) => setFiles(withMoved(files, from, to)),
+    onRemove: (index) => setFiles(files.filter((_, at) => at !== index)),
+    onReplace: canPick ? onReplace : undefined,
+  };
+}
+
+/** Returns the file at `index` as what the picker replaces; nothing if it adds. */
+function replacedFile(
+  files: readonly LibraryFile[],
+  index: number | null,
+): Pick<AssetChooserProps, 'replaces'> {
+  const file = index === null ? undefined : files[index];
+  return file === undefined
+    ? {}
+    : { replaces: { title: file.name ?? '', reference: referenceOf(file) } };
 }

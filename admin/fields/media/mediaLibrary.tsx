@@ -23,6 +23,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
           ? {}
           : { libraryFiles: props.initiallySelectedAssets })}
         {...(props.focusFallback === undefined ? {} : { focusFallback: props.focusFallback })}
+        {...(props.replaces === undefined ? {} : { replaces: props.replaces })}
         onClose={props.onClose}
         onFiles={props.onSelectAssets}
         onPicked={(picked) => props.onSelectAssets(picked.map(({ file }) => forEditor(file)))}

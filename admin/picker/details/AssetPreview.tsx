@@ -1,6 +1,6 @@
-import { Box } from '@strapi/design-system';
+import { Box, Typography } from '@strapi/design-system';
 import { styled } from 'styled-components';
-import type { PickerAsset } from '../../../server/contracts/api';
+import type { PickerAsset, PickerVersion } from '../../../server/contracts/api';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { backendUrl } from '../../backendUrl';
 import { useText } from '../../useText';
@@ -13,12 +13,19 @@ const Video = styled.video`
   background: ${({ theme }) => theme.colors.neutral100};
 `;
 
+interface AssetPreviewProps {
+  asset: PickerAsset;
+  /** A version that is looked at instead of the one in use; null for that. */
+  version: PickerVersion | null;
+}
+
 /** A large preview of an asset, with a player for video and audio. */
-export function AssetPreview({ asset }: { asset: PickerAsset }) {
+export function AssetPreview({ asset, version }: AssetPreviewProps) {
   const text = useText();
-  const imageUrl = asset.previewUrl ?? asset.thumbnailUrl;
+  const { previewUrl, thumbnailUrl } = version ?? asset;
+  const imageUrl = previewUrl ?? thumbnailUrl;
   const label = text('details.play', { title: asset.title });
-  if (asset.mediaUrl !== null && asset.kind === 'video') {
+  if (version === null && asset.mediaUrl !== null && asset.kind === 'video') {
     return (
       <Video
         controls
@@ -37,10 +44,16 @@ export function AssetPreview({ asset }: { asset: PickerAsset }) {
           kind={asset.kind}
           mime={asset.mime}
           alt={asset.alternativeText ?? ''}
+          placeholderUrl={thumbnailUrl}
           eager
         />
       </Box>
-      {asset.mediaUrl !== null && (
+      {version !== null && (
+        <Typography variant="pi" textColor="neutral700" role="status">
+          {text('details.seen', { version: version.version })}
+        </Typography>
+      )}
+      {version === null && asset.mediaUrl !== null && (
         // biome-ignore lint/a11y/useMediaCaption: connectors do not provide captions of recordings.
         <audio controls preload="metadata" aria-label={label} src={backendUrl(asset.mediaUrl)} />
       )}

@@ -1,6 +1,8 @@
-import { Box, Flex, Link, Typography } from '@strapi/design-system';
+import { Box, Flex, IconButton, Link, Typography } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
+import { useState } from 'react';
 import { styled } from 'styled-components';
-import type { PickerAsset } from '../../../server/contracts/api';
+import type { PickerAsset, PickerVersion } from '../../../server/contracts/api';
 import type { FieldRules } from '../../../server/contracts/field-rules';
 import { refusalOf, stateOf } from '../../asset/assetState';
 import { StateBadge } from '../../asset/StateBadge';
@@ -13,6 +15,7 @@ import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
 import { UsedHere } from './UsedHere';
+import { NARROW } from './useDetails';
 import { Versions } from './Versions';
 
 const Pane = styled(Box)`
@@ -21,8 +24,27 @@ const Pane = styled(Box)`
   overflow-y: auto;
   border-left: 1px solid ${({ theme }) => theme.colors.neutral150};
 
-  @media (max-width: 900px) {
-    display: none;
+  @media ${NARROW} {
+    position: absolute;
+    inset: 0 0 0 auto;
+    z-index: 2;
+    width: min(44rem, 100%);
+    box-shadow: ${({ theme }) => theme.shadows.popupShadow};
+  }
+`;
+
+const Close = styled(Box)`
+  position: sticky;
+  top: 0;
+  z-index: 1;
+  display: flex;
+  justify-content: flex-end;
+  height: 0;
+  padding-inline-end: 0.8rem;
+
+  & > * {
+    margin-top: 0.8rem;
+    background: ${({ theme }) => theme.colors.neutral0};
   }
 `;
 
@@ -33,8 +55,7 @@ const Tag = styled(Typography)`
 `;
 
 interface DetailsProps {
-  /** The active asset; null until the editor activates one. */
-  asset: PickerAsset | null;
+  asset: PickerAsset;
   rules: FieldRules;
   /** Current time, in milliseconds since the epoch. */
   now: number;
@@ -43,35 +64,51 @@ interface DetailsProps {
   onPin: (asset: PickerAsset, version: string | null) => void;
 }
 
-/** The pane beside the results, with the details of the active asset. */
-export function Details({ asset, ...rest }: DetailsProps) {
+/** The details of an asset: a pane beside the results, or a sheet over them in a narrow window. */
+export function Details({ onClose, isSheet, ...rest }: DetailsProps & DetailsPaneProps) {
   const text = useText();
   return (
-    <Pane tag="aside" aria-label={text('details.name')} background="neutral0">
-      {asset === null ? (
-        <Flex height="100%" padding={8} justifyContent="center">
-          <Typography variant="omega" textColor="neutral600" textAlign="center">
-            {text('details.none')}
-          </Typography>
-        </Flex>
-      ) : (
-        <AssetDetails key={assetKey(asset)} asset={asset} {...rest} />
-      )}
+    <Pane
+      tag="aside"
+      aria-label={text('details.name')}
+      background="neutral0"
+      tabIndex={-1}
+      // A sheet hides what had the focus.
+      ref={isSheet ? focusElement : undefined}
+    >
+      <Close>
+        <IconButton size="S" label={text('details.hide')} onClick={onClose}>
+          <Cross />
+        </IconButton>
+      </Close>
+      <AssetDetails key={assetKey(rest.asset)} {...rest} />
     </Pane>
   );
 }
 
-function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
+interface DetailsPaneProps {
+  isSheet: boolean;
+  onClose: () => void;
+}
+
+function focusElement(element: HTMLElement | null): void {
+  element?.focus();
+}
+
+function AssetDetails(props: DetailsProps) {
   const { asset, rules, now, pins } = props;
   const text = useText();
   const format = useFormat();
+  const pinned = pins.get(assetKey(asset)) ?? null;
+  /** The version that the editor looks at; null for the one that would be used. */
+  const [seen, setSeen] = useState<string | null>(null);
   const refusal = refusalOf(asset, rules);
   const state = stateOf(asset.availability, asset, now);
   return (
     <Flex direction="column" alignItems="stretch" gap={4} padding={5}>
-      <AssetPreview asset={asset} />
+      <AssetPreview asset={asset} version={versionShown(asset, seen ?? pinned)} />
       <Flex direction="column" alignItems="flex-start" gap={2}>
-        <Typography variant="delta" tag="h3" style={{ overflowWrap: 'anywhere' }}>
+        <Typography variant="delta" tag="h3" dir="auto" style={{ overflowWrap: 'anywhere' }}>
           {asset.title}
         </Typography>
         <Flex gap={2} wrap="wrap">
@@ -94,7 +131,7 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
         )}
       </Flex>
       <AssetFacts asset={asset} />
-      {asset.versions.length > 0 && <Versions {...props} />}
+      {asset.versions.length > 0 && <Versions {...props} seen={seen} onSeen={setSeen} />}
       {asset.renditions.length > 0 && <Renditions asset={asset} />}
       {asset.tags.length > 0 && (
         <Flex gap={1} wrap="wrap" aria-label={text('details.tags')} role="group">
@@ -114,4 +151,10 @@ function AssetDetails(props: DetailsProps & { asset: PickerAsset }) {
       {asset.availability === 'live' && <CopyAddress reference={pinnedReference(asset, pins)} />}
     </Flex>
   );
+}
+
+/** Returns the version to display; null for the asset's own pictures, those of its current version. */
+function versionShown(asset: PickerAsset, name: string | null): PickerVersion | null {
+  if (name === null || name === asset.version) return null;
+  return asset.versions.find(({ version }) => version === name) ?? null;
 }

@@ -1,12 +1,11 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
-import { stateOf } from '../../asset/assetState';
-import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
-import { useText } from '../../useText';
+import { ExceptionBadge } from './ExceptionBadge';
 import { CARD_BODY_HEIGHT } from './layouts';
+import { MarkLabel } from './MarkLabel';
 import { optionProps, type ResultProps, useRefusalText, useTypeLabel } from './resultProps';
 import { SelectedMark } from './SelectedMark';
 
@@ -51,9 +50,9 @@ const Preview = styled(Box)<{ $refused: boolean }>`
 
 const TypeLabel = styled(Box)`
   position: absolute;
-  right: 0.8rem;
-  bottom: 0.8rem;
-  padding: 0.2rem 0.6rem;
+  right: 0.6rem;
+  bottom: 0.6rem;
+  padding: 0.1rem 0.5rem;
   border-radius: ${({ theme }) => theme.borderRadius};
   background: ${({ theme }) => theme.colors.neutral0};
   color: ${({ theme }) => theme.colors.neutral700};
@@ -68,13 +67,13 @@ const TwoLines = styled(Typography)`
   overflow: hidden;
   -webkit-box-orient: vertical;
   -webkit-line-clamp: 2;
-  line-height: 1.3;
+  line-height: 1.4rem;
 `;
 
-const Corner = styled(Box)`
+/** Over the picture: what is not simply usable at the left, what is selected at the right. */
+const Marks = styled(Flex)`
   position: absolute;
-  top: 0.8rem;
-  right: 0.8rem;
+  inset: 0.6rem 0.6rem auto;
 `;
 
 export interface CardProps extends ResultProps {
@@ -83,13 +82,11 @@ export interface CardProps extends ResultProps {
 }
 
 function AssetCard(props: CardProps) {
-  const { asset, previewHeight, rules, position, numbered, now } = props;
+  const { asset, previewHeight, rules, position, mark, numbered, now } = props;
   const format = useFormat();
-  const text = useText();
   const typeLabel = useTypeLabel(asset);
   const reason = useRefusalText(asset, rules);
   const facts = [
-    text(`kind.${asset.kind}`),
     format.dimensions(asset),
     asset.sizeBytes === null ? null : format.bytes(asset.sizeBytes),
   ].filter((fact) => fact !== null);
@@ -99,29 +96,34 @@ function AssetCard(props: CardProps) {
       <Preview $refused={reason !== undefined} style={{ height: previewHeight }}>
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
         <TypeLabel aria-hidden>{typeLabel}</TypeLabel>
-        {position !== null && (
-          <Corner>
-            <SelectedMark position={numbered ? position : null} />
-          </Corner>
-        )}
+        <Marks gap={1} justifyContent="space-between" alignItems="flex-start">
+          <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
+            <ExceptionBadge asset={asset} now={now} />
+            {mark !== null && <MarkLabel mark={mark} />}
+          </Flex>
+          {position !== null && <SelectedMark position={numbered ? position : null} />}
+        </Marks>
       </Preview>
       <Flex
         direction="column"
-        alignItems="flex-start"
-        justifyContent="space-between"
-        gap={1}
-        padding={3}
+        alignItems="stretch"
+        justifyContent="center"
+        paddingLeft={2}
+        paddingRight={2}
         height={`${CARD_BODY_HEIGHT}px`}
       >
-        <Box width="100%">
-          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
-            {asset.title}
+        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
+          {asset.title}
+        </Typography>
+        {reason === undefined ? (
+          <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
+            {facts.join(' · ')}
           </Typography>
+        ) : (
           <TwoLines variant="pi" textColor="neutral600" tag="p">
-            {reason ?? facts.join(' · ')}
+            {reason}
           </TwoLines>
-        </Box>
-        <StateBadge state={stateOf(asset.availability, asset, now)} />
+        )}
       </Flex>
     </Frame>
   );

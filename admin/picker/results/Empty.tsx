@@ -1,7 +1,8 @@
-import { Button } from '@strapi/design-system';
+import { Button, Flex } from '@strapi/design-system';
 import { Database, Search } from '@strapi/icons';
 import { Message } from '../../asset/Message';
 import { useText } from '../../useText';
+import { shorterSearch } from './shorterSearch';
 
 interface EmptyProps {
   /** The trimmed search text; empty if there is none. */
@@ -10,11 +11,13 @@ interface EmptyProps {
   filtered: boolean;
   dam: string;
   onClear: () => void;
+  onSearchText: (text: string) => void;
 }
 
-/** Explains why a search has no results, with a button that clears what was searched for. */
-export function Empty({ searched, filtered, dam, onClear }: EmptyProps) {
+/** Explains why a search has no results, with buttons that search for less. */
+export function Empty({ searched, filtered, dam, onClear, onSearchText }: EmptyProps) {
   const text = useText();
+  const shorter = shorterSearch(searched);
   if (searched === '' && !filtered) {
     return <Message icon={Database} title={text('empty.nothing', { dam })} />;
   }
@@ -23,9 +26,16 @@ export function Empty({ searched, filtered, dam, onClear }: EmptyProps) {
       icon={Search}
       title={searched === '' ? text('empty.filtered') : text('empty.title', { searched })}
       action={
-        <Button variant="secondary" onClick={onClear}>
-          {text(filtered ? 'empty.clearAll' : 'empty.clear')}
-        </Button>
+        <Flex gap={2} wrap="wrap" justifyContent="center">
+          {shorter !== null && (
+            <Button variant="secondary" onClick={() => onSearchText(shorter)}>
+              {text('empty.shorter', { searched: shorter })}
+            </Button>
+          )}
+          <Button variant={shorter === null ? 'secondary' : 'tertiary'} onClick={onClear}>
+            {text(filtered ? 'empty.clearAll' : 'empty.clear')}
+          </Button>
+        </Flex>
       }
     >
       {text(filtered ? 'empty.filtered.hint' : 'empty.hint', { dam })}

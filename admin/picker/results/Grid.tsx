@@ -1,7 +1,8 @@
 import { Box } from '@strapi/design-system';
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
-import { columnsIn } from './layouts';
+import type { CardSize } from '../views';
+import { columnsIn, layoutOf } from './layouts';
 import { ResultList, type ResultListProps } from './ResultList';
 import { SkeletonCards } from './Skeleton';
 
@@ -14,7 +15,11 @@ const Dimmable = styled(Box)<{ $stale: boolean }>`
   }
 `;
 
-export interface GridProps extends Omit<ResultListProps, 'columns' | 'cardWidth'> {
+export interface GridProps
+  extends Omit<
+    ResultListProps,
+    'columns' | 'cardWidth' | 'activeIndex' | 'onActiveIndex' | 'hadFocusRef'
+  > {
   /** True while the results are those of the previous query. */
   stale: boolean;
   /** True while the results of the query load. */
@@ -28,20 +33,26 @@ export interface GridProps extends Omit<ResultListProps, 'columns' | 'cardWidth'
 export function Grid({ stale, busy, hasMore, onMore, ...list }: GridProps) {
   const measureRef = useRef<HTMLDivElement>(null);
   const width = useWidth(measureRef);
-  const { columns, cardWidth } = columnsIn(list.view, width);
+  const { columns, cardWidth } = columnsIn(layoutOf(list.view, list.size), width);
+  // Kept here, because a new layout gets a new list.
+  const [activeIndex, setActiveIndex] = useState(0);
+  const hadFocusRef = useRef(false);
   return (
     <Dimmable $stale={stale} aria-busy={busy}>
       <div ref={measureRef} />
       {width > 0 && (
         // A new layout gets a new list, because the measured heights of the old one do not apply.
         <ResultList
-          key={`${list.view} ${columns}`}
+          key={`${list.view} ${list.size} ${columns}`}
           {...list}
+          activeIndex={Math.min(activeIndex, Math.max(0, list.assets.length - 1))}
+          onActiveIndex={setActiveIndex}
+          hadFocusRef={hadFocusRef}
           columns={columns}
           cardWidth={cardWidth}
         />
       )}
-      {hasMore && <MoreCards onVisible={onMore} count={list.assets.length} />}
+      {hasMore && <MoreCards onVisible={onMore} count={list.assets.length} size={list.size} />}
     </Dimmable>
   );
 }
@@ -60,8 +71,15 @@ function useWidth(ref: RefObject<HTMLElement>): number {
   return width;
 }
 
+interface MoreCardsProps {
+  onVisible: () => void;
+  /** Number of results so far. */
+  count: number;
+  size: CardSize;
+}
+
 /** Placeholders of the next page, which load it 400 pixels before they scroll into view. */
-function MoreCards({ onVisible, count }: { onVisible: () => void; count: number }) {
+function MoreCards({ onVisible, count, size }: MoreCardsProps) {
   const ref = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page may not push the end out of view, so each new `count` observes again and loads the next page.
   useEffect(() => {
@@ -78,7 +96,7 @@ function MoreCards({ onVisible, count }: { onVisible: () => void; count: number 
   }, [onVisible, count]);
   return (
     <Box ref={ref} paddingTop={4}>
-      <SkeletonCards count={6} />
+      <SkeletonCards count={6} size={size} />
     </Box>
   );
 }

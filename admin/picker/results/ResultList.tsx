@@ -1,13 +1,14 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type MutableRefObject, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import type { FieldRules } from '../../../server/contracts/field-rules';
 import { useText } from '../../useText';
 import { assetKey } from '../selection/assetKey';
-import type { View } from '../views';
+import type { CardSize, View } from '../views';
 import { Card } from './Card';
-import { LAYOUTS } from './layouts';
+import { layoutOf } from './layouts';
 import { Row } from './Row';
+import type { FieldMark } from './resultProps';
 import { type ResultHandlers, useResultEvents } from './useResultEvents';
 import { useVirtualResults } from './useVirtualResults';
 
@@ -24,11 +25,14 @@ const Place = styled.div`
 
 export interface ResultListProps extends ResultHandlers {
   view: View;
+  size: CardSize;
   assets: readonly PickerAsset[];
   /** Total results; null if the DAM does not count. */
   total: number | null;
   /** Positions of the selected assets, from 1, by `assetKey`. */
   positions: ReadonlyMap<string, number>;
+  /** What assets are to the field already, by `assetKey`. */
+  marks: ReadonlyMap<string, FieldMark>;
   rules: FieldRules;
   multiple: boolean;
   /** Current time, in milliseconds since the epoch. */
@@ -38,6 +42,11 @@ export interface ResultListProps extends ResultHandlers {
   columns: number;
   /** In pixels. */
   cardWidth: number;
+  /** Index of the one result that the tab key reaches. */
+  activeIndex: number;
+  onActiveIndex: (index: number) => void;
+  /** Whether the focus was in the list that this one took the place of. */
+  hadFocusRef: MutableRefObject<boolean>;
 }
 
 /**
@@ -45,14 +54,13 @@ export interface ResultListProps extends ResultHandlers {
  * Only the options near the visible area are in the document.
  */
 export function ResultList(props: ResultListProps) {
-  const { view, assets, total, positions, rules, multiple, now, scrollRef } = props;
-  const { columns, cardWidth } = props;
+  const { view, size, assets, total, positions, marks, rules, multiple, now, scrollRef } = props;
+  const { columns, cardWidth, activeIndex, onActiveIndex, hadFocusRef } = props;
   const text = useText();
   const listRef = useRef<HTMLDivElement>(null);
-  const [lastActiveIndex, setActiveIndex] = useState(0);
-  const activeIndex = Math.min(lastActiveIndex, Math.max(0, assets.length - 1));
   const { virtualizer, scrollMargin } = useVirtualResults({
     view,
+    size,
     assets,
     columns,
     cardWidth,
@@ -63,11 +71,12 @@ export function ResultList(props: ResultListProps) {
   const { handleClick, handleDoubleClick, handleKey } = useResultEvents({
     ...props,
     activeIndex,
-    setActiveIndex,
+    setActiveIndex: onActiveIndex,
     virtualizer,
     listRef,
   });
-  const layout = LAYOUTS[view];
+  const layout = layoutOf(view, size);
+  useContinuation(listRef, hadFocusRef);
 
   return (
     <List
@@ -78,7 +87,7 @@ export function ResultList(props: ResultListProps) {
       style={{ height: virtualizer.getTotalSize() }}
       onKeyDown={handleKey}
     >
-      {virtualizer.getVirtualItems().map(({ index, lane, start, size }) => {
+      {virtualizer.getVirtualItems().map(({ index, lane, start, size: height }) => {
         const asset = assets[index];
         if (asset === undefined) return null;
         const resultProps = {
@@ -87,6 +96,7 @@ export function ResultList(props: ResultListProps) {
           count: total ?? -1,
           rules,
           position: positions.get(assetKey(asset)) ?? null,
+          mark: marks.get(assetKey(asset)) ?? null,
           numbered: multiple,
           active: index === activeIndex,
           now,
@@ -100,7 +110,7 @@ export function ResultList(props: ResultListProps) {
             role="presentation"
             style={{
               width: cardWidth,
-              height: size,
+              height,
               transform: `translate(${x}px, ${start - scrollMargin}px)`,
             }}
           >
@@ -114,4 +124,26 @@ export function ResultList(props: ResultListProps) {
       })}
     </List>
   );
+}
+
+/** Lets a list of another layout go on where the editor was, with the focus. */
+function useContinuation(
+  listRef: RefObject<HTMLElement>,
+  hadFocusRef: MutableRefObject<boolean>,
+): void {
+  const isPlaced = useRef(false);
+  // After each render until there are options, which are drawn once the view is measured.
+  useEffect(() => {
+    const active = listRef.current?.querySelector<HTMLElement>('[role="option"][tabindex="0"]');
+    if (isPlaced.current || !active) return;
+    isPlaced.current = true;
+    active.scrollIntoView({ block: 'nearest' });
+    if (hadFocusRef.current) active.focus({ preventScroll: true });
+  });
+  useLayoutEffect(() => {
+    const list = listRef.current;
+    return () => {
+      hadFocusRef.current = list?.contains(document.activeElement) ?? false;
+    };
+  }, [listRef, hadFocusRef]);
 }

@@ -20,11 +20,13 @@ interface ResultsProps
   chips: ReactNode;
   /** Clears the search text and the filters. */
   onClear: () => void;
+  /** Searches for another text, with the same filters. */
+  onSearchText: (text: string) => void;
 }
 
 /** The number of results, the filters in force, and the results or a message. */
 export function Results(props: ResultsProps) {
-  const { found, connection, chips, onClear, ...grid } = props;
+  const { found, connection, chips, onClear, onSearchText, ...grid } = props;
   const isSlow = useLasting(found.phase === 'searching', SLOW_MS);
   const failedProps = { failure: found.failure, dam: connection.label, onRetry: found.retry };
 
@@ -32,7 +34,7 @@ export function Results(props: ResultsProps) {
     if (found.failure !== null && found.assets.length === 0) {
       return <Failed {...failedProps} failure={found.failure} />;
     }
-    if (found.answered === null) return <SkeletonCards count={18} />;
+    if (found.answered === null) return <SkeletonCards count={24} size={grid.size} />;
     if (found.assets.length === 0 && found.phase === 'idle') {
       const { text, filters } = found.answered;
       return (
@@ -41,6 +43,7 @@ export function Results(props: ResultsProps) {
           filtered={Object.keys(filters).length > 0}
           dam={connection.label}
           onClear={onClear}
+          onSearchText={onSearchText}
         />
       );
     }
@@ -67,10 +70,15 @@ export function Results(props: ResultsProps) {
 
   return (
     <>
-      <Flex gap={4} paddingBottom={4} minHeight="4.8rem" wrap="wrap">
+      <Flex gap={4} paddingBottom={2} minHeight="4rem" wrap="wrap">
         <Box role="status" aria-live="polite">
           <Typography variant="pi" textColor="neutral600">
-            <StatusLine found={found} dam={connection.label} isSlow={isSlow} />
+            <StatusLine
+              found={found}
+              dam={connection.label}
+              isSlow={isSlow}
+              selected={grid.multiple ? grid.positions.size : 0}
+            />
           </Typography>
         </Box>
         {chips}
@@ -84,13 +92,18 @@ interface StatusLineProps {
   found: SearchState;
   dam: string;
   isSlow: boolean;
+  /** Number of selected assets of a field that takes several. */
+  selected: number;
 }
 
-/** Displays the total, or the number of loaded results if the DAM does not count. */
-function StatusLine({ found, dam, isSlow }: StatusLineProps) {
+/** Displays the total, or the number of loaded results if the DAM does not count, and how many are selected. */
+function StatusLine({ found, dam, isSlow, selected }: StatusLineProps) {
   const text = useText();
   if (isSlow) return <>{text('status.waiting', { dam })}</>;
   if (found.answered === null || found.failure !== null) return null;
-  if (found.total !== null) return <>{text('status.total', { count: found.total })}</>;
-  return <>{text('status.shown', { count: found.assets.length })}</>;
+  const count =
+    found.total === null
+      ? text('status.shown', { count: found.assets.length })
+      : text('status.total', { count: found.total });
+  return <>{selected === 0 ? count : text('status.selected', { count, selected })}</>;
 }

@@ -1,17 +1,17 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
-import { stateOf } from '../../asset/assetState';
-import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
+import { ExceptionBadge } from './ExceptionBadge';
+import { MarkLabel } from './MarkLabel';
 import { optionProps, type ResultProps, useRefusalText, useTypeLabel } from './resultProps';
 import { SelectedMark } from './SelectedMark';
 
 const Frame = styled(Box)<{ $selected: boolean; $refused: boolean }>`
   display: grid;
-  grid-template-columns: 8.8rem minmax(0, 3fr) minmax(0, 2fr) minmax(10rem, auto) 2.4rem;
+  grid-template-columns: 8.8rem minmax(0, 3fr) minmax(0, 2fr) 14rem 2.4rem;
   gap: 1.6rem;
   align-items: center;
   height: 100%;
@@ -42,7 +42,7 @@ const Preview = styled(Box)<{ $refused: boolean }>`
 `;
 
 function AssetRow(props: ResultProps) {
-  const { asset, rules, position, numbered, now } = props;
+  const { asset, rules, position, mark, numbered, now } = props;
   const format = useFormat();
   const text = useText();
   const typeLabel = useTypeLabel(asset);
@@ -59,7 +59,7 @@ function AssetRow(props: ResultProps) {
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
       </Preview>
       <Box minWidth={0}>
-        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
           {asset.title}
         </Typography>
         <Typography variant="pi" textColor="neutral600" ellipsis tag="p">
@@ -74,8 +74,9 @@ function AssetRow(props: ResultProps) {
           {asset.folder ?? ''}
         </Typography>
       </Box>
-      <Flex>
-        <StateBadge state={stateOf(asset.availability, asset, now)} />
+      <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
+        <ExceptionBadge asset={asset} now={now} />
+        {mark !== null && <MarkLabel mark={mark} />}
       </Flex>
       {position !== null ? <SelectedMark position={numbered ? position : null} /> : <span />}
     </Frame>

@@ -1,14 +1,15 @@
 import { Box, Flex } from '@strapi/design-system';
 import { keyframes, styled } from 'styled-components';
-import { CARD_BODY_HEIGHT, CARD_GAP, CARD_MIN_WIDTH, CARD_PREVIEW_HEIGHT } from './layouts';
+import type { CardSize } from '../views';
+import { CARD_BODY_HEIGHT, CARD_GAP, CARDS } from './layouts';
 
 const breathe = keyframes`
   50% { opacity: 0.5; }
 `;
 
-const Cards = styled(Box)`
+const Cards = styled(Box)<{ $minWidth: number }>`
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(${CARD_MIN_WIDTH}px, 1fr));
+  grid-template-columns: repeat(auto-fill, minmax(${({ $minWidth }) => $minWidth}px, 1fr));
   gap: ${CARD_GAP}px;
 
   @media (prefers-reduced-motion: no-preference) {
@@ -29,18 +30,19 @@ const Bar = styled(Box)`
 `;
 
 /** Placeholders in the size of the cards that are loading. */
-export function SkeletonCards({ count }: { count: number }) {
+export function SkeletonCards({ count, size }: { count: number; size: CardSize }) {
+  const { minWidth, previewHeight } = CARDS[size];
   return (
-    <Cards aria-hidden>
+    <Cards aria-hidden $minWidth={minWidth}>
       {Array.from({ length: count }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other identity.
         <Placeholder key={index}>
-          <Box height={`${CARD_PREVIEW_HEIGHT}px`} background="neutral150" />
+          <Box height={`${previewHeight}px`} background="neutral150" />
           <Flex
             direction="column"
             alignItems="flex-start"
             gap={2}
-            padding={3}
+            padding={2}
             height={`${CARD_BODY_HEIGHT}px`}
           >
             <Bar width="75%" />

@@ -1,7 +1,7 @@
 import type { PickerAsset } from '../../../server/contracts/api';
-import type { View } from '../views';
+import type { CardSize, View } from '../views';
 
-/** Sizes in pixels. Heights are known before thumbnails load, so nothing moves when they do. */
+/** Lengths in pixels. Heights are known before thumbnails load, so nothing moves when they do. */
 interface Layout {
   minWidth: number;
   gap: number;
@@ -9,43 +9,57 @@ interface Layout {
   bodyHeight: number;
 }
 
-export const CARD_BODY_HEIGHT = 100;
-export const CARD_PREVIEW_HEIGHT = 152;
-export const CARD_MIN_WIDTH = 192;
-export const CARD_GAP = 16;
+/** The words below the picture of a card: a title, and two lines of facts or of a reason. */
+export const CARD_BODY_HEIGHT = 56;
+export const CARD_GAP = 12;
+/** The smallest card of each size, whose picture is 3:2. */
+export const CARDS: Record<CardSize, { minWidth: number; previewHeight: number }> = {
+  S: { minWidth: 120, previewHeight: 80 },
+  M: { minWidth: 192, previewHeight: 128 },
+  L: { minWidth: 260, previewHeight: 174 },
+};
 const ROW_HEIGHT = 72;
 
-/** Limits of a thumbnail's height in the waterfall. Longer images are letterboxed. */
-const WATERFALL_HEIGHTS = { min: 96, max: 420 };
+/** Limits of a picture's height in the waterfall, as shares of its width. Longer images are letterboxed. */
+const WATERFALL_RATIOS = { min: 0.45, max: 1.9 };
 
-export const LAYOUTS: Record<View, Layout> = {
-  grid: {
-    minWidth: CARD_MIN_WIDTH,
-    gap: CARD_GAP,
-    previewHeight: () => CARD_PREVIEW_HEIGHT,
-    bodyHeight: CARD_BODY_HEIGHT,
-  },
-  list: {
-    minWidth: Number.POSITIVE_INFINITY,
-    gap: 8,
-    previewHeight: () => 0,
-    bodyHeight: ROW_HEIGHT,
-  },
-  waterfall: {
-    minWidth: 220,
-    gap: CARD_GAP,
-    previewHeight({ width, height }, cardWidth) {
-      if (!width || !height) return CARD_PREVIEW_HEIGHT;
-      const { min, max } = WATERFALL_HEIGHTS;
-      return Math.round(Math.min(max, Math.max(min, (cardWidth * height) / width)));
-    },
-    bodyHeight: CARD_BODY_HEIGHT,
-  },
-};
+/** Returns the lengths of a view. */
+export function layoutOf(view: View, size: CardSize): Layout {
+  const { minWidth, previewHeight } = CARDS[size];
+  switch (view) {
+    case 'list':
+      return {
+        minWidth: Number.POSITIVE_INFINITY,
+        gap: 8,
+        previewHeight: () => 0,
+        bodyHeight: ROW_HEIGHT,
+      };
+    case 'grid':
+      return {
+        minWidth,
+        gap: CARD_GAP,
+        previewHeight: () => previewHeight,
+        bodyHeight: CARD_BODY_HEIGHT,
+      };
+    case 'waterfall':
+      return {
+        minWidth,
+        gap: CARD_GAP,
+        previewHeight({ width, height }, cardWidth) {
+          if (!width || !height) return previewHeight;
+          const { min, max } = WATERFALL_RATIOS;
+          return Math.round(cardWidth * Math.min(max, Math.max(min, height / width)));
+        },
+        bodyHeight: CARD_BODY_HEIGHT,
+      };
+  }
+}
 
 /** Returns the number of columns that fit into `width`, and the width of each. */
-export function columnsIn(view: View, width: number): { columns: number; cardWidth: number } {
-  const { minWidth, gap } = LAYOUTS[view];
+export function columnsIn(
+  { minWidth, gap }: Pick<Layout, 'minWidth' | 'gap'>,
+  width: number,
+): { columns: number; cardWidth: number } {
   const fitting = Number.isFinite(minWidth) ? Math.floor((width + gap) / (minWidth + gap)) : 1;
   const columns = Math.max(1, fitting);
   return { columns, cardWidth: Math.max(0, (width - gap * (columns - 1)) / columns) };

@@ -5,6 +5,9 @@ import { refusalOf } from '../../asset/assetState';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 
+/** `held`: the field holds the asset. `replaced`: the choice replaces it. */
+export type FieldMark = 'held' | 'replaced';
+
 /** Props of a result, in every view. */
 export interface ResultProps {
   asset: PickerAsset;
@@ -14,6 +17,8 @@ export interface ResultProps {
   rules: FieldRules;
   /** Position among the selected assets, from 1; null if the asset is not selected. */
   position: number | null;
+  /** What the result is to the field already; null if nothing. */
+  mark: FieldMark | null;
   /** True to display the position, because the field holds several assets in an order. */
   numbered: boolean;
   /** True for the one result that the tab key reaches. */

@@ -11,8 +11,10 @@ import type { PickerAsset } from '../../../server/contracts/api';
 import { stepFrom } from './gridKeys';
 
 export interface ResultHandlers {
-  /** Called when an asset becomes the active one, whose details are displayed. */
-  onActivate: (asset: PickerAsset) => void;
+  /** Called with an asset that the editor chose to look at. */
+  onOpen: (asset: PickerAsset) => void;
+  /** Called with the asset to which the keyboard moved. */
+  onMove: (asset: PickerAsset) => void;
   onSelect: (asset: PickerAsset) => void;
   /** Adds these assets to the selection. */
   onSelectMany: (assets: readonly PickerAsset[]) => void;
@@ -35,7 +37,7 @@ interface ResultEventOptions extends ResultHandlers {
  */
 export function useResultEvents(options: ResultEventOptions) {
   const { assets, multiple, activeIndex, setActiveIndex, virtualizer, listRef } = options;
-  const { onActivate, onSelect, onSelectMany, onConfirm } = options;
+  const { onOpen, onMove, onSelect, onSelectMany, onConfirm } = options;
   /** Index from which Shift extends the selection. */
   const anchor = useRef(0);
   const movesFocus = useRef(false);
@@ -56,12 +58,12 @@ export function useResultEvents(options: ResultEventOptions) {
   const handleClick = useCallback(
     (asset: PickerAsset, index: number, event: MouseEvent) => {
       setActiveIndex(index);
-      onActivate(asset);
+      onOpen(asset);
       if (multiple && event.shiftKey) return onSelectMany(assetsBetween(anchor.current, index));
       anchor.current = index;
       onSelect(asset);
     },
-    [multiple, assetsBetween, setActiveIndex, onActivate, onSelect, onSelectMany],
+    [multiple, assetsBetween, setActiveIndex, onOpen, onSelect, onSelectMany],
   );
   const handleDoubleClick = useCallback(
     (asset: PickerAsset) => {
@@ -75,15 +77,17 @@ export function useResultEvents(options: ResultEventOptions) {
     setActiveIndex(index);
     virtualizer.scrollToIndex(index);
     const asset = assets[index];
-    if (asset !== undefined) onActivate(asset);
+    if (asset !== undefined) onMove(asset);
     if (extendsSelection) onSelectMany(assetsBetween(anchor.current, index));
     else anchor.current = index;
   };
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const asset = assets[activeIndex];
     if (asset === undefined) return;
-    if (event.key === ' ') onSelect(asset);
-    else if (event.key === 'Enter') onConfirm(asset);
+    if (event.key === ' ') {
+      onOpen(asset);
+      onSelect(asset);
+    } else if (event.key === 'Enter') onConfirm(asset);
     else if (multiple && event.key === 'a' && (event.ctrlKey || event.metaKey)) {
       onSelectMany(assets);
     } else {

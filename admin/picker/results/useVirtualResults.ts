@@ -2,11 +2,12 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { assetKey } from '../selection/assetKey';
-import type { View } from '../views';
-import { LAYOUTS } from './layouts';
+import type { CardSize, View } from '../views';
+import { layoutOf } from './layouts';
 
 interface VirtualResultsOptions {
   view: View;
+  size: CardSize;
   assets: readonly PickerAsset[];
   columns: number;
   /** In pixels. */
@@ -19,9 +20,9 @@ interface VirtualResultsOptions {
 
 /** Computes which results are near the visible area, and their positions in pixels. */
 export function useVirtualResults(options: VirtualResultsOptions) {
-  const { view, assets, columns, cardWidth, activeIndex, listRef, scrollRef } = options;
+  const { view, size, assets, columns, cardWidth, activeIndex, listRef, scrollRef } = options;
   const scrollMargin = useOffset(listRef, scrollRef);
-  const layout = LAYOUTS[view];
+  const layout = layoutOf(view, size);
   const virtualizer = useVirtualizer({
     count: assets.length,
     lanes: columns,

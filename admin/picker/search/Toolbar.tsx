@@ -1,13 +1,21 @@
-import { Box, Button, Flex, IconButton, IconButtonGroup, Searchbar } from '@strapi/design-system';
+import {
+  Box,
+  Button,
+  Flex,
+  IconButton,
+  IconButtonGroup,
+  Searchbar,
+  Typography,
+} from '@strapi/design-system';
 import { CloudUpload, Filter, GridFour, Layout, List } from '@strapi/icons';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import type { ConnectionInfo } from '../../../server/contracts/api';
 import { useText } from '../../useText';
-import { VIEWS, type View } from '../views';
+import { CARD_SIZES, type CardSize, VIEWS, type View } from '../views';
 import { NamedSelect } from './NamedSelect';
 import { sortsFor, useSortName } from './sorting';
 
-const VIEW_ICONS = { grid: GridFour, list: List, waterfall: Layout } as const;
+const VIEW_ICONS = { grid: <GridFour />, list: <List />, waterfall: <Layout /> } as const;
 
 interface ToolbarProps {
   connections: readonly ConnectionInfo[];
@@ -20,6 +28,8 @@ interface ToolbarProps {
   onSearchText: (text: string) => void;
   view: View;
   onView: (view: View) => void;
+  size: CardSize;
+  onSize: (size: CardSize) => void;
   /** Undefined if the editor cannot upload to this connection. */
   onUpload: (() => void) | undefined;
   /** True while the filters are visible. */
@@ -30,10 +40,10 @@ interface ToolbarProps {
   onFocusResults: () => void;
 }
 
-/** The bar above the results: connection, search text, sort order, view and upload. */
+/** The bar above the results: connection, search text, sort order, view, size of cards and upload. */
 export function Toolbar(props: ToolbarProps) {
   const { connections, connection, onConnection, sort, onSort, searchText, onSearchText } = props;
-  const { view, onView, panel, onPanel, onUpload, searchRef, onFocusResults } = props;
+  const { view, onView, size, onSize, panel, onPanel, onUpload, searchRef, onFocusResults } = props;
   const text = useText();
   const sortName = useSortName();
   const sorts = sortsFor(connection?.sorts ?? [], searchText);
@@ -46,9 +56,10 @@ export function Toolbar(props: ToolbarProps) {
 
   return (
     <Flex
-      gap={3}
-      paddingTop={3}
-      paddingBottom={3}
+      gap={2}
+      wrap="wrap"
+      paddingTop={2}
+      paddingBottom={2}
       paddingLeft={5}
       paddingRight={5}
       borderColor="neutral150"
@@ -73,7 +84,7 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Box>
       )}
-      <Box flex="1" minWidth={0}>
+      <Box flex="1 1 14rem" minWidth={0}>
         <Searchbar
           ref={searchRef}
           name="dam-search"
@@ -92,7 +103,7 @@ export function Toolbar(props: ToolbarProps) {
         </Searchbar>
       </Box>
       {sorts.length > 1 && (
-        <Box width="20rem" flex="none">
+        <Box width="16rem" flex="none">
           <NamedSelect
             label={text('toolbar.sort')}
             value={sort}
@@ -101,7 +112,26 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Box>
       )}
-      <ViewButtons view={view} onView={onView} />
+      <ToggleButtons
+        options={VIEWS}
+        value={view}
+        onChange={onView}
+        label={(each) => text(`view.${each}`)}
+        icon={(each) => VIEW_ICONS[each]}
+      />
+      {view !== 'list' && (
+        <ToggleButtons
+          options={CARD_SIZES}
+          value={size}
+          onChange={onSize}
+          label={(each) => text(`size.${each}`)}
+          icon={(each) => (
+            <Typography variant="pi" fontWeight="bold" aria-hidden>
+              {each}
+            </Typography>
+          )}
+        />
+      )}
       {onUpload !== undefined && (
         <Button variant="secondary" startIcon={<CloudUpload />} onClick={onUpload}>
           {text('upload.open')}
@@ -111,24 +141,30 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function ViewButtons({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) {
-  const text = useText();
+interface ToggleButtonsProps<Option extends string> {
+  options: readonly Option[];
+  value: Option;
+  onChange: (option: Option) => void;
+  label: (option: Option) => string;
+  icon: (option: Option) => ReactNode;
+}
+
+/** A row of buttons of which one is pressed. */
+function ToggleButtons<Option extends string>(props: ToggleButtonsProps<Option>) {
+  const { options, value, onChange, label, icon } = props;
   return (
     <IconButtonGroup>
-      {VIEWS.map((each) => {
-        const Icon = VIEW_ICONS[each];
-        return (
-          <IconButton
-            key={each}
-            label={text(`view.${each}`)}
-            aria-pressed={each === view}
-            variant={each === view ? 'secondary' : 'tertiary'}
-            onClick={() => onView(each)}
-          >
-            <Icon />
-          </IconButton>
-        );
-      })}
+      {options.map((each) => (
+        <IconButton
+          key={each}
+          label={label(each)}
+          aria-pressed={each === value}
+          variant={each === value ? 'secondary' : 'tertiary'}
+          onClick={() => onChange(each)}
+        >
+          {icon(each)}
+        </IconButton>
+      ))}
     </IconButtonGroup>
   );
 }

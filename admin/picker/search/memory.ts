@@ -2,7 +2,7 @@ import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod/mini';
 import type { FacetFilters } from '../../../server/contracts/connector';
-import { VIEWS, type View } from '../views';
+import { CARD_SIZES, type CardSize, VIEWS, type View } from '../views';
 
 const filters = z.record(z.string(), z.array(z.string()));
 
@@ -32,6 +32,9 @@ export type SavedSearch = Stored<typeof savedSearch>;
 
 const userMemory = z.object({
   view: z.enum(VIEWS),
+  // Absent in what older versions remembered, like the next.
+  size: z._default(z.enum(CARD_SIZES), 'M'),
+  details: z._default(z.boolean(), true),
   panel: z.boolean(),
   recent: z.array(z.string()),
   saved: z.array(savedSearch),
@@ -39,7 +42,14 @@ const userMemory = z.object({
 type UserMemory = Omit<z.infer<typeof userMemory>, 'saved'> & { saved: SavedSearch[] };
 
 const NEW_PLACE: PlaceMemory = { connection: null, sort: null, filters: {} };
-const NEW_USER: UserMemory = { view: 'grid', panel: true, recent: [], saved: [] };
+const NEW_USER: UserMemory = {
+  view: 'grid',
+  size: 'M',
+  details: true,
+  panel: true,
+  recent: [],
+  saved: [],
+};
 const MAX_RECENT = 6;
 const MAX_SAVED = 30;
 
@@ -68,6 +78,9 @@ export function usePickerMemory(fieldPlace: string) {
       place,
       rememberPlace,
       setView: (view: View) => changeUser({ view }),
+      setSize: (size: CardSize) => changeUser({ size }),
+      /** Whether the details of an asset come with its selection. */
+      setDetails: (details: boolean) => changeUser({ details }),
       setPanel: (panel: boolean) => changeUser({ panel }),
       rememberSearchText(text: string) {
         const trimmed = text.trim();

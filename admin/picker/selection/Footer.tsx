@@ -1,4 +1,5 @@
 import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
+import { Information } from '@strapi/icons';
 import type { ConnectionInfo, PickerAsset } from '../../../server/contracts/api';
 import { useText } from '../../useText';
 import { Tray } from './Tray';
@@ -10,11 +11,15 @@ interface PickerFooterProps {
   /** Maximum number of assets that can be added; null if there is no limit. */
   max: number | null;
   connections: readonly ConnectionInfo[];
+  isReplacing: boolean;
+  /** Displays the details of the asset that was looked at last; undefined if they are, or there is none. */
+  onDetails: (() => void) | undefined;
   onCancel: () => void;
 }
 
 /** The footer of the picker: the selected assets, a failure, and the buttons to cancel or add. */
-export function PickerFooter({ choice, multiple, max, connections, onCancel }: PickerFooterProps) {
+export function PickerFooter(props: PickerFooterProps) {
+  const { choice, multiple, max, connections, isReplacing, onDetails, onCancel } = props;
   const text = useText();
   const { selected, failure } = choice;
   const isTooMany = max !== null && selected.length > max;
@@ -49,6 +54,11 @@ export function PickerFooter({ choice, multiple, max, connections, onCancel }: P
         </Box>
       )}
       <Flex gap={2} flex="none">
+        {onDetails !== undefined && (
+          <Button variant="ghost" startIcon={<Information />} onClick={onDetails}>
+            {text('details.show')}
+          </Button>
+        )}
         <Button variant="tertiary" onClick={onCancel}>
           {text('action.cancel')}
         </Button>
@@ -57,7 +67,9 @@ export function PickerFooter({ choice, multiple, max, connections, onCancel }: P
           disabled={selected.length === 0 || isTooMany}
           loading={choice.isPicking}
         >
-          {text('action.add', { count: Math.max(1, selected.length) })}
+          {isReplacing
+            ? text('action.replace')
+            : text('action.add', { count: Math.max(1, selected.length) })}
         </Button>
       </Flex>
     </Modal.Footer>

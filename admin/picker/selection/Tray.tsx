@@ -1,9 +1,10 @@
 import { Box, Flex, TextButton, Typography, VisuallyHidden } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useId } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { Thumbnail } from '../../asset/Thumbnail';
+import { useReorder } from '../../useReorder';
 import { useText } from '../../useText';
 import { assetKey } from './assetKey';
 
@@ -63,12 +64,7 @@ interface TrayProps {
 export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
   const text = useText();
   const hintId = useId();
-  const [dragged, setDragged] = useState<number | null>(null);
-  const [over, setOver] = useState<number | null>(null);
-  const endDrag = () => {
-    setDragged(null);
-    setOver(null);
-  };
+  const { isTarget, itemProps } = useReorder(onMove);
   const handleKey = (event: KeyboardEvent, index: number) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
@@ -86,30 +82,11 @@ export function Tray({ selected, onRemove, onMove, onClear }: TrayProps) {
       <VisuallyHidden id={hintId}>{text('tray.hint')}</VisuallyHidden>
       <Thumbs gap={2} tag="ul">
         {selected.map((asset, index) => (
-          <li
-            key={assetKey(asset)}
-            draggable
-            onDragStart={(event) => {
-              event.dataTransfer.effectAllowed = 'move';
-              // Firefox only drags an element that has data.
-              event.dataTransfer.setData('text/plain', asset.title);
-              setDragged(index);
-            }}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(index);
-            }}
-            onDrop={(event) => {
-              event.preventDefault();
-              if (dragged !== null) onMove(dragged, index);
-              endDrag();
-            }}
-            onDragEnd={endDrag}
-          >
+          <li key={assetKey(asset)} {...itemProps(index, asset.title)}>
             <Thumb
               type="button"
               title={asset.title}
-              $target={over === index && dragged !== index}
+              $target={isTarget(index)}
               aria-label={text('tray.remove', { title: asset.title })}
               aria-describedby={hintId}
               onClick={() => onRemove(asset)}

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
+import { withMoved } from '../../withMoved';
 import { assetKey } from './assetKey';
 
 /** Holds the selected assets, in the order of selection. They may be of several connections. */
@@ -34,12 +35,7 @@ export function useSelection(multiple: boolean) {
   );
 
   const moveAsset = useCallback((from: number, to: number) => {
-    setSelected((before) => {
-      const moved = before[from];
-      if (moved === undefined || to < 0 || to >= before.length) return before;
-      const rest = before.filter((_, index) => index !== from);
-      return [...rest.slice(0, to), moved, ...rest.slice(to)];
-    });
+    setSelected((before) => withMoved(before, from, to));
   }, []);
 
   const clearSelection = useCallback(() => setSelected([]), []);

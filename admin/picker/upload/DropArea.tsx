@@ -52,7 +52,7 @@ export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropA
         onFiles?.([...event.dataTransfer.files]);
       }}
     >
-      <Box ref={ref} flex="1" minWidth={0} overflow="auto" padding={5}>
+      <Box ref={ref} flex="1" minWidth={0} overflow="auto" padding={5} paddingTop={3}>
         {children}
       </Box>
       {isOver && (

@@ -4,6 +4,13 @@ import { resolutionIn } from '../../core/availability';
 import type { Connections } from '../../core/ports';
 import type { SealedAddresses } from './sealed-addresses';
 
+/** Names of renditions, in the order in which they are preferred. */
+const THUMBNAILS = ['small', 'thumbnail'];
+const PREVIEWS = ['preview', 'large', 'medium', 'small', 'thumbnail'];
+
+/** An asset may have thousands of versions, and each picture's address is sealed. */
+const VERSIONS_WITH_PICTURES = 20;
+
 /**
  * Returns an asset as the picker shows it: its pinned, else its current, else its newest version. The
  * picture URLs are sealed, so editors also see assets that visitors may not.
@@ -23,9 +30,12 @@ export function pickerAsset(
   const newest = asset.versions[0];
   const pin = asset.versions.find((version) => version.version === pinned);
   const shownVersion = pin ?? asset.current ?? newest;
-  const pictureUrl = (names: readonly string[]): string | null => {
-    const rendition = shownVersion && pictureOf(shownVersion, names);
-    return rendition ? sealedAddresses.urlOf({ connection, url: rendition }) : null;
+  const picturesOf = (version: AssetVersion | undefined) => {
+    const urlOf = (names: readonly string[]): string | null => {
+      const url = version && pictureOf(version, names);
+      return url ? sealedAddresses.urlOf({ connection, url }) : null;
+    };
+    return { thumbnailUrl: urlOf(THUMBNAILS), previewUrl: urlOf(PREVIEWS) };
   };
   return {
     connection,
@@ -51,10 +61,11 @@ export function pickerAsset(
     focalPoint: asset.focalPoint,
     updatedAt: asset.updatedAt,
     openUrl: asset.openUrl,
-    versions: asset.versions.map(({ version, status, approvedAt, createdAt }) => ({
-      version,
-      status,
-      since: approvedAt ?? createdAt,
+    versions: asset.versions.map((version, index) => ({
+      version: version.version,
+      status: version.status,
+      since: version.approvedAt ?? version.createdAt,
+      ...picturesOf(index < VERSIONS_WITH_PICTURES ? version : undefined),
     })),
     renditions: [...(shownVersion?.renditions ?? [])]
       .sort((a, b) => b.width - a.width)
@@ -63,8 +74,7 @@ export function pickerAsset(
       shownVersion !== undefined && /^(video|audio)\//.test(shownVersion.mime)
         ? sealedAddresses.urlOf({ connection, url: shownVersion.url })
         : null,
-    thumbnailUrl: pictureUrl(['small', 'thumbnail']),
-    previewUrl: pictureUrl(['preview', 'large', 'medium', 'small', 'thumbnail']),
+    ...picturesOf(shownVersion),
   };
 }
 
