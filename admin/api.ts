@@ -9,6 +9,8 @@ import type {
   ConnectionsResponse,
   EntriesCheckRequest,
   EntriesCheckResponse,
+  EntryMarksRequest,
+  EntryMarksResponse,
   FailedJobsResponse,
   FormCheckRequest,
   FormCheckResponse,
@@ -17,18 +19,10 @@ import type {
   SearchRequest,
   SearchResponse,
   UsageDetailResponse,
+  UsageFilter,
   UsageListResponse,
-  UsageState,
 } from '../server/contracts/api';
 import { DAM_ERROR_TYPES, type DamErrorType } from '../server/contracts/errors';
-
-/** Filters of the list of used assets. Numbers are strings, as in the page's query. */
-interface UsageFilter {
-  state?: UsageState | undefined;
-  text?: string | undefined;
-  page?: string | undefined;
-  pageSize?: string | undefined;
-}
 
 /** The admin's requests, one function per route of `contracts/api`. Each throws if the request fails. */
 export interface DamApi {
@@ -39,6 +33,7 @@ export interface DamApi {
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
   checkForm(request: FormCheckRequest, signal?: AbortSignal): Promise<FormCheckResponse>;
   checkEntries(request: EntriesCheckRequest, signal?: AbortSignal): Promise<EntriesCheckResponse>;
+  entryMarks(request: EntryMarksRequest): Promise<EntryMarksResponse>;
   usage(filter: UsageFilter, signal?: AbortSignal): Promise<UsageListResponse>;
   usageOf(
     connection: string,
@@ -70,6 +65,7 @@ function createDamApi(client: FetchClient): DamApi {
     assets: (request, signal) => post('/dam/assets', request, signal),
     checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),
     checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),
+    entryMarks: (request) => post('/dam/entry-marks', request, undefined),
     usage: (filter, signal) => get(`/dam/usage?${queryOf(filter)}`, signal),
     usageOf: (connection, encodedId, signal) =>
       get(`/dam/usage/${encodeURIComponent(connection)}/${encodedId}`, signal),

@@ -10,10 +10,12 @@ import { PERMISSIONS } from '../server/contracts/api';
 import type { LibraryDialogProps } from './asset/libraryFile';
 import { addBlocks, type BlocksApi } from './fields/blocks/blocks';
 import { createAssetField } from './fields/custom/customField';
+import { FieldArrival } from './fields/FieldArrival';
 import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
 import type { MediaFieldProps } from './fields/media/useMediaValue';
 import { DamAssetsPanel } from './fields/panel/sidePanel';
+import { addMarksColumn } from './list/marksColumn';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
 import { warnInBulk } from './publishing/bulkAction';
 import { askBeforePublishing } from './publishing/publishAction';
@@ -89,6 +91,9 @@ export default {
     const host = { name: 'dam-publish-question', Component: QuestionHost };
     contentManager.injectComponent('editView', 'right-links', host);
     contentManager.injectComponent('preview', 'actions', host);
+    const arrival = { name: 'dam-field-arrival', Component: FieldArrival };
+    contentManager.injectComponent('editView', 'right-links', arrival);
+    app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', addMarksColumn);
     addBlocks(apis);
     // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.

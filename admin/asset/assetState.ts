@@ -28,12 +28,11 @@ const STATES_WITHOUT_DATE: Record<
   unknown: { id: 'state.unknown', tone: 'neutral' },
 };
 
+/** What the state of an asset is told by. */
+type Told = Pick<PickerAsset, 'newer' | 'embargoUntil' | 'expiresAt'>;
+
 /** Returns the state of an asset. `asset` is null if the DAM does not have it or does not answer. */
-export function stateOf(
-  availability: Availability,
-  asset: PickerAsset | null,
-  now: number,
-): AssetState {
+export function stateOf(availability: Availability, asset: Told | null, now: number): AssetState {
   if (availability === 'live') return liveState(asset, now);
   if (availability === 'unapproved') {
     return asset?.newer?.status === 'in-review'
@@ -49,7 +48,7 @@ export function stateOf(
   return STATES_WITHOUT_DATE[availability];
 }
 
-function liveState(asset: PickerAsset | null, now: number): AssetState {
+function liveState(asset: Told | null, now: number): AssetState {
   const remainingMs = asset?.expiresAt
     ? Date.parse(asset.expiresAt) - now
     : Number.POSITIVE_INFINITY;

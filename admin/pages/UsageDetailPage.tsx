@@ -4,7 +4,8 @@ import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
 import { Link as RouterLink, useParams } from 'react-router-dom';
 import { styled } from 'styled-components';
-import type { UsageDetailResponse, UsageEvent, UsagePlace } from '../../server/contracts/api';
+import type { UsageDetailResponse, UsageEvent } from '../../server/contracts/api';
+import type { AssetKind } from '../../server/contracts/asset';
 import { useDamApi } from '../api';
 import { stateOf } from '../asset/assetState';
 import { Failed } from '../asset/Failed';
@@ -13,7 +14,9 @@ import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
 import type { TextId } from '../translations';
 import { useRequest } from '../useRequest';
-import { useText } from '../useText';
+import { type Text, useText } from '../useText';
+import { lacksAlternative, NO_ALTERNATIVE } from './lacksAlternative';
+import { UsageEntryLine } from './UsageEntryLine';
 import { usageSummary } from './usageSummary';
 
 const Card = styled(Box)`
@@ -34,6 +37,10 @@ const List = styled.ul`
 
   & > li:first-child {
     border-top: 0;
+  }
+
+  & > li:last-child {
+    padding-bottom: 0;
   }
 `;
 
@@ -62,7 +69,7 @@ export default function UsageDetailPage() {
   return <Detail {...result.value} />;
 }
 
-function Detail({ used, placesList, hiddenPlaces, history }: UsageDetailResponse) {
+function Detail({ used, entries, hiddenPlaces, history }: UsageDetailResponse) {
   const text = useText();
   const [now] = useState(() => Date.now());
   const title = used.asset?.title ?? used.assetId;
@@ -92,7 +99,9 @@ function Detail({ used, placesList, hiddenPlaces, history }: UsageDetailResponse
             <Facts used={used} />
           </Grid.Item>
           <Grid.Item col={8} s={12} xs={12} direction="column" alignItems="stretch" gap={6}>
-            <Placements placements={placesList} hidden={hiddenPlaces} />
+            <Section title={text('usage.where')} emptyText={text('usage.nowhere')}>
+              {entryLines(entries, used.asset?.kind ?? null, hiddenPlaces, text)}
+            </Section>
             <History events={history} />
           </Grid.Item>
         </Grid.Root>
@@ -138,9 +147,36 @@ function Facts({ used }: Pick<UsageDetailResponse, 'used'>) {
             </Box>
           ) : null,
         )}
+        {lacksAlternative(asset) && (
+          <Box>
+            <StateBadge state={NO_ALTERNATIVE} />
+          </Box>
+        )}
       </Flex>
     </Card>
   );
+}
+
+function entryLines(
+  entries: UsageDetailResponse['entries'],
+  kind: AssetKind | null,
+  hidden: number,
+  text: Text,
+): ReactNode[] {
+  const lines = entries.map((entry) => (
+    <UsageEntryLine
+      key={`${entry.uid} ${entry.documentId} ${entry.locale}`}
+      entry={entry}
+      kind={kind}
+    />
+  ));
+  if (hidden === 0) return lines;
+  return [
+    ...lines,
+    <li key="hidden">
+      <Typography textColor="neutral600">{text('usage.hidden', { count: hidden })}</Typography>
+    </li>,
+  ];
 }
 
 /** A card with a list, or a text if the list is empty. */
@@ -157,52 +193,6 @@ function Section(props: { title: string; emptyText: string; children: ReactNode[
         <List>{children}</List>
       )}
     </Card>
-  );
-}
-
-function Placements(props: { placements: readonly UsagePlace[]; hidden: number }) {
-  const { placements, hidden } = props;
-  const text = useText();
-  const lines = placements.map((placement) => (
-    <Placement
-      key={`${placement.documentId} ${placement.locale} ${placement.status} ${placement.path}`}
-      placement={placement}
-    />
-  ));
-  if (hidden > 0) {
-    lines.push(
-      <li key="hidden">
-        <Typography textColor="neutral600">{text('usage.hidden', { count: hidden })}</Typography>
-      </li>,
-    );
-  }
-  return (
-    <Section title={text('usage.where')} emptyText={text('usage.nowhere')}>
-      {lines}
-    </Section>
-  );
-}
-
-function Placement({ placement }: { placement: UsagePlace }) {
-  const text = useText();
-  const { typeName, title, documentId, locale, status, path, version, editPath } = placement;
-  return (
-    <li>
-      <Link tag={RouterLink} to={editPath}>
-        {title || documentId}
-      </Link>
-      <Typography tag="p" variant="pi" textColor="neutral600">
-        {[
-          typeName,
-          locale,
-          text(`usage.status.${status}`),
-          path,
-          version === null ? null : text('version.pinned', { version }),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </Typography>
-    </li>
   );
 }
 
@@ -241,10 +231,7 @@ const CHANGE_TEXTS: Record<string, TextId> = {
 };
 
 /** Describes a change. An unknown kind, written by a newer version of the plugin, is returned as is. */
-function changeText(
-  text: ReturnType<typeof useText>,
-  { kind, from, to }: UsageEvent['changes'][number],
-): string {
+function changeText(text: Text, { kind, from, to }: UsageEvent['changes'][number]): string {
   const id = CHANGE_TEXTS[kind];
   return id === undefined ? kind : text(id, { from: from ?? '', to: to ?? '' });
 }

@@ -254,32 +254,96 @@ export interface UsedAsset {
   assetId: string;
   availability: Availability;
   asset: PickerAsset | null;
-  /** Number of placements in drafts and published entries, in all locales. */
+  /** Number of places in all locales. One that draft and published entry share counts once. */
   places: number;
-  /** Number of placements in published entries. */
+  /** Number of places in published entries. */
   publishedPlaces: number;
 }
 
-/** `GET /dam/usage?state=&text=&page=&pageSize=`: the most urgent state first, then by title. */
+/** Columns by which the list of used assets can be sorted. `state` is the most urgent first. */
+export const USAGE_SORTS = ['title', 'state', 'places', 'expires'] as const;
+export type UsageSort = (typeof USAGE_SORTS)[number];
+
+/** Query of `GET /dam/usage` and `GET /dam/usage.csv`. All filters together narrow the list. */
+export interface UsageFilter {
+  state?: UsageState | undefined;
+  /** Searched in title and asset id. */
+  text?: string | undefined;
+  /** Content type and language of a place. */
+  type?: string | undefined;
+  locale?: string | undefined;
+  /** Images without an alternative text in the DAM. */
+  noAlt?: 'true' | undefined;
+  /** Assets that a place pins to another version than the current one. */
+  behind?: 'true' | undefined;
+  /** Places in entries that the user created or edited last. */
+  mine?: 'true' | undefined;
+  /**
+   * Assets with the same value are sorted by title.
+   *
+   * @default 'state'
+   */
+  sort?: UsageSort | undefined;
+  /** @default 'asc' */
+  order?: 'asc' | 'desc' | undefined;
+  /** Numbers, counted from 1. The file has all pages. */
+  page?: string | undefined;
+  pageSize?: string | undefined;
+}
+
+/** `GET /dam/usage`: see `UsageFilter`. */
 export interface UsageListResponse {
   assets: UsedAsset[];
   /** Counts from 1. */
   page: number;
   pageSize: number;
   total: number;
+  /** What the list can be narrowed to: content types that the user may read, and the site's languages. */
+  choices: { types: { uid: string; name: string }[]; locales: string[] };
 }
 
-/** One placement. */
-export interface UsagePlace {
+/** One field on the way from an entry to an asset. */
+export interface PlaceStep {
+  /** Content type or component of the field. */
+  uid: string;
+  /** Name of the field. */
+  field: string;
+  /** Label of the field in the content manager. */
+  label: string;
+  /** What the position counts. Null if the field is no list. */
+  list: 'block' | 'file' | 'component' | 'zone' | null;
+  /** Position from 1. In a `zone`, among components of the same kind; null if there is only one of them. */
+  position: number | null;
+  /** The component that stands in a `zone`, with its display name. */
+  component: { uid: string; name: string } | null;
+}
+
+/** One place in an entry. */
+export interface UsageEntryPlace {
+  /** For programmers, such as `sections.2.portrait`. */
+  path: string;
+  /** The same for people. Empty if the schema no longer knows the field. */
+  steps: PlaceStep[];
+  /** Pinned version. Null for the current one. */
+  version: string | null;
+  /** Where the asset stands at this place. Empty if the content type has no drafts. */
+  statuses: ('draft' | 'published')[];
+  /** Path of the edit view, below the admin's own address, which leads to the field. */
+  editPath: string;
+}
+
+/** An entry in one language that uses an asset. */
+export interface UsageEntry {
   uid: string;
   /** Display name of the content type. */
   typeName: string;
   documentId: string;
   locale: string | null;
-  status: 'draft' | 'published';
-  path: string;
+  /** Empty if the user may not read the title. */
   title: string;
-  version: string | null;
+  /** Which of them use the asset. Empty if the content type has no drafts. */
+  statuses: ('draft' | 'published')[];
+  places: UsageEntryPlace[];
   /** Path of the edit view, below the admin's own address. */
   editPath: string;
 }
@@ -295,9 +359,9 @@ export interface UsageEvent {
 /** `GET /dam/usage/:connection/:asset` */
 export interface UsageDetailResponse {
   used: UsedAsset;
-  /** At most 1,000 placements, of entries that the user may read. */
-  placesList: UsagePlace[];
-  /** Number of placements in entries that the user may not read. */
+  /** Entries of the first 1,000 placements that the user may read, by title. */
+  entries: UsageEntry[];
+  /** Number of places in entries that the user may not read. */
   hiddenPlaces: number;
   /** Newest first, at most 100 changes. */
   history: UsageEvent[];
@@ -307,9 +371,36 @@ export interface UsageDetailResponse {
 export interface AttentionResponse {
   /** Number of used assets by state. */
   counts: Partial<Record<UsageState, number>>;
-  /** The most urgent ones. */
+  /** The most urgent ones in entries that the user created or edited last. */
+  mine: UsedAsset[];
+  /** Number of those, in all of these entries. */
+  mineTotal: number;
+  /** The most urgent ones elsewhere. */
   assets: UsedAsset[];
   connections: { key: string; label: string; status: ConnectionStatus }[];
+}
+
+/** An asset that visitors do not see, or not for long. */
+export interface MarkedAsset
+  extends Pick<PickerAsset, 'title' | 'availability' | 'expiresAt' | 'embargoUntil' | 'newer'> {}
+
+/** `POST /dam/entry-marks`: what needs attention in the rows of the content manager's list. */
+export interface EntryMarksRequest {
+  uid: string;
+  /** At most 100. */
+  documentIds: string[];
+  /** Null if the content type is not localised. */
+  locale: string | null;
+}
+
+export interface EntryMarksResponse {
+  /** Entries with such assets, in their draft or published, in fields that the user may read. */
+  entries: {
+    documentId: string;
+    /** The most urgent ones first, at most 5. */
+    assets: MarkedAsset[];
+    total: number;
+  }[];
 }
 
 /** The error answer of every admin route, in Strapi's own shape. */

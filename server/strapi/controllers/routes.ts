@@ -52,6 +52,7 @@ const admin = [
   route('POST', '/assets', 'references.assets', forAdmins),
   route('POST', '/publish-checks/form', 'publishChecks.form', forAdmins),
   route('POST', '/publish-checks/entries', 'publishChecks.entries', forAdmins),
+  route('POST', '/entry-marks', 'usage.marks', forAdmins),
   route('GET', '/usage', 'usage.list', forReaders),
   route('GET', '/usage.csv', 'usage.csv', forReaders),
   route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),

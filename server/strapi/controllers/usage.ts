@@ -5,25 +5,47 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import {
   type AttentionResponse,
+  type EntryMarksResponse,
+  USAGE_SORTS,
   USAGE_STATES,
   type UsageDetailResponse,
   type UsageEvent,
   type UsageListResponse,
-  type UsagePlace,
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
-import type { AssetName } from '../../core/asset-name';
+import { type AssetName, nameKey } from '../../core/asset-name';
 import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
-import type { Placement } from '../usage/placements';
-import { readableBy } from '../usage/readable';
-import { paramOf, queryOf, statusOf } from './context';
+import { displayNameOf } from '../usage/place-steps';
+import { contentTypesWithAssets, type Placement } from '../usage/placements';
+import { inReadableFields, readableBy } from '../usage/readable';
+import { distinctPlaces, entriesOf } from '../usage/usage-entries';
+import type { UsageQuery } from '../usage/usage-list';
+import { bodyOf, paramOf, queryOf, statusOf } from './context';
+
+const isOn = z
+  .enum(['true', 'false'])
+  .transform((word) => word === 'true')
+  .optional();
 
 const listQuery = z.object({
   state: z.enum(USAGE_STATES).optional(),
   text: z.string().max(200).optional(),
+  type: z.string().max(191).optional(),
+  locale: z.string().max(64).optional(),
+  noAlt: isOn,
+  behind: isOn,
+  mine: isOn,
+  sort: z.enum(USAGE_SORTS).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+const marksRequest = z.object({
+  uid: z.string().max(255),
+  documentIds: z.array(z.string().max(64)).max(100),
+  locale: z.string().max(64).nullable(),
 });
 
 /** Assets that the widget lists by name; it counts the others. */
@@ -36,9 +58,11 @@ const CSV_PAGE_SIZE = 100;
 /** Routes for the usage pages and the widget: one method per request of `contracts/api`. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async list(ctx: Context): Promise<void> {
-    const query = queryOf(ctx, listQuery);
+    const query = usageQueryOf(ctx);
     const { assets, total } = await damOf(strapi).usageList.page(query);
-    const body: UsageListResponse = { assets, total, page: query.page, pageSize: query.pageSize };
+    const { page, pageSize } = query;
+    const choices = await choicesFor(strapi, ctx.state.userAbility);
+    const body: UsageListResponse = { assets, total, page, pageSize, choices };
     ctx.body = body;
   },
 
@@ -53,8 +77,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const readable = await readableBy(strapi, ctx.state.userAbility, places);
     const body: UsageDetailResponse = {
       used,
-      placesList: readable.map((place) => placeOf(strapi, place)),
-      hiddenPlaces: places.length - readable.length,
+      entries: await entriesOf(strapi, readable),
+      hiddenPlaces: distinctPlaces(places) - distinctPlaces(readable),
       history: await historyOf(damOf(strapi), name),
     };
     ctx.body = body;
@@ -62,8 +86,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   async attention(ctx: Context): Promise<void> {
     const { connections, usageList } = damOf(strapi);
-    const [{ assets }, counts, checked] = await Promise.all([
-      usageList.page({ state: 'problem', page: 1, pageSize: MAX_ATTENTION_ASSETS }),
+    const most = { state: 'problem', page: 1, pageSize: MAX_ATTENTION_ASSETS } as const;
+    const [mine, all, counts, checked] = await Promise.all([
+      usageList.page({ ...most, places: { editedBy: userIdOf(ctx) } }),
+      // Enough that those of the user can be left out.
+      usageList.page({ ...most, pageSize: 2 * MAX_ATTENTION_ASSETS }),
       usageList.counts(),
       Promise.all(
         connections.all().map(async (connection) => {
@@ -72,38 +99,69 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
         }),
       ),
     ]);
-    const body: AttentionResponse = { counts, assets, connections: checked };
+    const shown = new Set(mine.assets.map(nameKey));
+    const body: AttentionResponse = {
+      counts,
+      mine: mine.assets,
+      mineTotal: mine.total,
+      assets: all.assets
+        .filter((used) => !shown.has(nameKey(used)))
+        .slice(0, MAX_ATTENTION_ASSETS - mine.assets.length),
+      connections: checked,
+    };
+    ctx.body = body;
+  },
+
+  async marks(ctx: Context): Promise<void> {
+    const { uid, documentIds, locale } = bodyOf(ctx, marksRequest);
+    const { usage, usageList } = damOf(strapi);
+    const isType = contentTypesWithAssets(strapi).includes(uid);
+    const all = isType ? await usage.table.ofDocuments(uid, documentIds) : [];
+    const placements = all.filter((placement) => placement.locale === locale);
+    const readable = await readableBy(strapi, ctx.state.userAbility, placements);
+    const inFields = inReadableFields(strapi, ctx.state.userAbility, readable);
+    const body: EntryMarksResponse = { entries: await usageList.marks(inFields) };
     ctx.body = body;
   },
 
   /** Streams the file page by page, because a site may have a million placements. */
   csv(ctx: Context): void {
-    const { state, text } = queryOf(ctx, listQuery);
+    const query = usageQueryOf(ctx);
     ctx.type = 'text/csv; charset=utf-8';
     ctx.attachment('dam-usage.csv');
-    ctx.body = Readable.from(csvLinesOf(strapi, ctx.state.userAbility, { state, text }));
+    ctx.body = Readable.from(csvLinesOf(strapi, ctx.state.userAbility, query));
   },
 });
 
-/** Adds the content type's name and the path of the edit page to a placement. */
-function placeOf(strapi: Core.Strapi, place: Placement): UsagePlace {
-  const model = strapi.contentTypes[place.uid as keyof typeof strapi.contentTypes];
-  const isSingle = model?.kind === 'singleType';
-  const kind = isSingle ? 'single-types' : 'collection-types';
-  const entry = isSingle ? '' : `/${place.documentId}`;
-  const locale = place.locale === null ? '' : `?plugins[i18n][locale]=${place.locale}`;
-  const { uid, documentId, locale: language, status, path, title, version } = place;
+function usageQueryOf(ctx: Context): UsageQuery {
+  const query = queryOf(ctx, listQuery);
+  const { type, locale, noAlt, mine, order, ...others } = query;
+  const editedBy = mine === true ? userIdOf(ctx) : undefined;
   return {
-    uid,
-    documentId,
-    locale: language,
-    status,
-    path,
-    title,
-    version,
-    typeName: model?.info.displayName ?? uid,
-    editPath: `/content-manager/${kind}/${uid}${entry}${locale}`,
+    ...others,
+    places: { uid: type, locale, editedBy },
+    lacksAlternative: noAlt,
+    // Without a column it is the worst first.
+    sort: others.sort ?? (order && 'state'),
+    descending: order === 'desc',
   };
+}
+
+/** The routes are for signed-in people only. */
+function userIdOf(ctx: Context): number {
+  return Number(ctx.state.user.id);
+}
+
+async function choicesFor(
+  strapi: Core.Strapi,
+  ability: { can(action: string, subject: string): boolean },
+): Promise<UsageListResponse['choices']> {
+  const types = contentTypesWithAssets(strapi)
+    .filter((uid) => ability.can('plugin::content-manager.explorer.read', uid))
+    .map((uid) => ({ uid, name: displayNameOf(strapi, uid) }));
+  const locales: unknown = await strapi.plugin('i18n')?.service('locales').find();
+  const codes = (Array.isArray(locales) ? locales : []).map(({ code }) => String(code));
+  return { types, locales: codes };
 }
 
 async function historyOf({ history }: DamPlugin, name: AssetName): Promise<UsageEvent[]> {
@@ -129,13 +187,14 @@ const CSV_COLUMNS = [
   'status',
   'field',
   'pinned version',
+  'alternative text',
 ];
 
 /** The lines of the placements that the user may read. */
 async function* csvLinesOf(
   strapi: Core.Strapi,
   ability: unknown,
-  query: Pick<z.infer<typeof listQuery>, 'state' | 'text'>,
+  query: UsageQuery,
 ): AsyncGenerator<string> {
   const { usage, usageList } = damOf(strapi);
   // Without a byte order mark Excel reads the file in the system's legacy encoding.
@@ -143,8 +202,11 @@ async function* csvLinesOf(
   for (let page = 1; ; page += 1) {
     const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE_SIZE });
     for (const { connection, assetId, asset, availability } of assets) {
-      const places = await usage.table.ofAsset({ connection, assetId }, Number.MAX_SAFE_INTEGER);
-      const readable = await readableBy(strapi, ability, places);
+      const name = { connection, assetId };
+      const places = await usage.table.ofAsset(name, Number.MAX_SAFE_INTEGER, query.places);
+      const isListed = ({ version }: Placement) =>
+        query.behind !== true || (version !== null && version !== asset?.currentVersion);
+      const readable = await readableBy(strapi, ability, places.filter(isListed));
       for (const { uid, documentId, title, locale, status, path, version } of readable) {
         yield csvLine([
           connection,
@@ -160,6 +222,7 @@ async function* csvLinesOf(
           status,
           path,
           version,
+          asset?.alternativeText ?? null,
         ]);
       }
     }

@@ -39,6 +39,15 @@ type RecordStateFilter =
   | 'disconnected'
   | 'problem';
 
+/** Order of a search, in all pages alike. Assets with the same value are sorted by title. */
+export interface RecordOrder {
+  /** `state` is by urgency; `places` needs the counts. */
+  by: 'state' | 'title' | 'expires' | 'places';
+  descending: boolean;
+  /** A query for `asset_key` and `places`. */
+  counts: Knex.QueryBuilder;
+}
+
 /** Filter of a search in the records. */
 export interface RecordSearch {
   /** Only assets for which this subquery has a row, such as the placements of the asset. */
@@ -48,6 +57,10 @@ export interface RecordSearch {
   connections: readonly string[];
   /** Searched in title and asset id, ignoring case. */
   text?: string | undefined;
+  /** True for images without an alternative text in the DAM. */
+  lacksAlternative?: boolean | undefined;
+  /** Absent for the most urgent first. */
+  order?: RecordOrder | undefined;
   /** The instant at which embargo and expiry are compared, in milliseconds since the epoch. */
   nowMs: number;
   /** Rights that end within this time count as `expiring`, in milliseconds. */
@@ -143,22 +156,30 @@ export class RecordTable {
     return this.#recordsOf(rows);
   }
 
-  /** Returns one page of a search, sorted by problems first and then by title. */
+  /** Returns one page of a search, in the order that it asks for. */
   async search(search: RecordSearch, limit: number, offset: number): Promise<AssetRecord[]> {
-    const { nowMs, expiringWithinMs, connections } = search;
-    const isConnected = `connection in (${connections.map(() => '?').join() || 'null'})`;
-    const rows: RecordRow[] = await this.#matching(search)
-      .select('*')
-      .orderByRaw(
-        `case when ${isConnected} then 1 else 0 end, ` +
-          "case when approval_state <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
-          'when expires_at <= ? then 2 else 3 end',
-        [...connections, nowMs, nowMs, nowMs + expiringWithinMs],
-      )
-      .orderBy(['title', 'key'])
-      .limit(limit)
-      .offset(offset);
+    const found = this.#matching(search).select(`${TABLES.records}.*`);
+    orderFound(found, search);
+    const rows: RecordRow[] = await found.orderBy(['title', 'key']).limit(limit).offset(offset);
     return this.#recordsOf(rows);
+  }
+
+  /** Returns an expression for the name of a record's current version; null if there is none. */
+  currentVersion(): Knex.Raw {
+    const { connection, dialect } = this.#strapi.db;
+    const column = `${TABLES.records}.asset`;
+    // A broken row must not end the query: that of another asset would fail with it.
+    if (dialect.client === 'postgres') {
+      return connection.raw("case when ?? like '{%}' then ??::jsonb #>> '{current,version}' end", [
+        column,
+        column,
+      ]);
+    }
+    const value =
+      dialect.client === 'mysql'
+        ? "json_unquote(json_extract(??, '$.current.version'))"
+        : "json_extract(??, '$.current.version')";
+    return connection.raw(`case when json_valid(??) then ${value} end`, [column, column]);
   }
 
   /** Returns the number of records that a search finds. */
@@ -199,6 +220,7 @@ export class RecordTable {
           .orWhereRaw("lower(asset_id) like ? escape '!'", [like]),
       );
     }
+    if (search.lacksAlternative === true) narrowToLackingAlternative(found);
     if (state !== undefined) narrowToState(found, state, search);
     return found;
   }
@@ -223,6 +245,45 @@ export class RecordTable {
       .merge([...TOUCHED])
       .where(`${TABLES.records}.checked_at`, '<=', raw('excluded.checked_at'))
       .where(`${TABLES.records}.revision`, '<=', since);
+  }
+}
+
+/** Nothing else in a record has these names, and `JSON.stringify` escapes quotes in texts. */
+function narrowToLackingAlternative(found: Knex.QueryBuilder): void {
+  found
+    .where('asset', 'like', '%"kind":"image"%')
+    .andWhere((either: Knex.QueryBuilder) =>
+      either
+        .where('asset', 'like', '%"alternativeText":null%')
+        .orWhere('asset', 'like', '%"alternativeText":""%'),
+    );
+}
+
+function orderFound(found: Knex.QueryBuilder, search: RecordSearch): void {
+  const { nowMs, expiringWithinMs, connections, order } = search;
+  const direction = order?.descending === true ? 'desc' : 'asc';
+  switch (order?.by) {
+    case 'title':
+      found.orderByRaw(`lower(title) ${direction}`);
+      return;
+    case 'expires':
+      // Assets that never expire come last, in both directions.
+      found.orderByRaw(`case when expires_at is null then 1 else 0 end, expires_at ${direction}`);
+      return;
+    case 'places':
+      found
+        .join(order.counts.as('dam_counts'), 'dam_counts.asset_key', `${TABLES.records}.key`)
+        .orderBy('dam_counts.places', direction);
+      return;
+    default: {
+      const isConnected = `connection in (${connections.map(() => '?').join() || 'null'})`;
+      found.orderByRaw(
+        `case when ${isConnected} then 1 else 0 end ${direction}, ` +
+          "case when approval_state <> 'approved' or expires_at <= ? then 0 when embargo_until > ? then 1 " +
+          `when expires_at <= ? then 2 else 3 end ${direction}`,
+        [...connections, nowMs, nowMs, nowMs + expiringWithinMs],
+      );
+    }
   }
 }
 

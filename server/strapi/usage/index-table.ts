@@ -4,6 +4,7 @@ import type { AssetName } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
 import { inCallersTransaction, rowKey } from '../storage/record-table';
 import { TABLES, type Transaction } from '../storage/tables';
+import { whereEditedBy } from './edited-by';
 import type { EntryStatus, Placement } from './placements';
 
 interface Row {
@@ -40,7 +41,15 @@ const KEYS_CHUNK = 200;
 /** Maximum length of titles and paths in characters. Longer ones are cut: they are for display only. */
 const MAX_LENGTH = 255;
 
-/** Number of placements of an asset: in all entries, and in published ones. */
+/** Narrows placements. */
+export interface PlacementFilter {
+  uid?: string | undefined;
+  locale?: string | undefined;
+  /** Id of a user of the admin: only entries that the user created or edited last. */
+  editedBy?: number | undefined;
+}
+
+/** Number of places of an asset: in all entries, and in published ones. */
 export interface UseCounts {
   all: number;
   published: number;
@@ -70,8 +79,12 @@ export class PlacementTable {
   }
 
   /** Returns at most `limit` placements of an asset, in a stable order. */
-  async ofAsset(name: AssetName, limit: number): Promise<Placement[]> {
-    const rows: Row[] = await this.#table()
+  async ofAsset(
+    name: AssetName,
+    limit: number,
+    filter: PlacementFilter = {},
+  ): Promise<Placement[]> {
+    const rows: Row[] = await this.#matching(filter)
       .where({ asset_key: rowKey(name) })
       .orderBy(['uid', 'document_id', 'locale', 'status', 'path'])
       .limit(limit)
@@ -160,28 +173,49 @@ export class PlacementTable {
 
   /** Returns how often each asset is used, by row key. Assets without placements are absent. */
   async countsOf(names: readonly AssetName[]): Promise<Map<string, UseCounts>> {
-    const rows: { asset_key: string; status: EntryStatus; places: number | string }[] =
-      await this.#table()
-        .whereIn('asset_key', names.map(rowKey))
-        .groupBy('asset_key', 'status')
-        .select('asset_key', 'status')
-        .count({ places: '*' });
-    const counts = new Map<string, UseCounts>();
-    for (const { asset_key, status, places } of rows) {
-      const { all, published } = counts.get(asset_key) ?? { all: 0, published: 0 };
-      counts.set(asset_key, {
-        all: all + Number(places),
-        published: published + (status === 'published' ? Number(places) : 0),
-      });
-    }
-    return counts;
+    const rows: { asset_key: string; places: number | string; published: number | string }[] =
+      await this.counted((places) => places.whereIn('asset_key', names.map(rowKey)));
+    return new Map(
+      rows.map(({ asset_key, places, published }) => [
+        asset_key,
+        { all: Number(places), published: Number(published) },
+      ]),
+    );
   }
 
-  /** Returns a subquery that has a row for each placement of the asset whose key is in `column`. */
-  existing(column: string): Knex.QueryBuilder {
-    return this.#table()
-      .select(this.#strapi.db.connection.raw('1'))
+  /**
+   * Returns a query for `asset_key`, `places` and `published` of each asset. A place that draft and published
+   * entry share counts once.
+   */
+  counted(narrow: (places: Knex.QueryBuilder) => Knex.QueryBuilder): Knex.QueryBuilder {
+    const { connection } = this.#strapi.db;
+    const place = ['asset_key', 'uid', 'document_id', 'locale', 'path'];
+    const isPublished = "max(case when status = 'published' then 1 else 0 end) as published";
+    const places = narrow(this.#table())
+      .groupBy(place)
+      .select(...place, connection.raw(isPublished));
+    return connection
+      .queryBuilder()
+      .from(places.as('dam_counted'))
+      .groupBy('asset_key')
+      .select('asset_key')
+      .count({ places: '*' })
+      .sum({ published: 'published' });
+  }
+
+  /**
+   * Returns a subquery that has a row for each matching placement of the asset whose key is in `column`. With
+   * `notVersion`, an expression, only those that pin another version have one.
+   */
+  existing(column: string, filter: PlacementFilter = {}, notVersion?: Knex.Raw): Knex.QueryBuilder {
+    const { connection } = this.#strapi.db;
+    const found = this.#matching(filter)
+      .select(connection.raw('1'))
       .whereRaw('?? = ??', [`${TABLES.placements}.asset_key`, column]);
+    const version = `${TABLES.placements}.version`;
+    return notVersion === undefined
+      ? found
+      : found.whereNotNull(version).whereRaw('?? <> ?', [version, notVersion]);
   }
 
   /** Returns the content types with placements, including types that were removed from the project. */
@@ -193,6 +227,14 @@ export class PlacementTable {
   /** Deletes all placements of a content type. */
   async forgetType(uid: string): Promise<void> {
     await this.#table().where({ uid }).delete();
+  }
+
+  #matching({ uid, locale, editedBy }: PlacementFilter): Knex.QueryBuilder {
+    const found: Knex.QueryBuilder = this.#table();
+    if (uid !== undefined) found.where(`${TABLES.placements}.uid`, uid);
+    if (locale !== undefined) found.where(`${TABLES.placements}.locale`, locale);
+    if (editedBy !== undefined) whereEditedBy(this.#strapi, found, editedBy);
+    return found;
   }
 
   #table() {

@@ -1,0 +1,110 @@
+import { Flex, Link, Status, Typography } from '@strapi/design-system';
+import { useCallback, useId } from 'react';
+import { useIntl } from 'react-intl';
+import { Link as RouterLink } from 'react-router-dom';
+import { styled } from 'styled-components';
+import type { UsageEntry, UsageEntryPlace } from '../../server/contracts/api';
+import type { AssetKind } from '../../server/contracts/asset';
+import { useText } from '../useText';
+import { placeWords, type Translate } from './placeWords';
+
+const Places = styled.ul`
+  display: flex;
+  flex-direction: column;
+  gap: 0.4rem;
+  padding-top: 0.8rem;
+
+  & > li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.8rem;
+  }
+`;
+
+/** An entry that uses the asset, with a link to each place in it. */
+export function UsageEntryLine({ entry, kind }: { entry: UsageEntry; kind: AssetKind | null }) {
+  const text = useText();
+  const titleId = useId();
+  const { title, documentId, typeName, locale, statuses, places, editPath } = entry;
+  const language = useLanguageName(locale);
+  return (
+    <li>
+      <Flex justifyContent="space-between" alignItems="flex-start" gap={3} wrap="wrap">
+        <Link id={titleId} tag={RouterLink} to={editPath}>
+          {title || documentId}
+        </Link>
+        <Flex gap={2}>
+          {statuses.map((status) => (
+            <Status
+              key={status}
+              size="XS"
+              variant={status === 'published' ? 'success' : 'secondary'}
+            >
+              <Typography tag="span" variant="omega" fontWeight="bold">
+                {text(`usage.status.${status}`)}
+              </Typography>
+            </Status>
+          ))}
+        </Flex>
+      </Flex>
+      <Typography tag="p" variant="pi" textColor="neutral600">
+        {[typeName, language].filter(Boolean).join(' · ')}
+      </Typography>
+      <Places>
+        {places.map((place) => (
+          <Place
+            key={`${place.editPath} ${place.path} ${place.version}`}
+            place={place}
+            kind={kind}
+            isInAll={place.statuses.length === statuses.length}
+            describedBy={titleId}
+          />
+        ))}
+      </Places>
+    </li>
+  );
+}
+
+interface PlaceProps {
+  place: UsageEntryPlace;
+  kind: AssetKind | null;
+  /** True if the place is in the draft and in the published entry, as far as there are both. */
+  isInAll: boolean;
+  /** Id of the entry's title, since places of several entries have the same words. */
+  describedBy: string;
+}
+
+function Place({ place, kind, isInAll, describedBy }: PlaceProps) {
+  const text = useText();
+  const { formatMessage } = useIntl();
+  const translate: Translate = useCallback(
+    (id, otherwise) => formatMessage({ id, defaultMessage: otherwise }),
+    [formatMessage],
+  );
+  const { version, statuses, editPath } = place;
+  const [status] = statuses;
+  const notes = [
+    !isInAll && status !== undefined ? text(`usage.only.${status}`) : null,
+    version === null ? null : text('version.pinned', { version }),
+  ].filter(Boolean);
+  return (
+    <li>
+      <Link tag={RouterLink} to={editPath} aria-describedby={describedBy}>
+        {placeWords(place, kind, text, translate)}
+      </Link>
+      {notes.length > 0 && (
+        <Typography variant="pi" textColor="neutral600">
+          {notes.join(' · ')}
+        </Typography>
+      )}
+    </li>
+  );
+}
+
+/** Returns the name of a language in the admin's own, such as "German", or its code if it has none. */
+function useLanguageName(code: string | null): string | null {
+  const { formatDisplayName } = useIntl();
+  if (code === null) return null;
+  return formatDisplayName(code, { type: 'language' }) ?? code;
+}
