@@ -21,6 +21,7 @@ const smoke = [
   'strapi/tables',
   'strapi/migrations',
   'strapi/usage',
+  'strapi/usage-api',
   'strapi/announcements',
 ];
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */

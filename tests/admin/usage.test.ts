@@ -61,7 +61,7 @@ describe('where assets are used, in the admin', () => {
   });
 
   it('shows of one asset its places, each a link into its entry, and what happened to it', async () => {
-    await page.getByText('2 places, 1 published').waitFor();
+    await page.getByText('1 place, 1 published').waitFor();
     await page.getByText('Withdrawn in the DAM').waitFor();
     await page.getByText('used in 1 published entry').waitFor();
     await page.getByRole('link', { name: 'About A fishing boat' }).first().click();
@@ -74,7 +74,7 @@ describe('where assets are used, in the admin', () => {
     await page.getByRole('button', { name: 'Add from DAM' }).last().click();
     const picker = page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
     await picker.getByRole('option').filter({ hasText: 'The old pier' }).first().click();
-    const link = picker.getByRole('link', { name: 'Used here in 2 places, 1 published' });
+    const link = picker.getByRole('link', { name: 'Used here in 1 place, 1 published' });
     expect(await link.getAttribute('href')).toMatch(/\/admin\/plugins\/dam\/brand\/\w+$/);
     await picker.getByRole('button', { name: 'Cancel' }).click();
     await page.goto(`${site.url}/admin`);
@@ -125,7 +125,7 @@ describe('where assets are used, in the admin', () => {
     await logIn(reader, site.url, await createWriter(site, ['plugin::dam.usage.read']));
     await reader.goto(`${site.url}/admin/plugins/dam`);
     await reader.getByRole('link', { name: /A fishing boat/ }).click();
-    await reader.getByText('2 places in entries that you may not read').waitFor();
+    await reader.getByText('1 place in an entry that you may not read').waitFor();
     expect(await reader.getByText('About A fishing boat').count()).toBe(0);
     expect(await seriousViolations(reader, 'main')).toEqual([]);
     await other.close();
@@ -147,16 +147,255 @@ describe('where assets are used, in the admin', () => {
   });
 });
 
+describe('the page of an asset that one entry uses in many places', () => {
+  let story: string;
+
+  beforeAll(async () => {
+    const [picked] = await site.pick('pier');
+    const id = picked?.file.id;
+    const paragraph = { type: 'paragraph', children: [{ type: 'text', text: 'Words' }] };
+    const link = {
+      type: 'link',
+      url: picked?.url,
+      children: [{ type: 'text', text: 'the pier' }],
+    };
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'A long story',
+        slug: 'a-long-story',
+        gallery: [id],
+        text: `![The pier](${picked?.url})`,
+        body: [paragraph, paragraph, { ...paragraph, children: [link] }],
+        sections: [
+          { __component: 'sections.gallery', images: [] },
+          { __component: 'sections.quote', text: 'By the sea', portrait: id },
+        ],
+      },
+    });
+    await site.strapi.documents('api::article.article').update({
+      documentId: data.documentId,
+      data: { gallery: [] } as never,
+    });
+    await site.indexed();
+    await page.goto(`${site.url}/admin/plugins/dam`);
+    await page.getByRole('link', { name: /The old pier/ }).click();
+    await page.getByRole('link', { name: 'A long story' }).waitFor();
+    story = page.url();
+  });
+
+  const entry = () =>
+    page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'A long story' }) });
+
+  it('has one row for the entry, with its places in words', async () => {
+    expect(await entry().count()).toBe(1);
+    const lines = await entry().getByRole('listitem').allTextContents();
+    expect(lines.sort()).toEqual([
+      'body, 3rd block',
+      'gallery, 1st pictureonly published',
+      'sections › Quote, portrait',
+      'text',
+    ]);
+    expect(await entry().textContent()).toContain('Article · English');
+    expect(await entry().getByText('Draft', { exact: true }).count()).toBe(1);
+    expect(await entry().getByText('Published', { exact: true }).count()).toBe(1);
+  });
+
+  it.each([
+    { place: 'sections › Quote, portrait', focused: 'sections.1.portrait', width: 1440 },
+    { place: 'sections › Quote, portrait', focused: 'sections.1.portrait', width: 820 },
+    { place: 'gallery, 1st picture', focused: 'gallery', width: 1440 },
+    { place: 'body, 3rd block', focused: 'a text', width: 1440 },
+    { place: 'text', focused: 'a text', width: 1440 },
+  ])('leads by keyboard to $focused in the edit view, $width wide', async (given) => {
+    await page.setViewportSize({ width: given.width, height: 1_000 });
+    await page.goto(story);
+    const link = entry().getByRole('link', { name: given.place, exact: true });
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/content-manager/);
+    const tab = given.focused === 'gallery' ? 'published' : 'draft';
+    expect(page.url()).toContain(`status=${tab}`);
+    await page.getByRole('tab', { name: tab, selected: true }).waitFor();
+    await eventually('the focus is in the field', () =>
+      page.evaluate((wanted) => {
+        const { activeElement } = document;
+        const field = activeElement?.closest('[data-dam-field]')?.getAttribute('data-dam-field');
+        const isText = activeElement?.matches('[contenteditable="true"], textarea') === true;
+        const box = activeElement?.getBoundingClientRect();
+        const isInSight = box !== undefined && box.top >= 0 && box.top < window.innerHeight;
+        const is = wanted === 'a text' ? isText : field === wanted;
+        return is && isInSight ? true : undefined;
+      }, given.focused),
+    );
+  });
+
+  it('says all that in German as well', async () => {
+    await page.evaluate(() => localStorage.setItem('strapi-admin-language', 'de'));
+    try {
+      await page.goto(story);
+      await entry().getByRole('link', { name: 'body, 3. Block' }).waitFor();
+      await entry().getByText('nur veröffentlicht').waitFor();
+      expect(await entry().textContent()).toContain('Englisch');
+    } finally {
+      await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
+    }
+  });
+});
+
+describe('the list of many used assets', () => {
+  beforeAll(async () => {
+    for (let each = 1; each <= 9; each += 1) {
+      await use(`rope-${each}`, `Rope number ${each}`, '#445566');
+    }
+    await dam.patch('rope-1', { alt: 'A rope' });
+    await tell('rope-1');
+    await site.indexed();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  const open = async (query = '') => {
+    await page.goto(`${site.url}/admin/plugins/dam${query}`);
+    await page.getByText(/^\d+ assets?$/).waitFor();
+  };
+  const firstRow = (words: string) =>
+    eventually(`the first row is ${words}`, async () =>
+      (await rows().first().textContent())?.includes(words) === true ? true : undefined,
+    );
+
+  it('says at once how many assets are on a page', async () => {
+    await open();
+    const size = page.getByRole('combobox', { name: 'Entries per page' });
+    expect(await size.textContent()).toBe('25');
+  });
+
+  it('is sorted over all pages by keyboard, says so, and keeps it in the address', async () => {
+    await open('?pageSize=10');
+    const state = page.getByRole('columnheader', { name: 'State' });
+    expect(await state.getAttribute('aria-sort')).toBe('ascending');
+    const title = page.getByRole('columnheader', { name: 'Asset' });
+    await title.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await firstRow('A fishing boat');
+    await page.keyboard.press('Enter');
+    await firstRow('The old pier');
+    expect(await title.getAttribute('aria-sort')).toBe('descending');
+    expect(await state.getAttribute('aria-sort')).toBeNull();
+    await page.reload();
+    await firstRow('The old pier');
+    await page.getByRole('columnheader', { name: 'Used in' }).getByRole('button').click();
+    await firstRow('The old pier');
+    await page.getByRole('columnheader', { name: 'Expires on' }).getByRole('button').click();
+    await firstRow('Enamel mug');
+  });
+
+  it('is narrowed by filters that add up, stay in the address and hold for the file', async () => {
+    await open();
+    await page.getByRole('checkbox', { name: 'No alternative text' }).click();
+    await page.getByText('11 assets').waitFor();
+    expect(await rows().first().textContent()).toContain('No alternative text');
+    await page.getByRole('combobox', { name: 'All content types' }).click();
+    await page.getByRole('option', { name: 'Article' }).click();
+    await page.getByLabel('Search by title').fill('rope');
+    await page.getByText('8 assets').waitFor();
+    await page.reload();
+    await page.getByText('8 assets').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'No alternative text' }).isChecked()).toBe(true);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
+    const parts: Buffer[] = [];
+    for await (const part of await download.createReadStream()) parts.push(Buffer.from(part));
+    const lines = Buffer.concat(parts).toString().split('\r\n').filter(Boolean).slice(1);
+    expect(lines).toHaveLength(16);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByText('12 assets').waitFor();
+    expect(new URL(page.url()).searchParams.get('text')).toBeNull();
+    expect(await page.getByLabel('Search by title').inputValue()).toBe('');
+  });
+
+  it('has assets of the entries that one edits, which come first on the home page', async () => {
+    await page.goto(`${site.url}/admin/plugins/dam?mine=true`);
+    await page.getByText('No asset in use matches your search').waitFor();
+    await page.goto(`${site.url}/admin/content-manager/collection-types/api::article.article`);
+    await page.getByText('About Enamel mug', { exact: true }).click();
+    const title = page.getByLabel(/^title/i);
+    await title.waitFor();
+    await page.waitForLoadState('networkidle');
+    await title.fill('All about the mug');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved document').waitFor();
+    await site.indexed();
+    await open();
+    await page.getByRole('checkbox', { name: 'Entries I edit' }).click();
+    await page.getByText('1 asset', { exact: true }).waitFor();
+    expect(await rows().first().textContent()).toContain('Enamel mug');
+    await page.goto(`${site.url}/admin`);
+    const mine = page.locator('section').filter({
+      has: page.getByRole('heading', { name: 'In entries you edit' }),
+    });
+    await mine.getByRole('link', { name: /Enamel mug/ }).waitFor();
+    expect(await mine.getByRole('link').count()).toBe(1);
+    const others = page.locator('section').filter({
+      has: page.getByRole('heading', { name: 'In other entries' }),
+    });
+    expect(await others.getByRole('link', { name: /Enamel mug/ }).count()).toBe(0);
+    await others.getByRole('link', { name: /A fishing boat/ }).waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, narrow and %s', async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: 820, height: 1_180 });
+    try {
+      await open('?noAlt=true&sort=title');
+      expect(await seriousViolations(page, 'main')).toEqual([]);
+    } finally {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+});
+
+describe('the content manager’s list', () => {
+  const listOf = (uid: string) =>
+    page.goto(`${site.url}/admin/content-manager/collection-types/${uid}?page=1&pageSize=50`);
+  const column = () => page.getByRole('columnheader', { name: 'DAM assets' });
+
+  it('marks entries whose assets visitors do not see, or not for long, by one request', async () => {
+    let requests = 0;
+    const count = (request: { url(): string }) => {
+      if (request.url().endsWith('/dam/entry-marks')) requests += 1;
+    };
+    page.on('request', count);
+    await listOf('api::article.article');
+    const row = (title: string) => page.getByRole('row').filter({ hasText: title });
+    await row('About A fishing boat').getByText('Withdrawn').waitFor();
+    await row('All about the mug').getByText('Expires in 9 days').waitFor();
+    await column().waitFor();
+    expect(await row('About Rope number 9').textContent()).not.toMatch(/Approved|Expires/);
+    expect(requests).toBe(1);
+    page.off('request', count);
+    expect(await seriousViolations(page, 'table')).toEqual([]);
+  });
+
+  it('has no such column where no field takes assets', async () => {
+    await listOf('plugin::users-permissions.user');
+    await page.getByRole('heading', { name: 'User', level: 1 }).waitFor();
+    await page.getByText(/entries found|No content found/).first().waitFor();
+    expect(await column().count()).toBe(0);
+  });
+});
+
 describe('a connection that is taken out of the configuration', () => {
   beforeAll(() => site.restart({ config: { connections: [] } }));
 
   it('is not connected on the home page, the usage page and the edit screen', async () => {
     await page.goto(`${site.url}/admin`);
-    const pier = page.getByRole('link', { name: /The old pier/ });
-    await pier.getByText('Not connected').waitFor();
+    const boat = page.getByRole('link', { name: /A fishing boat/ });
+    await boat.getByText('Not connected').waitFor();
     await page.goto(`${site.url}/admin/plugins/dam?state=disconnected`);
-    await eventually('all three are listed', async () => {
-      return (await rows().count()) === 3 ? true : undefined;
+    await eventually('all are listed', async () => {
+      return (await rows().count()) === 12 ? true : undefined;
     });
     await rows().filter({ hasText: 'A fishing boat' }).getByText('Not connected').waitFor();
     await rows().getByRole('link', { name: 'The old pier' }).click();

@@ -94,6 +94,8 @@ const ADMIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'fields/media': ['fields'],
   'fields/custom': ['fields'],
   'fields/panel': ['fields'],
+  'fields/arrival': ['fields', 'fields/panel'],
+  list: [],
   pages: [],
   publishing: ['fields'],
   widgets: ['pages'],

@@ -1,3 +1,4 @@
+import type { EntryMarksResponse, PlaceStep, UsageEntry } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
@@ -69,10 +70,19 @@ interface Used {
   asset: { thumbnailUrl: string };
 }
 
-async function listed(query = ''): Promise<string[]> {
-  const { assets } = (await (await ask(`/usage${query}`)).json()) as { assets: Used[] };
+interface Detail {
+  used: Used;
+  entries: UsageEntry[];
+  hiddenPlaces: number;
+  history: { changes: { kind: string }[]; entries: number }[];
+}
+
+async function listedFor(session: string, query: string): Promise<string[]> {
+  const { assets } = (await (await ask(`/usage${query}`, session)).json()) as { assets: Used[] };
   return assets.map(({ assetId }) => assetId);
 }
+
+const listed = (query = '') => listedFor(reader, query);
 
 describe('where assets are used, for editors', () => {
   it('lists what is in use, the worst first, with how often and a picture', async () => {
@@ -91,7 +101,7 @@ describe('where assets are used, for editors', () => {
     ]);
     expect(all.assets.at(-1)).toMatchObject({
       availability: 'live',
-      places: 2,
+      places: 1,
       publishedPlaces: 1,
     });
     const picture = await fetch(new URL(all.assets[0]?.asset.thumbnailUrl ?? '', site.url));
@@ -113,18 +123,20 @@ describe('where assets are used, for editors', () => {
 
   it('tells of one asset where it stands, with a link, and what happened to it', async () => {
     const answer = await ask(`/usage/brand/${encodeAssetId('withdrawn')}`);
-    const { used, placesList, history } = (await answer.json()) as {
-      used: Used;
-      placesList: { editPath: string; path: string; status: string; title: string }[];
-      history: { changes: { kind: string }[]; entries: number }[];
-    };
-    expect(used).toMatchObject({ availability: 'withdrawn', places: 2 });
-    expect(placesList.map(({ status, path, title }) => `${status} ${path} ${title}`)).toEqual([
-      'draft cover About withdrawn',
-      'published cover About withdrawn',
+    const { used, entries, history } = (await answer.json()) as Detail;
+    expect(used).toMatchObject({ availability: 'withdrawn', places: 1, publishedPlaces: 1 });
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      title: 'About withdrawn',
+      typeName: 'Article',
+      locale: 'en',
+      statuses: ['draft', 'published'],
+    });
+    expect(entries[0]?.places).toMatchObject([
+      { path: 'cover', statuses: ['draft', 'published'], version: null },
     ]);
-    expect(placesList[0]?.editPath).toMatch(
-      /^\/content-manager\/collection-types\/api::article.article\/\w+\?plugins\[i18n\]\[locale\]=en$/,
+    expect(entries[0]?.editPath).toMatch(
+      /^\/content-manager\/collection-types\/api::article.article\/\w+\?status=draft&plugins\[i18n\]\[locale\]=en$/,
     );
     await eventually('the history', async () => {
       const later = await ask(`/usage/brand/${encodeAssetId('withdrawn')}`);
@@ -134,6 +146,61 @@ describe('where assets are used, for editors', () => {
     });
     expect((await ask(`/usage/brand/${encodeAssetId('unheard-of')}`)).status).toBe(404);
     expect((await ask('/usage/other/x')).status).toBe(404);
+  });
+
+  it('names each place by the fields on the way to it, once for draft and published entry', async () => {
+    await dam.publish('everywhere', '#123456');
+    const [picked] = await site.pick('everywhere');
+    const id = picked?.file.id;
+    const paragraph = { type: 'paragraph', children: [{ type: 'text', text: 'Words' }] };
+    const link = {
+      type: 'link',
+      url: picked?.url,
+      children: [{ type: 'text', text: 'the picture' }],
+    };
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'Everywhere',
+        slug: 'everywhere',
+        gallery: [id],
+        body: [paragraph, { ...paragraph, children: [link] }],
+        seo: { metaTitle: 'T', shareImage: id },
+        sections: [
+          { __component: 'sections.quote', text: 'One' },
+          { __component: 'sections.gallery', images: [id] },
+          { __component: 'sections.quote', text: 'Two', portrait: id },
+        ],
+      },
+    });
+    await site.strapi.documents('api::article.article').update({
+      documentId: data.documentId,
+      data: { gallery: [], cover: id } as never,
+    });
+    await site.indexed();
+    const answer = await ask(`/usage/brand/${encodeAssetId('everywhere')}`);
+    const { used, entries } = (await answer.json()) as Detail;
+    const words = ({ field, list, position, component }: PlaceStep) =>
+      [field, list, position, component?.name]
+        .filter((each) => each !== null)
+        .join(' ')
+        .trim();
+    const places = entries[0]?.places.map(({ steps, statuses, editPath }) => [
+      steps.map(words).join(', '),
+      statuses.join(),
+      decodeURIComponent(/field=(.*)$/.exec(editPath)?.[1] ?? ''),
+    ]);
+    expect(places?.sort()).toEqual([
+      ['body block 2', 'draft,published', 'body'],
+      ['cover', 'draft', 'cover'],
+      ['gallery file 1', 'published', 'gallery'],
+      ['sections zone 2 Quote, portrait', 'draft,published', 'sections.2.portrait'],
+      ['sections zone Gallery, images file 1', 'draft,published', 'sections.1.images'],
+      ['seo, shareImage', 'draft,published', 'seo.shareImage'],
+    ]);
+    expect(used).toMatchObject({ places: 6, publishedPlaces: 5 });
+    expect(entries).toHaveLength(1);
+    await site.strapi.documents('api::article.article').delete({ documentId: data.documentId });
+    await site.indexed();
   });
 
   it('is a file for a spreadsheet, in which no text becomes a formula', async () => {
@@ -162,29 +229,21 @@ describe('where assets are used, for editors', () => {
   });
 
   it.each<[string, Partial<Permission> | null, string[]]>([
-    ['articles', {}, ['About fine', 'About fine']],
-    [
-      'articles, but not their titles',
-      { properties: { fields: ['slug'], locales: ['en'] } },
-      ['', ''],
-    ],
+    ['articles', {}, ['About fine']],
+    ['articles, but not their titles', { properties: { fields: ['slug'], locales: ['en'] } }, ['']],
     ['no articles', null, []],
     ['articles in another language', { properties: { fields: ['title'], locales: ['de'] } }, []],
     ['only articles of one’s own', { conditions: ['admin::is-creator'] }, []],
   ])('tells who may read %s no more of the entries than that', async (_, limits, titles) => {
     const session = await readerOf(limits);
     const answer = await ask(`/usage/brand/${encodeAssetId('fine')}`, session);
-    const { used, placesList, hiddenPlaces } = (await answer.json()) as {
-      used: Used;
-      placesList: { title: string }[];
-      hiddenPlaces: number;
-    };
-    expect(used.places).toBe(2);
-    expect(placesList.map(({ title }) => title)).toEqual(titles);
-    expect(hiddenPlaces).toBe(2 - titles.length);
+    const { used, entries, hiddenPlaces } = (await answer.json()) as Detail;
+    expect(used.places).toBe(1);
+    expect(entries.map(({ title }) => title)).toEqual(titles);
+    expect(hiddenPlaces).toBe(1 - titles.length);
     const csv = await (await ask('/usage.csv?text=WELL', session)).text();
     expect(csv.split('\r\n').filter((line) => line.startsWith('brand,'))).toHaveLength(
-      titles.length,
+      titles.length * 2,
     );
     expect(csv.includes('About fine')).toBe(titles.includes('About fine'));
   });
@@ -198,18 +257,182 @@ describe('where assets are used, for editors', () => {
   });
 });
 
+describe('the list of used assets, narrowed and sorted', () => {
+  const ARTICLE = 'api::article.article';
+
+  beforeAll(async () => {
+    // Three of them have a text, in the order of their titles; "often" has places in more entries than others.
+    await dam.publish('often', '#123456', { title: 'b often' });
+    await dam.publish('pinned', '#123456', { title: 'C pinned' });
+    await dam.publish('told', '#123456', { title: 'a told', alt: 'A pier' });
+    const [often, , told] = await site.pick('often', 'pinned', 'told');
+    const create = (slug: string, data: Record<string, unknown>) =>
+      site.json('POST', '/api/articles', { data: { title: slug, slug, ...data } });
+    await create('often-1', { cover: often?.file.id, gallery: [often?.file.id] });
+    await create('often-2', { cover: often?.file.id });
+    await create('told', { cover: told?.file.id });
+    await create('pinned', { hero: { connection: 'brand', assetId: 'pinned', version: '1' } });
+    const { data } = await site.json('GET', '/api/articles?filters[slug]=told');
+    await site.strapi.documents(ARTICLE).update({
+      documentId: data[0].documentId,
+      locale: 'de',
+      data: { title: 'Deutsch', text: `![](${often?.url})` } as never,
+    });
+    const author = { name: 'Ann', avatar: told?.file.id };
+    await site.strapi.documents('api::author.author').create({ data: author as never });
+    await dam.uploadVersion('pinned', '#654321');
+    await dam.approve('pinned', 2);
+    await tell('pinned');
+    await site.indexed();
+  });
+
+  const own = async (query: string) =>
+    (await listed(`?${query}`)).filter((id) => ['often', 'pinned', 'told'].includes(id));
+
+  it.each<[string, string[]]>([
+    ['sort=title', ['told', 'often', 'pinned']],
+    ['sort=title&order=desc', ['pinned', 'often', 'told']],
+    ['sort=places&order=desc', ['often', 'told', 'pinned']],
+    ['sort=places&order=asc', ['pinned', 'told', 'often']],
+  ])('is sorted by %s', async (query, ids) => {
+    expect(await own(query)).toEqual(ids);
+  });
+
+  it('puts what expires first first or last, and what never expires always last', async () => {
+    for (const [order, first] of [
+      ['asc', 'expired'],
+      ['desc', 'expiring'],
+    ]) {
+      const ids = await listed(`?sort=expires&order=${order}`);
+      expect(ids[0]).toBe(first);
+      expect(ids.slice(0, 2).sort()).toEqual(['expired', 'expiring']);
+    }
+    const best = await listed('?sort=state&order=desc');
+    expect(best.slice(-2).sort()).toEqual(['expired', 'withdrawn']);
+  });
+
+  it('has each asset on one page, in every order', async () => {
+    const all = await listed('?pageSize=100');
+    for (const sort of ['title', 'state', 'places', 'expires']) {
+      const pages: string[] = [];
+      for (let page = 1; page <= Math.ceil(all.length / 3); page += 1) {
+        pages.push(...(await listed(`?sort=${sort}&order=desc&pageSize=3&page=${page}`)));
+      }
+      expect(pages).toHaveLength(all.length);
+      expect(new Set(pages)).toEqual(new Set(all));
+    }
+  });
+
+  it('is narrowed by content type, language, text and pin, also together', async () => {
+    expect(await own('type=api::author.author')).toEqual(['told']);
+    expect((await own('locale=de')).sort()).toEqual(['often', 'told']);
+    expect(await own('behind=true')).toEqual(['pinned']);
+    expect((await own('noAlt=true')).sort()).toEqual(['often', 'pinned']);
+    expect(await own('noAlt=true&locale=de')).toEqual(['often']);
+    expect(await own('type=api::author.author&locale=de')).toEqual([]);
+    expect(await own('behind=true&type=api::author.author')).toEqual([]);
+    expect((await ask('/usage?sort=nonsense')).status).toBe(400);
+  });
+
+  it('says what it can be narrowed to', async () => {
+    const { choices } = await (await ask('/usage')).json();
+    expect(choices.types).toEqual([{ uid: ARTICLE, name: 'Article' }]);
+    expect(choices.locales).toEqual(expect.arrayContaining(['en', 'de']));
+  });
+
+  it('gives the file the same filters and the same order', async () => {
+    const idsOf = async (query: string) => {
+      const lines = (await (await ask(`/usage.csv?${query}`)).text()).split('\r\n').slice(1);
+      return lines.filter(Boolean).map((line) => line.split(',')[1]);
+    };
+    expect(await idsOf('behind=true')).toEqual(['pinned', 'pinned']);
+    const sorted = (await idsOf('sort=title&order=desc')).filter(
+      (id) => id === 'told' || id === 'often',
+    );
+    expect([...new Set(sorted)]).toEqual(['often', 'told']);
+    const everything = await site.adminSession('everything');
+    const german = await (await ask('/usage.csv?locale=de&text=often', everything)).text();
+    expect(german.split('\r\n').filter((line) => line.startsWith('brand,'))).toHaveLength(1);
+  });
+
+  it('has what the signed-in person edits, and names that first in the widget', async () => {
+    const me = await readerOf({});
+    const { id } = await site.strapi.db
+      .query('admin::user')
+      .findOne({ orderBy: { id: 'desc' }, select: ['id'] });
+    expect(await listedFor(me, '?mine=true')).toEqual([]);
+    const articles = site.strapi.db.query(ARTICLE);
+    await articles.updateMany({ where: { slug: 'often-2' }, data: { updatedBy: id } as never });
+    await articles.updateMany({ where: { slug: 'expiring' }, data: { createdBy: id } as never });
+    expect((await listedFor(me, '?mine=true')).sort()).toEqual(['expiring', 'often']);
+    expect(await listedFor(me, '?mine=true&state=expiring')).toEqual(['expiring']);
+    expect(await listed('?mine=true')).toEqual([]);
+    const attention = await (await ask('/attention', me)).json();
+    const ids = (some: Used[]) => some.map(({ assetId }) => assetId);
+    expect(ids(attention.mine)).toEqual(['expiring']);
+    expect(attention.mineTotal).toBe(1);
+    expect(ids(attention.assets)).not.toContain('expiring');
+    expect(ids(attention.assets)).toContain('withdrawn');
+  });
+});
+
+describe('marks in the content manager’s list', () => {
+  const ARTICLE = 'api::article.article';
+
+  async function marksFor(session: string, slugs: string[], locale: string | null = 'en') {
+    const rows = await site.strapi.db
+      .query(ARTICLE)
+      .findMany({ where: { slug: { $in: slugs }, locale: 'en', publishedAt: null } });
+    const documentIds = rows.map(({ documentId }) => documentId);
+    const response = await fetch(`${site.url}/dam/entry-marks`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ uid: ARTICLE, documentIds, locale }),
+    });
+    const { entries } = (await response.json()) as EntryMarksResponse;
+    const slugOf = new Map(rows.map(({ documentId, slug }) => [documentId, slug]));
+    return entries
+      .map(({ documentId, assets, total }) =>
+        [slugOf.get(documentId), total, ...assets.map(({ availability }) => availability)].join(
+          ' ',
+        ),
+      )
+      .sort();
+  }
+
+  it('are on entries with an asset that is gone, or not for long', async () => {
+    const everything = await site.adminSession('everything');
+    const slugs = ['fine', 'withdrawn', 'expired', 'expiring', 'embargoed'];
+    expect(await marksFor(everything, slugs)).toEqual([
+      'embargoed 1 embargoed',
+      'expired 1 expired',
+      'expiring 1 live',
+      'withdrawn 1 withdrawn',
+    ]);
+    expect(await marksFor(everything, slugs, 'de')).toEqual([]);
+  });
+
+  it('tell nobody of entries and fields that they may not read', async () => {
+    const slugs = ['withdrawn', 'expired'];
+    expect(await marksFor(await readerOf({}), slugs)).toHaveLength(2);
+    expect(await marksFor(await readerOf(null), slugs)).toEqual([]);
+    const withoutCover = { properties: { fields: ['title', 'slug'], locales: ['en'] } };
+    expect(await marksFor(await readerOf(withoutCover), slugs)).toEqual([]);
+  });
+});
+
 describe('assets whose connection is taken out of the configuration', () => {
   beforeAll(() => site.restart({ config: { connections: [] } }));
 
   it('are not connected for editors, before everything else', async () => {
     const list = await (await ask('/usage?state=disconnected')).json();
-    expect(list.total).toBe(5);
+    expect(list.total).toBe(8);
     for (const used of list.assets as Used[]) expect(used.availability).toBe('disconnected');
     expect(await listed('?state=withdrawn')).toEqual([]);
     const detail = await (await ask(`/usage/brand/${encodeAssetId('fine')}`)).json();
-    expect(detail.used).toMatchObject({ availability: 'disconnected', places: 2 });
+    expect(detail.used).toMatchObject({ availability: 'disconnected', places: 1 });
     const { counts } = await (await ask('/attention')).json();
-    expect(counts).toEqual({ problem: 5, disconnected: 5 });
+    expect(counts).toEqual({ problem: 8, disconnected: 8 });
     const picker = await site.adminSession(['plugin::dam.pick']);
     const states = await fetch(`${site.url}/dam/assets`, {
       method: 'POST',
