@@ -8,7 +8,7 @@ import {
   SingleSelectOption,
   TextButton,
 } from '@strapi/design-system';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useIntl } from 'react-intl';
 import {
   USAGE_STATES,
@@ -42,9 +42,7 @@ export function UsageFilters(props: UsageFiltersProps) {
   return (
     <Flex direction="column" alignItems="stretch" gap={3} marginBottom={4}>
       <Flex gap={3} wrap="wrap">
-        {/* What is typed belongs to the field until it is searched for; without a filter it is empty. */}
         <SearchField
-          key={filter.text === undefined ? 'empty' : 'filled'}
           searched={filter.text ?? ''}
           onSearch={(searched) => narrow({ text: searched })}
         />
@@ -128,10 +126,19 @@ function SearchField(props: { searched: string; onSearch: (text: string) => void
   const text = useText();
   const [typed, setTyped] = useState(searched);
   const settled = useDebounced(typed.trim(), SEARCH_DELAY_MS);
+  const known = useRef(searched);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new search text is searched for.
   useEffect(() => {
-    if (settled !== searched) onSearch(settled);
+    if (settled === searched) return;
+    known.current = settled;
+    onSearch(settled);
   }, [settled]);
+  // Another link, or all filters taken away. What is typed meanwhile stays.
+  useEffect(() => {
+    if (searched === known.current) return;
+    known.current = searched;
+    setTyped(searched);
+  }, [searched]);
   return (
     <Box width="28rem" maxWidth="100%">
       <SearchForm onSubmit={(event) => event.preventDefault()}>

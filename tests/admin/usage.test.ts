@@ -32,8 +32,13 @@ beforeAll(async () => {
   await logIn(page, site.url);
 });
 
-async function use(assetId: string, title: string, colour: string): Promise<void> {
-  await dam.publish(assetId, colour, { title });
+async function use(
+  assetId: string,
+  title: string,
+  colour: string,
+  fields: Record<string, string> = {},
+): Promise<void> {
+  await dam.publish(assetId, colour, { title, ...fields });
   const [picked] = await site.pick(assetId);
   await site.json('POST', '/api/articles', {
     data: { title: `About ${title}`, slug: assetId, cover: picked?.file.id },
@@ -245,7 +250,7 @@ describe('the page of an asset that one entry uses in many places', () => {
 describe('the list of many used assets', () => {
   beforeAll(async () => {
     for (let each = 1; each <= 9; each += 1) {
-      await use(`rope-${each}`, `Rope number ${each}`, '#445566');
+      await use(`rope-${each}`, `Rope number ${each}`, '#445566', { alt: '' });
     }
     await dam.patch('rope-1', { alt: 'A rope' });
     await tell('rope-1');
@@ -291,14 +296,15 @@ describe('the list of many used assets', () => {
   it('is narrowed by filters that add up, stay in the address and hold for the file', async () => {
     await open();
     await page.getByRole('checkbox', { name: 'No alternative text' }).click();
-    await page.getByText('11 assets').waitFor();
+    await page.getByText('8 assets').waitFor();
     expect(await rows().first().textContent()).toContain('No alternative text');
     await page.getByRole('combobox', { name: 'All content types' }).click();
     await page.getByRole('option', { name: 'Article' }).click();
-    await page.getByLabel('Search by title').fill('rope');
-    await page.getByText('8 assets').waitFor();
+    await page.getByLabel('Search by title').fill('number 2');
+    await page.getByText('1 asset', { exact: true }).waitFor();
+    expect(await rows().first().textContent()).toContain('Rope number 2');
     await page.reload();
-    await page.getByText('8 assets').waitFor();
+    await page.getByText('1 asset', { exact: true }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'No alternative text' }).isChecked()).toBe(true);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -307,7 +313,7 @@ describe('the list of many used assets', () => {
     const parts: Buffer[] = [];
     for await (const part of await download.createReadStream()) parts.push(Buffer.from(part));
     const lines = Buffer.concat(parts).toString().split('\r\n').filter(Boolean).slice(1);
-    expect(lines).toHaveLength(16);
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['rope-2', 'rope-2']);
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByText('12 assets').waitFor();
     expect(new URL(page.url()).searchParams.get('text')).toBeNull();
