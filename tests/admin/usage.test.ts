@@ -305,7 +305,9 @@ describe('the list of many used assets', () => {
     expect(await rows().first().textContent()).toContain('Rope number 2');
     await page.reload();
     await page.getByText('1 asset', { exact: true }).waitFor();
-    expect(await page.getByRole('checkbox', { name: 'No alternative text' }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'No alternative text' }).isChecked()).toBe(
+      true,
+    );
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download CSV' }).click(),
@@ -349,17 +351,20 @@ describe('the list of many used assets', () => {
     await others.getByRole('link', { name: /A fishing boat/ }).waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, narrow and %s', async (scheme) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.setViewportSize({ width: 820, height: 1_180 });
-    try {
-      await open('?noAlt=true&sort=title');
-      expect(await seriousViolations(page, 'main')).toEqual([]);
-    } finally {
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.setViewportSize({ width: 1440, height: 900 });
-    }
-  });
+  it.each(['light', 'dark'] as const)(
+    'has nothing serious that axe finds, narrow and %s',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width: 820, height: 1_180 });
+      try {
+        await open('?noAlt=true&sort=title');
+        expect(await seriousViolations(page, 'main')).toEqual([]);
+      } finally {
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.setViewportSize({ width: 1440, height: 900 });
+      }
+    },
+  );
 });
 
 describe('the content manager’s list', () => {
@@ -387,7 +392,10 @@ describe('the content manager’s list', () => {
   it('has no such column where no field takes assets', async () => {
     await listOf('plugin::users-permissions.user');
     await page.getByRole('heading', { name: 'User', level: 1 }).waitFor();
-    await page.getByText(/entries found|No content found/).first().waitFor();
+    await page
+      .getByText(/entries found|No content found/)
+      .first()
+      .waitFor();
     expect(await column().count()).toBe(0);
   });
 });
