@@ -1,7 +1,7 @@
 import { useQueryParams } from '@strapi/strapi/admin';
 import { lazy, Suspense } from 'react';
 
-const Arrival = lazy(() => import('./arrival/Arrival'));
+const Arrival = lazy(() => import('./Arrival'));
 
 /**
  * Leads whoever opens the edit view through a link to the field that the link names in `field`, the parameter that
