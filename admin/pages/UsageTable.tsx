@@ -149,7 +149,11 @@ function SortableHeader({ column, filter, narrow }: SortableHeaderProps) {
   const first = column === 'places' ? 'desc' : 'asc';
   const turned = isDescending ? 'asc' : 'desc';
   return (
-    <Th aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : undefined}>
+    // The design system makes a cell of it, which may not say how it is sorted.
+    <Th
+      role="columnheader"
+      aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : undefined}
+    >
       <SortButton
         type="button"
         onClick={() => narrow({ sort: column, order: isSorted ? turned : first })}
