@@ -40,18 +40,23 @@ export function arriveAt(name: string, form: Form, opened: Set<Element>): boolea
 
 function elementIn(box: HTMLElement, name: string): HTMLElement | null {
   const named = fieldElement(name);
-  if (named !== null && box.contains(named)) return named;
-  return box.querySelector<HTMLElement>(WRITABLE) ?? box.querySelector<HTMLElement>(BUTTON);
+  if (box.hasAttribute(FIELD_MARK) && named !== null) return named;
+  // Markdown's editor hides the element that it stands for.
+  const writable = [...box.querySelectorAll<HTMLElement>(WRITABLE)].find(
+    (element) => element.getClientRects().length > 0,
+  );
+  return writable ?? named ?? box.querySelector<HTMLElement>(BUTTON);
 }
 
-/** Returns the box of a field: of the plugin, else around the element of its name, else around its label. */
+/** Returns the box of a field: of the plugin, else around its label, else around the element of its name. */
 function boxOf(name: string, form: Form, part: Element | null): HTMLElement | null {
   const marked = document.querySelector<HTMLElement>(`[${FIELD_MARK}="${CSS.escape(name)}"]`);
   if (marked !== null) return marked;
-  const named = fieldElement(name);
-  if (named !== null) return named.parentElement;
   const label = labelOf(name, form);
-  return label === null ? null : boxOfLabel(label, part ?? document.querySelector('main form'));
+  const around = part ?? document.querySelector('main form');
+  // The name alone leads to the toolbar of Blocks, not to the text.
+  const labelled = label === null ? null : boxOfLabel(label, around);
+  return labelled ?? fieldElement(name)?.parentElement ?? null;
 }
 
 /** Strapi gives its editors of texts no name, only a label. */
