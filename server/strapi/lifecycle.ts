@@ -9,6 +9,7 @@ import { guardWebhooks } from './controllers/webhook-guard';
 import { leaveMetadataToDam } from './media-library/ai-metadata';
 import { hideAssetsFromOthers } from './media-library/choosers';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
+import { guardBulkDeletions, guardDeletions } from './media-library/deletions';
 import { guardMediaLibrary } from './media-library/guard';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
@@ -52,6 +53,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   allowEvents(strapi);
   leaveBytesInDam(strapi);
   hideAssetsFromOthers(strapi);
+  guardBulkDeletions(strapi);
 }
 
 /** Migrates the tables and wraps Strapi's services; background work starts once the server listens. */
@@ -59,6 +61,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const { ours, usageOutbox, usage, log } = damOf(strapi);
   await migrateTables(strapi, log);
   guardMediaLibrary(strapi);
+  guardDeletions(strapi);
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);

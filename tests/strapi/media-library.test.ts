@@ -1,5 +1,7 @@
 import { colourOf } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
+import type { Permission } from '../support/strapi';
+import { localRow } from '../support/uploads';
 
 jest.setTimeout(120_000);
 
@@ -9,7 +11,6 @@ const dam = specDam();
 
 beforeAll(async () => {
   await dam.publish('pier', '#123456', { title: 'Pier seven' });
-  await dam.publish('boat', '#654321', { title: 'The boat' });
 });
 
 const site = specSite(() => ({ damUrl: dam.url }));
@@ -32,25 +33,208 @@ describe('Strapi’s own Media Library', () => {
     );
     expect(await rowOf(id)).toEqual(before);
   });
+});
 
-  it('refuses to delete a reference that entries use, through REST as well', async () => {
-    const [pier] = await site.pick('pier');
-    const { data } = await site.json('POST', '/api/articles', {
-      data: { title: 'A', slug: 'in-use', cover: pier?.file.id },
-    });
-    const response = await site.request('DELETE', `/api/upload/files/${pier?.file.id}`);
+describe('deleting in Strapi’s own Media Library', () => {
+  const ARTICLE = 'api::article.article';
+  const ADVICE = 'Remove it there first, or withdraw it in the DAM.';
+  let count = 0;
+
+  /** A new asset with its row. */
+  async function asset(title: string) {
+    count += 1;
+    const id = `delete-${count}`;
+    await dam.publish(id, '#445566', { title });
+    const [picked] = await site.pick(id);
+    if (picked === undefined) throw new Error('Nothing was picked.');
+    return { assetId: id, id: picked.file.id, ...picked };
+  }
+
+  /** A published article; its slug is its title. */
+  async function article(title: string, data: Record<string, unknown>) {
+    const slug = `${title.toLowerCase().replaceAll(' ', '-')}-${count}`;
+    return (await site.json('POST', '/api/articles', { data: { title, slug, ...data } })).data;
+  }
+
+  const inAdmin = (method: string, path: string, body?: unknown, token = session) =>
+    site.request(method, path, { body, headers: { authorization: `Bearer ${token}` } });
+
+  const bulkDelete = (body: { fileIds?: number[]; folderIds?: number[] }) =>
+    inAdmin('POST', '/upload/actions/bulk-delete', body);
+
+  async function messageOf(response: Response): Promise<string> {
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('that entries use');
-    const read = await site.json('GET', `/api/articles/${data.documentId}?populate=cover`);
-    expect(read.data.cover).toMatchObject({ dam: { state: 'live' } });
+    const { error } = (await response.json()) as { error: { name: string; message: string } };
+    expect(error.name).toBe('ApplicationError');
+    return error.message;
+  }
+
+  it('refuses an asset in a media field and says where it is, through REST and in the admin', async () => {
+    const { id } = await asset('Harbour');
+    await article('Spring', { cover: id });
+    const refusal = `"Harbour" is used by 1 entry: Article "Spring". ${ADVICE}`;
+    const path = `/upload/files/${id}`;
+    expect(await messageOf(await site.request('DELETE', `/api${path}`))).toBe(refusal);
+    expect(await messageOf(await inAdmin('DELETE', path))).toBe(refusal);
+    expect(await rowOf(id)).not.toBeNull();
   });
 
-  it('deletes one that nothing uses; the next pick makes it again', async () => {
-    const [boat] = await site.pick('boat');
-    expect((await site.request('DELETE', `/api/upload/files/${boat?.file.id}`)).status).toBe(200);
-    expect(await rowOf(boat?.file.id ?? 0)).toBeNull();
-    const [again] = await site.pick('boat');
-    expect(await rowOf(again?.file.id ?? 0)).toMatchObject({ name: 'The boat', provider: 'dam' });
+  it('refuses an asset in a custom field, in Blocks, in markdown or in a draft alone', async () => {
+    const field = await asset('In a field');
+    await article('Field', {
+      hero: { connection: 'brand', assetId: field.assetId, url: field.url },
+    });
+    const blocks = await asset('In blocks');
+    await article('Blocks', {
+      body: [
+        {
+          type: 'image',
+          image: { ...blocks.file, formats: null, previewUrl: null },
+          children: [{ type: 'text', text: '' }],
+        },
+      ],
+    });
+    const markdown = await asset('In markdown');
+    await article('Markdown', { text: `Words. ![Words](${markdown.url})` });
+    const drafted = await asset('In a draft');
+    await site.strapi.documents(ARTICLE).create({
+      data: { title: 'Draft', slug: 'draft-alone', text: `![](${drafted.url})` },
+    });
+    const all = { Field: field, Blocks: blocks, Markdown: markdown, Draft: drafted };
+    for (const [title, { id, file }] of Object.entries(all)) {
+      expect(await messageOf(await inAdmin('DELETE', `/upload/files/${id}`))).toBe(
+        `"${file.name}" is used by 1 entry: Article "${title}". ${ADVICE}`,
+      );
+      expect(await rowOf(id)).not.toBeNull();
+    }
+  });
+
+  it('deletes an asset that nothing uses, or nothing uses any more; the next pick makes it again', async () => {
+    const { id, assetId } = await asset('Unused');
+    const { documentId } = await article('For now', { hero: { connection: 'brand', assetId } });
+    await site.json('PUT', `/api/articles/${documentId}`, { data: { hero: null } });
+    expect((await inAdmin('DELETE', `/upload/files/${id}`)).status).toBe(200);
+    expect(await rowOf(id)).toBeNull();
+    const [again] = await site.pick(assetId);
+    expect(await rowOf(again?.file.id ?? 0)).toMatchObject({ name: 'Unused', provider: 'dam' });
+  });
+
+  it('deletes the row of a version that no entry pins, though entries show the asset', async () => {
+    const { id, assetId } = await asset('Pinned once');
+    const pick = site.strapi.plugin('dam').service('references').pick;
+    const reference = { connection: 'brand', assetId, version: '1' };
+    const [pinned] = await pick([reference]);
+    await article('Current', { hero: { connection: 'brand', assetId } });
+    expect((await inAdmin('DELETE', `/upload/files/${pinned.file.id}`)).status).toBe(200);
+    const [pinnedAgain] = await pick([reference]);
+    await article('Pinned', { hero: reference });
+    expect(await messageOf(await inAdmin('DELETE', `/upload/files/${pinnedAgain.file.id}`))).toBe(
+      `"Pinned once" is used by 1 entry: Article "Pinned". ${ADVICE}`,
+    );
+    expect(await messageOf(await inAdmin('DELETE', `/upload/files/${id}`))).toContain('"Current"');
+  });
+
+  it('refuses an asset whose media field is not in the usage index', async () => {
+    const { id } = await asset('Not indexed');
+    const { documentId } = await article('Behind the index', { cover: id });
+    await site.indexed();
+    await site.strapi.db.connection('dam_placements').where({ document_id: documentId }).delete();
+    expect(await messageOf(await inAdmin('DELETE', `/upload/files/${id}`))).toBe(
+      `"Not indexed" is used in a media field. ${ADVICE}`,
+    );
+  });
+
+  it('counts the entries of a much used asset and names three', async () => {
+    const { id, assetId } = await asset('Everywhere');
+    for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) {
+      await article(title, { hero: { connection: 'brand', assetId } });
+    }
+    expect(await messageOf(await inAdmin('DELETE', `/upload/files/${id}`))).toMatch(
+      /^"Everywhere" is used by 5 entries: Article "\w+", Article "\w+", Article "\w+" and 2 more\. /,
+    );
+  });
+
+  it('names no entry that the person may not read, and no title either', async () => {
+    const { id, assetId } = await asset('Secret');
+    await article('Very secret', { hero: { connection: 'brand', assetId } });
+    const library = ['read', 'assets.update'].map((action) => `plugin::upload.${action}`);
+    const remove = async (more: readonly Permission[]) => {
+      const token = await site.adminSession([...library, ...more]);
+      return messageOf(await inAdmin('DELETE', `/upload/files/${id}`, undefined, token));
+    };
+    const read = (fields: string[]): Permission => ({
+      action: 'plugin::content-manager.explorer.read',
+      subject: ARTICLE,
+      properties: { fields, locales: ['en'] },
+    });
+    expect(await remove([])).toBe(`"Secret" is used by 1 entry that you may not read. ${ADVICE}`);
+    expect(await remove([read(['hero'])])).toBe(`"Secret" is used by 1 entry: Article. ${ADVICE}`);
+    expect(await remove([read(['hero', 'title'])])).toContain('Article "Very secret"');
+  });
+
+  it('tells end users who may delete files no entry', async () => {
+    const { id, assetId } = await asset('For visitors');
+    await article('Not for visitors', { hero: { connection: 'brand', assetId } });
+    const roles = site.strapi.db.query('plugin::users-permissions.role');
+    const { id: role } = await roles.findOne({ where: { type: 'public' } });
+    const action = 'plugin::upload.content-api.destroy';
+    await site.strapi.db
+      .query('plugin::users-permissions.permission')
+      .create({ data: { action, role } });
+    const response = await site.request('DELETE', `/api/upload/files/${id}`, { token: false });
+    expect(await messageOf(response)).toContain('is used by 1 entry that you may not read.');
+  });
+
+  it('deletes nothing of a bulk of which one is used, uploaded files neither, and says why', async () => {
+    const [first, second, free] = [
+      await asset('First'),
+      await asset('Second'),
+      await asset('Free'),
+    ];
+    await article('Bulk one', { hero: { connection: 'brand', assetId: first.assetId } });
+    await article('Bulk two', { cover: second.id });
+    const local = await localRow(site);
+    const fileIds = [local.id, free.id, first.id, second.id];
+    expect(await messageOf(await bulkDelete({ fileIds, folderIds: [] }))).toBe(
+      'Nothing was deleted. "First" is used by 1 entry: Article "Bulk one". ' +
+        '"Second" is used by 1 entry: Article "Bulk two". ' +
+        'Remove them there first, or withdraw them in the DAM.',
+    );
+    for (const id of fileIds) expect(await rowOf(id)).not.toBeNull();
+    expect((await bulkDelete({ fileIds: [free.id], folderIds: [] })).status).toBe(200);
+    expect(await rowOf(free.id)).toBeNull();
+  });
+
+  it('deletes no folder with a used asset on any level, and no file beside it', async () => {
+    const { id, assetId } = await asset('Deep down');
+    await article('Folder', { hero: { connection: 'brand', assetId } });
+    const folders = site.strapi.plugin('upload').service('folder');
+    const outer = await folders.create({ name: `Outer ${count}`, parent: null });
+    const inner = await folders.create({ name: 'Inner', parent: outer.id });
+    const files = site.strapi.db.query('plugin::upload.file');
+    const data = { folder: inner.id, folderPath: inner.path };
+    await files.update({ where: { id }, data });
+    const local = await localRow(site);
+    const beside = await localRow(site);
+    await files.update({ where: { id: beside.id }, data });
+    const body = { fileIds: [local.id], folderIds: [outer.id] };
+    expect(await messageOf(await bulkDelete(body))).toBe(
+      `Nothing was deleted. "Deep down" is used by 1 entry: Article "Folder". ${ADVICE}`,
+    );
+    for (const each of [id, local.id, beside.id]) expect(await rowOf(each)).not.toBeNull();
+    await expect(folders.deleteByIds([outer.id])).rejects.toThrow('Nothing was deleted.');
+    expect(await folders.exists({ id: inner.id })).toBe(true);
+  });
+
+  it('asks in the caller’s transaction, which is the only connection of SQLite', async () => {
+    const { id, assetId } = await asset('In a transaction');
+    await article('Transaction', { hero: { connection: 'brand', assetId } });
+    await site.indexed();
+    const file = await rowOf(id);
+    const removal = site.strapi.db.transaction(() =>
+      site.strapi.plugin('upload').service('upload').remove(file),
+    );
+    await expect(removal).rejects.toThrow('is used by 1 entry: Article "Transaction"');
   });
 });
 
@@ -158,7 +342,7 @@ describe('what editors read', () => {
       provider_metadata: { connection: 'brand', assetId: 'hidden' },
       alternativeText: 'Alt of hidden',
     });
-    const list = (await admin(`/content-manager/collection-types/${uid}?_q=H`)).results;
+    const list = (await admin(`/content-manager/collection-types/${uid}?_q=H&pageSize=100`)).results;
     const library = (await admin('/upload/files?_q=Hidden')).results;
     const inList = list.find(({ slug }: { slug: string }) => slug === 'hidden').cover;
     for (const row of [entry.cover, inList, library[0]]) {

@@ -10,7 +10,6 @@ import { damOf } from '../plugin';
 /** The methods of Strapi's upload service that are wrapped here. */
 interface UploadService {
   replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
-  remove(file: unknown): Promise<unknown>;
   updateFileInfo(id: number | string, info: Texts, ...rest: unknown[]): Promise<unknown>;
 }
 
@@ -20,13 +19,12 @@ interface Texts {
 }
 
 /**
- * Keeps Strapi's Media Library from breaking references. "Replace" and "crop" would overwrite a reference
- * with local bytes, and "delete" would silently remove it from every entry. The admin, REST, bulk actions
- * and folders all call these methods. They throw an `ApplicationError`, because the admin shows its message.
+ * Keeps Strapi's Media Library from overwriting references with local bytes: "replace" and "crop" of the admin and
+ * REST call these methods. They throw an `ApplicationError`, because the admin shows its message.
  */
 export function guardMediaLibrary(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');
-  const { replace, remove, updateFileInfo } = upload;
+  const { replace, updateFileInfo } = upload;
 
   upload.replace = async (id, ...rest) => {
     const file = await strapi.db.query(FILE_UID).findOne({ where: { id } });
@@ -47,15 +45,6 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
     if (Object.keys(inherited).length === 0) return updated;
     await strapi.db.query(FILE_UID).update({ where: { id: updated.id }, data: inherited });
     return { ...updated, ...inherited };
-  };
-
-  upload.remove = async (file) => {
-    if (isReferenceRow(file) && (await isInUse(strapi, file.id))) {
-      throw new errors.ApplicationError(
-        `"${file.name}" is an asset of the DAM that entries use. Remove it from these entries first, or withdraw it in the DAM.`,
-      );
-    }
-    return remove.call(upload, file);
   };
 }
 
@@ -88,9 +77,4 @@ async function inheritedTexts(
  */
 export function isReferenceRow(file: unknown): file is { id: number; name: string } {
   return isObject(file) && file.provider === REFERENCE_PROVIDER;
-}
-
-async function isInUse(strapi: Core.Strapi, id: number): Promise<boolean> {
-  const row = await strapi.db.query(FILE_UID).findOne({ where: { id }, populate: ['related'] });
-  return Array.isArray(row?.related) && row.related.length > 0;
 }

@@ -126,6 +126,16 @@ export class Outbox {
     return Number(row?.jobs ?? 0);
   }
 
+  /** Returns the id of the newest job of this kind; 0 if there is none. */
+  async lastId(): Promise<number> {
+    const row: { id: number | string | null } | undefined = await this.#strapi.db
+      .getConnection(TABLES.outbox)
+      .where({ kind: this.kind })
+      .max({ id: 'id' })
+      .first();
+    return Number(row?.id ?? 0);
+  }
+
   /** Returns true if a job of this kind with a smaller id has not been tried yet. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db

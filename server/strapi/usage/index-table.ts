@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
+import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import { chunksOf } from '../../core/lists';
 import { inCallersTransaction, rowKey } from '../storage/record-table';
@@ -55,6 +56,9 @@ export interface UseCounts {
   published: number;
 }
 
+/** An entry that uses an asset, with its title in one language and status. */
+export type EntryName = Pick<Placement, 'uid' | 'documentId' | 'locale' | 'title'>;
+
 /** Reads and writes `dam_placements`, which lists where each asset is used. */
 export class PlacementTable {
   readonly #strapi: Core.Strapi;
@@ -90,6 +94,46 @@ export class PlacementTable {
       .limit(limit)
       .select(COLUMNS);
     return rows.map(placementOf);
+  }
+
+  /**
+   * Returns the number of entries that use each reference with just its version, or without one, in the order of
+   * `references`. Drafts and all languages of a document are one entry.
+   */
+  async entryCountsOf(references: readonly Reference[]): Promise<number[]> {
+    const counts = new Map<string, number>();
+    for (const chunk of chunksOf(references, KEYS_CHUNK)) {
+      const entries = this.#table()
+        .whereIn('asset_key', chunk.map(rowKey))
+        .distinct('asset_key', 'version', 'uid', 'document_id')
+        .as('entries');
+      const query = this.#strapi.db.connection
+        .from(entries)
+        .groupBy('asset_key', 'version')
+        .select('asset_key', 'version')
+        .count({ entries: '*' });
+      const rows = await inCallersTransaction<
+        { asset_key: string; version: string | null; entries: number | string }[]
+      >(this.#strapi, query);
+      for (const { asset_key, version, entries: count } of rows) {
+        counts.set(versionKey(asset_key, version), Number(count));
+      }
+    }
+    return references.map(
+      (each) => counts.get(versionKey(rowKey(each), each.version ?? null)) ?? 0,
+    );
+  }
+
+  /** Returns at most `limit` names of entries that use the reference with just its version, or without one. */
+  async entriesOf(reference: Reference, limit: number): Promise<EntryName[]> {
+    const query = this.#table()
+      .where({ asset_key: rowKey(reference), version: reference.version ?? null })
+      .distinct('uid', 'document_id', 'locale', 'title')
+      .orderBy(['uid', 'document_id', 'locale', 'title'])
+      .limit(limit);
+    const rows: Pick<Row, 'uid' | 'document_id' | 'locale' | 'title'>[] =
+      await inCallersTransaction(this.#strapi, query);
+    return rows.map(({ document_id, ...row }) => ({ ...row, documentId: document_id }));
   }
 
   /** Returns the names of those assets that any entry uses. */
@@ -245,6 +289,10 @@ export class PlacementTable {
 /** Cuts the path to the length that the table stores. */
 export function cutPath<Placed extends { path: string }>(placement: Placed): Placed {
   return { ...placement, path: placement.path.slice(0, MAX_LENGTH) };
+}
+
+function versionKey(assetKey: string, version: string | null): string {
+  return JSON.stringify([assetKey, version]);
 }
 
 function rowOf(placement: Placement): Row {

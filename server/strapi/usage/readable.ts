@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
 import { chunksOf, groupBy } from '../../core/lists';
 import { localeOf, titleFieldOf } from '../content/entries';
+import type { EntryName } from './index-table';
 import type { Placement } from './placements';
 
 /** Documents per query. */
@@ -20,12 +21,12 @@ interface PermissionChecker {
  *
  * @param ability `ctx.state.userAbility` of the request.
  */
-export async function readableBy(
+export async function readableBy<Placed extends EntryName>(
   strapi: Core.Strapi,
   ability: unknown,
-  placements: readonly Placement[],
-): Promise<Placement[]> {
-  const titles = new Map<Placement, string>();
+  placements: readonly Placed[],
+): Promise<Placed[]> {
+  const titles = new Map<Placed, string>();
   for (const [uid, group] of groupBy(placements, (placement) => placement.uid)) {
     if (!Object.hasOwn(strapi.contentTypes, uid)) continue;
     const checker = checkerOf(strapi, ability, uid);
@@ -71,7 +72,7 @@ function checkerOf(strapi: Core.Strapi, ability: unknown, uid: string): Permissi
 async function entriesOf(
   strapi: Core.Strapi,
   uid: string,
-  placements: readonly Placement[],
+  placements: readonly EntryName[],
   filters: object,
 ): Promise<ReadonlySet<string>> {
   const documentIds = [...new Set(placements.map(({ documentId }) => documentId))];
@@ -88,6 +89,6 @@ async function entriesOf(
   return keys;
 }
 
-function entryKey({ documentId, locale }: Pick<Placement, 'documentId' | 'locale'>): string {
+function entryKey({ documentId, locale }: Pick<EntryName, 'documentId' | 'locale'>): string {
   return `${documentId} ${locale ?? ''}`;
 }

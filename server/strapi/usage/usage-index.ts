@@ -79,6 +79,21 @@ export class UsageIndex {
     },
   };
 
+  /**
+   * Waits until the index knows the writes so far, at most `maxMs` milliseconds. Not in a transaction, because
+   * nobody else reads what it wrote, and on SQLite nobody else gets a connection before it ends.
+   */
+  async caughtUp(maxMs: number): Promise<void> {
+    const { strapi, outbox, clock } = this.#options;
+    if (strapi.db.inTransaction()) return;
+    const last = await outbox.lastId();
+    const endMs = clock.elapsed() + maxMs;
+    while (clock.elapsed() < endMs && (await outbox.hasBefore(last + 1))) {
+      this.wake();
+      await clock.after(RETRY_MS).done;
+    }
+  }
+
   /** Starts a round now instead of at the next interval. */
   wake(): void {
     void this.#options.background.nudge(this.task);
