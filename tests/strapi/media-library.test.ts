@@ -144,6 +144,25 @@ describe('deleting in Strapi’s own Media Library', () => {
     );
   });
 
+  it('waits for the usage index to follow what another node has just written', async () => {
+    const { id, assetId } = await asset('Just written');
+    const { documentId } = await article('Elsewhere', { hero: { connection: 'brand', assetId } });
+    await site.indexed();
+    // As the other node leaves it: the entry and its note are there, and nobody has told this node.
+    const { connection } = site.strapi.db;
+    await connection('dam_placements').where({ document_id: documentId }).delete();
+    await connection('dam_outbox').insert({
+      kind: 'entry',
+      payload: JSON.stringify({ uid: ARTICLE, documentId }),
+      attempts: 0,
+      created_at: Date.now(),
+      due_at: Date.now(),
+    });
+    expect(await messageOf(await inAdmin('DELETE', `/upload/files/${id}`))).toContain(
+      '"Elsewhere"',
+    );
+  });
+
   it('counts the entries of a much used asset and names three', async () => {
     const { id, assetId } = await asset('Everywhere');
     for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) {
@@ -342,7 +361,8 @@ describe('what editors read', () => {
       provider_metadata: { connection: 'brand', assetId: 'hidden' },
       alternativeText: 'Alt of hidden',
     });
-    const list = (await admin(`/content-manager/collection-types/${uid}?_q=H&pageSize=100`)).results;
+    const list = (await admin(`/content-manager/collection-types/${uid}?_q=H&pageSize=100`))
+      .results;
     const library = (await admin('/upload/files?_q=Hidden')).results;
     const inList = list.find(({ slug }: { slug: string }) => slug === 'hidden').cover;
     for (const row of [entry.cover, inList, library[0]]) {
