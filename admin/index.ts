@@ -15,6 +15,8 @@ import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
 import type { MediaFieldProps } from './fields/media/useMediaValue';
 import { DamAssetsPanel } from './fields/panel/sidePanel';
+import { LibraryHost } from './library/LibraryHost';
+import { readAlong } from './library/libraryPage';
 import { addMarksColumn } from './list/marksColumn';
 import { PLUGIN_ID, PLUGIN_NAME } from './pluginId';
 import { warnInBulk } from './publishing/bulkAction';
@@ -64,6 +66,10 @@ export default {
         Component: () => import('./pages/settings/SettingsPage'),
       },
     );
+    // Strapi renders components with this prefix beside every page. A version that does not leaves its Media
+    // Library as it is.
+    app.addComponents({ name: 'future-global::dam-library', Component: LibraryHost });
+    app.addMiddlewares([readAlong]);
     app.widgets.register({
       id: 'attention',
       pluginId: PLUGIN_ID,

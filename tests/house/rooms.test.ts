@@ -96,6 +96,7 @@ const ADMIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'fields/panel': ['fields'],
   'fields/arrival': ['fields', 'fields/panel'],
   list: [],
+  library: ['fields'],
   pages: [],
   publishing: ['fields'],
   widgets: ['pages'],

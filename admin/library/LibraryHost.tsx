@@ -1,0 +1,32 @@
+import { Component, lazy, type ReactNode, Suspense } from 'react';
+import { useLocation } from 'react-router-dom';
+
+const LibraryMarks = lazy(() => import('./LibraryMarks'));
+
+const LIBRARY = '/plugins/upload';
+
+/** Marks references in Strapi's Media Library, as long as it is open. */
+export function LibraryHost() {
+  const { pathname } = useLocation();
+  if (pathname !== LIBRARY) return null;
+  return (
+    <NothingOnError>
+      <Suspense fallback={null}>
+        <LibraryMarks />
+      </Suspense>
+    </NothingOnError>
+  );
+}
+
+/** Strapi renders the host beside every page, so an error in it must not take the page down. React logs it. */
+class NothingOnError extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    return this.state.hasFailed ? null : this.props.children;
+  }
+}
