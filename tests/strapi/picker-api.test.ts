@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AssetsResponse,
   type ConnectionStatusResponse,
   type ConnectionsResponse,
   type ErrorResponse,
@@ -156,6 +157,39 @@ describe('the picker’s requests', () => {
       });
     },
   );
+});
+
+describe('the states of assets for who may not choose them', () => {
+  const ARTICLE = 'api::article.article';
+
+  it('are found in other entries in one query, however many assets are asked for', async () => {
+    const assetIds = Array.from({ length: 12 }, (_, index) => `state-${index}`);
+    for (const id of assetIds) {
+      await dam.publish(id, '#335577');
+      await site.json('POST', '/api/articles', {
+        data: { title: id, slug: id, hero: { connection: 'brand', assetId: id } },
+      });
+    }
+    await site.indexed();
+    const reader = await site.adminSession([
+      {
+        action: 'plugin::content-manager.explorer.read',
+        subject: ARTICLE,
+        properties: { fields: ['title', 'hero'], locales: ['en'] },
+      },
+    ]);
+    const queries: string[] = [];
+    const note = ({ sql }: { sql: string }) => queries.push(sql);
+    const { connection } = site.strapi.db;
+    const references = assetIds.map((assetId) => ({ connection: 'brand', assetId }));
+    connection.on('query', note);
+    const response = await ask('POST', '/assets', { references }, reader);
+    connection.off('query', note);
+    const { assets }: AssetsResponse = await response.json();
+    expect(assets.map(({ availability }) => availability)).toEqual(assetIds.map(() => 'live'));
+    expect(queries.filter((sql) => sql.includes('dam_placements'))).toHaveLength(1);
+    expect(queries.filter((sql) => /from [`"]articles[`"]/.test(sql))).toHaveLength(1);
+  });
 });
 
 describe('an upload to the DAM', () => {

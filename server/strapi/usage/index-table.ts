@@ -96,6 +96,27 @@ export class PlacementTable {
     return rows.map(placementOf);
   }
 
+  /** Returns at most `limit` placements of each of these assets, in one query for many assets. */
+  async ofAssets(names: readonly AssetName[], limit: number): Promise<Placement[]> {
+    const placements: Placement[] = [];
+    for (const chunk of chunksOf(names, KEYS_CHUNK)) {
+      const numbered = this.#table()
+        .whereIn('asset_key', chunk.map(rowKey))
+        .select(COLUMNS)
+        .rowNumber('number', (window) => {
+          window.partitionBy('asset_key').orderBy('id');
+        })
+        .as('numbered');
+      const query = this.#strapi.db.connection
+        .from(numbered)
+        .where('number', '<=', limit)
+        .select(COLUMNS);
+      const rows = await inCallersTransaction<Row[]>(this.#strapi, query);
+      placements.push(...rows.map(placementOf));
+    }
+    return placements;
+  }
+
   /**
    * Returns the number of entries that use each reference with just its version, or without one, in the order of
    * `references`. Drafts and all languages of a document are one entry.

@@ -6,7 +6,7 @@ import type { EntryName } from './index-table';
 import type { Placement } from './placements';
 
 /** Documents per query. */
-const CHUNK = 100;
+const CHUNK = 500;
 
 /** The part of the content manager's permission checker that is used here. */
 interface PermissionChecker {

@@ -17,13 +17,13 @@ interface Ability {
   can(action: string): boolean;
 }
 
-/** Assets that are looked for outside of the open entry, and placements that are read of each. */
+/** Assets that are looked for outside of the open entry, and placements that are read of each, all in one query. */
 const MAX_ELSEWHERE = 100;
 const MAX_PLACES = 200;
 
 interface Parts {
   strapi: Core.Strapi;
-  usage: { table: Pick<PlacementTable, 'ofDocuments' | 'ofAsset'> };
+  usage: { table: Pick<PlacementTable, 'ofDocuments' | 'ofAssets'> };
   resolver: { nameOf(reference: Reference): AssetName };
 }
 
@@ -53,8 +53,7 @@ export async function visibleTo(
   if (entry?.documentId !== undefined) {
     await look(await usage.table.ofDocuments(entry.uid, [entry.documentId]));
   }
-  for (const name of [...open.values()].slice(0, MAX_ELSEWHERE)) {
-    await look(await usage.table.ofAsset(name, MAX_PLACES));
-  }
+  const elsewhere = [...open.values()].slice(0, MAX_ELSEWHERE);
+  if (elsewhere.length > 0) await look(await usage.table.ofAssets(elsewhere, MAX_PLACES));
   return (reference) => visible.has(keyOf(reference));
 }
