@@ -56,7 +56,7 @@ export function hideInMenu(labels: Labels): void {
 }
 
 /** What is hidden in the details of the open file. */
-export interface HiddenControls {
+interface HiddenControls {
   replace: boolean;
   remove: boolean;
 }

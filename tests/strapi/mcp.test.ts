@@ -154,7 +154,7 @@ describe('Strapi’s MCP tools', () => {
     const answer = await call('media_delete_assets', { ids, dryRun: false });
     expect(answer).toMatchObject({
       deleted: [],
-      failed: [{ id: pier?.file.id, reason: expect.stringContaining('that entries use') }],
+      failed: [{ id: pier?.file.id, reason: expect.stringContaining('"pier" is used by') }],
     });
     const row = await site.strapi.db.query(FILE_UID).findOne({ where: { id: pier?.file.id } });
     expect(row).toMatchObject({ provider: 'dam' });

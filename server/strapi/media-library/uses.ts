@@ -25,7 +25,7 @@ export interface ReferenceRow {
 }
 
 /** A row that entries use. */
-export interface UsedRow {
+interface UsedRow {
   id: number;
   name: string;
   /** Null if only a media field is known to use the row, but not in which entry. */
@@ -33,7 +33,7 @@ export interface UsedRow {
 }
 
 /** Why rows cannot be deleted. */
-export interface Refusal {
+interface Refusal {
   message: string;
   inUse: UsedRow[];
 }
