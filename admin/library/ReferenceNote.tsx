@@ -106,6 +106,8 @@ function Usage({ reference, onUsed }: UsageProps) {
 }
 
 /** Entries may use another version only. Of places that the person may not read the server decides. */
-function isUsedIn({ placesList }: UsageDetailResponse, reference: Reference): boolean {
-  return placesList.some(({ version }) => version === (reference.version ?? null));
+function isUsedIn({ entries }: UsageDetailResponse, reference: Reference): boolean {
+  return entries
+    .flatMap(({ places }) => places)
+    .some(({ version }) => version === (reference.version ?? null));
 }
