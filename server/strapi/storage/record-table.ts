@@ -40,7 +40,7 @@ type RecordStateFilter =
   | 'problem';
 
 /** Order of a search, in all pages alike. Assets with the same value are sorted by title. */
-export interface RecordOrder {
+interface RecordOrder {
   /** `state` is by urgency; `places` needs the counts. */
   by: 'state' | 'title' | 'expires' | 'places';
   descending: boolean;
