@@ -73,7 +73,7 @@ describe('Strapi’s Media Library', () => {
     await note()
       .getByText('It cannot be deleted here while entries use it.', { exact: false })
       .waitFor();
-    await note().getByRole('link', { name: 'Used here in 2 places, 1 published' }).waitFor();
+    await note().getByRole('link', { name: 'Used here in 1 place, 1 published' }).waitFor();
   });
 
   it('hides what would be refused, and leaves the rest', async () => {
