@@ -337,7 +337,7 @@ describe('the picker', () => {
 
   it('remembers searches of this editor, and keeps those that are saved', async () => {
     await open('cover');
-    await filters().getByRole('button', { name: 'picture 00' }).click();
+    await filters().getByRole('button', { name: 'picture 00', exact: true }).click();
     await counts(9);
     await filters().getByRole('checkbox', { name: 'odd' }).click();
     await counts(5);

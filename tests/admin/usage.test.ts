@@ -372,7 +372,8 @@ describe('the list of many used assets', () => {
 describe('the content manager’s list', () => {
   const listOf = (uid: string) =>
     page.goto(`${site.url}/admin/content-manager/collection-types/${uid}?page=1&pageSize=50`);
-  const column = () => page.getByRole('columnheader', { name: 'DAM assets' });
+  // Strapi's heads have the role of a cell.
+  const column = () => page.locator('thead').getByText('DAM assets', { exact: true });
 
   it('marks entries whose assets visitors do not see, or not for long, by one request', async () => {
     let requests = 0;
@@ -383,7 +384,7 @@ describe('the content manager’s list', () => {
     await listOf('api::article.article');
     const row = (title: string) => page.getByRole('row').filter({ hasText: title });
     await row('About A fishing boat').getByText('Withdrawn').waitFor();
-    await row('All about the mug').getByText('Expires in 9 days').waitFor();
+    await row('mug').getByText('Expires in 9 days').waitFor();
     await column().waitFor();
     expect(await row('About Rope number 9').textContent()).not.toMatch(/Approved|Expires/);
     expect(requests).toBe(1);

@@ -27,7 +27,8 @@ export function useVirtualResults(options: VirtualResultsOptions) {
     count: assets.length,
     lanes: columns,
     gap: layout.gap,
-    overscan: columns * 3,
+    // In rows of all columns.
+    overscan: 3,
     scrollMargin,
     getScrollElement: () => scrollRef.current,
     getItemKey: (index) => {
