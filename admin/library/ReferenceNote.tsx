@@ -1,18 +1,14 @@
 import { Flex, Link, Typography } from '@strapi/design-system';
-import { useRBAC } from '@strapi/strapi/admin';
-import { useCallback, useEffect, useMemo } from 'react';
-import { Link as RouterLink } from 'react-router-dom';
-import { PERMISSIONS, type UsageDetailResponse } from '../../server/contracts/api';
-import { encodeAssetId, type Reference } from '../../server/contracts/reference';
+import { useCallback, useMemo } from 'react';
+import type { UsageDetailResponse } from '../../server/contracts/api';
+import type { Reference } from '../../server/contracts/reference';
 import { useDamApi } from '../api';
+import { UsedHere } from '../asset/UsedHere';
 import { AssetStatus } from '../fields/AssetStatus';
 import { StatusFailed } from '../fields/StatusFailed';
 import { useReferencedAssets } from '../fields/useReferencedAssets';
 import { useRequest } from '../useRequest';
 import { useText } from '../useText';
-
-/** A constant, because `useRBAC` sends a request for every new array. */
-const READ = [{ action: PERMISSIONS.usageRead, subject: null }] as Parameters<typeof useRBAC>[0];
 
 interface ReferenceNoteProps {
   reference: Reference;
@@ -24,7 +20,10 @@ interface ReferenceNoteProps {
 /** Says in the details of a file whose asset it is, its state, and what is done in the DAM instead of here. */
 export function ReferenceNote({ reference, isUsed, onUsed }: ReferenceNoteProps) {
   const text = useText();
-  const { allowedActions } = useRBAC(READ);
+  const noteUsage = useCallback(
+    (usage: UsageDetailResponse) => onUsed(isUsedIn(usage, reference)),
+    [onUsed, reference],
+  );
   const references = useMemo(() => [reference], [reference]);
   const { statusOf, failure, retry } = useReferencedAssets(references);
   const status = statusOf(reference);
@@ -60,7 +59,12 @@ export function ReferenceNote({ reference, isUsed, onUsed }: ReferenceNoteProps)
           {text('library.open', { dam })}
         </Link>
       )}
-      {allowedActions.canRead === true && <Usage reference={reference} onUsed={onUsed} />}
+      <UsedHere
+        connection={reference.connection}
+        assetId={reference.assetId}
+        isLeaving
+        onUsage={noteUsage}
+      />
     </Flex>
   );
 }
@@ -74,35 +78,6 @@ function useLabel(key: string): string | null {
   if (result.phase === 'loading') return null;
   const connections = result.phase === 'ready' ? result.value : [];
   return connections.find((connection) => connection.key === key)?.label ?? key;
-}
-
-interface UsageProps {
-  reference: Reference;
-  onUsed: (isUsed: boolean) => void;
-}
-
-/** Links to the page that lists the entries. */
-function Usage({ reference, onUsed }: UsageProps) {
-  const text = useText();
-  const api = useDamApi();
-  const { connection, assetId } = reference;
-  const encoded = encodeAssetId(assetId);
-  const { result } = useRequest(
-    useCallback(
-      (signal: AbortSignal) => api.usageOf(connection, encoded, signal),
-      [api, connection, encoded],
-    ),
-  );
-  const usage = result.phase === 'ready' ? result.value : null;
-  const isUsed = usage !== null && isUsedIn(usage, reference);
-  useEffect(() => onUsed(isUsed), [isUsed, onUsed]);
-  if (usage === null || usage.used.places === 0) return null;
-  const { places, publishedPlaces } = usage.used;
-  return (
-    <Link tag={RouterLink} to={`/plugins/dam/${connection}/${encoded}`}>
-      {text('details.usedHere', { count: places, published: publishedPlaces })}
-    </Link>
-  );
 }
 
 /** Entries may use another version only. Of places that the person may not read the server decides. */

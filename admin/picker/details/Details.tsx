@@ -6,6 +6,7 @@ import type { PickerAsset, PickerVersion } from '../../../server/contracts/api';
 import type { FieldRules } from '../../../server/contracts/field-rules';
 import { refusalOf, stateOf } from '../../asset/assetState';
 import { StateBadge } from '../../asset/StateBadge';
+import { UsedHere } from '../../asset/UsedHere';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { assetKey } from '../selection/assetKey';
@@ -14,7 +15,6 @@ import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
-import { UsedHere } from './UsedHere';
 import { NARROW } from './useDetails';
 import { Versions } from './Versions';
 

@@ -1,0 +1,59 @@
+import { Link } from '@strapi/design-system';
+import { useRBAC } from '@strapi/strapi/admin';
+import { useCallback, useEffect } from 'react';
+import { Link as RouterLink } from 'react-router-dom';
+import {
+  PERMISSIONS,
+  type PickerAsset,
+  type UsageDetailResponse,
+} from '../../server/contracts/api';
+import { encodeAssetId } from '../../server/contracts/reference';
+import { useDamApi } from '../api';
+import { useRequest } from '../useRequest';
+import { useText } from '../useText';
+
+/** A constant, because `useRBAC` sends a request for every new array. */
+const READ = [{ action: PERMISSIONS.usageRead, subject: null }] as Parameters<typeof useRBAC>[0];
+
+interface UsedHereProps extends Pick<PickerAsset, 'connection' | 'assetId'> {
+  /** True to leave the page for the list of places; else it opens beside it. */
+  isLeaving?: boolean;
+  /** Called with the usage once it is known. */
+  onUsage?: (usage: UsageDetailResponse) => void;
+}
+
+/**
+ * Links to the places in which the site uses the asset. Renders nothing if there are none, or without
+ * the permission to read usage.
+ */
+export function UsedHere(props: UsedHereProps) {
+  const { allowedActions } = useRBAC(READ);
+  return allowedActions.canRead === true ? <UsageLink {...props} /> : null;
+}
+
+function UsageLink({ connection, assetId, isLeaving = false, onUsage }: UsedHereProps) {
+  const text = useText();
+  const api = useDamApi();
+  const encoded = encodeAssetId(assetId);
+  const sendRequest = useCallback(
+    (signal: AbortSignal) => api.usageOf(connection, encoded, signal),
+    [api, connection, encoded],
+  );
+  const { result } = useRequest(sendRequest);
+  // The request fails with 404 for an asset that the site never used.
+  const usage = result.phase === 'ready' ? result.value : null;
+  useEffect(() => {
+    if (usage !== null) onUsage?.(usage);
+  }, [usage, onUsage]);
+  if (usage === null || usage.used.places === 0) return null;
+  const { places, publishedPlaces } = usage.used;
+  return (
+    <Link
+      tag={RouterLink}
+      to={`/plugins/dam/${connection}/${encoded}`}
+      {...(isLeaving ? {} : { target: '_blank' })}
+    >
+      {text('details.usedHere', { count: places, published: publishedPlaces })}
+    </Link>
+  );
+}
