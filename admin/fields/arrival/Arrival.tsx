@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import { useFormLayout } from '../panel/useFormLayout';
 import { arriveAt, type Form } from './arriveAt';
 
-/** Fields appear as their parts load. After this time the page stays where it is. */
-const GIVE_UP_AFTER_MS = 15_000;
+/** Fields appear as their parts load, slowly on a busy server. After this time the page stays where it is. */
+const GIVE_UP_AFTER_MS = 60_000;
 /** Strapi builds its form again when its last request ends, which takes the focus away. */
-const HOLD_FOR_MS = 3_000;
+const HOLD_FOR_MS = 20_000;
 
 /** Scrolls to a field and focuses it as soon as the form shows it, until the person does something. */
 export default function Arrival({ field }: { field: string }) {
