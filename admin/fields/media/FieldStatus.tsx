@@ -133,13 +133,14 @@ function Gallery({ files, statusOf, onUseCurrent, edits }: GalleryProps) {
             tag="li"
             gap={3}
             padding={2}
+            wrap="wrap"
             $isTarget={isTarget(index)}
             {...itemProps(index, title)}
           >
             <Picture>
               <FilePicture file={file} status={status} />
             </Picture>
-            <Box minWidth={0} flex="1">
+            <Box minWidth="16rem" flex="1 1 0">
               <Typography variant="pi" fontWeight="semiBold" ellipsis tag="p" dir="auto">
                 {title}
               </Typography>
@@ -152,15 +153,17 @@ function Gallery({ files, statusOf, onUseCurrent, edits }: GalleryProps) {
               )}
               {status?.asset && <OwnTexts file={file} asset={status.asset} />}
             </Box>
-            <RowActions
-              title={title}
-              openUrl={status?.asset?.openUrl ?? null}
-              disabled={false}
-              onReplace={edits.onReplace && (() => edits.onReplace?.(index))}
-              onRemove={() => edits.onRemove(index)}
-              onUp={index > 0 ? () => edits.onMove(index, index - 1) : undefined}
-              onDown={index < last ? () => edits.onMove(index, index + 1) : undefined}
-            />
+            <Flex marginLeft="auto" flex="none">
+              <RowActions
+                title={title}
+                openUrl={status?.asset?.openUrl ?? null}
+                disabled={false}
+                onReplace={edits.onReplace && (() => edits.onReplace?.(index))}
+                onRemove={() => edits.onRemove(index)}
+                onUp={index > 0 ? () => edits.onMove(index, index - 1) : undefined}
+                onDown={index < last ? () => edits.onMove(index, index + 1) : undefined}
+              />
+            </Flex>
           </Row>
         );
       })}

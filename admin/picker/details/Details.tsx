@@ -38,6 +38,7 @@ const Close = styled(Box)`
   top: 0;
   z-index: 1;
   display: flex;
+  align-items: flex-start;
   justify-content: flex-end;
   height: 0;
   padding-inline-end: 0.8rem;
