@@ -42,6 +42,7 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
 /** Open to every user of the admin: the answer has only what the user may read (tests/admin/readers.test.ts). */
 const SIGNED_IN: Record<string, object> = {
   'POST /assets': { references: [] },
+  'POST /entry-marks': { uid: 'api::article.article', documentIds: [], locale: null },
   'POST /publish-checks/form': { uid: 'api::article.article', places: [] },
   'POST /publish-checks/entries': { uid: 'api::article.article', drafts: [] },
 };

@@ -25,7 +25,10 @@ export function arriveAt(name: string, form: Form, opened: Set<Element>): boolea
   }
   const box = boxOf(name, form, part);
   if (box === null) return false;
-  if (box.contains(document.activeElement)) return true;
+  if (box.contains(document.activeElement)) {
+    keepInSight(box);
+    return true;
+  }
   const element = elementIn(box, name);
   element?.scrollIntoView({ block: 'center' });
   element?.focus({ preventScroll: true });
@@ -36,6 +39,12 @@ export function arriveAt(name: string, form: Form, opened: Set<Element>): boolea
     box.focus({ preventScroll: true });
   }
   return box.contains(document.activeElement);
+}
+
+/** What is above a field grows as it loads, and would push the field away. */
+function keepInSight(box: HTMLElement): void {
+  const { top } = box.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight * 0.8) box.scrollIntoView({ block: 'center' });
 }
 
 function elementIn(box: HTMLElement, name: string): HTMLElement | null {
