@@ -187,7 +187,7 @@ export default function PickerModal(props: PickerModalProps) {
   );
 }
 
-/** Returns what assets are to the field already, by `assetKey`. */
+/** Returns the marks of the assets that the field holds, or that the choice replaces, by `assetKey`. */
 function marksOf(
   held: PickerModalProps['held'] = [],
   replaces: PickerModalProps['replaces'],

@@ -31,7 +31,7 @@ export interface ResultListProps extends ResultHandlers {
   total: number | null;
   /** Positions of the selected assets, from 1, by `assetKey`. */
   positions: ReadonlyMap<string, number>;
-  /** What assets are to the field already, by `assetKey`. */
+  /** Marks of the assets that the field holds, or that the choice replaces, by `assetKey`. */
   marks: ReadonlyMap<string, FieldMark>;
   rules: FieldRules;
   multiple: boolean;

@@ -17,7 +17,7 @@ export interface ResultProps {
   rules: FieldRules;
   /** Position among the selected assets, from 1; null if the asset is not selected. */
   position: number | null;
-  /** What the result is to the field already; null if nothing. */
+  /** Null if the field does not hold the asset and the choice does not replace it. */
   mark: FieldMark | null;
   /** True to display the position, because the field holds several assets in an order. */
   numbered: boolean;

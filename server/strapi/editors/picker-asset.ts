@@ -37,6 +37,12 @@ export function pickerAsset(
     };
     return { thumbnailUrl: urlOf(THUMBNAILS), previewUrl: urlOf(PREVIEWS) };
   };
+  // Most assets have no other version, so that nothing more is sealed for them.
+  const shownPictures = picturesOf(shownVersion);
+  const picturesOfListed = (version: AssetVersion, index: number) =>
+    version.version === shownVersion?.version
+      ? shownPictures
+      : picturesOf(index < VERSIONS_WITH_PICTURES ? version : undefined);
   return {
     connection,
     assetId: asset.assetId,
@@ -65,7 +71,7 @@ export function pickerAsset(
       version: version.version,
       status: version.status,
       since: version.approvedAt ?? version.createdAt,
-      ...picturesOf(index < VERSIONS_WITH_PICTURES ? version : undefined),
+      ...picturesOfListed(version, index),
     })),
     renditions: [...(shownVersion?.renditions ?? [])]
       .sort((a, b) => b.width - a.width)
@@ -74,7 +80,7 @@ export function pickerAsset(
       shownVersion !== undefined && /^(video|audio)\//.test(shownVersion.mime)
         ? sealedAddresses.urlOf({ connection, url: shownVersion.url })
         : null,
-    ...picturesOf(shownVersion),
+    ...shownPictures,
   };
 }
 
