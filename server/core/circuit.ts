@@ -7,7 +7,7 @@ export interface CircuitOptions {
   breakAfter: number;
   /** How long the circuit stays open before a trial, in milliseconds. */
   restMs: number;
-  /** How long callers wait for a trial, in milliseconds. */
+  /** How long callers wait for a trial, in milliseconds. A call that takes longer may hang. */
   trialMs: number;
   clock: Pick<Clock, 'elapsed' | 'after'>;
   /** A short call that shows whether the DAM answers. Without it the next call is the trial. */
@@ -32,6 +32,9 @@ export class Circuit {
   #restsUntilMs = Number.NEGATIVE_INFINITY;
   /** Settles when the trial under way is decided, or callers have waited for it long enough. */
   #decision: Promise<unknown> = Promise.resolve();
+  /** Whether the DAM answers at all, while a call takes long; null if nobody asks. */
+  #question: Promise<void> | null = null;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
   #lastFailure: DamError | null = null;
   readonly #underWay = new Set<AbortController>();
 
@@ -45,11 +48,10 @@ export class Circuit {
    * @throws `DamError` that repeats the last failure while calls are refused.
    */
   async admit(signal?: AbortSignal): Promise<void> {
-    const { trial } = this.#options;
     if (this.#state === 'half-open') await unlessAborted(this.#decision, signal);
     if (this.#isTrialDue()) {
-      if (trial === undefined) return;
-      this.#beginTrial(this.#counted(trial, { isTrial: true }));
+      if (this.#options.trial === undefined) return;
+      this.#tryOnce(this.#options.trial);
       await unlessAborted(this.#decision, signal);
     }
     if (this.#state !== 'closed') throw this.#refusal();
@@ -72,7 +74,74 @@ export class Circuit {
       return attempt();
     });
     if (isTrial) this.#beginTrial(call);
-    return call;
+    return this.watch(call);
+  }
+
+  /**
+   * Waits for a call. If it takes long, a trial tells whether the DAM answers at all: a DAM that does not is
+   * left alone before more calls hang. It is tried until the call ends, so that the call can be made again.
+   */
+  async watch<Result>(call: Promise<Result>): Promise<Result> {
+    const { trial, clock, trialMs, restMs } = this.#options;
+    if (trial === undefined) return call;
+    let isOver = false;
+    let timer = clock.after(trialMs);
+    const askWhileItTakesLong = async () => {
+      for (;;) {
+        await timer.done;
+        if (isOver) return;
+        await this.#ask(trial);
+        if (isOver) return;
+        timer = clock.after(restMs);
+      }
+    };
+    void askWhileItTakesLong();
+    try {
+      return await call;
+    } finally {
+      isOver = true;
+      timer.cancel();
+    }
+  }
+
+  /** Sends all calls under way once more: they began while the DAM did not answer. */
+  repeatCalls(): void {
+    for (const attempt of this.#underWay) attempt.abort(LOST_IN_OUTAGE);
+  }
+
+  #ask(trial: () => Promise<unknown>): Promise<void> {
+    this.#question ??= this.#answerTo(trial).finally(() => {
+      this.#question = null;
+    });
+    return this.#question;
+  }
+
+  async #answerTo(trial: () => Promise<unknown>): Promise<void> {
+    if (this.#state === 'closed') return this.#openUnlessAnswered(trial);
+    if (this.#isTrialDue()) this.#tryOnce(trial);
+    await this.#decision;
+  }
+
+  async #openUnlessAnswered(trial: () => Promise<unknown>): Promise<void> {
+    const { clock, trialMs, breakAfter } = this.#options;
+    const beganMs = clock.elapsed();
+    const timer = clock.after(trialMs);
+    const late = timer.done.then(
+      () => new DamError('timeout', `It did not answer within ${trialMs} ms.`),
+    );
+    const failure = await Promise.race([
+      trial().then(
+        () => null,
+        (error: unknown) => error,
+      ),
+      late,
+    ]);
+    timer.cancel();
+    // Calls that are answered meanwhile say more than a trial that is slow.
+    if (!isOutage(failure) || this.#answeredAtMs >= beganMs) return;
+    if (this.#state !== 'closed') return;
+    this.#failures = breakAfter;
+    this.#failed(failure);
   }
 
   async #abandonable<Result>(
@@ -105,6 +174,7 @@ export class Circuit {
     } catch (error) {
       // Calls that began before the circuit opened say nothing new when they fail.
       const counts = isTrial || this.#state === 'closed';
+      if (isAnswer(error)) this.#answeredAtMs = this.#options.clock.elapsed();
       if (isOutage(error) && counts) this.#failed(error);
       else if (isTrial && isAnswer(error)) this.#answered();
       throw error;
@@ -113,6 +183,10 @@ export class Circuit {
 
   #isTrialDue(): boolean {
     return this.#state === 'open' && this.#options.clock.elapsed() >= this.#restsUntilMs;
+  }
+
+  #tryOnce(trial: () => Promise<unknown>): void {
+    this.#beginTrial(this.#counted(trial, { isTrial: true }));
   }
 
   /** A trial that takes longer than callers wait goes on: its answer still closes the circuit. */
@@ -134,12 +208,13 @@ export class Circuit {
   }
 
   #answered(): void {
+    this.#answeredAtMs = this.#options.clock.elapsed();
     const wasClosed = this.#state === 'closed';
     // After an outage one more failure is enough, since a trial may answer where other calls fail.
     this.#failures = wasClosed ? 0 : this.#options.breakAfter - 1;
     if (wasClosed) return;
     this.#become('closed');
-    for (const attempt of this.#underWay) attempt.abort(LOST_IN_OUTAGE);
+    this.repeatCalls();
   }
 
   #failed(error: DamError): void {

@@ -117,12 +117,15 @@ export function withResilience(
     onState: (state: CircuitState) => void,
     trial?: () => Promise<unknown>,
   ): Circuit => new Circuit({ ...options, clock, onState, ...(trial && { trial }) });
-  const records = circuitOf(
-    (state) => metrics.circuit(state),
-    () => attempt((signal) => connector.ping({ signal }), options.timeoutMs, undefined),
-  );
   // Apart, since files often come from another host: it may fail while the DAM's API answers.
   const files = circuitOf((state) => metrics.filesCircuit(state));
+  const records = circuitOf(
+    (state) => {
+      metrics.circuit(state);
+      if (state === 'closed') files.repeatCalls();
+    },
+    () => attempt((signal) => connector.ping({ signal }), options.timeoutMs, undefined),
+  );
   const places = {
     calls: new Places(options.calls, options.queue),
     files: new Places(options.files, options.queue),
@@ -184,7 +187,8 @@ export function withResilience(
             attempt((inner) => open(request, { signal: inner }), options.timeoutMs, outer, {
               abortOnReturn: false,
             });
-          return places.files.run(() => files.run(opening, signal), signal);
+          // A DAM that hangs is noticed by its API, which answers quickly or not at all.
+          return places.files.run(() => records.watch(files.run(opening, signal)), signal);
         }),
     }),
     ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),

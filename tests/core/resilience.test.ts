@@ -555,6 +555,66 @@ describe('after an outage', () => {
     expect(clock.elapsed()).toBeLessThan(DEFAULT_RESILIENCE.timeoutMs);
   });
 
+  /** A DAM that hangs with one call under way, which others would join. */
+  async function oneLost(method: 'search' | 'open') {
+    const dam = moody();
+    Object.assign(dam.now, { ping: 'hangs', search: 'hangs', open: 'hangs' });
+    const site = guarded(dam.connector, QUICK);
+    const lost = method === 'search' ? site.search(QUERY) : site.open?.(FILE);
+    let outcome = 'waits';
+    lost?.then(
+      () => {
+        outcome = 'worked';
+      },
+      (error: unknown) => {
+        outcome = error instanceof DamError ? error.type : String(error);
+      },
+    );
+    /** Lets time pass in small steps, so that each timer fires in its turn. */
+    const pass = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        await settled();
+        site.clock.advance(100);
+      }
+      await settled();
+    };
+    return { ...site, dam, pass, outcome: () => outcome };
+  }
+
+  it.each(['search', 'open'] as const)(
+    'one call that hangs (%s) tells that the DAM hangs, and is made again within 3 s',
+    async (method) => {
+      for (const hangsForMs of [4_100, 5_000, 6_000, 7_000]) {
+        const { dam, pass, outcome, metrics } = await oneLost(method);
+        await pass(4_100);
+        expect(metrics.snapshot().circuit).not.toBe('closed');
+        await pass(hangsForMs - 4_100);
+        Object.assign(dam.now, { ping: 'works', search: 'works', open: 'works' });
+        await pass(3_100);
+        expect(outcome()).toBe('worked');
+        expect(dam.calls[method]).toBe(2);
+      }
+    },
+  );
+
+  it('a call that takes long is left alone while the DAM answers', async () => {
+    const { dam, pass, outcome, metrics } = await oneLost('search');
+    dam.now.ping = 'works';
+    await pass(9_900);
+    expect(outcome()).toBe('waits');
+    expect(dam.calls.search).toBe(1);
+    expect(metrics.snapshot().circuit).toBe('closed');
+  });
+
+  it('a trial that hangs pauses no calls while others are answered', async () => {
+    const { dam, pass, search, metrics } = await oneLost('open');
+    dam.now.search = 'works';
+    await pass(3_000);
+    await search(QUERY);
+    await pass(1_500);
+    expect(metrics.snapshot().circuit).toBe('closed');
+  });
+
   it('one more failure is enough to pause calls again', async () => {
     const dam = moody();
     const { search, clock, metrics } = await broken(dam, 'unreachable');
