@@ -3,6 +3,7 @@ import { OTHER_ADMIN_URL, SERVER_URL } from '../ckeditor-app/src/addresses';
 import { ReverseProxy } from '../support/below-a-path';
 import {
   createEditor,
+  expect,
   loadedPictures,
   logInAt,
   mediaField,

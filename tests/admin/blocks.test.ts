@@ -1,7 +1,7 @@
 import type { UID } from '@strapi/strapi';
 import { errors, type Locator, type Page } from 'playwright-core';
 import { storedUrl } from '../../server/contracts/reference';
-import { createEditor, logIn, seriousViolations } from '../support/browser';
+import { createEditor, expect, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 
@@ -157,9 +157,7 @@ async function order(): Promise<string[]> {
 }
 
 async function eventualOrder(...expected: string[]): Promise<void> {
-  await eventually(`the order ${expected.join(', ')}`, async () =>
-    JSON.stringify(await order()) === JSON.stringify(expected) ? true : undefined,
-  ).catch(async () => expect(await order()).toEqual(expected));
+  await expect.poll(order).toEqual(expected);
 }
 
 describe('a picture of the DAM in Blocks', () => {
@@ -183,7 +181,7 @@ describe('a picture of the DAM in Blocks', () => {
       node.naturalHeight,
     ]);
     expect(width / height).toBeCloseTo(Number(natural[0]) / Number(natural[1]), 1);
-    expect(await picture('Harbour').getByText('Approved').count()).toBe(0);
+    await expect(picture('Harbour').getByText('Approved')).toHaveCount(0);
     // Strapi's own shape, in the stored form.
     const [, block] = await bodyOf(documentId);
     expect(block).toMatchObject({
@@ -212,7 +210,7 @@ describe('a picture of the DAM in Blocks', () => {
     const words = () => picture('Harbour').getByRole('button', { name: 'Texts of Harbour' });
     const alt = () => page.getByRole('textbox', { name: 'Alternative text of Harbour' });
     await words().click();
-    expect(await alt().getAttribute('placeholder')).toBe('Boats in the harbour');
+    await expect(alt()).toHaveAttribute('placeholder', 'Boats in the harbour');
     await alt().pressSequentially('Fog');
     await page.getByRole('textbox', { name: 'Caption of Harbour' }).fill('By night');
     await saveAndReload();
@@ -271,7 +269,7 @@ describe('a picture of the DAM in Blocks', () => {
     await eventualOrder('Before', 'Pier', 'After');
     await saveAndReload();
     await eventualOrder('Before', 'Pier', 'After');
-    expect(await blockTypes(documentId)).toEqual(['paragraph', 'image', 'paragraph']);
+    await expect.poll(() => blockTypes(documentId)).toEqual(['paragraph', 'image', 'paragraph']);
   });
 
   it('takes back a text that was typed in one step', async () => {
@@ -305,7 +303,7 @@ describe('a picture of the DAM in Blocks', () => {
     await picture('Harbour').getByRole('img', { name: 'Fog' }).click();
     await page.keyboard.press('Control+c');
     // Other programs get no words of our buttons.
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('');
     await page.keyboard.press('Control+v');
     await eventualOrder('Before', 'Harbour', 'Harbour', 'After');
     await caretIn('After');
@@ -361,7 +359,7 @@ describe('a picture of the DAM in Blocks', () => {
     await sizeOf(picture('Storm lantern').getByRole('img'));
     await picture('Gone').getByText('Not in the DAM', { exact: true }).waitFor();
     await picture('Gone').getByText('Visitors do not see this picture.').waitFor();
-    expect(await picture('Gone').getByRole('button', { name: 'Replace Gone' }).count()).toBe(1);
+    await expect(picture('Gone').getByRole('button', { name: 'Replace Gone' })).toHaveCount(1);
   });
 
   it('works with the keyboard alone', async () => {
@@ -508,8 +506,8 @@ describe('an uploaded picture in Blocks', () => {
     ]);
     await visit(documentId);
     const drawn = editor().getByRole('img', { name: 'Local' });
-    expect(await drawn.getAttribute('width')).toBe('64');
-    expect(await pictures().count()).toBe(0);
+    await expect(drawn).toHaveAttribute('width', '64');
+    await expect(pictures()).toHaveCount(0);
     expect((await bodyOf(documentId))[0]?.image).toEqual(image);
   });
 });

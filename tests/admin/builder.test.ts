@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createEditor, logIn, seriousViolations } from '../support/browser';
+import { createEditor, expect, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);

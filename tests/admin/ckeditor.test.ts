@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { SERVER_URL } from '../ckeditor-app/src/addresses';
 import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import { ReverseProxy } from '../support/below-a-path';
-import { createEditor, loadedPictures, logIn, policyViolations } from '../support/browser';
+import { createEditor, expect, loadedPictures, logIn, policyViolations } from '../support/browser';
 import { serveEditorOffline } from '../support/ckeditor';
 import { DAM_TOKEN } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';

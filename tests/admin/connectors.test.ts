@@ -4,6 +4,7 @@ import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
 import {
   createEditor,
+  expect,
   logIn,
   mediaField,
   seriousViolations,
@@ -119,6 +120,6 @@ describe('what a DAM cannot do', () => {
     expect(await seriousViolations(page)).toEqual([]);
     await collections.getByRole('checkbox', { name: 'Spring campaign' }).click();
     await options().filter({ hasText: 'Old pier' }).waitFor();
-    expect(await picker().getByText('one collection at a time').count()).toBe(0);
+    await expect(picker().getByText('one collection at a time')).toHaveCount(0);
   });
 });

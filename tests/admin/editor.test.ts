@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { createEditor, logIn, mediaField, seriousViolations } from '../support/browser';
+import { createEditor, expect, logIn, mediaField, seriousViolations } from '../support/browser';
 import { colourOf } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually, freePort, ROOT, type Running, startProcess } from '../support/processes';
@@ -139,8 +139,8 @@ describe('an editor’s day', () => {
     await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
     await search('harb', 3);
     const draft = options().filter({ hasText: 'Harbour draft' });
-    expect(await draft.getAttribute('aria-disabled')).toBe('true');
-    expect(await draft.textContent()).toContain('In review');
+    await expect(draft).toHaveAttribute('aria-disabled', 'true');
+    await expect(draft).toContainText('In review');
     await options().filter({ hasText: 'Harbour at dawn' }).click();
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await picker().waitFor({ state: 'detached' });
@@ -160,7 +160,7 @@ describe('an editor’s day', () => {
       );
       return data[0]?.gallery?.length === 2 ? true : undefined;
     });
-    expect(await colourOnPage('a-day-at-the-harbour', COVER)).toBe('#c83232');
+    await expect.poll(() => colourOnPage('a-day-at-the-harbour', COVER)).toBe('#c83232');
     expect(await colourOnPage('a-day-at-the-harbour', 'main img[src*="harbour-at-noon"]')).toBe(
       '#3264c8',
     );
@@ -190,7 +190,7 @@ describe('an editor’s day', () => {
   it('shows the approved version and no other, with nothing touched in Strapi', async () => {
     const colour = () => colourOnPage('a-day-at-the-harbour', COVER);
     await dam.uploadVersion('harbour-at-dawn', '#e0b020');
-    expect(await colour()).toBe('#c83232');
+    await expect.poll(colour).toBe('#c83232');
     await dam.approve('harbour-at-dawn', 2);
     await eventually('the new colour on the page', async () =>
       (await colour()) === '#e0b020' ? true : undefined,
@@ -243,7 +243,7 @@ describe('an editor’s day', () => {
     );
     await options().first().focus();
     await page.keyboard.press('Space');
-    expect(await options().first().getAttribute('aria-selected')).toBe('true');
+    await expect(options().first()).toHaveAttribute('aria-selected', 'true');
     await page.keyboard.press('Enter');
     await picker().waitFor({ state: 'detached' });
     await field('cover').getByText('v1, current').waitFor();
@@ -308,7 +308,7 @@ describe('an editor’s day', () => {
       await target.dispatchEvent(event, { dataTransfer: dropped });
     }
     await page.getByText('Upload new files to the DAM, then choose them here.').waitFor();
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     expect(await files.count()).toBe(before);
     expect(providerCalls).toEqual([]);
   });

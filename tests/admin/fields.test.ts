@@ -1,7 +1,14 @@
 import type { UID } from '@strapi/strapi';
 import type { Locator, Page } from 'playwright-core';
 import type { AssetFieldOptions } from '../../server/contracts/reference';
-import { createEditor, film, logIn, mediaField, seriousViolations } from '../support/browser';
+import {
+  createEditor,
+  expect,
+  film,
+  logIn,
+  mediaField,
+  seriousViolations,
+} from '../support/browser';
 import { picture, recording } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
@@ -109,12 +116,12 @@ describe('a field with options', () => {
     await page.goto(addressOf('create'));
     await page.getByRole('button', { name: 'Choose from DAM' }).first().click();
     await option('banner').waitFor();
-    expect(await option('The north').getAttribute('aria-disabled')).toBe('true');
-    expect(await option('The north').textContent()).toContain(
+    await expect(option('The north')).toHaveAttribute('aria-disabled', 'true');
+    await expect(option('The north')).toContainText(
       'This field only accepts the aspect ratio 16:9',
     );
-    expect(await option('small').textContent()).toContain('a width of at least 1200 pixels');
-    expect(await option('clip').count()).toBe(0);
+    await expect(option('small')).toContainText('a width of at least 1200 pixels');
+    await expect(option('clip')).toHaveCount(0);
     await option('banner').click();
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await picker().waitFor({ state: 'detached' });
@@ -185,16 +192,16 @@ describe('one selection for many fields', () => {
       Promise.all(
         ['The north', 'The south', 'The west'].map((title) => target(title).textContent()),
       );
-    expect(await chosen()).toEqual(['cover', 'hero', 'gallery']);
+    await expect.poll(chosen).toEqual(['cover', 'hero', 'gallery']);
     await target('The west').click();
     await page.getByRole('option', { name: 'cover', exact: true }).click();
     await dialog.getByText('Only 1 asset can be assigned to cover.').waitFor();
-    expect(await dialog.getByRole('button', { name: /^Fill/ }).isDisabled()).toBe(true);
+    await expect(dialog.getByRole('button', { name: /^Fill/ })).toBeDisabled();
     await target('The north').click();
     await page.getByRole('option', { name: 'gallery', exact: true }).click();
     await dialog.getByRole('button', { name: 'Fill 3 fields' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect(opener).toBeFocused();
     await save();
     expect(await draft(documentId)).toMatchObject({
       cover: { name: 'The west' },
@@ -220,9 +227,9 @@ describe('details', () => {
     await open('gallery');
     await option('The north').click();
     const renditions = details().getByRole('region', { name: 'Renditions' });
-    expect(await renditions.getByRole('listitem').allTextContents()).toContainEqual(
-      expect.stringMatching(/^thumbnail\s*\d+ × \d+ · [A-Z]+/),
-    );
+    await expect(
+      renditions.getByRole('listitem').filter({ hasText: /^thumbnail\s*\d+ × \d+ · [A-Z]+/ }),
+    ).toHaveCount(1);
   });
 
   it('show what the DAM says as text, whatever it says', async () => {
@@ -315,11 +322,11 @@ describe('uploads', () => {
     await open('gallery');
     await option('The north').waitFor();
     await drop('dropped.png');
-    expect(await picker().getByLabel('Title').inputValue()).toBe('dropped');
+    await expect(picker().getByLabel('Title')).toHaveValue('dropped');
     await dam.fault('slow', 60_000);
     await picker().getByRole('button', { name: 'Upload 1 file' }).click();
     await picker().getByRole('button', { name: 'Cancel the upload of dropped.png' }).click();
-    expect(await picker().getByText('dropped.png').count()).toBe(0);
+    await expect(picker().getByText('dropped.png')).toHaveCount(0);
     await dam.fault('none');
     await picker().getByRole('button', { name: 'Back to assets' }).click();
     await option('The north').waitFor();

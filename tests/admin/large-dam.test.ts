@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createEditor, logIn, mediaField } from '../support/browser';
+import { createEditor, expect, logIn, mediaField } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 
@@ -36,7 +36,7 @@ describe('a DAM with 100,000 assets', () => {
     const options = list.getByRole('option');
     await picker.getByText('100,001 assets').waitFor();
     await options.first().waitFor();
-    expect(await options.first().getAttribute('aria-setsize')).toBe(String(ASSETS + 1));
+    await expect(options.first()).toHaveAttribute('aria-setsize', String(ASSETS + 1));
 
     let most = 0;
     const scrolled = async () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createEditor, logIn, seriousViolations } from '../support/browser';
+import { createEditor, expect, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { localRow } from '../support/uploads';
 
@@ -69,7 +69,7 @@ describe('Strapi’s Media Library', () => {
     await visit('Harbour');
     await note().getByText('Approved', { exact: true }).waitFor();
     const open = note().getByRole('link', { name: 'Open in Nordhavn DAM' });
-    expect(await open.getAttribute('href')).toContain(dam.url);
+    await expect.poll(() => open.getAttribute('href')).toContain(dam.url);
     await note()
       .getByText('It cannot be deleted here while entries use it.', { exact: false })
       .waitFor();
@@ -91,7 +91,7 @@ describe('Strapi’s Media Library', () => {
     await page.goto(`${site.url}/admin/plugins/upload?assetId=${ids['local.png']}`);
     for (const name of ['Crop', 'Replace this file', 'Delete this file'])
       await button(name).waitFor();
-    expect(await note().count()).toBe(0);
+    await expect(note()).toHaveCount(0);
   });
 
   it('hides the replacement in the menu of a card as well', async () => {
@@ -125,7 +125,7 @@ describe('Strapi’s Media Library', () => {
       })
       .waitFor();
     await question.getByRole('button', { name: 'Cancel' }).click();
-    expect(await item('The old pier').count()).toBe(1);
+    await expect(item('The old pier')).toHaveCount(1);
   });
 
   it('says it in German', async () => {

@@ -1,6 +1,6 @@
 import type { UID } from '@strapi/strapi';
 import type { BrowserContext, Page } from 'playwright-core';
-import { createEditor, loadedPictures, logIn, seriousViolations } from '../support/browser';
+import { createEditor, expect, loadedPictures, logIn, seriousViolations } from '../support/browser';
 import { tellOfChange } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
@@ -139,10 +139,10 @@ describe('an open entry', () => {
     await loadedPictures(hero().locator('img'));
     await loadedPictures(figure().locator('img'));
     for (const place of [field('gallery'), hero()]) {
-      expect(await place.getByText('v2, current').count()).toBe(1);
+      await expect(place.getByText('v2, current')).toHaveCount(1);
     }
     // The pictures of the other asset stay, and the form is not changed.
-    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
   });
 
   it('says aloud and in sight that an asset was withdrawn meanwhile', async () => {
@@ -156,7 +156,7 @@ describe('an open entry', () => {
     const notice = page.getByRole('main').getByText(said);
     await notice.waitFor();
     for (const place of [field('cover'), field('gallery'), hero(), figure()]) {
-      expect(await place.getByText('Withdrawn', { exact: true }).count()).toBe(1);
+      await expect(place.getByText('Withdrawn', { exact: true })).toHaveCount(1);
     }
     await page.getByRole('main').getByRole('button', { name: 'Close', exact: true }).click();
     await notice.waitFor({ state: 'detached' });
@@ -173,16 +173,13 @@ describe('an open entry', () => {
       await visit(documentId);
       await page.getByText('1 asset cannot be shown').waitFor();
       await page.getByText(/Visitors see the page without it/).waitFor();
-      expect(await panelLines().count()).toBe(2);
+      await expect(panelLines()).toHaveCount(2);
       const links = panelLines()
         .first()
         .getByRole('button', { name: /^Go to Storm lantern in/ });
-      expect((await links.allTextContents()).sort()).toEqual([
-        'body',
-        'cover',
-        'gallery 2',
-        'hero',
-      ]);
+      await expect
+        .poll(async () => (await links.allTextContents()).sort())
+        .toEqual(['body', 'cover', 'gallery 2', 'hero']);
       expect(await seriousViolations(page, 'aside:has([aria-label^="Go to"])')).toEqual([]);
       await page.getByRole('button', { name: 'Go to Storm lantern in gallery 2' }).click();
       await eventually('the focus is in the gallery', async () =>
@@ -198,7 +195,7 @@ describe('an open entry', () => {
 describe('while the state cannot be checked', () => {
   it('says as of when the states are, if Strapi does not answer', async () => {
     await visit(await articleWith('offline', 'Offline'));
-    expect(await page.getByText(/^as of /).count()).toBe(0);
+    await expect(page.getByText(/^as of /)).toHaveCount(0);
     await page.route(STATES, (route) => route.abort());
     await comeBack();
     for (const place of [field('cover'), hero(), panelLines().first()]) {
@@ -206,7 +203,7 @@ describe('while the state cannot be checked', () => {
         .getByText(/^as of \d/)
         .first()
         .waitFor();
-      expect(await place.getByText('Approved', { exact: true }).count()).toBe(1);
+      await expect(place.getByText('Approved', { exact: true })).toHaveCount(1);
     }
     await hero().getByText('The state of these assets could not be loaded.').waitFor();
     await page.unroute(STATES);
@@ -273,7 +270,7 @@ describe('while the state cannot be checked', () => {
           ? true
           : undefined;
       });
-      expect(await hero().getByText('Approved', { exact: true }).count()).toBe(1);
+      await expect(hero().getByText('Approved', { exact: true })).toHaveCount(1);
     } finally {
       await dam.fault('none');
     }

@@ -1,6 +1,6 @@
 import type { UID } from '@strapi/strapi';
 import type { BrowserContext, Page } from 'playwright-core';
-import { createEditor, logIn, seriousViolations } from '../support/browser';
+import { createEditor, expect, logIn, seriousViolations } from '../support/browser';
 import { tellOfChange } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
@@ -103,7 +103,7 @@ describe('publishing an entry whose assets visitors would not see', () => {
     await question().getByText('2 assets will not be shown: cover, text.').waitFor();
     await question().getByText('Storm lantern').waitFor();
     await question().getByText('Old rope').waitFor();
-    expect(await question().getByText('Withdrawn', { exact: true }).count()).toBe(2);
+    await expect(question().getByText('Withdrawn', { exact: true })).toHaveCount(2);
     await question().getByRole('button', { name: 'Cancel' }).click();
     await question().waitFor({ state: 'detached' });
     await eventually('the focus is on the button again', async () =>
@@ -128,7 +128,7 @@ describe('publishing an entry whose assets visitors would not see', () => {
     await page.keyboard.type('No picture');
     await publishButton().click();
     await publishedToast().waitFor();
-    expect(await question().count()).toBe(0);
+    await expect(question()).toHaveCount(0);
 
     await text.click();
     await page.keyboard.press('Control+a');
@@ -183,7 +183,7 @@ describe('publishing an entry whose assets visitors would not see', () => {
     await publishButton().click();
     await question().getByText('The rights of 1 asset end soon: cover.').waitFor();
     await question().getByText('Expires in 9 days').waitFor();
-    expect(await question().getByText('The pier').count()).toBe(0);
+    await expect(question().getByText('The pier')).toHaveCount(0);
     await question().getByRole('button', { name: 'Publish anyway' }).click();
     await publishedToast().waitFor();
   });
@@ -235,7 +235,7 @@ describe('publishing an entry that has nothing to warn of', () => {
     const asked = checks();
     await publishButton().click();
     await publishedToast().waitFor();
-    expect(await question().count()).toBe(0);
+    await expect(question()).toHaveCount(0);
     expect(asked.count).toBe(1);
   });
 
@@ -301,12 +301,9 @@ describe('publishing several entries', () => {
     const notice = modal().getByRole('alert');
     await notice.getByText('2 entries hold assets that will not be shown to visitors').waitFor();
     await notice.getByText('1 entry holds assets whose rights end soon').waitFor();
-    const lines = await notice.getByRole('listitem').allTextContents();
-    expect(lines.sort()).toEqual([
-      'Bulkstorm mugs: cover',
-      'Bulkstorm report: cover, text',
-      'Bulkstorm ropes: hero',
-    ]);
+    await expect
+      .poll(async () => (await notice.getByRole('listitem').allTextContents()).sort())
+      .toEqual(['Bulkstorm mugs: cover', 'Bulkstorm report: cover, text', 'Bulkstorm ropes: hero']);
     expect(await seriousViolations(page, '[role="dialog"] [role="alert"]')).toEqual([]);
   });
 
@@ -316,11 +313,7 @@ describe('publishing several entries', () => {
     await publishSelected('Calmbulk');
     await (await asked).finished();
     await modal().getByText('Ready to publish').first().waitFor();
-    expect(
-      await modal()
-        .getByText(/not be shown|rights end/)
-        .count(),
-    ).toBe(0);
+    await expect(modal().getByText(/not be shown|rights end/)).toHaveCount(0);
   });
 });
 
@@ -337,7 +330,7 @@ describe('where publishing is refused', () => {
     await refusal
       .getByText('Choose another asset or remove this one, then publish again.')
       .waitFor();
-    expect(await refusal.getByRole('button', { name: 'Publish anyway' }).count()).toBe(0);
+    await expect(refusal.getByRole('button', { name: 'Publish anyway' })).toHaveCount(0);
     await refusal.getByRole('button', { name: 'Close' }).click();
     expect(await isPublished(documentId)).toBe(false);
   });

@@ -1,7 +1,7 @@
 import type { UID } from '@strapi/strapi';
 import type { Page } from 'playwright-core';
 import type { AssetsResponse } from '../../server/contracts/api';
-import { createWriter, loadedPictures, logIn } from '../support/browser';
+import { createWriter, expect, loadedPictures, logIn } from '../support/browser';
 import { tellOfChange } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { localRow } from '../support/uploads';
@@ -59,7 +59,8 @@ describe('who may read an entry and not choose assets', () => {
     const hero = field('hero');
     await hero.getByText('Approved', { exact: true }).waitFor();
     await loadedPictures(hero.locator('img'));
-    expect(await hero.getByLabel('Alternative text of Harbour').getAttribute('placeholder')).toBe(
+    await expect(hero.getByLabel('Alternative text of Harbour')).toHaveAttribute(
+      'placeholder',
       'Boats in the harbour',
     );
     await figure().getByText('Alternative text: Boats in the harbour').waitFor();
@@ -74,7 +75,7 @@ describe('who may read an entry and not choose assets', () => {
       .getByText('You do not have permission to choose assets from the DAM.', { exact: false })
       .waitFor();
     for (const name of [/Add from DAM/, /^Choose/, /^Replace/, 'Fill fields from DAM']) {
-      expect(await page.getByRole('button', { name }).count()).toBe(0);
+      await expect(page.getByRole('button', { name })).toHaveCount(0);
     }
   });
 
@@ -97,8 +98,8 @@ describe('who may read an entry and not choose assets', () => {
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('local.png').first().waitFor();
-    expect(await dialog.getByText('DAM', { exact: true }).count()).toBe(0);
-    expect(await dialog.getByText('Elsewhere').count()).toBe(0);
+    await expect(dialog.getByText('DAM', { exact: true })).toHaveCount(0);
+    await expect(dialog.getByText('Elsewhere')).toHaveCount(0);
   });
 });
 

@@ -3,6 +3,7 @@ import { CloudinarySimulator } from '../connectors/cloudinary/simulator';
 import {
   createEditor,
   createWriter,
+  expect,
   type Login,
   loadedPictures,
   logIn,

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createEditor, createWriter, logIn, seriousViolations } from '../support/browser';
+import { createEditor, createWriter, expect, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(240_000);
@@ -76,7 +76,7 @@ describe('the settings page', () => {
     await logIn(own, site.url, writer);
     await own.goto(`${site.url}/admin/settings/dam`);
     await own.getByText(/don.t have the permissions|no permission/i).waitFor();
-    expect(await own.getByText('Work that failed').count()).toBe(0);
+    await expect(own.getByText('Work that failed')).toHaveCount(0);
     await own.close();
   });
 });

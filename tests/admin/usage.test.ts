@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createEditor, createWriter, logIn, seriousViolations } from '../support/browser';
+import { createEditor, createWriter, expect, logIn, seriousViolations } from '../support/browser';
 import { tellOfChange } from '../support/dam';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
@@ -60,7 +60,7 @@ describe('where assets are used, in the admin', () => {
       .getByRole('link', { name: /Enamel mug/ })
       .getByText('Expires in 9 days')
       .waitFor();
-    expect(await page.getByRole('link', { name: /The old pier/ }).count()).toBe(0);
+    await expect(page.getByRole('link', { name: /The old pier/ })).toHaveCount(0);
     await boat.click();
     await page.getByRole('heading', { name: 'A fishing boat', level: 1 }).waitFor();
   });
@@ -72,7 +72,7 @@ describe('where assets are used, in the admin', () => {
     await page.getByRole('link', { name: 'About A fishing boat' }).first().click();
     await page.waitForURL(/content-manager\/collection-types\/api::article\.article/);
     await page.getByLabel(/^title/i).waitFor();
-    expect(await page.getByLabel(/^title/i).inputValue()).toBe('About A fishing boat');
+    await expect(page.getByLabel(/^title/i)).toHaveValue('About A fishing boat');
   });
 
   it('says in the picker’s details where the asset is used already', async () => {
@@ -80,7 +80,7 @@ describe('where assets are used, in the admin', () => {
     const picker = page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
     await picker.getByRole('option').filter({ hasText: 'The old pier' }).first().click();
     const link = picker.getByRole('link', { name: 'Used here in 1 place, 1 published' });
-    expect(await link.getAttribute('href')).toMatch(/\/admin\/plugins\/dam\/brand\/\w+$/);
+    await expect(link).toHaveAttribute('href', /\/admin\/plugins\/dam\/brand\/\w+$/);
     await picker.getByRole('button', { name: 'Cancel' }).click();
     await page.goto(`${site.url}/admin`);
   });
@@ -88,13 +88,13 @@ describe('where assets are used, in the admin', () => {
   it('lists all that is in use, narrowed by state and words that stay in the address', async () => {
     await page.getByRole('link', { name: 'DAM assets' }).click();
     await page.getByText('3 assets').waitFor();
-    expect(await rows().first().textContent()).toContain('A fishing boat');
+    await expect(rows().first()).toContainText('A fishing boat');
     const picture = rows().first().locator('img');
     await picture.evaluate((image: HTMLImageElement) => image.decode());
     await page.getByRole('combobox', { name: 'All states' }).click();
     await page.getByRole('option', { name: 'In use and expiring within 30 days' }).click();
     await page.getByText('1 asset', { exact: true }).waitFor();
-    expect(await rows().first().textContent()).toContain('Enamel mug');
+    await expect(rows().first()).toContainText('Enamel mug');
     await page.getByLabel('Search by title').fill('nothing of the kind');
     await page.getByText('No asset in use matches your search').waitFor();
     await page.reload();
@@ -131,7 +131,7 @@ describe('where assets are used, in the admin', () => {
     await reader.goto(`${site.url}/admin/plugins/dam`);
     await reader.getByRole('link', { name: /A fishing boat/ }).click();
     await reader.getByText('1 place in an entry that you may not read').waitFor();
-    expect(await reader.getByText('About A fishing boat').count()).toBe(0);
+    await expect(reader.getByText('About A fishing boat')).toHaveCount(0);
     expect(await seriousViolations(reader, 'main')).toEqual([]);
     await other.close();
   });
@@ -141,7 +141,7 @@ describe('where assets are used, in the admin', () => {
     const visitor = await other.newPage();
     await logIn(visitor, site.url, await createWriter(site, ['plugin::dam.pick']));
     await visitor.getByRole('link', { name: 'Home' }).waitFor();
-    expect(await visitor.getByRole('link', { name: 'DAM assets' }).count()).toBe(0);
+    await expect(visitor.getByRole('link', { name: 'DAM assets' })).toHaveCount(0);
     await visitor.goto(`${site.url}/admin/plugins/dam`);
     await visitor
       .getByText('You don’t have the permissions')
@@ -192,17 +192,18 @@ describe('the page of an asset that one entry uses in many places', () => {
     page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'A long story' }) });
 
   it('has one row for the entry, with its places in words', async () => {
-    expect(await entry().count()).toBe(1);
-    const lines = await entry().getByRole('listitem').allTextContents();
-    expect(lines.sort()).toEqual([
-      'body, 3rd block',
-      'gallery, 1st pictureonly published',
-      'sections › Quote, portrait',
-      'text',
-    ]);
-    expect(await entry().textContent()).toContain('Article · English');
-    expect(await entry().getByText('Draft', { exact: true }).count()).toBe(1);
-    expect(await entry().getByText('Published', { exact: true }).count()).toBe(1);
+    await expect(entry()).toHaveCount(1);
+    await expect
+      .poll(async () => (await entry().getByRole('listitem').allTextContents()).sort())
+      .toEqual([
+        'body, 3rd block',
+        'gallery, 1st pictureonly published',
+        'sections › Quote, portrait',
+        'text',
+      ]);
+    await expect(entry()).toContainText('Article · English');
+    await expect(entry().getByText('Draft', { exact: true })).toHaveCount(1);
+    await expect(entry().getByText('Published', { exact: true })).toHaveCount(1);
   });
 
   it.each([
@@ -240,7 +241,7 @@ describe('the page of an asset that one entry uses in many places', () => {
       await page.goto(story);
       await entry().getByRole('link', { name: 'body, 3. Block' }).waitFor();
       await entry().getByText('nur veröffentlicht').waitFor();
-      expect(await entry().textContent()).toContain('Englisch');
+      await expect(entry()).toContainText('Englisch');
     } finally {
       await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
     }
@@ -270,21 +271,21 @@ describe('the list of many used assets', () => {
   it('says at once how many assets are on a page', async () => {
     await open();
     const size = page.getByRole('combobox', { name: 'Entries per page' });
-    expect(await size.textContent()).toBe('25');
+    await expect(size).toHaveText('25');
   });
 
   it('is sorted over all pages by keyboard, says so, and keeps it in the address', async () => {
     await open('?pageSize=10');
     const state = page.getByRole('columnheader', { name: 'State' });
-    expect(await state.getAttribute('aria-sort')).toBe('ascending');
+    await expect(state).toHaveAttribute('aria-sort', 'ascending');
     const title = page.getByRole('columnheader', { name: 'Asset' });
     await title.getByRole('button').focus();
     await page.keyboard.press('Enter');
     await firstRow('A fishing boat');
     await page.keyboard.press('Enter');
     await firstRow('The old pier');
-    expect(await title.getAttribute('aria-sort')).toBe('descending');
-    expect(await state.getAttribute('aria-sort')).toBeNull();
+    await expect(title).toHaveAttribute('aria-sort', 'descending');
+    await expect(state).not.toHaveAttribute('aria-sort');
     await page.reload();
     await firstRow('The old pier');
     await page.getByRole('columnheader', { name: 'Used in' }).getByRole('button').click();
@@ -297,17 +298,15 @@ describe('the list of many used assets', () => {
     await open();
     await page.getByRole('checkbox', { name: 'No alternative text' }).click();
     await page.getByText('8 assets').waitFor();
-    expect(await rows().first().textContent()).toContain('No alternative text');
+    await expect(rows().first()).toContainText('No alternative text');
     await page.getByRole('combobox', { name: 'All content types' }).click();
     await page.getByRole('option', { name: 'Article' }).click();
     await page.getByLabel('Search by title').fill('number 2');
     await page.getByText('1 asset', { exact: true }).waitFor();
-    expect(await rows().first().textContent()).toContain('Rope number 2');
+    await expect(rows().first()).toContainText('Rope number 2');
     await page.reload();
     await page.getByText('1 asset', { exact: true }).waitFor();
-    expect(await page.getByRole('checkbox', { name: 'No alternative text' }).isChecked()).toBe(
-      true,
-    );
+    await expect(page.getByRole('checkbox', { name: 'No alternative text' })).toBeChecked();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download CSV' }).click(),
@@ -319,7 +318,7 @@ describe('the list of many used assets', () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByText('12 assets').waitFor();
     expect(new URL(page.url()).searchParams.get('text')).toBeNull();
-    expect(await page.getByLabel('Search by title').inputValue()).toBe('');
+    await expect(page.getByLabel('Search by title')).toHaveValue('');
   });
 
   it('has assets of the entries that one edits, which come first on the home page', async () => {
@@ -337,7 +336,7 @@ describe('the list of many used assets', () => {
     await open();
     await page.getByRole('checkbox', { name: 'Entries I edit' }).click();
     await page.getByText('1 asset', { exact: true }).waitFor();
-    expect(await rows().first().textContent()).toContain('Enamel mug');
+    await expect(rows().first()).toContainText('Enamel mug');
     await page.goto(`${site.url}/admin`);
     // Strapi puts each widget into a section of its own.
     const part = (title: string) =>
@@ -347,9 +346,9 @@ describe('the list of many used assets', () => {
         .last();
     const mine = part('In entries you edit');
     await mine.getByRole('link', { name: /Enamel mug/ }).waitFor();
-    expect(await mine.getByRole('link').count()).toBe(1);
+    await expect(mine.getByRole('link')).toHaveCount(1);
     const others = part('In other entries');
-    expect(await others.getByRole('link', { name: /Enamel mug/ }).count()).toBe(0);
+    await expect(others.getByRole('link', { name: /Enamel mug/ })).toHaveCount(0);
     await others.getByRole('link', { name: /A fishing boat/ }).waitFor();
   });
 
@@ -386,7 +385,7 @@ describe('the content manager’s list', () => {
     await row('About A fishing boat').getByText('Withdrawn').waitFor();
     await row('mug').getByText('Expires in 9 days').waitFor();
     await column().waitFor();
-    expect(await row('About Rope number 9').textContent()).not.toMatch(/Approved|Expires/);
+    await expect(row('About Rope number 9')).not.toHaveText(/Approved|Expires/);
     expect(requests).toBe(1);
     page.off('request', count);
     expect(await seriousViolations(page, 'table')).toEqual([]);
@@ -399,7 +398,7 @@ describe('the content manager’s list', () => {
       .getByText(/entries found|No content found/)
       .first()
       .waitFor();
-    expect(await column().count()).toBe(0);
+    await expect(column()).toHaveCount(0);
   });
 });
 
@@ -418,6 +417,6 @@ describe('a connection that is taken out of the configuration', () => {
     await rows().getByRole('link', { name: 'The old pier' }).click();
     await page.getByRole('link', { name: 'About The old pier' }).first().click();
     await page.getByText('Not connected').first().waitFor();
-    expect(await page.getByText('Approved', { exact: true }).count()).toBe(0);
+    await expect(page.getByText('Approved', { exact: true })).toHaveCount(0);
   });
 });

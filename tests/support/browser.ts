@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
+import { expect as playwrightExpect } from '@playwright/test';
 import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { eventually } from './processes';
 import type { TestSite } from './strapi';
+
+/**
+ * Asks a page until it is as expected: `await expect(locator).toHaveCount(2)`. A busy machine draws late, so an
+ * editor's screen is never judged by one look.
+ */
+export const expect = playwrightExpect.configure({ timeout: 30_000 });
 
 /** Chromium without anything that calls home, and without a sandbox, which root cannot have. */
 export async function startBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
