@@ -206,7 +206,8 @@ export class Visitors {
         return;
       }
       const version = status === 200 ? await versionIn(bytes, asset) : undefined;
-      this.#judgePicture(node, asset, visit, { status, version, where });
+      const why = status === 503 ? ` ${new TextDecoder().decode(bytes)}` : '';
+      this.#judgePicture(node, asset, visit, { status, version, where: `${where}${why}` });
       const etag = response.headers.get('etag');
       if (etag !== null && version !== undefined && !Number.isNaN(version))
         this.#known.set(url, { etag, version });
@@ -245,7 +246,9 @@ export class Visitors {
       return;
     }
     seen.unavailable += 1;
-    if (this.#isBack(beganMs)) verdicts.broken('pictures', `${what}: 503 while the DAM answers`);
+    if (!this.#isBack(beganMs)) return;
+    const calmS = (this.#options.proxy.calmForMs(beganMs) / 1_000).toFixed(1);
+    verdicts.broken('pictures', `${what}: 503 though the DAM has answered for ${calmS} s`);
   }
 
   /** True if the DAM has answered for long enough at this moment, and does so still. */
