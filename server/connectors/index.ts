@@ -33,6 +33,7 @@ export function configurable<Options>(
   definition: ConnectorDefinition<Options>,
 ): AnyConnectorDefinition {
   const { id, label, optionsSchema, delivery, chunkSize, filters, sorts, uploads } = definition;
+  const { callsPerAsset = false } = definition;
   return {
     id,
     label,
@@ -44,6 +45,7 @@ export function configurable<Options>(
         traits: {
           delivery,
           chunkSize,
+          callsPerAsset,
           filters,
           sorts,
           ...(uploads && { uploads }),

@@ -247,6 +247,8 @@ export interface ConnectorTraits {
   delivery: 'redirect' | 'proxy';
   /** The most ids that one `getMany` call takes. */
   chunkSize: number;
+  /** True if `getMany` makes calls for each id, so that a larger batch costs more of them. @default false */
+  callsPerAsset?: boolean;
   /** Names of the filters that `search` takes; `FacetFilters` lists the reserved ones. */
   filters: readonly string[];
   /**

@@ -72,6 +72,7 @@ export interface Connection {
   connectorLabel: string;
   delivery: 'redirect' | 'proxy';
   chunkSize: number;
+  callsPerAsset: boolean;
   filters: readonly string[];
   sorts: readonly string[];
   uploads: UploadLimits | null;

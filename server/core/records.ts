@@ -8,6 +8,7 @@ import { withKnownSizes, withMeasured } from './measured-size';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from './reads';
 import type { RecordChanges } from './record-changes';
+import { Refreshes } from './refreshes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
 import type { Size } from './transformation';
 import { versionKey } from './version-key';
@@ -28,6 +29,8 @@ export interface RecordsOptions
   freshForMs: number;
   /** Records older than this are reread while the response waits, in milliseconds. */
   staleForMs: number;
+  /** How long a read in the background waits for further stale records, in milliseconds. */
+  gatherMs: number;
   /** The longest time that a response waits for the DAM, in milliseconds. */
   deadlineMs: number;
   /** The maximum number of records in memory. */
@@ -54,6 +57,9 @@ interface Remembered {
   readAtMs: number;
 }
 
+/** Records that were used last, by size of a chunk, among which those that are stale soon are looked for. */
+const CHUNKS_LOOKED_AT = 10;
+
 /** How far the clocks of two nodes differ normally, in milliseconds. */
 const CLOCK_SKEW_MS = 5_000;
 
@@ -76,6 +82,7 @@ export class Records {
   /** Keys of assets that a trusted write or a pick has named, maybe before the usage index knows. */
   readonly #admitted = new LRUCache<string, true>({ max: MAX_ADMITTED });
   readonly #reads: Reads;
+  readonly #refreshes: Refreshes;
   /** Updates memory with the changes that other nodes wrote. */
   readonly revisionWatch: RevisionWatch;
 
@@ -90,6 +97,12 @@ export class Records {
       ...options,
       revision: () => this.revisionWatch.revision,
       keep: (records, began) => this.#keep(records, began),
+    });
+    this.#refreshes = new Refreshes({
+      ...options,
+      isStale: (name) => this.#isOlderThan(options.freshForMs, name),
+      staleSoon: (connectionKey, count) => this.#staleSoon(connectionKey, count),
+      read: (names) => this.#refresh(names),
     });
   }
 
@@ -106,7 +119,7 @@ export class Records {
       await this.#recall(open);
       open = this.#accept(new Map(open.map((name) => [nameKey(name), name])), progress);
     }
-    if (progress.stale.length > 0) this.#reads.begin(progress.stale);
+    if (progress.stale.length > 0) this.#refreshes.want(progress.stale);
     if (open.length > 0) await this.#readInTime(open, progress.found);
     return progress.found;
   }
@@ -206,6 +219,35 @@ export class Records {
       else if (ageMs >= this.#options.freshForMs) stale.push(name);
     }
     return open;
+  }
+
+  /** Reads records behind responses, unless another node has read those that were stale. */
+  async #refresh(names: readonly AssetName[]): Promise<void> {
+    await this.#recall(names);
+    if (!names.some((name) => this.#isOlderThan(this.#options.freshForMs, name))) return;
+    await Promise.all(this.#reads.begin(names));
+  }
+
+  #isOlderThan(ms: number, name: AssetName): boolean {
+    const key = nameKey(name);
+    const known = this.#memory.get(key) ?? this.#unused.get(key);
+    return known === undefined || this.#ageMs(known) >= ms;
+  }
+
+  /** Returns records that were used lately and are at least half as old as stale ones, oldest first. */
+  #staleSoon(connectionKey: string, count: number): AssetName[] {
+    const soonMs = this.#options.freshForMs / 2;
+    const soon: Remembered[] = [];
+    let looked = 0;
+    for (const known of this.#memory.values()) {
+      if (looked++ === count * CHUNKS_LOOKED_AT) break;
+      if (known.record.connection !== connectionKey || this.#ageMs(known) < soonMs) continue;
+      soon.push(known);
+    }
+    return soon
+      .sort((one, other) => one.readAtMs - other.readAtMs)
+      .slice(0, count)
+      .map(({ record: { connection, assetId } }) => ({ connection, assetId }));
   }
 
   /** Loads records from the table into memory. Logs a failure; the DAM is read instead. */

@@ -154,6 +154,7 @@ const connectorDefinition = z.looseObject({
   label: z.string().min(1),
   delivery: z.enum(['redirect', 'proxy']),
   chunkSize: z.number().int().min(1),
+  callsPerAsset: z.boolean().optional(),
   filters: strings,
   sorts: strings,
   optionsSchema: z.looseObject({ safeParse: z.function() }),
@@ -203,6 +204,8 @@ const schema = z.strictObject({
   freshForMs: durationMs,
   /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */
   staleForMs: durationMs,
+  /** How long a refresh in the background waits for further records of its connection, in milliseconds. */
+  gatherMs: durationMs.max(60_000, 'must not be longer than 60000'),
   /** Maximum time that a response waits for the DAM, in milliseconds. */
   deadlineMs: durationMs,
   /** Maximum time until a node sees a change that another node made, in milliseconds. */
@@ -274,6 +277,7 @@ export const DEFAULT_CONFIG = {
   connections: [],
   freshForMs: 60_000,
   staleForMs: 24 * 60 * 60 * 1_000,
+  gatherMs: 1_000,
   deadlineMs: 2_000,
   syncMs: 250,
   changesEveryMs: 60_000,

@@ -27,6 +27,7 @@ function createConnection(configured: ConfiguredConnection, clock: Clock): Conne
     connectorLabel,
     delivery: configured.delivery ?? traits.delivery,
     chunkSize: traits.chunkSize,
+    callsPerAsset: traits.callsPerAsset ?? false,
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,

@@ -226,6 +226,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     connectorLabel: 'Test DAM',
     delivery: 'proxy',
     chunkSize: 100,
+    callsPerAsset: false,
     filters: [],
     sorts: [],
     uploads: null,

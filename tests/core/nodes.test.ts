@@ -34,6 +34,7 @@ function setUp() {
       log: new TestLog(),
       freshForMs: 3_600_000,
       staleForMs: 7_200_000,
+      gatherMs: 0,
       deadlineMs: 2_000,
       maxInMemory: 100,
       syncMs: SYNC,

@@ -41,6 +41,7 @@ function recordsOn(dam: HeldDam, store: RecordStore, changes: RecordChanges): Re
     log: new TestLog(),
     freshForMs: 60_000,
     staleForMs: 3_600_000,
+    gatherMs: 0,
     deadlineMs: 2_000,
     maxInMemory: 100,
     syncMs: 0,

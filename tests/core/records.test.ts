@@ -36,6 +36,7 @@ function setUp({ chunkSize = 100, usedOf = everyAsset, pinnedOf = noPins } = {})
       log,
       freshForMs: FRESH,
       staleForMs: STALE,
+      gatherMs: 0,
       deadlineMs: DEADLINE,
       maxInMemory: 10_000,
       syncMs: SYNC,
@@ -95,6 +96,7 @@ describe('Records', () => {
     const loaded = await records.load(names('pier'));
     await records.load(names('pier'));
     expect(loaded.get(nameKey(pier))?.asset?.current?.version).toBe('1');
+    await settled();
     expect(dam.calls).toHaveLength(2);
     dam.call(1).answer(found(asset('pier', { current: version(2) })));
     await settled();
@@ -391,6 +393,7 @@ describe('records when somebody sets the clock', () => {
     expect((await restarted.load(names('pier'))).get(nameKey(pier))?.asset?.title).toBe(
       asset('pier').title,
     );
+    await settled();
     expect(dam.calls).toHaveLength(2);
   });
 

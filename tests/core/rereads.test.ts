@@ -27,6 +27,7 @@ async function setUp(known: readonly string[]) {
     log: new TestLog(),
     freshForMs: 3_600_000,
     staleForMs: 7_200_000,
+    gatherMs: 0,
     deadlineMs: 2_000,
     maxInMemory: 20_000,
     syncMs: 250,

@@ -27,6 +27,7 @@ function setUp() {
     log: new TestLog(),
     freshForMs: 60_000,
     staleForMs: 3_600_000,
+    gatherMs: 0,
     deadlineMs: 2_000,
     maxInMemory: 100,
     syncMs: 250,

@@ -20,6 +20,7 @@ export const generic = defineConnector<GenericOptions>({
     delivery,
     // With `one` each id is a call, and the calls run side by side.
     chunkSize: many?.chunkSize ?? (one === undefined ? 50 : 10),
+    callsPerAsset: many === undefined,
     filters: Object.keys(search.filters),
     sorts: Object.keys(search.sorts),
   }),

@@ -13,6 +13,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
   label: 'ResourceSpace',
   delivery: 'proxy',
   chunkSize: 50,
+  callsPerAsset: true,
   filters: filtersOf({ facets: {} }),
   sorts: SORTS,
   uploads: UPLOAD_LIMITS,
