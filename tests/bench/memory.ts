@@ -32,6 +32,7 @@ export async function measureMemory(): Promise<Row[]> {
     maxInMemory: RECORDS,
     freshForMs: 1e9,
     staleForMs: 1e9,
+    gatherMs: 1e9,
     deadlineMs: 1e9,
     syncMs: 250,
     log: new TestLog(),

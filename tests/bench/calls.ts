@@ -1,0 +1,95 @@
+import type { AssetName } from '../../server/core/asset-name';
+import { nameKey } from '../../server/core/asset-name';
+import { RecordChanges } from '../../server/core/record-changes';
+import { Records } from '../../server/core/records';
+import {
+  asset,
+  connectionsWith,
+  everyAsset,
+  HeldDam,
+  MemoryStore,
+  noPins,
+  TestClock,
+  TestLog,
+} from '../core/fixtures';
+import type { Row } from './row';
+
+const ASSETS = 10_000;
+const PAGES = 2_000;
+const ASSETS_OF_PAGE = ASSETS / PAGES;
+const SECONDS = 3_600;
+const STEP_MS = 1_000;
+
+const BOUND = { atMost: 6_000, because: 'every asset once a minute in chunks of 100' };
+const NODES_BOUND = { atMost: 3 * SECONDS, because: 'a node makes at most one call a second' };
+const SMALL_BOUND = { atMost: 70, because: 'its assets fit in one call a minute' };
+
+/** Calls of a DAM in an hour in which every page is visited once a minute. The hour is simulated. */
+export async function measureCalls(): Promise<Row[]> {
+  const one = await callsInAnHour(1, PAGES);
+  const three = await callsInAnHour(3, PAGES);
+  const small = await callsInAnHour(1, 14);
+  const rows = [
+    { what: `${PAGES} pages with ${ASSETS} assets`, value: one, bound: BOUND },
+    { what: 'the same on three nodes', value: three, bound: NODES_BOUND },
+    { what: `14 pages with ${14 * ASSETS_OF_PAGE} assets`, value: small, bound: SMALL_BOUND },
+  ];
+  return rows.map(({ what, value, bound }) => ({
+    name: `DAM calls in an hour, ${what}`,
+    value,
+    unit: 'calls',
+    bound,
+  }));
+}
+
+async function callsInAnHour(nodes: number, pages: number): Promise<number> {
+  const count = pages * ASSETS_OF_PAGE;
+  const dam = new HeldDam();
+  dam.assets = new Map(Array.from({ length: count }, (_, at) => [`a${at}`, asset(`a${at}`)]));
+  const clock = new TestClock();
+  const store = new MemoryStore();
+  const site = Array.from(
+    { length: nodes },
+    () =>
+      new Records({
+        changes: new RecordChanges(),
+        connections: connectionsWith(dam.connector),
+        store,
+        clock,
+        log: new TestLog(),
+        freshForMs: 60_000,
+        staleForMs: 86_400_000,
+        gatherMs: 1_000,
+        deadlineMs: 2_000,
+        maxInMemory: 100_000,
+        syncMs: 250,
+        isAnnounced: () => true,
+        hasOthers: async () => false,
+        usedOf: everyAsset,
+        pinnedOf: noPins,
+      }),
+  );
+  const visit = async (page: number, visits: number) => {
+    await site[visits % nodes]?.load(namesOf(page));
+  };
+  // The first visits fill the table; the hour begins after them.
+  for (let page = 0; page < pages; page++) await visit(page, page);
+  const before = dam.calls.length;
+  let visits = 0;
+  for (let second = 0; second < SECONDS; second++) {
+    const until = Math.floor(((second + 1) * pages) / 60);
+    for (; visits < until; visits++) await visit(visits % pages, visits);
+    clock.advance(STEP_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return dam.calls.length - before;
+}
+
+function namesOf(page: number): Map<string, AssetName> {
+  return new Map(
+    Array.from({ length: ASSETS_OF_PAGE }, (_, index) => {
+      const name = { connection: 'brand', assetId: `a${page * ASSETS_OF_PAGE + index}` };
+      return [nameKey(name), name];
+    }),
+  );
+}
