@@ -63,7 +63,7 @@ export function buildApp(context: DamContext): FastifyInstance {
     throw notFound(`route ${request.method} ${request.url}`);
   });
   app.setErrorHandler((error: FastifyError | DamError, _request, reply) => {
-    const { status, code, message } = describe(error);
+    const { status, code, message } = answerTo(error);
     if (status >= 500) console.error('demo-dam:', error);
     // An error is JSON, whatever the answer was going to be.
     for (const name of ['content-length', 'content-type', 'etag', 'last-modified']) {
@@ -86,7 +86,7 @@ function listCounter(request: { method: string; query: unknown }): Counted | und
   return asksForIds ? 'getMany' : 'search';
 }
 
-function describe(error: FastifyError | DamError): {
+function answerTo(error: FastifyError | DamError): {
   status: number;
   code: string;
   message: string;
