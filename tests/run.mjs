@@ -83,14 +83,14 @@ async function runTests(args, env, hasBrowser) {
   const noBrowser = '--testPathIgnorePatterns=tests/admin';
   if (args.length > 0) return jest(hasBrowser ? args : [noBrowser, ...args], env);
   if (!hasBrowser) return jest([noBrowser], env);
-  const specs = await jest([noBrowser], { ...env, TEST_LEFT_OUT: '' });
+  const specs = await jestTwice([noBrowser], { ...env, TEST_LEFT_OUT: '' });
   const browser = await jestTwice(['tests/admin'], env);
   return specs || browser;
 }
 
 /**
- * Runs files that failed once more, one at a time, and says so. Another program's browser, CMS and editor are
- * driven here at a person's speed; a test that passes only the second time is still a fault to mend.
+ * Runs files that failed once more, one at a time, and says so: browsers and database servers share two cores
+ * here. A test that passes only the second time is still a fault to mend.
  */
 async function jestTwice(args, env) {
   const code = await jest(args, env);
