@@ -16,6 +16,8 @@ import type {
   FormCheckResponse,
   PickRequest,
   PickResponse,
+  SavedSearchesResponse,
+  SaveSearchRequest,
   SearchRequest,
   SearchResponse,
   UsageDetailResponse,
@@ -29,6 +31,9 @@ export interface DamApi {
   connections(signal?: AbortSignal): Promise<ConnectionsResponse>;
   status(connection: string, signal?: AbortSignal): Promise<ConnectionStatusResponse>;
   search(connection: string, query: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
+  savedSearches(signal?: AbortSignal): Promise<SavedSearchesResponse>;
+  saveSearch(request: SaveSearchRequest): Promise<SavedSearchesResponse>;
+  deleteSearch(id: string): Promise<SavedSearchesResponse>;
   pick(request: PickRequest, signal?: AbortSignal): Promise<PickResponse>;
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
   checkForm(request: FormCheckRequest, signal?: AbortSignal): Promise<FormCheckResponse>;
@@ -61,6 +66,10 @@ function createDamApi(client: FetchClient): DamApi {
     connections: (signal) => get('/dam/connections', signal),
     status: (connection, signal) => get(`${pathOf(connection)}/status`, signal),
     search: (connection, query, signal) => post(`${pathOf(connection)}/search`, query, signal),
+    savedSearches: (signal) => get('/dam/searches', signal),
+    saveSearch: (request) => post('/dam/searches', request, undefined),
+    deleteSearch: async (id) =>
+      (await client.del<SavedSearchesResponse>(`/dam/searches/${id}`)).data,
     pick: (request, signal) => post('/dam/references', request, signal),
     assets: (request, signal) => post('/dam/assets', request, signal),
     checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),

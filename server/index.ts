@@ -4,6 +4,7 @@ import picker from './strapi/controllers/picker';
 import publishChecks from './strapi/controllers/publish-checks';
 import referencesController from './strapi/controllers/references';
 import { routes } from './strapi/controllers/routes';
+import searches from './strapi/controllers/searches';
 import settings from './strapi/controllers/settings';
 import thumbnail from './strapi/controllers/thumbnail';
 import upload from './strapi/controllers/upload';
@@ -23,6 +24,7 @@ const plugin: Record<string, unknown> = {
     picker,
     publishChecks,
     references: referencesController,
+    searches,
     settings,
     thumbnail,
     upload,

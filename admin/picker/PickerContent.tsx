@@ -13,6 +13,7 @@ import type { AssetSearch } from './search/useAssetSearch';
 import type { ConnectionList } from './search/useConnections';
 import type { Query } from './search/useQuery';
 import { useSavableSearch } from './search/useSavableSearch';
+import type { SavedSearches } from './search/useSavedSearches';
 import type { Choice } from './selection/useChoice';
 import { Unconfigured } from './Unconfigured';
 import { DropArea } from './upload/DropArea';
@@ -33,6 +34,7 @@ interface PickerContentProps {
   onUploadFiles: (files: readonly File[] | null) => void;
   details: Pick<ReturnType<typeof useDetails>, 'openAsset' | 'followAsset'>;
   marks: ReadonlyMap<string, FieldMark>;
+  saved: Pick<SavedSearches, 'searches' | 'save'>;
   onSelect: (asset: PickerAsset) => void;
   searchRef: RefObject<HTMLInputElement>;
   resultsRef: RefObject<HTMLDivElement>;
@@ -41,8 +43,8 @@ interface PickerContentProps {
 /** The middle column of the picker: the results, the upload pane, or a message. */
 export function PickerContent(props: PickerContentProps) {
   const { connectionList, search, found, memory, choice, rules, multiple, now } = props;
-  const { uploadFiles, onUploadFiles, details, marks, searchRef, resultsRef } = props;
-  const savable = useSavableSearch(search, memory.saved);
+  const { uploadFiles, onUploadFiles, details, marks, saved, searchRef, resultsRef } = props;
+  const savable = useSavableSearch(search, saved.searches);
   const { result, retry } = connectionList;
   const { connection, filters } = search;
   const uploads = connection?.uploads ?? null;
@@ -79,7 +81,7 @@ export function PickerContent(props: PickerContentProps) {
               <Chips
                 filters={filters}
                 onFilters={search.setFilters}
-                onSave={savable === null ? undefined : () => memory.saveSearch(savable)}
+                onSave={savable === null ? undefined : () => saved.save(savable)}
               />
             </>
           }

@@ -19,6 +19,7 @@ import { Toolbar } from './search/Toolbar';
 import { useAssetSearch } from './search/useAssetSearch';
 import { useConnections } from './search/useConnections';
 import { useQuery } from './search/useQuery';
+import { useSavedSearches } from './search/useSavedSearches';
 import { assetKey } from './selection/assetKey';
 import { ConfirmDiscard } from './selection/ConfirmDiscard';
 import { PickerFooter } from './selection/Footer';
@@ -47,6 +48,7 @@ export default function PickerModal(props: PickerModalProps) {
   const { connections } = connectionList;
   const search = useQuery(connections, rules, memory);
   const found = useAssetSearch(api, search.query);
+  const saved = useSavedSearches(api, memory);
   const { connection, filters } = search;
   const { rememberSearchText } = memory;
   const searchedText = search.query?.text ?? '';
@@ -127,12 +129,12 @@ export default function PickerModal(props: PickerModalProps) {
               facets={facetsToShow(found.facets, connection.filters, filters, rules)}
               filters={filters}
               onFilters={search.setFilters}
-              saved={memory.saved.filter((saved) =>
-                connections.some(({ key }) => key === saved.connection),
+              saved={saved.searches.filter((each) =>
+                connections.some(({ key }) => key === each.connection),
               )}
+              kept={saved}
               recent={memory.recent}
               onOpenSaved={search.openSavedSearch}
-              onForgetSaved={memory.forgetSearch}
               onOpenRecent={search.setSearchText}
             />
           )}
@@ -149,6 +151,7 @@ export default function PickerModal(props: PickerModalProps) {
             onUploadFiles={setUploadFiles}
             details={details}
             marks={marks}
+            saved={saved}
             onSelect={selectAsset}
             searchRef={searchRef}
             resultsRef={resultsRef}

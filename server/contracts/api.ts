@@ -123,6 +123,30 @@ export interface SearchResponse {
   facets: Facet[];
 }
 
+/** A search that an editor saved. */
+export interface SavedSearch {
+  id: string;
+  name: string;
+  connection: string;
+  text: string;
+  filters: FacetFilters;
+  /** Id of the role that it is shared with; null if with none. */
+  role: number | null;
+  /** Name of the person who shared it; null for one's own. */
+  owner: string | null;
+}
+
+/** `GET /dam/searches`, and the answer to a search that was saved or deleted. */
+export interface SavedSearchesResponse {
+  /** One's own and those shared with one's roles, newest first. */
+  searches: SavedSearch[];
+  /** The roles of the person, with which searches can be shared. */
+  roles: { id: number; name: string }[];
+}
+
+/** `POST /dam/searches`: saves a search in place of one's own of the same name. */
+export type SaveSearchRequest = Omit<SavedSearch, 'id' | 'owner'>;
+
 /**
  * Text fields of `POST /dam/connections/:connection/upload`, a multipart form with the file in `file`.
  * Tags are separated by commas. Needs the permission `plugin::dam.upload`.

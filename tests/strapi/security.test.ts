@@ -31,6 +31,12 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /connections/brand/search': { action: PERMISSIONS.pick, body: {} },
   'POST /connections/brand/upload': { action: PERMISSIONS.upload, body: {}, status: 400 },
   'POST /references': { action: PERMISSIONS.pick, body: { references: [] } },
+  'GET /searches': { action: PERMISSIONS.pick },
+  'POST /searches': {
+    action: PERMISSIONS.pick,
+    body: { name: 'Boats', connection: 'brand', text: 'boat', filters: {}, role: null },
+  },
+  'DELETE /searches/0': { action: PERMISSIONS.pick },
   'GET /usage': { action: PERMISSIONS.usageRead },
   'GET /usage.csv': { action: PERMISSIONS.usageRead },
   [`GET /usage/brand/${PIER}`]: { action: PERMISSIONS.usageRead },
@@ -56,7 +62,8 @@ const OPEN_TO_VISITORS = [
 
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 /** The same with the parameters as the requests have them. */
-const asked = (name: string) => name.replace(':connection', 'brand').replace(':asset', PIER);
+const asked = (name: string) =>
+  name.replace(':connection', 'brand').replace(':asset', PIER).replace(':id', '0');
 
 describe('who may ask what', () => {
   it('is said for every route there is', () => {

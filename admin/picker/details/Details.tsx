@@ -11,11 +11,11 @@ import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { assetKey } from '../selection/assetKey';
 import { type Pins, pinnedReference } from '../selection/usePick';
+import { NARROW } from '../views';
 import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
-import { NARROW } from './useDetails';
 import { Versions } from './Versions';
 
 const Pane = styled(Box)`

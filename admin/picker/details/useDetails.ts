@@ -1,9 +1,7 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { useLasting } from '../../useDebounced';
-
-/** On narrower windows the details are a sheet over the results. */
-export const NARROW = '(max-width: 900px)';
+import { NARROW } from '../views';
 
 /** The results make room only after this time, so that a second click of a double click meets the same card. */
 const DOUBLE_CLICK_MS = 300;

@@ -1,12 +1,13 @@
-import { Box, Checkbox, Flex, IconButton, TextButton, Typography } from '@strapi/design-system';
-import { ClockCounterClockwise, Cross, Star } from '@strapi/icons';
-import { type ReactNode, useState } from 'react';
+import { Box, Checkbox, Flex, TextButton, Typography } from '@strapi/design-system';
+import { useState } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Facet, FacetFilters } from '../../../server/contracts/connector';
 import { useText } from '../../useText';
+import { NARROW } from '../views';
 import { folderTree, useFacetNames, withValueToggled } from './facets';
-import type { SavedSearch } from './memory';
+import { SearchHistory, type SearchHistoryProps } from './SearchHistory';
+import { Section, Value, Values } from './Section';
 
 const Panel = styled(Box)`
   flex: none;
@@ -14,53 +15,8 @@ const Panel = styled(Box)`
   overflow-y: auto;
   border-right: 1px solid ${({ theme }) => theme.colors.neutral150};
 
-  @media (max-width: 900px) {
+  @media ${NARROW} {
     width: 20rem;
-  }
-`;
-
-const Values = styled.ul`
-  display: flex;
-  flex-direction: column;
-  gap: 0.2rem;
-`;
-
-const Value = styled.li<{ $depth: number }>`
-  display: flex;
-  align-items: center;
-  justify-content: space-between;
-  gap: 0.8rem;
-  min-height: 2.8rem;
-  padding-left: ${({ $depth }) => $depth * 1.6}rem;
-
-  & > label {
-    min-width: 0;
-    overflow-wrap: anywhere;
-  }
-`;
-
-const SearchButton = styled.button`
-  display: flex;
-  flex: 1;
-  align-items: center;
-  gap: 0.8rem;
-  min-width: 0;
-  min-height: 2.8rem;
-  padding: 0.2rem 0.4rem;
-  cursor: pointer;
-  text-align: left;
-  border-radius: ${({ theme }) => theme.borderRadius};
-  color: ${({ theme }) => theme.colors.neutral800};
-
-  svg {
-    flex: none;
-    width: 1.2rem;
-    height: 1.2rem;
-    fill: ${({ theme }) => theme.colors.neutral600};
-  }
-
-  &:hover {
-    background: ${({ theme }) => theme.colors.neutral100};
   }
 `;
 
@@ -92,77 +48,6 @@ export function FacetPanel({ facets, filters, onFilters, ...history }: FacetPane
         ))}
       </Flex>
     </Panel>
-  );
-}
-
-interface SearchHistoryProps {
-  saved: readonly SavedSearch[];
-  /** Recent search texts, newest first. */
-  recent: readonly string[];
-  onOpenSaved: (search: SavedSearch) => void;
-  onForgetSaved: (search: SavedSearch) => void;
-  onOpenRecent: (text: string) => void;
-}
-
-function SearchHistory(props: SearchHistoryProps) {
-  const { saved, recent, onOpenSaved, onForgetSaved, onOpenRecent } = props;
-  const text = useText();
-  return (
-    <>
-      {saved.length > 0 && (
-        <Section title={text('searches.saved')}>
-          <Values>
-            {saved.map((search) => (
-              <Value key={search.name} $depth={0}>
-                <SearchButton type="button" onClick={() => onOpenSaved(search)}>
-                  <Star aria-hidden />
-                  <Typography variant="pi" ellipsis>
-                    {search.name}
-                  </Typography>
-                </SearchButton>
-                <IconButton
-                  size="XS"
-                  variant="ghost"
-                  label={text('searches.forget', { name: search.name })}
-                  onClick={() => onForgetSaved(search)}
-                >
-                  <Cross />
-                </IconButton>
-              </Value>
-            ))}
-          </Values>
-        </Section>
-      )}
-      {recent.length > 0 && (
-        <Section title={text('searches.recent')}>
-          <Values>
-            {recent.map((searchText) => (
-              <Value key={searchText} $depth={0}>
-                <SearchButton type="button" onClick={() => onOpenRecent(searchText)}>
-                  <ClockCounterClockwise aria-hidden />
-                  <Typography variant="pi" ellipsis>
-                    {searchText}
-                  </Typography>
-                </SearchButton>
-              </Value>
-            ))}
-          </Values>
-        </Section>
-      )}
-    </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Box tag="section" aria-label={title}>
-      <Box paddingBottom={2}>
-        <Typography variant="sigma" textColor="neutral600" tag="h3">
-          {title}
-        </Typography>
-      </Box>
-      {children}
-    </Box>
   );
 }
 

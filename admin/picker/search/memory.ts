@@ -28,7 +28,7 @@ const savedSearch = z.object({
   text: z.string(),
   filters,
 });
-export type SavedSearch = Stored<typeof savedSearch>;
+type LocalSearch = Stored<typeof savedSearch>;
 
 const userMemory = z.object({
   view: z.enum(VIEWS),
@@ -37,9 +37,10 @@ const userMemory = z.object({
   details: z._default(z.boolean(), true),
   panel: z.boolean(),
   recent: z.array(z.string()),
+  /** Searches that older versions kept here; the server keeps them now. */
   saved: z.array(savedSearch),
 });
-type UserMemory = Omit<z.infer<typeof userMemory>, 'saved'> & { saved: SavedSearch[] };
+type UserMemory = Omit<z.infer<typeof userMemory>, 'saved'> & { saved: LocalSearch[] };
 
 const NEW_PLACE: PlaceMemory = { connection: null, sort: null, filters: {} };
 const NEW_USER: UserMemory = {
@@ -51,7 +52,6 @@ const NEW_USER: UserMemory = {
   saved: [],
 };
 const MAX_RECENT = 6;
-const MAX_SAVED = 30;
 
 /** Remembers the habits of a user in the browser: per user, and per field (`fieldPlace`). */
 export function usePickerMemory(fieldPlace: string) {
@@ -70,6 +70,7 @@ export function usePickerMemory(fieldPlace: string) {
       }),
     [userKey],
   );
+  const forgetLocalSearches = useCallback(() => changeUser({ saved: [] }), [changeUser]);
   const rememberPlace = useCallback((memory: PlaceMemory) => write(placeKey, memory), [placeKey]);
   return useMemo(
     () => ({
@@ -77,6 +78,8 @@ export function usePickerMemory(fieldPlace: string) {
       /** The field's memory as it was when the picker opened. */
       place,
       rememberPlace,
+      localSearches: user.saved,
+      forgetLocalSearches,
       setView: (view: View) => changeUser({ view }),
       setSize: (size: CardSize) => changeUser({ size }),
       /** Whether the details of an asset come with its selection. */
@@ -88,15 +91,8 @@ export function usePickerMemory(fieldPlace: string) {
         const others = user.recent.filter((other) => other !== trimmed);
         changeUser({ recent: [trimmed, ...others].slice(0, MAX_RECENT) });
       },
-      saveSearch(search: SavedSearch) {
-        const others = user.saved.filter(({ name }) => name !== search.name);
-        changeUser({ saved: [search, ...others].slice(0, MAX_SAVED) });
-      },
-      forgetSearch(search: SavedSearch) {
-        changeUser({ saved: user.saved.filter(({ name }) => name !== search.name) });
-      },
     }),
-    [user, place, rememberPlace, changeUser],
+    [user, place, rememberPlace, forgetLocalSearches, changeUser],
   );
 }
 

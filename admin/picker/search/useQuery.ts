@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ConnectionInfo } from '../../../server/contracts/api';
+import type { ConnectionInfo, SavedSearch } from '../../../server/contracts/api';
 import type { FacetFilters } from '../../../server/contracts/connector';
 import { type FieldRules, filtersOf } from '../../../server/contracts/field-rules';
 import { useDebounced } from '../../useDebounced';
 import { usableFilters } from './facets';
-import type { PickerMemory, SavedSearch } from './memory';
+import type { PickerMemory } from './memory';
 import { sortInForce } from './sorting';
 import type { AssetQuery } from './useAssetSearch';
 

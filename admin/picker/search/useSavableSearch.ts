@@ -1,18 +1,24 @@
+import type { SavedSearch, SaveSearchRequest } from '../../../server/contracts/api';
 import type { FacetFilters } from '../../../server/contracts/connector';
 import { useFacetNames } from './facets';
-import type { SavedSearch } from './memory';
 import type { Query } from './useQuery';
 
-/** Returns the current search under its name; null if it is empty or already saved. */
+/** Returns the current search under its name; null if it is empty or in the list of saved ones. */
 export function useSavableSearch(
   { connection, query, filters }: Query,
   saved: readonly SavedSearch[],
-): SavedSearch | null {
+): Omit<SaveSearchRequest, 'role'> | null {
   const names = useFacetNames();
   const text = query?.text ?? '';
   const name = searchName(text, filters, names.value);
-  if (connection === null || name === '' || saved.some((other) => other.name === name)) return null;
+  if (connection === null || name === '' || isSaved(saved, connection.key, name)) {
+    return null;
+  }
   return { name, connection: connection.key, text, filters };
+}
+
+function isSaved(saved: readonly SavedSearch[], connectionKey: string, name: string): boolean {
+  return saved.some((other) => other.connection === connectionKey && other.name === name);
 }
 
 /** Joins the search text and the names of the filters' values. */

@@ -3,7 +3,7 @@ import { PERMISSIONS } from '../../contracts/api';
 import { IMAGE_FORMATS } from '../../core/image-types';
 
 interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   handler: string;
   config: Record<string, unknown>;
@@ -49,6 +49,9 @@ const admin = [
   route('POST', '/connections/:connection/search', 'picker.search', forPickers),
   route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
   route('POST', '/references', 'references.pick', forPickers),
+  route('GET', '/searches', 'searches.list', forPickers),
+  route('POST', '/searches', 'searches.save', forPickers),
+  route('DELETE', '/searches/:id', 'searches.delete', forPickers),
   route('POST', '/assets', 'references.assets', forAdmins),
   route('POST', '/publish-checks/form', 'publishChecks.form', forAdmins),
   route('POST', '/publish-checks/entries', 'publishChecks.entries', forAdmins),

@@ -27,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'when what is shown of an asset last changed', up: addChangedAt },
   { name: 'room for long names of versions', up: widenVersions },
   { name: 'why a job failed', up: addJobError },
+  { name: 'saved searches', up: createSearches },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -178,6 +179,18 @@ async function widenVersions({ client, builder }: Schema): Promise<void> {
 
 function addJobError(schema: Schema): Promise<void> {
   return addColumn(schema, TABLES.outbox, 'error', (table) => table.text('error'));
+}
+
+function createSearches(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.searches, (table) => {
+    table.string('id', 36).primary();
+    table.integer('user_id').notNullable().index();
+    table.integer('role_id').index();
+    table.string('connection', 64).notNullable();
+    table.string('name', 200).notNullable();
+    table.text('search', 'longtext').notNullable();
+    table.bigInteger('saved_at').notNullable();
+  });
 }
 
 function addColumn(

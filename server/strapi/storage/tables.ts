@@ -27,6 +27,8 @@ export const TABLES = {
   outbox: 'dam_outbox',
   /** Placements of assets; can be rebuilt from content at any time. */
   placements: 'dam_placements',
+  /** Searches that editors saved. */
+  searches: 'dam_searches',
   /** Uses that were reported to DAMs or still have to be. */
   usage: 'dam_usage',
 } as const;
