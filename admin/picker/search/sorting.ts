@@ -2,7 +2,8 @@ import { useCallback } from 'react';
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 
-const RELEVANCE = 'relevance';
+/** Sort order of the best matches. */
+export const RELEVANCE = 'relevance';
 
 /** Returns the sort orders that apply. Relevance only applies to a search with text. */
 export function sortsFor(sorts: readonly string[], searchText: string): string[] {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { PickerAsset, SearchRequest, SearchResponse } from '../../../server/contracts/api';
 import type { Facet, FacetFilters } from '../../../server/contracts/connector';
 import { type DamApi, type Failure, failureOf, isAborted } from '../../api';
+import { RELEVANCE } from './sorting';
 
 const PAGE_SIZE = 40;
 
@@ -55,10 +56,11 @@ function reduce(state: SearchState, event: Event): SearchState {
       return state.answered !== null && state.answered.connection !== event.connection
         ? NOTHING
         : { ...state, phase: event.phase, failure: null, isOutdated: event.phase === 'searching' };
-    case 'answered':
+    case 'answered': {
+      const page = inBestOrder(event.page.assets, event.query);
       return {
         answered: event.query,
-        assets: event.append ? merged(state.assets, event.page.assets) : event.page.assets,
+        assets: event.append ? merged(state.assets, page) : page,
         total: event.page.total,
         facets: event.append ? state.facets : event.page.facets,
         cursor: event.page.cursor,
@@ -66,9 +68,17 @@ function reduce(state: SearchState, event: Event): SearchState {
         failure: null,
         isOutdated: false,
       };
+    }
     case 'failed':
       return { ...state, phase: 'idle', failure: event.failure };
   }
+}
+
+/** Of the best matches, those that can be used come first within each page, so that nothing moves later. */
+function inBestOrder(page: readonly PickerAsset[], { sort }: AssetQuery): PickerAsset[] {
+  if (sort !== RELEVANCE) return [...page];
+  const isUsable = ({ availability }: PickerAsset) => availability === 'live';
+  return [...page.filter(isUsable), ...page.filter((asset) => !isUsable(asset))];
 }
 
 /** Appends a page. An asset that moved to the next page between two requests is listed once. */
