@@ -35,11 +35,13 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
 /**
  * Returns the file in a form that the rich-text editors can store. Strapi's block validator refuses a
  * null width and an empty extension (strapi/content-types, block image schema), but accepts 0 and any
- * extension. The thumbnails are removed, because a block is stored as it is and their urls expire.
+ * extension. The thumbnails are removed, because a block is stored as it is and their urls expire. Of what is
+ * no picture, editors make a link, whose text is the alternative text before the name.
  */
 function forEditor(file: ReferenceFile): ReferenceFile {
   return {
     ...file,
+    alternativeText: file.mime.startsWith('image/') ? file.alternativeText : null,
     formats: null,
     previewUrl: null,
     width: file.width ?? 0,
