@@ -6,6 +6,7 @@ import { useFormat } from '../asset/useFormat';
 import { type Text, useText } from '../useText';
 import type { ReferenceStatus } from './assetStore';
 import { StatusBadge } from './StatusBadge';
+import { pinnable, VersionMenu } from './VersionMenu';
 
 const CompareVersions = lazy(() => import('./CompareVersions'));
 
@@ -14,12 +15,12 @@ interface AssetStatusProps {
   status: ReferenceStatus | null;
   /** The version that the reference is pinned to. */
   pinned?: string | undefined;
-  /** Removes the pin; undefined if the field is disabled. */
-  onUseCurrent?: (() => void) | undefined;
+  /** Called with a version to pin, or null to use the current one; undefined if the editor may not choose. */
+  onVersion?: ((version: string | null) => void) | undefined;
 }
 
 /** Displays the state of a referenced asset: approval, version, a newer version, and its expiry. */
-export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) {
+export function AssetStatus({ status, pinned, onVersion }: AssetStatusProps) {
   const text = useText();
   const format = useFormat();
   if (status === null) {
@@ -36,12 +37,10 @@ export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) 
     <Flex gap={2} wrap="wrap">
       <StatusBadge status={status} />
       {version !== null && (
-        <Typography variant="pi" textColor="neutral600">
-          {version}
-        </Typography>
+        <Version asset={asset} label={version} pinned={pinned} onVersion={onVersion} />
       )}
-      {asset !== null && pinned !== undefined && onUseCurrent !== undefined && (
-        <CompareButton asset={asset} pinned={pinned} onUseCurrent={onUseCurrent} />
+      {asset !== null && pinned !== undefined && onVersion !== undefined && (
+        <CompareButton asset={asset} pinned={pinned} onUseCurrent={() => onVersion(null)} />
       )}
       {pinned === undefined && isUpdated(status) && (
         <Typography variant="pi" textColor="success600" role="status">
@@ -64,6 +63,22 @@ export function AssetStatus({ status, pinned, onUseCurrent }: AssetStatusProps) 
       )}
     </Flex>
   );
+}
+
+interface VersionProps extends Pick<AssetStatusProps, 'pinned' | 'onVersion'> {
+  asset: PickerAsset | null;
+  label: string;
+}
+
+function Version({ asset, label, pinned, onVersion }: VersionProps) {
+  if (asset === null || onVersion === undefined || pinnable(asset).length === 0) {
+    return (
+      <Typography variant="pi" textColor="neutral600">
+        {label}
+      </Typography>
+    );
+  }
+  return <VersionMenu asset={asset} label={label} pinned={pinned} onVersion={onVersion} />;
 }
 
 /** Returns true if a new version was approved since the page was opened. */

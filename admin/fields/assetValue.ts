@@ -65,14 +65,16 @@ export function withText(
   return text === '' ? rest : { ...rest, [key]: text };
 }
 
-/** Removes the pinned version, so that the current one is used. Texts and focal point stay. */
-export function withoutPin(value: AssetFieldValue): AssetFieldValue {
+/** Pins a version; null uses the current one. Texts and focal point stay. */
+export function withPin(value: AssetFieldValue, version: string | null): AssetFieldValue {
   const { version: _pinned, url, ...rest } = value;
   const parsed = parseStoredUrl(url);
   const { connection, assetId } = value;
+  const pin = version === null ? {} : { version };
   return {
     ...rest,
-    url: storedUrl({ connection, assetId }, parsed?.slug ?? assetId, parsed?.ext ?? ''),
+    ...pin,
+    url: storedUrl({ connection, assetId, ...pin }, parsed?.slug ?? assetId, parsed?.ext ?? ''),
   };
 }
 

@@ -346,6 +346,19 @@ describe('the picker', () => {
     await open('gallery');
     await filters().getByRole('button', { name: 'picture 00 · odd', exact: true }).click();
     await counts(5);
+    await filters().getByRole('button', { name: 'Share saved search picture 00 · odd' }).click();
+    await page.getByRole('menuitem', { name: 'Everyone with the role Super Admin' }).click();
+    await filters().getByText('shared with Super Admin').waitFor();
+    // It is not this browser that keeps it.
+    const other = await (await browser.newContext({ viewport: DESKTOP })).newPage();
+    await logIn(other, site.url);
+    await other.goto(
+      `${site.url}/admin/content-manager/collection-types/api::article.article/create`,
+    );
+    await mediaField(other, 'cover').getByRole('button', { name: 'Add from DAM' }).click();
+    await other.getByRole('button', { name: /^picture 00 · odd/ }).click();
+    await other.getByRole('status').filter({ hasText: '5 assets' }).waitFor();
+    await other.context().close();
     await filters().getByRole('button', { name: 'Delete saved search picture 00 · odd' }).click();
     await expect(filters().getByText('Saved searches')).toHaveCount(0);
     await picker().getByRole('button', { name: 'Clear filters' }).click();
@@ -397,6 +410,55 @@ describe('the picker', () => {
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await picker().waitFor({ state: 'detached' });
     await field('cover').getByText('Pinned to v1').waitFor();
+  });
+
+  it('pins a version in the field itself, without replacing, and takes the pin away', async () => {
+    await dam.publish('timetable', '#a02080', { title: 'Timetable' });
+    await dam.uploadVersion('timetable', '#20a080');
+    await dam.approve('timetable', 2);
+    const [picked] = await site.pick('timetable');
+    const { data } = await site.json('POST', '/api/articles', {
+      data: {
+        title: 'Pinned',
+        slug: 'pinned',
+        cover: picked?.file.id,
+        hero: { connection: 'brand', assetId: 'timetable', alt: 'Of this page' },
+      },
+    });
+    const url = `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`;
+    await page.goto(url);
+    const hero = page.locator('[data-dam-field="hero"]');
+    const item = (name: string | RegExp) => page.getByRole('menuitem', { name });
+    for (const place of [field('cover'), hero]) {
+      await place.getByRole('button', { name: /^v2, current\. Choose the version/ }).click();
+      // The menu shows what is pinned.
+      const picture = item(/^Pin v1/).locator('img');
+      await expect.poll(() => colourIn(picture)).toBe('#a02080');
+      await item(/^Pin v1/).click();
+      await place.getByText('Pinned to v1, current is v2').waitFor();
+    }
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved document').first().waitFor();
+    await page.goto(url);
+    await expect(hero.getByLabel('Alternative text of Timetable')).toHaveValue('Of this page');
+    for (const place of [field('cover'), hero]) {
+      await place.getByRole('button', { name: /^Pinned to v1, current is v2\. Choose/ }).click();
+      await item('Always the current version').click();
+      await place.getByText('v2, current').waitFor();
+    }
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved document').first().waitFor();
+    await page.goto(url);
+    for (const place of [field('cover'), hero]) await place.getByText('v2, current').waitFor();
+  });
+
+  it('lists first what can be used, among the best matches', async () => {
+    await dam.publish('coral', '#3264c8', { title: 'Coral of the reef' });
+    await dam.upload('reef', '#3264c8', { title: 'Reef' });
+    await open('gallery');
+    await picker().getByLabel('Search assets').fill('reef');
+    await counts(2);
+    await expect(options()).toContainText(['Coral of the reef', 'Reef']);
   });
 
   it('marks what the field holds, and names what is replaced', async () => {

@@ -9,7 +9,7 @@ import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
-import { withFocalPoint, withoutPin, withText } from '../assetValue';
+import { withFocalPoint, withPin, withText } from '../assetValue';
 import { RowActions, type RowActionsProps } from '../RowActions';
 import { FocalPointTarget } from './FocalPoint';
 import { OwnText } from './OwnText';
@@ -29,7 +29,7 @@ interface AssetRowProps extends Omit<RowActionsProps, 'title' | 'openUrl'> {
   status: ReferenceStatus | null;
   /** True if the status, while null, is expected to arrive. */
   isLoading: boolean;
-  /** Called with other texts, another focal point or without the pin. */
+  /** Called with other texts, another focal point or another pin. */
   onChange: (value: AssetFieldValue) => void;
 }
 
@@ -82,7 +82,11 @@ export function AssetRow(props: AssetRowProps) {
           <AssetStatus
             status={status}
             pinned={value.version}
-            onUseCurrent={disabled ? undefined : () => onChange(withoutPin(value))}
+            onVersion={
+              disabled || actions.onReplace === undefined
+                ? undefined
+                : (version) => onChange(withPin(value, version))
+            }
           />
         )}
         <OwnTexts

@@ -43,8 +43,8 @@ interface FieldStatusProps {
   files: readonly LibraryFile[];
   /** The box around Strapi's field. */
   frameRef: RefObject<HTMLElement>;
-  /** Replaces a pinned file by the current version; undefined if the field is disabled. */
-  onUseCurrent: ((file: LibraryFile) => void) | undefined;
+  /** Puts another version in place of a file, null for the current one; undefined if the editor may not choose. */
+  onVersion: ((file: LibraryFile, version: string | null) => void) | undefined;
   /** Undefined for a field of one file, and if the field is disabled. */
   edits: GalleryEdits | undefined;
 }
@@ -54,7 +54,7 @@ interface FieldStatusProps {
  * files with pictures, which can be put in order.
  */
 export default function FieldStatus(props: FieldStatusProps) {
-  const { files, frameRef, onUseCurrent, edits } = props;
+  const { files, frameRef, onVersion, edits } = props;
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
@@ -69,7 +69,7 @@ export default function FieldStatus(props: FieldStatusProps) {
   if (edits !== undefined && files.length > 1) {
     return (
       <>
-        <Gallery files={files} statusOf={statusOf} onUseCurrent={onUseCurrent} edits={edits} />
+        <Gallery files={files} statusOf={statusOf} onVersion={onVersion} edits={edits} />
         {failure !== null && <StatusFailed onRetry={retry} />}
       </>
     );
@@ -92,7 +92,7 @@ export default function FieldStatus(props: FieldStatusProps) {
             reference={reference}
             status={status}
             hasName={lines.length > 1}
-            onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
+            onVersion={onVersion && ((version) => onVersion(file, version))}
           />
         );
       })}
@@ -105,13 +105,13 @@ export default function FieldStatus(props: FieldStatusProps) {
   );
 }
 
-interface GalleryProps extends Pick<FieldStatusProps, 'files' | 'onUseCurrent'> {
+interface GalleryProps extends Pick<FieldStatusProps, 'files' | 'onVersion'> {
   statusOf: (reference: Reference) => ReferenceStatus | null;
   edits: GalleryEdits;
 }
 
 /** The files of a gallery in their order. Dragging or the arrows move one. */
-function Gallery({ files, statusOf, onUseCurrent, edits }: GalleryProps) {
+function Gallery({ files, statusOf, onVersion, edits }: GalleryProps) {
   const text = useText();
   const { isTarget, itemProps } = useReorder(edits.onMove);
   const last = files.length - 1;
@@ -148,7 +148,7 @@ function Gallery({ files, statusOf, onUseCurrent, edits }: GalleryProps) {
                 <AssetStatus
                   status={status}
                   pinned={reference.version}
-                  onUseCurrent={onUseCurrent === undefined ? undefined : () => onUseCurrent(file)}
+                  onVersion={onVersion && ((version) => onVersion(file, version))}
                 />
               )}
               {status?.asset && <OwnTexts file={file} asset={status.asset} />}
@@ -206,10 +206,10 @@ interface StatusLineProps {
   status: ReferenceStatus | null;
   /** True if the line must name its asset, because the field holds several. */
   hasName: boolean;
-  onUseCurrent: (() => void) | undefined;
+  onVersion: ((version: string | null) => void) | undefined;
 }
 
-function StatusLine({ file, reference, status, hasName, onUseCurrent }: StatusLineProps) {
+function StatusLine({ file, reference, status, hasName, onVersion }: StatusLineProps) {
   return (
     <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
       {hasName && (
@@ -219,7 +219,7 @@ function StatusLine({ file, reference, status, hasName, onUseCurrent }: StatusLi
           </Typography>
         </Box>
       )}
-      <AssetStatus status={status} pinned={reference.version} onUseCurrent={onUseCurrent} />
+      <AssetStatus status={status} pinned={reference.version} onVersion={onVersion} />
       {status?.asset && <OwnTexts file={file} asset={status.asset} />}
     </Flex>
   );

@@ -18,7 +18,7 @@ import { fieldPlace } from '../fieldPlace';
 import { isReference, referenceOf } from '../references';
 import { useCanPick } from '../useCanPick';
 import type { GalleryEdits } from './FieldStatus';
-import { type MediaFieldProps, useMediaValue, useUnpinFile } from './useMediaValue';
+import { type MediaFieldProps, useMediaValue, usePinFile } from './useMediaValue';
 import { useNativeEvents } from './useNativeEvents';
 
 const FieldStatus = lazy(() => import('./FieldStatus'));
@@ -41,7 +41,7 @@ export function wrapMediaField(
     const [replaces, setReplaces] = useState<number | null | undefined>(undefined);
     const mediaValue = useMediaValue(props);
     const { files, multiple, setFiles, putFiles } = mediaValue;
-    const unpinFile = useUnpinFile(mediaValue);
+    const pinFile = usePinFile(mediaValue);
     const addRef = useRef<HTMLButtonElement>(null);
     const frameRef = useRef<HTMLDivElement>(null);
     const nativeEvents = useNativeEvents({ files, multiple, frameRef, openPicker: setReplaces });
@@ -72,7 +72,7 @@ export function wrapMediaField(
             <FieldStatus
               files={files}
               frameRef={frameRef}
-              onUseCurrent={disabled || !canPick ? undefined : unpinFile}
+              onVersion={disabled || !canPick ? undefined : pinFile}
               edits={disabled ? undefined : galleryEdits(mediaValue, canPick, setReplaces)}
             />
           </Suspense>

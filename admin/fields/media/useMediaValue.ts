@@ -31,16 +31,22 @@ export function useMediaValue({ name, attribute }: MediaFieldProps) {
 
 type MediaValue = ReturnType<typeof useMediaValue>;
 
-/** Returns a function that replaces a pinned file by the current version, a different file row. */
-export function useUnpinFile({ files, putFiles }: MediaValue): (file: LibraryFile) => void {
+/**
+ * Returns a function that puts another version in place of a file, null for the current one. Each pinned version
+ * is a file of its own.
+ */
+export function usePinFile({
+  files,
+  putFiles,
+}: MediaValue): (file: LibraryFile, version: string | null) => void {
   const api = useDamApi();
   const text = useText();
   const { toggleNotification } = useNotification();
-  return (file) => {
+  return (file, version) => {
     const reference = referenceOf(file);
     if (reference === null) return;
     const { connection, assetId } = reference;
-    api.pick({ references: [{ connection, assetId }] }).then(
+    api.pick({ references: [{ connection, assetId, ...(version !== null && { version }) }] }).then(
       ({ picked }) =>
         putFiles(
           picked.map((each) => each.file),

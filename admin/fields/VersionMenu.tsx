@@ -1,0 +1,83 @@
+import { Box, Menu, Typography } from '@strapi/design-system';
+import { Check, Pin } from '@strapi/icons';
+import type { PickerAsset, PickerVersion } from '../../server/contracts/api';
+import { Thumbnail } from '../asset/Thumbnail';
+import { useFormat } from '../asset/useFormat';
+import { useText } from '../useText';
+
+/** Older versions are chosen in the picker. */
+const MOST_VERSIONS = 20;
+
+interface VersionMenuProps {
+  asset: PickerAsset;
+  /** Which version is used, in words. */
+  label: string;
+  /** The version that the reference is pinned to. */
+  pinned: string | undefined;
+  /** Called with the version to pin, or null to use the current one. */
+  onVersion: (version: string | null) => void;
+}
+
+/** Says which version is used, and lets the editor pin an approved one or remove the pin. */
+export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProps) {
+  const text = useText();
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        size="S"
+        variant="ghost"
+        aria-label={text('version.choose', { version: label, title: asset.title })}
+      >
+        {label}
+      </Menu.Trigger>
+      <Menu.Content popoverPlacement="bottom-start">
+        <Menu.Item
+          onSelect={() => onVersion(null)}
+          endIcon={pinned === undefined ? <Check /> : undefined}
+        >
+          {text('version.follow')}
+        </Menu.Item>
+        {pinnable(asset).map((version) => (
+          <Menu.Item
+            key={version.version}
+            onSelect={() => onVersion(version.version)}
+            startIcon={<VersionPicture asset={asset} version={version} />}
+            endIcon={version.version === pinned ? <Check /> : undefined}
+          >
+            <VersionName version={version} />
+          </Menu.Item>
+        ))}
+      </Menu.Content>
+    </Menu.Root>
+  );
+}
+
+/** The newest approved versions. */
+export function pinnable(asset: PickerAsset): PickerVersion[] {
+  return asset.versions.filter(({ status }) => status === 'approved').slice(0, MOST_VERSIONS);
+}
+
+function VersionName({ version: { version, since } }: { version: PickerVersion }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <>
+      {text('details.pin', { version })}
+      {since !== null && (
+        <Typography variant="pi" textColor="neutral600">
+          {' '}
+          {format.date(since)}
+        </Typography>
+      )}
+    </>
+  );
+}
+
+function VersionPicture({ asset, version }: { asset: PickerAsset; version: PickerVersion }) {
+  if (version.thumbnailUrl === null) return <Pin />;
+  return (
+    <Box width="4.8rem" height="3.6rem" overflow="hidden" hasRadius>
+      <Thumbnail url={version.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
+    </Box>
+  );
+}
