@@ -1,16 +1,12 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
 import {
   asset,
   connectionsWith,
-  everyAsset,
   HeldDam,
   MemoryStore,
-  noPins,
+  recordsOf,
   TestClock,
-  TestLog,
 } from '../core/fixtures';
 import type { Row } from './row';
 
@@ -48,26 +44,14 @@ async function callsInAnHour(nodes: number, pages: number): Promise<number> {
   dam.assets = new Map(Array.from({ length: count }, (_, at) => [`a${at}`, asset(`a${at}`)]));
   const clock = new TestClock();
   const store = new MemoryStore();
-  const site = Array.from(
-    { length: nodes },
-    () =>
-      new Records({
-        changes: new RecordChanges(),
-        connections: connectionsWith(dam.connector),
-        store,
-        clock,
-        log: new TestLog(),
-        freshForMs: 60_000,
-        staleForMs: 86_400_000,
-        gatherMs: 1_000,
-        deadlineMs: 2_000,
-        maxInMemory: 100_000,
-        syncMs: 250,
-        isAnnounced: () => true,
-        hasOthers: async () => false,
-        usedOf: everyAsset,
-        pinnedOf: noPins,
-      }),
+  const site = Array.from({ length: nodes }, () =>
+    recordsOf({
+      connections: connectionsWith(dam.connector),
+      store,
+      clock,
+      staleForMs: 86_400_000,
+      gatherMs: 1_000,
+    }),
   );
   const visit = async (page: number, visits: number) => {
     await site[visits % nodes]?.load(namesOf(page));

@@ -4,10 +4,8 @@ import type { Asset } from '../../server/contracts/asset';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
 import type { AssetRecord, RecordStore } from '../../server/core/ports';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
 import { recordOf } from '../../server/strapi/storage/record-table';
-import { asset, connectionsWith, HeldDam, TestClock, TestLog } from '../core/fixtures';
+import { asset, connectionsWith, HeldDam, recordsOf, TestClock } from '../core/fixtures';
 import type { Row } from './row';
 
 const RECORDS = 100_000;
@@ -24,22 +22,14 @@ export async function measureMemory(): Promise<Row[]> {
   };
   const clock = new TestClock();
   const connections = connectionsWith(new HeldDam().connector);
-  const records = new Records({
-    changes: new RecordChanges(),
+  const records = recordsOf({
     connections,
     clock,
     store: tableOf(clock),
     maxInMemory: RECORDS,
     freshForMs: 1e9,
     staleForMs: 1e9,
-    gatherMs: 1e9,
     deadlineMs: 1e9,
-    syncMs: 250,
-    log: new TestLog(),
-    isAnnounced: () => false,
-    hasOthers: async () => false,
-    usedOf: async (names) => new Set(names.map(nameKey)),
-    pinnedOf: async () => new Set<string>(),
   });
   const before = heap();
   for (let first = 0; first < RECORDS; first += STEP) {

@@ -12,6 +12,8 @@ import type {
   Logger,
   RecordStore,
 } from '../../server/core/ports';
+import { RecordChanges } from '../../server/core/record-changes';
+import { Records, type RecordsOptions } from '../../server/core/records';
 import { createOurs } from '../../server/core/references/ours';
 
 /** 1 May 2026, noon. */
@@ -238,6 +240,29 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     find: (name) => (name === 'brand' || name === 'old-brand' ? connection : undefined),
     all: () => [connection],
   };
+}
+
+/** Records of a site that uses every asset that it names, without other nodes, unless the test says otherwise. */
+export function recordsOf(
+  options: Pick<RecordsOptions, 'connections'> & Partial<RecordsOptions>,
+): Records {
+  return new Records({
+    changes: new RecordChanges(),
+    store: new MemoryStore(),
+    clock: new TestClock(),
+    log: new TestLog(),
+    freshForMs: 60_000,
+    staleForMs: 3_600_000,
+    gatherMs: 0,
+    deadlineMs: 2_000,
+    maxInMemory: 100_000,
+    syncMs: 250,
+    isAnnounced: () => true,
+    hasOthers: async () => false,
+    usedOf: everyAsset,
+    pinnedOf: noPins,
+    ...options,
+  });
 }
 
 export function found(...assets: Asset[]): AssetAnswer[] {

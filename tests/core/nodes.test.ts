@@ -1,17 +1,14 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
+import type { Records } from '../../server/core/records';
 import {
   asset,
   connectionsWith,
-  everyAsset,
   found,
   HeldDam,
   MemoryStore,
-  noPins,
+  recordsOf,
   TestClock,
-  TestLog,
   version,
 } from './fixtures';
 
@@ -26,22 +23,15 @@ function setUp() {
   const clock = new TestClock();
   const presence = { announced: true, others: true };
   const node = (): Records =>
-    new Records({
-      changes: new RecordChanges(),
+    recordsOf({
       connections: connectionsWith(dam.connector),
       store,
       clock,
-      log: new TestLog(),
       freshForMs: 3_600_000,
       staleForMs: 7_200_000,
-      gatherMs: 0,
-      deadlineMs: 2_000,
-      maxInMemory: 100,
       syncMs: SYNC,
       isAnnounced: () => presence.announced,
       hasOthers: async () => presence.others,
-      usedOf: everyAsset,
-      pinnedOf: noPins,
     });
   const approve = (number: number): void => {
     const current = version(number);

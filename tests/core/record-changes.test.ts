@@ -1,16 +1,7 @@
 import type { AssetRecord, RecordStore } from '../../server/core/ports';
 import { type ChangeOrigin, RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
-import {
-  asset,
-  connectionsWith,
-  everyAsset,
-  HeldDam,
-  MemoryStore,
-  noPins,
-  TestClock,
-  TestLog,
-} from './fixtures';
+import type { Records } from '../../server/core/records';
+import { asset, connectionsWith, HeldDam, MemoryStore, recordsOf } from './fixtures';
 
 const pier = { connection: 'brand', assetId: 'pier' };
 
@@ -33,22 +24,13 @@ function setUp() {
 }
 
 function recordsOn(dam: HeldDam, store: RecordStore, changes: RecordChanges): Records {
-  return new Records({
+  return recordsOf({
     connections: connectionsWith(dam.connector),
     store,
     changes,
-    clock: new TestClock(),
-    log: new TestLog(),
-    freshForMs: 60_000,
-    staleForMs: 3_600_000,
-    gatherMs: 0,
-    deadlineMs: 2_000,
-    maxInMemory: 100,
     syncMs: 0,
     isAnnounced: () => false,
     hasOthers: async () => true,
-    usedOf: everyAsset,
-    pinnedOf: noPins,
   });
 }
 

@@ -2,8 +2,7 @@ import type { Asset, AssetVersion } from '../../server/contracts/asset';
 import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
+import type { Records } from '../../server/core/records';
 import {
   asset,
   connectionsWith,
@@ -12,6 +11,7 @@ import {
   HeldDam,
   MemoryStore,
   noPins,
+  recordsOf,
   TestClock,
   TestLog,
   version,
@@ -28,20 +28,15 @@ function setUp({ chunkSize = 100, usedOf = everyAsset, pinnedOf = noPins } = {})
   const clock = new TestClock();
   const log = new TestLog();
   const newRecords = (): Records =>
-    new Records({
-      changes: new RecordChanges(),
+    recordsOf({
       connections: connectionsWith(dam.connector, { chunkSize }),
       store,
       clock,
       log,
       freshForMs: FRESH,
       staleForMs: STALE,
-      gatherMs: 0,
       deadlineMs: DEADLINE,
-      maxInMemory: 10_000,
       syncMs: SYNC,
-      isAnnounced: () => true,
-      hasOthers: async () => false,
       usedOf,
       pinnedOf,
     });

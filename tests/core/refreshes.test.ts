@@ -1,17 +1,7 @@
 import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
-import {
-  asset,
-  connectionsWith,
-  everyAsset,
-  HeldDam,
-  MemoryStore,
-  noPins,
-  TestClock,
-  TestLog,
-} from './fixtures';
+import type { Records } from '../../server/core/records';
+import { asset, connectionsWith, HeldDam, MemoryStore, recordsOf, TestClock } from './fixtures';
 
 const FRESH = 60_000;
 const GATHER = 1_000;
@@ -40,26 +30,14 @@ async function siteWith(
   dam.assets = new Map(range(0, count).map((id) => [id, asset(id)]));
   const clock = new TestClock();
   const store = new MemoryStore();
-  const all = Array.from(
-    { length: nodes },
-    () =>
-      new Records({
-        changes: new RecordChanges(),
-        connections: connectionsWith(dam.connector, { chunkSize, callsPerAsset }),
-        store,
-        clock,
-        log: new TestLog(),
-        freshForMs: FRESH,
-        staleForMs: 3_600_000,
-        gatherMs: GATHER,
-        deadlineMs: 2_000,
-        maxInMemory: 100_000,
-        syncMs: 250,
-        isAnnounced: () => true,
-        hasOthers: async () => false,
-        usedOf: everyAsset,
-        pinnedOf: noPins,
-      }),
+  const all = Array.from({ length: nodes }, () =>
+    recordsOf({
+      connections: connectionsWith(dam.connector, { chunkSize, callsPerAsset }),
+      store,
+      clock,
+      freshForMs: FRESH,
+      gatherMs: GATHER,
+    }),
   );
   for (const records of all) await records.load(named(...range(0, count)));
   const known = dam.calls.length;

@@ -1,40 +1,18 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
 import { READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
-import {
-  asset,
-  connectionsWith,
-  everyAsset,
-  HeldDam,
-  MemoryStore,
-  noPins,
-  TestClock,
-  TestLog,
-} from './fixtures';
+import { asset, connectionsWith, HeldDam, recordsOf, TestClock } from './fixtures';
 
 const nameOf = (assetId: string): AssetName => ({ connection: 'brand', assetId });
 
 async function setUp(known: readonly string[]) {
   const dam = new HeldDam();
   const clock = new TestClock();
-  const records = new Records({
-    changes: new RecordChanges(),
+  const records = recordsOf({
     connections: connectionsWith(dam.connector),
-    store: new MemoryStore(),
     clock,
-    log: new TestLog(),
     freshForMs: 3_600_000,
     staleForMs: 7_200_000,
-    gatherMs: 0,
-    deadlineMs: 2_000,
-    maxInMemory: 20_000,
-    syncMs: 250,
-    isAnnounced: () => true,
-    hasOthers: async () => false,
-    usedOf: everyAsset,
-    pinnedOf: noPins,
   });
   dam.assets = new Map(known.map((id) => [id, asset(id)]));
   await records.load(new Map(known.map((id) => [nameKey(nameOf(id)), nameOf(id)])));

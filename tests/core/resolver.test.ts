@@ -1,41 +1,12 @@
 import { type Reference, referenceKey } from '../../server/contracts/reference';
-import { RecordChanges } from '../../server/core/record-changes';
-import { Records } from '../../server/core/records';
 import { Resolver } from '../../server/core/resolver';
-import {
-  asset,
-  connectionsWith,
-  everyAsset,
-  HeldDam,
-  MemoryStore,
-  NOON,
-  noPins,
-  TestClock,
-  TestLog,
-  version,
-} from './fixtures';
+import { asset, connectionsWith, HeldDam, NOON, recordsOf, TestClock, version } from './fixtures';
 
 function setUp() {
   const dam = new HeldDam();
   const clock = new TestClock();
   const connections = connectionsWith(dam.connector);
-  const records = new Records({
-    changes: new RecordChanges(),
-    connections,
-    store: new MemoryStore(),
-    clock,
-    log: new TestLog(),
-    freshForMs: 60_000,
-    staleForMs: 3_600_000,
-    gatherMs: 0,
-    deadlineMs: 2_000,
-    maxInMemory: 100,
-    syncMs: 250,
-    isAnnounced: () => true,
-    hasOthers: async () => false,
-    usedOf: everyAsset,
-    pinnedOf: noPins,
-  });
+  const records = recordsOf({ connections, clock });
   return { dam, clock, resolver: new Resolver(records, connections, clock) };
 }
 
