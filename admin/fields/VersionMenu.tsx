@@ -30,7 +30,7 @@ export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProp
       >
         {label}
       </Menu.Trigger>
-      <Menu.Content popoverPlacement="bottom-start">
+      <Menu.Content popoverPlacement="bottom-start" maxHeight="32rem">
         <Menu.Item
           onSelect={() => onVersion(null)}
           endIcon={pinned === undefined ? <Check /> : undefined}
@@ -76,7 +76,7 @@ function VersionName({ version: { version, since } }: { version: PickerVersion }
 function VersionPicture({ asset, version }: { asset: PickerAsset; version: PickerVersion }) {
   if (version.thumbnailUrl === null) return <Pin />;
   return (
-    <Box width="4.8rem" height="3.6rem" overflow="hidden" hasRadius>
+    <Box width="4rem" height="3rem" overflow="hidden" hasRadius>
       <Thumbnail url={version.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
     </Box>
   );

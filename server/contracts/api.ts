@@ -97,7 +97,10 @@ export interface PickerVersion {
   status: VersionStatus;
   /** Instant of its approval, else of its creation. */
   since: string | null;
-  /** Null if the DAM has no rendition of the version, and beyond the newest twenty. */
+  /**
+   * Null if the DAM has no rendition of the version. Beside the version that is shown, only the newest twenty
+   * have pictures, and only in the answer of `POST /dam/assets`.
+   */
   thumbnailUrl: string | null;
   previewUrl: string | null;
 }

@@ -314,7 +314,7 @@ describe('the picker', () => {
     );
     await page.keyboard.press('Enter');
     await expectOrder(2, 3, 1);
-    await rows.nth(2).dragTo(rows.nth(0));
+    await rows.nth(2).locator('img').dragTo(rows.nth(0).locator('img'));
     await expectOrder(1, 2, 3);
     await button('Remove Picture 002').click();
     await expectOrder(1, 3);

@@ -7,6 +7,7 @@ import {
   type ConnectionsResponse,
   type ErrorResponse,
   PERMISSIONS,
+  type PickerAsset,
   type PickResponse,
   type SearchResponse,
   type UploadResponse,
@@ -73,6 +74,30 @@ describe('the picker’s requests', () => {
       const colour = { harbour: '#102030', draft: '#405060', mug: '#708090' }[assetId];
       expect(await colourOf(await picture.arrayBuffer())).toBe(colour);
     }
+  });
+
+  it('sends pictures of older versions with the asset alone, not with each result of a search', async () => {
+    await dam.publish('poster', '#102030', { title: 'Poster' });
+    await dam.uploadVersion('poster', '#405060');
+    await dam.approve('poster', 2);
+    const pictures = ({ versions }: PickerAsset) =>
+      versions.map(({ version, thumbnailUrl }) => [version, thumbnailUrl !== null]);
+    const search = await ask('POST', '/connections/brand/search', { text: 'poster' });
+    const { assets: found }: SearchResponse = await search.json();
+    expect(found.map(pictures)).toEqual([
+      [
+        ['2', true],
+        ['1', false],
+      ],
+    ]);
+    const references = [{ connection: 'brand', assetId: 'poster' }];
+    const { assets }: AssetsResponse = await (await ask('POST', '/assets', { references })).json();
+    expect(assets.map(({ asset }) => asset && pictures(asset))).toEqual([
+      [
+        ['2', true],
+        ['1', true],
+      ],
+    ]);
   });
 
   it('refuses a forged thumbnail address', async () => {

@@ -16,6 +16,7 @@ import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
+import { useVersionPictures } from './useVersionPictures';
 import { Versions } from './Versions';
 
 const Pane = styled(Box)`
@@ -97,7 +98,8 @@ function focusElement(element: HTMLElement | null): void {
 }
 
 function AssetDetails(props: DetailsProps) {
-  const { asset, rules, now, pins } = props;
+  const { rules, now, pins } = props;
+  const asset = useVersionPictures(props.asset);
   const text = useText();
   const format = useFormat();
   const pinned = pins.get(assetKey(asset)) ?? null;
@@ -132,7 +134,9 @@ function AssetDetails(props: DetailsProps) {
         )}
       </Flex>
       <AssetFacts asset={asset} />
-      {asset.versions.length > 0 && <Versions {...props} seen={seen} onSeen={setSeen} />}
+      {asset.versions.length > 0 && (
+        <Versions {...props} asset={asset} seen={seen} onSeen={setSeen} />
+      )}
       {asset.renditions.length > 0 && <Renditions asset={asset} />}
       {asset.tags.length > 0 && (
         <Flex gap={1} wrap="wrap" aria-label={text('details.tags')} role="group">

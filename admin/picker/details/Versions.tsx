@@ -8,9 +8,9 @@ import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
+import { Section } from '../Section';
 import { assetKey } from '../selection/assetKey';
 import type { Pins } from '../selection/usePick';
-import { Section } from './Section';
 
 const VERSION_TONES = {
   approved: 'success',
@@ -53,7 +53,7 @@ export function Versions({ asset, rules, pins, onPin, seen, onSeen }: VersionsPr
   const pinned = pins.get(assetKey(asset)) ?? null;
   const canPin = refusalOf(asset, rules) === null;
   return (
-    <Section label={text('details.versions')}>
+    <Section heading="h4" title={text('details.versions')}>
       <Flex tag="ul" direction="column" alignItems="stretch" gap={2}>
         {asset.versions.map(({ version, status, since, thumbnailUrl }) => (
           <Flex key={version} tag="li" gap={2} wrap="wrap" minHeight="3.2rem">

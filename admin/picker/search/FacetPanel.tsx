@@ -4,10 +4,11 @@ import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Facet, FacetFilters } from '../../../server/contracts/connector';
 import { useText } from '../../useText';
+import { Section } from '../Section';
 import { NARROW } from '../views';
 import { folderTree, useFacetNames, withValueToggled } from './facets';
 import { SearchHistory, type SearchHistoryProps } from './SearchHistory';
-import { Section, Value, Values } from './Section';
+import { Value, Values } from './values';
 
 const Panel = styled(Box)`
   flex: none;
@@ -74,7 +75,7 @@ function FacetSection({ facet, title, chosen, onToggle }: FacetSectionProps) {
   const labelOf = (value: string) =>
     field === 'folder' ? (value.split('/').at(-1) ?? value) : names.value(field, value);
   return (
-    <Section title={title}>
+    <Section heading="h3" title={title}>
       <Values>
         {visible.map(({ value, count, depth }) => (
           <Value key={value} $depth={depth}>

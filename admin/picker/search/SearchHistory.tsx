@@ -3,8 +3,9 @@ import { Check, ClockCounterClockwise, Cross, Star, User } from '@strapi/icons';
 import { styled } from 'styled-components';
 import type { SavedSearch } from '../../../server/contracts/api';
 import { useText } from '../../useText';
-import { Section, Value, Values } from './Section';
+import { Section } from '../Section';
 import type { SavedSearches } from './useSavedSearches';
+import { Value, Values } from './values';
 
 const SearchButton = styled.button`
   display: flex;
@@ -53,7 +54,7 @@ export function SearchHistory({
   return (
     <>
       {saved.length > 0 && (
-        <Section title={text('searches.saved')}>
+        <Section heading="h3" title={text('searches.saved')}>
           <Values>
             {saved.map((search) => (
               <Value key={search.id} $depth={0}>
@@ -73,7 +74,7 @@ export function SearchHistory({
         </Section>
       )}
       {recent.length > 0 && (
-        <Section title={text('searches.recent')}>
+        <Section heading="h3" title={text('searches.recent')}>
           <Values>
             {recent.map((searchText) => (
               <Value key={searchText} $depth={0}>
@@ -123,7 +124,7 @@ function OwnActions({ search, roles, forget, share }: OwnActionsProps) {
           variant="ghost"
           label={text('searches.share', { name })}
         />
-        <Menu.Content popoverPlacement="bottom-end">
+        <Menu.Content popoverPlacement="bottom-start">
           <Menu.Item
             onSelect={() => share(search, null)}
             endIcon={search.role === null ? <Check /> : undefined}

@@ -119,6 +119,10 @@ function answerOf(
     field,
     reference,
     availability,
-    asset: asset && pickerAsset(dam, connection, asset, dam.clock.now(), reference.version),
+    asset:
+      asset &&
+      pickerAsset(dam, connection, asset, dam.clock.now(), {
+        pinned: reference.version,
+      }),
   };
 }

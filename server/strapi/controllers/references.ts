@@ -50,7 +50,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       const { checkedAtMs = null } = records.get(nameKey(name)) ?? {};
       answers.set(item, {
         availability,
-        asset: asset && pickerAsset(dam, name.connection, asset, nowMs, item.version),
+        asset:
+          asset &&
+          pickerAsset(dam, name.connection, asset, nowMs, {
+            pinned: item.version,
+            hasVersionPictures: true,
+          }),
         checkedAt: checkedAtMs === null ? null : new Date(checkedAtMs).toISOString(),
         isStale: checkedAtMs !== null && nowMs - checkedAtMs > dam.config.freshForMs,
       });

@@ -11,6 +11,12 @@ const PREVIEWS = ['preview', 'large', 'medium', 'small', 'thumbnail'];
 /** An asset may have thousands of versions, and each picture's address is sealed. */
 const VERSIONS_WITH_PICTURES = 20;
 
+interface PickerAssetOptions {
+  pinned?: string | undefined;
+  /** True to add the pictures of versions other than the one shown. */
+  hasVersionPictures?: boolean;
+}
+
 /**
  * Returns an asset as the picker shows it: its pinned, else its current, else its newest version. The
  * picture URLs are sealed, so editors also see assets that visitors may not.
@@ -23,7 +29,7 @@ export function pickerAsset(
   connection: string,
   asset: Asset,
   nowMs: number,
-  pinned?: string,
+  { pinned, hasVersionPictures = false }: PickerAssetOptions = {},
 ): PickerAsset {
   const record = { connection, assetId: asset.assetId, asset, checkedAtMs: nowMs, revision: 0 };
   const { availability } = resolutionIn(connections, record, pinned, nowMs);
@@ -37,12 +43,11 @@ export function pickerAsset(
     };
     return { thumbnailUrl: urlOf(THUMBNAILS), previewUrl: urlOf(PREVIEWS) };
   };
-  // Most assets have no other version, so that nothing more is sealed for them.
   const shownPictures = picturesOf(shownVersion);
   const picturesOfListed = (version: AssetVersion, index: number) =>
     version.version === shownVersion?.version
       ? shownPictures
-      : picturesOf(index < VERSIONS_WITH_PICTURES ? version : undefined);
+      : picturesOf(hasVersionPictures && index < VERSIONS_WITH_PICTURES ? version : undefined);
   return {
     connection,
     assetId: asset.assetId,

@@ -65,5 +65,6 @@ function thumbnailOf(
   asset: NonNullable<Resolution['asset']>,
 ): string | null {
   const { connection } = dam.resolver.nameOf(reference);
-  return pickerAsset(dam, connection, asset, dam.clock.now(), reference.version).thumbnailUrl;
+  const options = { pinned: reference.version };
+  return pickerAsset(dam, connection, asset, dam.clock.now(), options).thumbnailUrl;
 }
