@@ -126,6 +126,9 @@ export interface SearchResponse {
   facets: Facet[];
 }
 
+/** In characters. */
+export const LONGEST_SEARCH_NAME = 200;
+
 /** A search that an editor saved. */
 export interface SavedSearch {
   id: string;

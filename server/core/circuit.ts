@@ -91,7 +91,8 @@ export class Circuit {
         await timer.done;
         if (isOver) return;
         await this.#ask(trial);
-        if (isOver) return;
+        // A DAM that answers is not asked again for the sake of one slow call.
+        if (isOver || this.#state === 'closed') return;
         timer = clock.after(restMs);
       }
     };

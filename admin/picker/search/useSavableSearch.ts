@@ -1,4 +1,8 @@
-import type { SavedSearch, SaveSearchRequest } from '../../../server/contracts/api';
+import {
+  LONGEST_SEARCH_NAME,
+  type SavedSearch,
+  type SaveSearchRequest,
+} from '../../../server/contracts/api';
 import type { FacetFilters } from '../../../server/contracts/connector';
 import { useFacetNames } from './facets';
 import type { Query } from './useQuery';
@@ -30,5 +34,6 @@ function searchName(
   const values = Object.entries(filters).flatMap(([field, chosen]) =>
     chosen.map((value) => valueName(field, value)),
   );
-  return [text.trim(), ...values].filter((part) => part !== '').join(' · ');
+  const parts = [text.trim(), ...values].filter((part) => part !== '');
+  return parts.join(' · ').slice(0, LONGEST_SEARCH_NAME);
 }

@@ -1,9 +1,10 @@
 import { useNotification } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useState } from 'react';
-import type {
-  SavedSearch,
-  SavedSearchesResponse,
-  SaveSearchRequest,
+import {
+  LONGEST_SEARCH_NAME,
+  type SavedSearch,
+  type SavedSearchesResponse,
+  type SaveSearchRequest,
 } from '../../../server/contracts/api';
 import { type DamApi, failureOf, isAborted } from '../../api';
 import { useText } from '../../useText';
@@ -36,7 +37,8 @@ export function useSavedSearches(
       if (localSearches.length === 0) return;
       // Older versions kept them in the browser. The oldest is saved first, so that the order stays.
       for (const search of [...localSearches].reverse()) {
-        setAnswer(await api.saveSearch({ ...search, role: null }));
+        const name = search.name.slice(0, LONGEST_SEARCH_NAME);
+        setAnswer(await api.saveSearch({ ...search, name, role: null }));
       }
       forgetLocalSearches();
     };

@@ -18,6 +18,12 @@ export const referenceInput = z
     ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
   );
 
+/** The text of a search in a request body. */
+export const searchText = z.string().max(500);
+
+/** The filters of a search in a request body. */
+export const searchFilters = z.record(z.string(), z.array(z.string().max(500)).max(50));
+
 /** An edit form may hold more assets than one pick may name. They are only read, so the limit is higher. */
 export const MAX_READ_REFERENCES = 5_000;
 

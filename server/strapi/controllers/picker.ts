@@ -10,11 +10,19 @@ import {
 import type { SearchQuery } from '../../contracts/connector';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
-import { abortedWith, answeringDamErrors, bodyOf, connectionOf, statusOf } from './context';
+import {
+  abortedWith,
+  answeringDamErrors,
+  bodyOf,
+  connectionOf,
+  searchFilters,
+  searchText,
+  statusOf,
+} from './context';
 
 const searchRequest = z.object({
-  text: z.string().max(500).optional(),
-  filters: z.record(z.string(), z.array(z.string().max(500)).max(50)).optional(),
+  text: searchText.optional(),
+  filters: searchFilters.optional(),
   sort: z.string().max(64).optional(),
   cursor: z.string().max(4_096).optional(),
   limit: z.int().min(1).max(100).default(40),

@@ -1,21 +1,17 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { SavedSearchesResponse } from '../../contracts/api';
+import { LONGEST_SEARCH_NAME, type SavedSearchesResponse } from '../../contracts/api';
 import { CONNECTION_KEY } from '../../contracts/reference';
 import { damOf } from '../plugin';
 import { SavedSearches } from '../storage/saved-searches';
-import { bodyOf, paramOf } from './context';
-
-const text = z.string().max(200);
+import { bodyOf, paramOf, searchFilters, searchText } from './context';
 
 const search = z.object({
-  name: text.min(1),
+  name: z.string().min(1).max(LONGEST_SEARCH_NAME),
   connection: z.string().regex(CONNECTION_KEY),
-  text,
-  filters: z
-    .record(text, z.array(text).max(100))
-    .refine((filters) => Object.keys(filters).length <= 50, 'has too many filters'),
+  text: searchText,
+  filters: searchFilters,
   role: z.number().int().nullable(),
 });
 
