@@ -1,7 +1,13 @@
+import { useRBAC } from '@strapi/strapi/admin';
 import { type ComponentType, lazy, Suspense, useCallback, useState } from 'react';
 import type { ReferenceFile } from '../../server/contracts/api';
 import type { LibraryDialogProps, LibraryFile } from '../asset/libraryFile';
 import type { OnPicked, PickerRequest } from './types';
+
+/** A constant, because `useRBAC` sends a request for every new array. */
+const READ_LIBRARY = [{ action: 'plugin::upload.read', subject: null }] as Parameters<
+  typeof useRBAC
+>[0];
 
 const PickerModal = lazy(() => import('./PickerModal'));
 
@@ -29,6 +35,8 @@ export function AssetChooser(props: AssetChooserProps) {
   // Kept as they were when the picker opened: a field passes new objects at every keystroke.
   const [options] = useState(props.options);
   const { allowedTypes } = options;
+  const { allowedActions } = useRBAC(READ_LIBRARY);
+  const hasLibrary = Library !== undefined && allowedActions.canRead === true;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const [opener] = useState(() =>
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
@@ -62,7 +70,7 @@ export function AssetChooser(props: AssetChooserProps) {
         {...(replaces === undefined ? {} : { replaces })}
         onPicked={onPicked}
         onClose={onClose}
-        onLibrary={Library === undefined ? undefined : () => setSource('library')}
+        onLibrary={hasLibrary ? () => setSource('library') : undefined}
         returnFocus={returnFocus}
       />
     </Suspense>

@@ -62,6 +62,7 @@ export function PickerContent(props: PickerContentProps) {
         <UploadPane
           connection={connection}
           limits={uploads}
+          kinds={rules.kinds}
           files={uploadFiles}
           onDone={(uploaded) => {
             onUploadFiles(null);

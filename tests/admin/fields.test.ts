@@ -301,22 +301,30 @@ describe('what goes wrong in the DAM', () => {
 describe('uploads', () => {
   afterEach(() => dam.fault('none'));
 
-  const drop = async (name: string) => {
+  const drop = async (name: string, type = 'image/png') => {
     const base64 = Buffer.from(await (await picture('#d08020')).arrayBuffer()).toString('base64');
     const dataTransfer = await page.evaluateHandle(
-      ([bytes, fileName]) => {
+      ([bytes, fileName, mime]) => {
         const transfer = new DataTransfer();
         const binary = Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0));
-        transfer.items.add(new File([binary], fileName, { type: 'image/png' }));
+        transfer.items.add(new File([binary], fileName, { type: mime }));
         return transfer;
       },
-      [base64, name] as const,
+      [base64, name, type] as const,
     );
     const first = options().first();
     await first.dispatchEvent('dragover', { dataTransfer });
     await picker().getByText('Drop to upload to Nordhavn DAM').waitFor();
     await first.dispatchEvent('drop', { dataTransfer });
   };
+
+  it('take no file that the field does not take', async () => {
+    await open('cover');
+    await option('The north').waitFor();
+    await drop('setup.exe', 'application/x-msdownload');
+    await picker().getByText('This field does not accept documents').waitFor();
+    await expect(picker().getByRole('button', { name: /^Upload \d/ })).toHaveCount(0);
+  });
 
   it('begin with a file that is dropped on the results, and can be cancelled', async () => {
     await open('gallery');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { withPin } from '../../admin/fields/assetValue';
 import { referencesIn } from '../../admin/fields/references';
 import { stepFrom } from '../../admin/picker/results/gridKeys';
 import { columnsIn, layoutOf } from '../../admin/picker/results/layouts';
@@ -10,7 +11,7 @@ import {
   withValueToggled,
 } from '../../admin/picker/search/facets';
 import { CARD_SIZES } from '../../admin/picker/views';
-import { rulesOf, takesMime } from '../../server/contracts/field-rules';
+import { kindOfMime, rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
 
 describe('steps of the keyboard', () => {
@@ -144,6 +145,39 @@ describe('what an upload takes', () => {
     [['application/pdf', 'image/*'], 'video/mp4', false],
   ] as const)('%j and %s: %s', (mimes, mime, taken) => {
     expect(takesMime(mimes, mime)).toBe(taken);
+  });
+});
+
+describe('kinds of files', () => {
+  it.each([
+    ['image/svg+xml', 'image'],
+    ['video/mp4', 'video'],
+    ['audio/mpeg', 'audio'],
+    ['application/x-msdownload', 'document'],
+    ['imagery/png', 'document'],
+    // A browser that does not know the type.
+    ['', 'document'],
+  ] as const)('%s is of the kind %s', (mime, kind) => {
+    expect(kindOfMime(mime)).toBe(kind);
+  });
+});
+
+describe('a pin', () => {
+  it('stands in the reference and its address, and leaves nothing behind when it is taken away', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1, unit: 'grapheme' }),
+        fc.string({ minLength: 1, unit: 'grapheme' }),
+        (assetId, version) => {
+          const name = { connection: 'brand', assetId };
+          const value = { ...name, url: storedUrl(name, 'pier', 'jpg'), alt: 'Boats' };
+          const pinned = withPin(value, version);
+          expect(pinned).toMatchObject({ version, alt: 'Boats' });
+          expect(pinned.url).toBe(storedUrl({ ...name, version }, 'pier', 'jpg'));
+          expect(withPin(pinned, null)).toEqual(value);
+        },
+      ),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { type ChangeEvent, type DragEvent, useId, useRef, useState } from 'react
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../../server/contracts/api';
 import type { UploadLimits } from '../../../server/contracts/connector';
+import type { FieldRules } from '../../../server/contracts/field-rules';
 import { useText } from '../../useText';
 import { UploadLine } from './UploadLine';
 import { useUploads } from './useUploads';
@@ -17,6 +18,8 @@ const Zone = styled(Flex)<{ $over: boolean }>`
 interface UploadPaneProps {
   connection: ConnectionInfo;
   limits: UploadLimits;
+  /** Kinds that the field takes; null if it takes all. */
+  kinds: FieldRules['kinds'];
   /** Files that were dropped on the results. */
   files: readonly File[];
   /** Called to go back to the results; `uploaded` is true if there are new assets. */
@@ -24,11 +27,12 @@ interface UploadPaneProps {
 }
 
 /** Uploads files to the DAM, where they must be approved before they can be picked. */
-export function UploadPane({ connection, limits, files, onDone }: UploadPaneProps) {
+export function UploadPane({ connection, limits, kinds, files, onDone }: UploadPaneProps) {
   const text = useText();
   const { items, addFiles, changeFields, removeItem, sendAll, isSending } = useUploads(
     connection.key,
     limits,
+    kinds,
     files,
   );
   const [isOver, setOver] = useState(false);

@@ -1,7 +1,7 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { UploadLimits } from '../../../server/contracts/connector';
-import { takesMime } from '../../../server/contracts/field-rules';
+import { type FieldRules, kindOfMime, takesMime } from '../../../server/contracts/field-rules';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { UploadFailed, uploadFile } from './uploadFile';
@@ -10,7 +10,7 @@ export interface UploadItem {
   key: string;
   file: File;
   fields: { title: string; alternativeText: string; tags: string };
-  /** `refused` if the DAM does not accept the file. */
+  /** `refused` if the DAM or the field does not accept the file. */
   phase: 'ready' | 'sending' | 'done' | 'failed' | 'refused';
   /** From 0 to 1. */
   progress: number;
@@ -21,10 +21,15 @@ export interface UploadItem {
 let lastKey = 0;
 
 /** Uploads files one after another. Unmounting the component cancels a running upload. */
-export function useUploads(connection: string, limits: UploadLimits, initial: readonly File[]) {
+export function useUploads(
+  connection: string,
+  limits: UploadLimits,
+  kinds: FieldRules['kinds'],
+  initial: readonly File[],
+) {
   const text = useText();
   const token = useAuth('DamUploads', (auth) => auth.token);
-  const problemOf = useProblem(limits);
+  const problemOf = useProblem(limits, kinds);
   const [items, setItems] = useState(() => itemsOf(initial, problemOf));
   const [isSending, setSending] = useState(false);
   const running = useRef(new Map<string, AbortController>());
@@ -94,15 +99,20 @@ export function useUploads(connection: string, limits: UploadLimits, initial: re
   return { items, addFiles, changeFields, removeItem, sendAll: () => void sendAll(), isSending };
 }
 
-/** Returns a function that tells why the DAM would refuse a file; null if it accepts it. */
-function useProblem(limits: UploadLimits): (file: File) => string | null {
+/** Returns a function that tells why the DAM or the field would refuse a file; null if both accept it. */
+function useProblem(
+  limits: UploadLimits,
+  kinds: FieldRules['kinds'],
+): (file: File) => string | null {
   const text = useText();
   const format = useFormat();
   return ({ size, type }) => {
     if (size > limits.maxBytes) {
       return text('upload.tooLarge', { size: format.bytes(limits.maxBytes) });
     }
-    return takesMime(limits.mimes, type) ? null : text('upload.wrongType');
+    if (!takesMime(limits.mimes, type)) return text('upload.wrongType');
+    const kind = kindOfMime(type);
+    return kinds === null || kinds.includes(kind) ? null : text(`refusal.kind.${kind}`);
   };
 }
 
