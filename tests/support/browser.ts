@@ -92,6 +92,8 @@ export async function logInAt(page: Page, adminUrl: string, login: Login = EDITO
   await page.locator('input[name="password"]').fill(login.password);
   await page.getByRole('button', { name: 'Login' }).click();
   await page.waitForURL((address) => !address.pathname.includes('/auth/'));
+  // The address changes before the session is kept: whoever leaves at once may be asked to log in again.
+  await page.getByRole('navigation').first().waitFor();
 }
 
 /** A second of film in one colour, as Chromium itself records it. */
