@@ -21,6 +21,10 @@ interface VersionMenuProps {
 /** Says which version is used, and lets the editor pin an approved one or remove the pin. */
 export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProps) {
   const text = useText();
+  const choose = (version: string | null) => {
+    // What is in force already would only mark the form as changed.
+    if (version !== (pinned ?? null)) onVersion(version);
+  };
   return (
     <Menu.Root>
       <Menu.Trigger
@@ -32,7 +36,7 @@ export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProp
       </Menu.Trigger>
       <Menu.Content popoverPlacement="bottom-start" maxHeight="32rem">
         <Menu.Item
-          onSelect={() => onVersion(null)}
+          onSelect={() => choose(null)}
           endIcon={pinned === undefined ? <Check /> : undefined}
         >
           {text('version.follow')}
@@ -40,7 +44,7 @@ export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProp
         {pinnable(asset).map((version) => (
           <Menu.Item
             key={version.version}
-            onSelect={() => onVersion(version.version)}
+            onSelect={() => choose(version.version)}
             startIcon={<VersionPicture asset={asset} version={version} />}
             endIcon={version.version === pinned ? <Check /> : undefined}
           >

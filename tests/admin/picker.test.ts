@@ -449,7 +449,11 @@ describe('the picker', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved document').first().waitFor();
     await page.goto(url);
-    for (const place of [field('cover'), hero]) await place.getByText('v2, current').waitFor();
+    for (const place of [field('cover'), hero]) {
+      await place.getByRole('button', { name: /^v2, current\. Choose the version/ }).click();
+      await item('Always the current version').click();
+    }
+    await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
   });
 
   it('lists first what can be used, among the best matches', async () => {
