@@ -363,6 +363,24 @@ describe('a pause that the DAM asks for', () => {
     expect(await outcomeOf(clock, search(QUERY))).toBe('rate-limited');
   });
 
+  it('is not made shorter by a call under way that is asked for less', async () => {
+    const refusals: ((error: DamError) => void)[] = [];
+    const connector: Connector = {
+      ...moody().connector,
+      getMany: () => new Promise((_, refuse) => refusals.push(refuse)),
+    };
+    const { getMany, clock } = guarded(connector);
+    const outcomes = [getMany(['a']), getMany(['b'])].map((call) => call.catch(() => 'failed'));
+    await settled();
+    refusals[0]?.(asking('rate-limited', 60_000));
+    await settled();
+    refusals[1]?.(asking('rate-limited', 5_000));
+    expect(await Promise.all(outcomes)).toEqual(['failed', 'failed']);
+    clock.advance(10_000);
+    expect(await outcomeOf(clock, getMany(['c']))).toBe('rate-limited');
+    expect(refusals).toHaveLength(2);
+  });
+
   it('lasts an hour at most', async () => {
     const dam = moody();
     dam.now.search = asking('rate-limited', 30 * 24 * 3_600_000);
