@@ -1,6 +1,11 @@
-import { changesInMs, resolutionAt } from '../../server/core/availability';
+import {
+  changesInMs,
+  disconnected,
+  resolutionAt,
+  resolutionIn,
+} from '../../server/core/availability';
 import type { AssetRecord } from '../../server/core/ports';
-import { asset, NOON, version } from './fixtures';
+import { asset, connectionsWith, HeldDam, NOON, version } from './fixtures';
 
 const record = (more: Parameters<typeof asset>[1]): AssetRecord => ({
   connection: 'brand',
@@ -76,6 +81,34 @@ describe('availability', () => {
     expect(at(more, NOON, '3')).toBe('unapproved');
     expect(at(more, NOON, '9')).toBe('unapproved');
     expect(at({ ...more, withdrawn: true }, NOON, '2')).toBe('withdrawn');
+  });
+
+  it('is disconnected without the connection, whatever is known of the asset', () => {
+    const known = record({});
+    const none = { find: () => undefined };
+    expect(resolutionIn(none, known, undefined, NOON)).toEqual({
+      availability: 'disconnected',
+      asset: known.asset,
+      version: null,
+    });
+    expect(disconnected(undefined)).toMatchObject({ availability: 'disconnected', asset: null });
+    const there = connectionsWith(new HeldDam().connector);
+    expect(resolutionIn(there, known, undefined, NOON).availability).toBe('live');
+  });
+
+  it('tells when what is shown last changed: in the DAM, or by the end of the embargo', () => {
+    const changedAt = (embargoUntil: string | null, changedAtMs?: number) =>
+      resolutionAt(
+        { ...record({ embargoUntil }), ...(changedAtMs !== undefined && { changedAtMs }) },
+        undefined,
+        NOON,
+      );
+    expect(changedAt(null, NOON - 5_000)).toMatchObject({ changedAtMs: NOON - 5_000 });
+    expect(changedAt(instant, NOON - 5_000)).toMatchObject({ changedAtMs: NOON });
+    expect(changedAt('2026-04-01T00:00:00.000Z', NOON - 5_000)).toMatchObject({
+      changedAtMs: NOON - 5_000,
+    });
+    expect(changedAt(null)).toMatchObject({ changedAtMs: 0 });
   });
 
   it('says when the clock alone will change the answer', () => {
