@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { storedUrl } from '../../server/contracts/reference';
-import { isSigned, signPicture } from '../../server/core/picture-signature';
+import { isSigned, LEAST_KEY_LENGTH, signPicture } from '../../server/core/picture-signature';
 
 const KEY = 'a-key-of-at-least-thirty-two-letters';
 const pier = { connection: 'brand', assetId: 'pier' };
@@ -55,6 +55,19 @@ describe('a signed address of a picture', () => {
     [address, { q: 101 }, '"q" must be'],
   ])('is not made for %s with %j', (wrong, parameters, message) => {
     expect(() => signPicture(wrong, parameters, KEY)).toThrow(message);
+  });
+
+  it('leaves out a parameter that is undefined', () => {
+    const parameters: Record<string, number | undefined> = { w: 640, h: undefined };
+    expect(signPicture(address, parameters as { w: number }, KEY)).toBe(
+      signPicture(address, { w: 640 }, KEY),
+    );
+  });
+
+  it('takes a key of the least length', () => {
+    const key = 'x'.repeat(LEAST_KEY_LENGTH);
+    expect(() => signPicture(address, { w: 640 }, key)).not.toThrow();
+    expect(() => signPicture(address, { w: 640 }, key.slice(1))).toThrow('at least');
   });
 
   it('is not made with a key that is missing', () => {
