@@ -70,6 +70,9 @@ export class DirectusServer {
       EXTENSIONS_PATH: join(this.#folder, 'extensions'),
       // By default a Flow silently refuses to call the loopback.
       IMPORT_IP_DENY_LIST: '',
+      // Directus refuses every call with 503 while its event loop has no rest, as after a start on a
+      // busy machine. One case switches this on.
+      PRESSURE_LIMITER_ENABLED: 'false',
     };
     execFileSync(process.execPath, [this.#cli, 'bootstrap'], {
       cwd: this.#folder,

@@ -341,3 +341,14 @@ async function colourAt(url: string | undefined): Promise<string> {
   for await (const chunk of file?.body ?? []) chunks.push(chunk);
   return colourOf(Buffer.concat(chunks));
 }
+
+describe('a Directus without a moment of rest', () => {
+  it('fails, which is no deletion', async () => {
+    await server.restart({
+      PRESSURE_LIMITER_ENABLED: 'true',
+      PRESSURE_LIMITER_MAX_EVENT_LOOP_UTILIZATION: '0.000001',
+    });
+    await expect(connect().getMany([IDS.pier])).rejects.toMatchObject({ type: 'bad-answer' });
+    await expect(connect().getMany([IDS.pier])).rejects.toThrow('503');
+  });
+});
