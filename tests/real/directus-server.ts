@@ -70,7 +70,7 @@ export class DirectusServer {
       EXTENSIONS_PATH: join(this.#folder, 'extensions'),
       // By default a Flow silently refuses to call the loopback.
       IMPORT_IP_DENY_LIST: '',
-      // Directus refuses every call with 503 while its event loop has no rest, as after a start on a
+      // Directus refuses every call with 503 if its event loop had no rest since the start, which is so on a
       // busy machine. One case switches this on.
       PRESSURE_LIMITER_ENABLED: 'false',
     };
