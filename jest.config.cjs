@@ -23,6 +23,7 @@ const smoke = [
   'strapi/usage',
   'strapi/usage-api',
   'strapi/announcements',
+  'strapi/use-rows',
 ];
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */
 const coverage = ['server/core/**/*.ts', '!server/core/ports.ts'];

@@ -12,7 +12,7 @@ import {
 } from './asset';
 import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
-import type { Reference } from './reference';
+import type { OVERRIDES_KEY, Overrides, Reference } from './reference';
 
 /** Permission actions, as Strapi stores them. */
 export const PERMISSIONS = {
@@ -188,6 +188,8 @@ export interface ReferenceFile {
   previewUrl: string | null;
   provider: string;
   provider_metadata: Reference;
+  /** What the row itself says, where the texts above may be the DAM's. */
+  [OVERRIDES_KEY]: Overrides;
   createdAt: string;
   updatedAt: string;
 }
@@ -388,7 +390,8 @@ export interface UsageEvent {
 
 /** `GET /dam/usage/:connection/:asset` */
 export interface UsageDetailResponse {
-  used: UsedAsset;
+  /** Null if this site knows nothing of the asset. */
+  used: UsedAsset | null;
   /** Entries of the first 1,000 placements that the user may read, by title. */
   entries: UsageEntry[];
   /** Number of places in entries that the user may not read. */

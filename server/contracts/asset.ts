@@ -9,6 +9,26 @@ export interface FocalPoint {
   y: number;
 }
 
+/** Returns a focal point in Strapi's unit: percent from 0 to 100. */
+export function inPercent({ x, y }: FocalPoint): FocalPoint {
+  return { x: percentOf(x), y: percentOf(y) };
+}
+
+/** Reads a focal point in Strapi's unit; null for anything else. */
+export function fromPercent(value: unknown): FocalPoint | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { x, y } = value as Record<string, unknown>;
+  return isPercent(x) && isPercent(y) ? { x: x / 100, y: y / 100 } : null;
+}
+
+function percentOf(share: number): number {
+  return Math.round(share * 10_000) / 100;
+}
+
+function isPercent(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 100;
+}
+
 /** A derivative of one version, made by the DAM. */
 export interface Rendition {
   /**

@@ -5,6 +5,8 @@
  * `/dam/a/` marks a stored url, with any host or prefix before it.
  */
 
+import type { FocalPoint } from './asset';
+
 /** Names an asset. `version` is present only if a placement pins one. */
 export interface Reference {
   connection: string;
@@ -218,6 +220,22 @@ export interface AssetFieldValue {
   focalPoint?: { x: number; y: number } | null;
   rendition?: string | null;
 }
+
+/** What an editor sets for one use of an asset in a media field. Null inherits what the DAM says. */
+export interface Overrides {
+  alternativeText: string | null;
+  caption: string | null;
+  focalPoint: FocalPoint | null;
+}
+
+/** The key under which the admin reads the overrides of a file in a media field. Never stored. */
+export const OVERRIDES_KEY = 'damOverrides';
+
+/**
+ * The key under which a write sets the overrides of a file in a media field. Never stored: the field then holds
+ * another row of the same reference.
+ */
+export const NEW_OVERRIDES_KEY = 'damNewOverrides';
 
 /** Strapi's words for the kinds of assets that a field takes. */
 export type AllowedType = 'images' | 'videos' | 'audios' | 'files';

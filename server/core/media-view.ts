@@ -22,7 +22,7 @@ export interface DamInfo {
   credit?: string;
   copyright?: string;
   expiresAt?: string;
-  /** Texts of this site's Media Library that replace those of the DAM. */
+  /** Texts of this use, or of this site's Media Library, that replace those of the DAM. */
   overrides?: readonly ('alternativeText' | 'caption')[];
 }
 

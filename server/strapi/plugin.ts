@@ -24,6 +24,7 @@ import { SeenWebhooks } from './changes/seen-webhooks';
 import { type DamConfig, pictureLimitsOf, readConfig, readPublicUrl } from './config';
 import { createConnections } from './connections';
 import { ReferenceRows } from './content/reference-rows';
+import { UseRows } from './content/use-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
 import { Background } from './nodes/background';
 import { Heartbeat } from './nodes/heartbeat';
@@ -42,6 +43,8 @@ import { usedAssets } from './usage/used-assets';
 
 /** Maximum number of records that one process keeps in memory. */
 const MAX_IN_MEMORY = 100_000;
+/** Pause between two looks for unused rows, in milliseconds. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** Dependencies that all parts of the plugin share. */
 interface Base {
@@ -72,6 +75,7 @@ interface RecordParts {
   pins: Pins;
   pictures: Pictures;
   referenceRows: ReferenceRows;
+  useRows: UseRows;
 }
 
 /** The usage index and its reports. */
@@ -220,6 +224,14 @@ function composeRecords(base: Base): RecordParts {
     run: () => rereads.rereadDue(),
   });
   const resolver = new Resolver(records, connections, clock);
+  const useRows = new UseRows(strapi, clock);
+  background.add({
+    name: 'Deleting unused texts of media fields',
+    everyMs: SWEEP_EVERY_MS,
+    run: async () => {
+      await base.leases.during('use-rows', () => useRows.sweep());
+    },
+  });
   return {
     records,
     rereads,
@@ -228,6 +240,7 @@ function composeRecords(base: Base): RecordParts {
     pictures,
     mediaViews: composeMediaViews(base),
     referenceRows: new ReferenceRows(strapi, records, resolver, clock),
+    useRows,
   };
 }
 

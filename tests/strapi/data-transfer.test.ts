@@ -88,7 +88,7 @@ async function content(site: TestSite, title: string, author: string, localId?: 
     title,
     slug: 'at-the-pier',
     author,
-    cover: pier?.file.id,
+    cover: { set: [{ id: pier?.file.id, damNewOverrides: { alternativeText: `${title} pier` } }] },
     gallery: [boat?.file.id, ...(localId === undefined ? [] : [localId]), pier?.file.id],
     hero: { connection: 'brand', assetId: 'lamp', url: lamp?.url },
     teasers: [
@@ -171,7 +171,7 @@ async function expectWhole(site: TestSite): Promise<void> {
     dam: { state: 'live', version: '1' },
   });
   const { data } = await site.json('GET', `/api/articles/${documentId}?locale=pl&${DEEP}`);
-  expect(data.cover).toMatchObject(shown('pier'));
+  expect(data.cover).toMatchObject({ ...shown('pier'), alternativeText: 'Polski pier' });
   expect(data.gallery).toMatchObject([
     shown('boat'),
     { provider: 'local', url: `/uploads/${localHash}.png` },

@@ -1,4 +1,4 @@
-import type { Availability } from '../../contracts/asset';
+import { type Availability, fromPercent, inPercent } from '../../contracts/asset';
 import { type StoredUrl, slugOf } from '../../contracts/reference';
 import type { LiveResolution } from '../availability';
 import { isObject, type JsonObject } from '../json';
@@ -186,12 +186,7 @@ export function nameOf(
 /** Returns the Media Library's focal point, else the DAM's, in Strapi's unit: percent from 0 to 100. */
 function focalPointOf({ focalPoint }: JsonObject, { asset }: Shown): unknown {
   if (isObject(focalPoint) || asset.focalPoint === null) return focalPoint;
-  const { x, y } = asset.focalPoint;
-  return { x: percentOf(x), y: percentOf(y) };
-}
-
-function percentOf(share: number): number {
-  return Math.round(share * 10_000) / 100;
+  return inPercent(asset.focalPoint);
 }
 
 /** Returns when the row or what is shown of the asset last changed, as the row writes instants. */
@@ -202,11 +197,20 @@ function updatedAtOf({ updatedAt }: JsonObject, { changedAtMs }: Shown): unknown
   return updatedAt instanceof Date ? changedAt : changedAt.toISOString();
 }
 
-/** Adds `overrides`, the texts that the Media Library overrides; absent if there are none. */
+/**
+ * Puts the focal point of the row or image in place of the DAM's, and adds `overrides`, the texts that it
+ * overrides; absent if there are none.
+ */
 function damOf(file: JsonObject, view: MediaView): DamInfo {
-  if (typeof file.alternativeText !== 'string' && typeof file.caption !== 'string') return view.dam;
+  const hasTexts = typeof file.alternativeText === 'string' || typeof file.caption === 'string';
+  const focalPoint = file.focalPoint ? fromPercent(file.focalPoint) : null;
+  if (!hasTexts && focalPoint === null) return view.dam;
   const texts = ['alternativeText', 'caption'] as const;
-  return { ...view.dam, overrides: texts.filter((key) => typeof file[key] === 'string') };
+  return {
+    ...view.dam,
+    ...(focalPoint !== null && { focalPoint }),
+    ...(hasTexts && { overrides: texts.filter((key) => typeof file[key] === 'string') }),
+  };
 }
 
 /**

@@ -2,12 +2,18 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { PickedReference, ReferenceFile } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
-import { REFERENCE_PROVIDER, type Reference, storedUrl } from '../../contracts/reference';
+import {
+  OVERRIDES_KEY,
+  REFERENCE_PROVIDER,
+  type Reference,
+  storedUrl,
+} from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import { resolutionAt } from '../../core/availability';
 import { chunksOf } from '../../core/lists';
 import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
+import { overridesOf } from '../../core/references/overrides';
 import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
 import { slugOfTitle } from '../../core/slug';
@@ -219,6 +225,7 @@ function withInheritedTexts(file: ReferenceFile, asset: Asset): ReferenceFile {
     ...file,
     alternativeText: file.alternativeText ?? alternativeText,
     caption: file.caption ?? caption,
+    [OVERRIDES_KEY]: overridesOf({ ...file }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Attribute {
   customField?: string;
   required?: boolean;
   multiple?: boolean;
+  /** Only on components. */
+  repeatable?: boolean;
   component?: string;
   components?: readonly string[];
   target?: string;

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
+import { USE_MARK } from '../../core/references/overrides';
 import { mayChoose } from '../editors/may-choose';
 import { damOf } from '../plugin';
 
@@ -13,15 +14,18 @@ type FolderController = Record<'find' | 'getStructure', (ctx: Context) => Promis
 
 /**
  * Shows the assets that lie in the Media Library, and their folder, only to admin users who may choose assets.
- * Strapi's own dialog would offer them to everybody who may read files. Entries still show what they hold.
+ * Strapi's own dialog would offer them to everybody who may read files. Entries still show what they hold. Rows
+ * that hold the texts of one use are listed to nobody: each asset would be there several times.
  */
 export function hideAssetsFromOthers(strapi: Core.Strapi): void {
   const upload: UploadService = strapi.plugin('upload').service('upload');
   const { findPage } = upload;
   upload.findPage = (query = {}) => {
-    if (mayChoose(strapi.requestContext.get()?.state)) return findPage.call(upload, query);
-    const filters = { $and: [query.filters ?? {}, { provider: { $ne: REFERENCE_PROVIDER } }] };
-    return findPage.call(upload, { ...query, filters });
+    const isNoAsset = { provider: { $ne: REFERENCE_PROVIDER } };
+    const listed = mayChoose(strapi.requestContext.get()?.state)
+      ? { $or: [isNoAsset, { hash: { $notContains: USE_MARK } }] }
+      : isNoAsset;
+    return findPage.call(upload, { ...query, filters: { $and: [query.filters ?? {}, listed] } });
   };
 
   const folders = strapi.plugin('upload').controller('admin-folder') as unknown as FolderController;

@@ -1,8 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
-import type { Reference } from '../../contracts/reference';
+import { OVERRIDES_KEY, type Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import type { JsonObject } from '../../core/json';
+import { overridesOf } from '../../core/references/overrides';
 import { nameOf } from '../../core/references/placer';
 import { collect, type Found, type FoundObject, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
@@ -15,7 +16,7 @@ const READERS = /^\/(?:content-manager|upload)\//;
 /**
  * Adds a thumbnail and the DAM's texts to rows of references in the admin's responses. Editors get a
  * thumbnail even if visitors may not see the asset (in review, withdrawn); its URL has the admin's own
- * origin. A text of the row wins over the DAM's. The stored content does not change: media fields save ids.
+ * origin. What the row itself overrides is told beside what applies. A text of the row wins over the DAM's. The stored content does not change: media fields save ids.
  */
 export function showFilesToEditors(strapi: Core.Strapi): void {
   strapi.server.api('admin').use(async (ctx: Context, next: Next) => {
@@ -55,6 +56,7 @@ function rowForEditors(
     name: nameOf(value, { asset, stored: recognised.stored }),
     alternativeText: value.alternativeText ?? asset.alternativeText,
     caption: value.caption ?? asset.caption,
+    [OVERRIDES_KEY]: overridesOf(value),
     ...(url !== null && { formats: { thumbnail: { url } } }),
   };
 }

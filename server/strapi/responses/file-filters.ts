@@ -3,6 +3,7 @@ import { errors } from '@strapi/utils';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import { isOurAddress } from '../../core/references/ours';
+import { USE_MARK } from '../../core/references/overrides';
 import { recogniseUrl } from '../../core/references/recognise';
 import { referenceHash } from '../../core/references/reference-hash';
 import { attributesOf, FILE_UID, populatedModel } from '../content/schema';
@@ -101,9 +102,8 @@ class Preparation {
     const hashes = entries.map(([operator, urls]) => this.#hashesOf(operator, urls));
     if (entries.length === 0 || hashes.includes(null)) return;
     delete filters.url;
-    filters.hash = Object.fromEntries(
-      entries.map(([operator], index) => [operator, hashes[index]]),
-    );
+    const others = Array.isArray(filters.$and) ? filters.$and : [];
+    filters.$and = [...others, ...hashes.flatMap((each) => (each === null ? [] : [rowsOf(each)]))];
   }
 
   /** The hashes of the rows for addresses of this site; null if one of them is something else. */
@@ -121,6 +121,15 @@ class Preparation {
     const recognised = recogniseUrl(url);
     return recognised === null ? null : referenceHash(recognised.reference);
   }
+}
+
+/** Matches the picked rows with these hashes, and those that hold the texts of one use. */
+function rowsOf(hashes: string | string[]): JsonObject {
+  return {
+    $or: [hashes]
+      .flat()
+      .flatMap((hash) => [{ hash }, { hash: { $startsWith: `${hash}${USE_MARK}` } }]),
+  };
 }
 
 function refuse(key: string, how: string): void {

@@ -33,6 +33,7 @@ import {
   type WrittenMedia,
 } from './field-checks';
 import { refuseSilentLoss } from './loss-guard';
+import { withNewOverrides } from './new-overrides';
 import { oursOfRequest } from './ours-of-request';
 
 /** Leaves room for the entry around them, and a list and an object per level. */
@@ -50,7 +51,8 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     if (!WRITES.has(ctx.action)) return next();
     const params: unknown = ctx.params;
     if (!isObject(params) || !isObject(params.data)) return next();
-    const written = normaliseEntry(strapi, ctx.uid, params.data);
+    const data = await withNewOverrides(strapi, ctx.uid, params.data);
+    const written = normaliseEntry(strapi, ctx.uid, data);
     const media = await referencesOfMedia(strapi, written.media);
     const complete = params.status === 'published' || !hasDrafts(strapi, ctx.uid);
     await checkFields(strapi, [...written.fields, ...media], { complete });
