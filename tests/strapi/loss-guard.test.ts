@@ -76,6 +76,34 @@ describe('an update that would drop what cannot be shown just now', () => {
     expect((await stored()).cover.id).toBe(cover.id);
   });
 
+  it('is no loss where another asset is written in its place', async () => {
+    const path = `/api/articles/${documentId}?populate=seo&status=draft&dam=stored`;
+    const { data } = await site.json('GET', path);
+    const { id, shareImage: _former, ...others } = data.seo;
+    const seo = { id, ...others, shareImage: rows.boat };
+    expect((await put({ cover: rows.boat, seo })).status).toBe(200);
+    const after = await stored();
+    expect([after.cover.id, after.seo.shareImage.id]).toEqual([rows.boat, rows.boat]);
+    await site.strapi.documents('api::article.article').update({
+      documentId,
+      data: { cover: rows.pier, seo: { ...seo, shareImage: rows.pier } },
+    } as never);
+    await site.strapi.documents('api::article.article').publish({ documentId } as never);
+  });
+
+  it('is taken where a component with its id leaves the attribute out', async () => {
+    const path = `/api/articles/${documentId}?populate=seo&status=draft&dam=stored`;
+    const { id } = (await site.json('GET', path)).data.seo;
+    expect((await put({ seo: { id, metaTitle: 'Renamed' } })).status).toBe(200);
+    expect((await stored()).seo.shareImage.id).toBe(rows.pier);
+  });
+
+  it('is refused where only another attribute of its component is written anew', async () => {
+    const response = await put({ seo: { metaTitle: 'Another', shareImage: null } });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('\\"seo\\" holds the DAM asset');
+  });
+
   it('is taken with dam=force', async () => {
     expect((await put({ cover: null }, '?dam=force')).status).toBe(200);
     expect((await stored()).cover).toBeNull();

@@ -4,9 +4,17 @@ import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import type { Recognised } from '../../core/references/recognise';
 import { collect } from '../../core/references/walk';
-import { type Attribute, attributesOf, mayHold, populateOf, targetOf } from '../content/schema';
+import {
+  ASSET_FIELD,
+  type Attribute,
+  attributesOf,
+  mayHold,
+  populateOf,
+  targetOf,
+} from '../content/schema';
 import { damOf } from '../plugin';
 import { isContentApi, requestedMode } from '../responses/request';
+import { mediaIdsIn } from './field-checks';
 import { oursOfRequest } from './ours-of-request';
 
 /** An update call of the Document Service. */
@@ -32,7 +40,7 @@ interface Stored extends Recognised {
  */
 export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Promise<void> {
   if (!isContentApiWrite(strapi)) return;
-  const { ours, resolver } = damOf(strapi);
+  const { resolver } = damOf(strapi);
   const attributes = attributesOf(strapi, update.uid);
   const written = Object.entries(attributes).filter(
     ([key, attribute]) => key in update.data && mayHold(strapi, attribute),
@@ -43,10 +51,9 @@ export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Pro
     written.map(([key]) => key),
   );
   if (before === null) return;
-  const endangered = written.flatMap(([key, attribute]) => {
-    const kept = keptBy(strapi, attribute, update.data[key]);
-    return storedIn(before[key], ours).flatMap((item) => (kept.has(item) ? [] : [{ key, item }]));
-  });
+  const endangered = written.flatMap(([key, attribute]) =>
+    endangeredIn(strapi, attribute, update.data[key], before[key]).map((item) => ({ key, item })),
+  );
   const references = endangered.map(({ item }) => item.reference);
   const resolutions = await resolver.resolveAll(references);
   const problems = endangered.flatMap(({ key, item }, index) => {
@@ -57,6 +64,41 @@ export async function refuseSilentLoss(strapi: Core.Strapi, update: Update): Pro
   });
   const [first] = problems;
   if (first !== undefined) throw new errors.ValidationError(first.message, { errors: problems });
+}
+
+/**
+ * Returns the stored references that a write would drop without naming another asset in their place. Whoever
+ * writes an asset into a field for one did not read it there, so that is no accident.
+ */
+function endangeredIn(
+  strapi: Core.Strapi,
+  attribute: Attribute,
+  written: unknown,
+  stored: unknown,
+): Stored[] {
+  if (replaces(attribute, written)) return [];
+  if (isComponent(attribute) && isObject(written) && isObject(stored)) {
+    // A component with an id keeps the attributes that the write leaves out.
+    const isKept = (key: string) => 'id' in written && !(key in written);
+    return Object.entries(attributesOf(strapi, attribute.component)).flatMap(([key, inner]) =>
+      isKept(key) || !mayHold(strapi, inner)
+        ? []
+        : endangeredIn(strapi, inner, written[key], stored[key]),
+    );
+  }
+  const kept = keptBy(strapi, attribute, written);
+  return storedIn(stored, damOf(strapi).ours).filter((item) => !kept.has(item));
+}
+
+/** True if a value for one file or one asset is written, whichever it is. */
+function replaces({ type, multiple, customField, options }: Attribute, written: unknown): boolean {
+  if (type === 'media') return multiple !== true && mediaIdsIn(written).length > 0;
+  return customField === ASSET_FIELD && options?.multiple !== true && isObject(written);
+}
+
+function isComponent(attribute: Attribute): attribute is Attribute & { component: string } {
+  const { type, component, repeatable } = attribute;
+  return type === 'component' && component !== undefined && repeatable !== true;
 }
 
 function messageOf(key: string, title: string, availability: string | undefined): string {
