@@ -40,13 +40,13 @@ function UsageLink({ connection, assetId, isLeaving = false, onUsage }: UsedHere
     [api, connection, encoded],
   );
   const { result } = useRequest(sendRequest);
-  // The request fails with 404 for an asset that the site never used.
   const usage = result.phase === 'ready' ? result.value : null;
   useEffect(() => {
     if (usage !== null) onUsage?.(usage);
   }, [usage, onUsage]);
-  if (usage === null || usage.used.places === 0) return null;
-  const { places, publishedPlaces } = usage.used;
+  const used = usage?.used ?? null;
+  if (used === null || used.places === 0) return null;
+  const { places, publishedPlaces } = used;
   return (
     <Link
       tag={RouterLink}

@@ -1,21 +1,22 @@
 import { Box, Flex, Grid, Link, Typography } from '@strapi/design-system';
-import { ArrowLeft, ExternalLink } from '@strapi/icons';
+import { ArrowLeft, Database, ExternalLink } from '@strapi/icons';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
 import { Link as RouterLink, useParams } from 'react-router-dom';
 import { styled } from 'styled-components';
-import type { UsageDetailResponse, UsageEvent } from '../../server/contracts/api';
+import type { UsageDetailResponse, UsageEvent, UsedAsset } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
 import { useDamApi } from '../api';
 import { stateOf } from '../asset/assetState';
 import { Failed } from '../asset/Failed';
+import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
+import { Message } from '../asset/Message';
 import { StateBadge } from '../asset/StateBadge';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
 import type { TextId } from '../translations';
 import { useRequest } from '../useRequest';
 import { type Text, useText } from '../useText';
-import { lacksAlternative, NO_ALTERNATIVE } from './lacksAlternative';
 import { UsageEntryLine } from './UsageEntryLine';
 import { usageSummary } from './usageSummary';
 
@@ -55,21 +56,25 @@ export default function UsageDetailPage() {
   );
   const { result, retry } = useRequest(sendRequest);
   if (result.phase === 'loading') return <Page.Loading />;
-  if (result.phase === 'failed') {
-    return (
-      <Page.Main>
-        <Layouts.Header
-          title={text('usage.title')}
-          navigationAction={<BackButton fallback=".." />}
-        />
+  const used = result.phase === 'ready' ? result.value.used : null;
+  if (result.phase === 'ready' && used !== null) return <Detail {...result.value} used={used} />;
+  return (
+    <Page.Main>
+      <Layouts.Header title={text('usage.title')} navigationAction={<BackButton fallback=".." />} />
+      {result.phase === 'failed' ? (
         <Failed failure={result.failure} dam={null} onRetry={retry} />
-      </Page.Main>
-    );
-  }
-  return <Detail {...result.value} />;
+      ) : (
+        <Message icon={Database} title={text('usage.nowhere')} />
+      )}
+    </Page.Main>
+  );
 }
 
-function Detail({ used, entries, hiddenPlaces, history }: UsageDetailResponse) {
+interface DetailProps extends UsageDetailResponse {
+  used: UsedAsset;
+}
+
+function Detail({ used, entries, hiddenPlaces, history }: DetailProps) {
   const text = useText();
   const [now] = useState(() => Date.now());
   const title = used.asset?.title ?? used.assetId;
@@ -110,7 +115,7 @@ function Detail({ used, entries, hiddenPlaces, history }: UsageDetailResponse) {
   );
 }
 
-function Facts({ used }: Pick<UsageDetailResponse, 'used'>) {
+function Facts({ used }: Pick<DetailProps, 'used'>) {
   const text = useText();
   const format = useFormat();
   const { asset } = used;

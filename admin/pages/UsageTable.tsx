@@ -11,11 +11,11 @@ import {
   type UsageSort,
 } from '../../server/contracts/api';
 import { stateOf } from '../asset/assetState';
+import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
 import { Message } from '../asset/Message';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
 import { useText } from '../useText';
-import { lacksAlternative, NO_ALTERNATIVE } from './lacksAlternative';
 import { UsedAssetCell, usedAssetPath } from './UsedAssetCell';
 import { usageSummary } from './usageSummary';
 import type { Narrow } from './useUsageFilter';

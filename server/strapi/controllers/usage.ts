@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { Core } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import {
@@ -72,7 +71,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     // The connection may have been taken out of the configuration.
     const name = resolver.nameOf({ connection: paramOf(ctx, 'connection'), assetId });
     const used = await usageList.one(name);
-    if (used === null) throw new errors.NotFoundError('This site does not use this asset.');
     const places = await usage.table.ofAsset(name, MAX_PLACES);
     const readable = await readableBy(strapi, ctx.state.userAbility, places);
     const body: UsageDetailResponse = {
