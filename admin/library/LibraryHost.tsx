@@ -1,13 +1,15 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
 import { useLocation } from 'react-router-dom';
+import { useCropRefusal } from './useCropRefusal';
 
 const LibraryMarks = lazy(() => import('./LibraryMarks'));
 
 const LIBRARY = '/plugins/upload';
 
-/** Marks references in Strapi's Media Library, as long as it is open. */
+/** Marks references in Strapi's Media Library, as long as it is open, and keeps its dialog from copying them. */
 export function LibraryHost() {
   const { pathname } = useLocation();
+  useCropRefusal();
   if (pathname !== LIBRARY) return null;
   return (
     <NothingOnError>
