@@ -98,8 +98,11 @@ export function useDamApi(): DamApi {
 
 /** The reason why a request failed. */
 export interface Failure {
-  /** The type of the `DamError`, or `strapi` if Strapi itself refused or did not answer. */
-  type: DamErrorType | 'strapi';
+  /**
+   * The type of the `DamError`; `session` if Strapi does not know the user any more; `strapi` if Strapi itself
+   * refused or did not answer.
+   */
+  type: DamErrorType | 'session' | 'strapi';
   /** In milliseconds; null if the DAM does not say when to try again. */
   retryAfterMs: number | null;
   /** The server's message; empty if there was no answer. */
@@ -114,16 +117,23 @@ export function isAborted(error: unknown): boolean {
 /** Reads any thrown value. A value that is not an answer of the plugin's routes becomes `strapi`. */
 export function failureOf(error: unknown): Failure {
   if (!isFetchError(error)) return { type: 'strapi', retryAfterMs: null, message: '' };
-  const details: unknown = error.response?.data?.error?.details;
-  const { type, retryAfterMs } = isRecord(details) ? details : {};
+  return failureIn(error.response?.data, error.status);
+}
+
+/** Reads the body of an answer that is no success. */
+export function failureIn(body: unknown, status: number | undefined): Failure {
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  const { type, retryAfterMs } = isRecord(error.details) ? error.details : {};
+  const known = isFailureType(type) ? type : null;
   return {
-    type: isFailureType(type) ? type : 'strapi',
+    // The plugin answers a refusal of the DAM with its type, and never with 401.
+    type: known ?? (status === 401 ? 'session' : 'strapi'),
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
-    message: error.message,
+    message: typeof error.message === 'string' ? error.message : '',
   };
 }
 
-export function isFailureType(value: unknown): value is DamErrorType {
+function isFailureType(value: unknown): value is DamErrorType {
   return DAM_ERROR_TYPES.some((type) => type === value);
 }
 

@@ -14,6 +14,7 @@ const FAILURE_TITLES: Record<Failure['type'], TextId> = {
   'bad-answer': 'failure.badAnswer',
   'bad-request': 'failure.badRequest',
   unsupported: 'failure.unsupported',
+  session: 'failure.session',
   strapi: 'failure.strapi',
 };
 
@@ -21,6 +22,7 @@ const FAILURE_HINTS: Partial<Record<Failure['type'], TextId>> = {
   unauthorized: 'failure.unauthorized.hint',
   forbidden: 'failure.forbidden.hint',
   'bad-request': 'failure.badRequest.hint',
+  session: 'failure.session.hint',
 };
 
 /** Failures whose message comes from the server and helps to solve them, so it is displayed. */

@@ -30,7 +30,7 @@ export interface AssetChooserProps extends PickerRequest {
  * until it is closed.
  */
 export function AssetChooser(props: AssetChooserProps) {
-  const { Library, libraryFiles, multiple, fieldPlace, max, held, replaces } = props;
+  const { Library, libraryFiles, multiple, fieldPlace, max, held, replaces, next } = props;
   const { onPicked, onFiles, onClose, focusFallback } = props;
   // Kept as they were when the picker opened: a field passes new objects at every keystroke.
   const [options] = useState(props.options);
@@ -68,6 +68,7 @@ export function AssetChooser(props: AssetChooserProps) {
         {...(max === undefined ? {} : { max })}
         {...(held === undefined ? {} : { held })}
         {...(replaces === undefined ? {} : { replaces })}
+        {...(next === undefined ? {} : { next })}
         onPicked={onPicked}
         onClose={onClose}
         onLibrary={hasLibrary ? () => setSource('library') : undefined}

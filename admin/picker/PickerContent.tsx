@@ -18,6 +18,7 @@ import type { Choice } from './selection/useChoice';
 import { Unconfigured } from './Unconfigured';
 import { DropArea } from './upload/DropArea';
 import { UploadPane } from './upload/UploadPane';
+import type { Uploads } from './upload/useUploads';
 
 interface PickerContentProps {
   connectionList: ConnectionList;
@@ -29,9 +30,7 @@ interface PickerContentProps {
   multiple: boolean;
   /** Current time, in milliseconds since the epoch. */
   now: number;
-  /** Files in the upload pane; null while the results are displayed. */
-  uploadFiles: readonly File[] | null;
-  onUploadFiles: (files: readonly File[] | null) => void;
+  uploads: Uploads;
   details: Pick<ReturnType<typeof useDetails>, 'openAsset' | 'followAsset'>;
   marks: ReadonlyMap<string, FieldMark>;
   saved: Pick<SavedSearches, 'searches' | 'save'>;
@@ -43,32 +42,23 @@ interface PickerContentProps {
 /** The middle column of the picker: the results, the upload pane, or a message. */
 export function PickerContent(props: PickerContentProps) {
   const { connectionList, search, found, memory, choice, rules, multiple, now } = props;
-  const { uploadFiles, onUploadFiles, details, marks, saved, searchRef, resultsRef } = props;
+  const { uploads, details, marks, saved, searchRef, resultsRef } = props;
   const savable = useSavableSearch(search, saved.searches);
   const { result, retry } = connectionList;
   const { connection, filters } = search;
-  const uploads = connection?.uploads ?? null;
-  const isUploading = uploadFiles !== null;
+  const limits = connection?.uploads ?? null;
+  const isUploading = uploads.isOpen;
   return (
     <DropArea
       ref={resultsRef}
       dam={connection?.label ?? ''}
-      onFiles={uploads === null || isUploading ? undefined : onUploadFiles}
+      onFiles={limits === null || isUploading ? undefined : uploads.open}
     >
       {result.phase === 'loading' && <SkeletonCards count={24} size={memory.size} />}
       {result.phase === 'failed' && <Failed failure={result.failure} dam={null} onRetry={retry} />}
       {result.phase === 'ready' && connection === null && <Unconfigured />}
-      {connection !== null && uploads !== null && isUploading && (
-        <UploadPane
-          connection={connection}
-          limits={uploads}
-          kinds={rules.kinds}
-          files={uploadFiles}
-          onDone={(uploaded) => {
-            onUploadFiles(null);
-            if (uploaded) found.retry();
-          }}
-        />
+      {connection !== null && limits !== null && isUploading && (
+        <UploadPane connection={connection} limits={limits} uploads={uploads} />
       )}
       {connection !== null && !isUploading && (
         <Results

@@ -25,6 +25,8 @@ import { ConfirmDiscard } from './selection/ConfirmDiscard';
 import { PickerFooter } from './selection/Footer';
 import { useChoice } from './selection/useChoice';
 import type { OnPicked, PickerRequest } from './types';
+import { UploadFooter } from './upload/UploadFooter';
+import { useUploads } from './upload/useUploads';
 
 export interface PickerModalProps extends PickerRequest {
   onPicked: OnPicked;
@@ -59,8 +61,7 @@ export default function PickerModal(props: PickerModalProps) {
   const choice = useChoice({ api, rules, multiple, onPicked, onChoose });
   const details = useDetails(memory);
   const marks = useMemo(() => marksOf(held, replaces), [held, replaces]);
-  /** Files in the upload pane; null while the results are displayed. */
-  const [uploadFiles, setUploadFiles] = useState<readonly File[] | null>(null);
+  const uploads = useUploads(connection, rules.kinds);
   const [isDiscarding, setDiscarding] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
@@ -74,6 +75,11 @@ export default function PickerModal(props: PickerModalProps) {
     else if (target === searchRef.current && search.searchText !== '') search.setSearchText('');
     else return false;
     return true;
+  };
+  const finishUploads = (isWaiting: boolean) => {
+    uploads.close();
+    if (isWaiting) search.showWaiting();
+    found.retry();
   };
   const { positions, chooseAsset } = choice;
   const { clearAsset } = details;
@@ -101,34 +107,36 @@ export default function PickerModal(props: PickerModalProps) {
         }
         onLibrary={onLibrary}
       >
-        <Toolbar
-          connections={connections}
-          connection={connection}
-          onConnection={(key) => {
-            search.setConnection(key);
-            setUploadFiles(null);
-            details.clearAsset();
-          }}
-          sort={search.sort}
-          onSort={search.setSort}
-          searchText={search.searchText}
-          onSearchText={search.setSearchText}
-          view={memory.view}
-          onView={memory.setView}
-          size={memory.size}
-          onSize={memory.setSize}
-          onUpload={connection?.uploads ? () => setUploadFiles([]) : undefined}
-          panel={memory.panel}
-          onPanel={memory.setPanel}
-          searchRef={searchRef}
-          onFocusResults={() => focusActiveResult(resultsRef.current)}
-        />
+        {!uploads.isOpen && (
+          <Toolbar
+            connections={connections}
+            connection={connection}
+            onConnection={(key) => {
+              search.setConnection(key);
+              details.clearAsset();
+            }}
+            sort={search.sort}
+            onSort={search.setSort}
+            searchText={search.searchText}
+            onSearchText={search.setSearchText}
+            view={memory.view}
+            onView={memory.setView}
+            size={memory.size}
+            onSize={memory.setSize}
+            onUpload={connection?.uploads ? () => uploads.open([]) : undefined}
+            panel={memory.panel}
+            onPanel={memory.setPanel}
+            searchRef={searchRef}
+            onFocusResults={() => focusActiveResult(resultsRef.current)}
+          />
+        )}
         <Flex flex="1" minHeight={0} alignItems="stretch" position="relative">
-          {connection !== null && memory.panel && (
+          {connection !== null && memory.panel && !uploads.isOpen && (
             <FacetPanel
               facets={facetsToShow(found.facets, connection.filters, filters, rules)}
               filters={filters}
               onFilters={search.setFilters}
+              isLoading={found.answered === null}
               saved={saved.searches.filter((each) =>
                 connections.some(({ key }) => key === each.connection),
               )}
@@ -147,8 +155,7 @@ export default function PickerModal(props: PickerModalProps) {
             rules={rules}
             multiple={multiple}
             now={now}
-            uploadFiles={uploadFiles}
-            onUploadFiles={setUploadFiles}
+            uploads={uploads}
             details={details}
             marks={marks}
             saved={saved}
@@ -156,7 +163,7 @@ export default function PickerModal(props: PickerModalProps) {
             searchRef={searchRef}
             resultsRef={resultsRef}
           />
-          {details.asset !== null && details.isOpen && (
+          {details.asset !== null && details.isOpen && !uploads.isOpen && (
             <Details
               asset={details.asset}
               isSheet={details.isSheet}
@@ -169,17 +176,22 @@ export default function PickerModal(props: PickerModalProps) {
           )}
         </Flex>
       </SourceTabs>
-      <PickerFooter
-        choice={choice}
-        multiple={multiple}
-        max={props.max ?? null}
-        connections={connections}
-        isReplacing={replaces !== undefined}
-        onDetails={
-          details.asset === null || details.isOpen ? undefined : () => details.setOpen(true)
-        }
-        onCancel={requestClose}
-      />
+      {uploads.isOpen ? (
+        <UploadFooter uploads={uploads} onDone={finishUploads} />
+      ) : (
+        <PickerFooter
+          choice={choice}
+          multiple={multiple}
+          max={props.max ?? null}
+          connections={connections}
+          isReplacing={replaces !== undefined}
+          next={props.next}
+          onDetails={
+            details.asset === null || details.isOpen ? undefined : () => details.setOpen(true)
+          }
+          onCancel={requestClose}
+        />
+      )}
       <ConfirmDiscard
         open={isDiscarding}
         count={choice.selected.length}

@@ -15,6 +15,8 @@ export interface PickerRequest {
   held?: readonly Reference[];
   /** What the choice replaces; absent if it is added. */
   replaces?: Replaced;
+  /** The word on the button that confirms the choice, if something follows; absent to add or replace. */
+  next?: string;
 }
 
 export type OnPicked = (picked: PickedReference[]) => void;

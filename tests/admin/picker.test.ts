@@ -51,6 +51,9 @@ beforeAll(async () => {
 });
 
 const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+/** The picker while it uploads. */
+const uploader = () =>
+  page.getByRole('dialog').filter({ has: page.getByRole('heading', { name: /^Upload to/ }) });
 const list = () => picker().getByRole('listbox', { name: 'Assets' });
 const options = () => list().getByRole('option');
 const filters = () => picker().getByRole('complementary', { name: 'Filters' });
@@ -557,12 +560,20 @@ describe('the picker', () => {
     );
     await page.getByRole('textbox', { name: 'Alternative text of Picture 005' }).fill('Mine');
     await page.getByRole('textbox', { name: 'Caption of Picture 005' }).fill('My caption');
-    await page.getByRole('button', { name: 'Focal point', exact: true }).click();
-    const target = page.getByRole('button', { name: /^Focal point of Picture 005/ });
+    await page.getByRole('button', { name: 'Focal point of Picture 005', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Focal point of “Picture 005”' });
+    const target = dialog.getByRole('button', { name: /^Focal point of Picture 005: click/ });
+    // The dialog grows as it opens.
+    await target.hover();
     const box = await target.boundingBox();
-    // An image of 800 by 600 fills a frame of 160 by 120.
     await target.click({ position: { x: (box?.width ?? 0) * 0.25, y: (box?.height ?? 0) * 0.75 } });
     await target.press('ArrowRight');
+    const crops = dialog.getByRole('group', { name: 'Crops' }).locator('img');
+    await expect(crops).toHaveCount(3);
+    // A picture of 4:3 loses a part of its height in 16:9: as much above as the point is below the middle.
+    await expect(crops.first()).toHaveCSS('object-position', '50% 100%');
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Apply' }).click();
     const save = async () => {
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('Saved document').first().waitFor();
@@ -590,24 +601,38 @@ describe('the picker', () => {
       mimeType: 'image/png',
       buffer: Buffer.from(await (await pictureOf('#d08020')).arrayBuffer()),
     };
-    await picker()
+    await uploader()
       .getByLabel('Choose files')
       .first()
       .setInputFiles([
         { name: 'new-key_visual.png', ...png },
         { name: 'left-out.png', ...png },
       ]);
-    await picker().getByRole('button', { name: 'Remove left-out.png' }).click();
-    await expect(picker().getByLabel('Title')).toHaveValue('new key visual');
-    await picker().getByLabel('Title').fill('New key visual');
-    await picker().getByRole('button', { name: 'Upload 1 file' }).click();
-    await picker()
+    await uploader().getByRole('button', { name: 'Remove left-out.png' }).click();
+    await expect(uploader().getByLabel('Title')).toHaveValue('new key visual');
+    await uploader().getByLabel('Title').fill('New key visual');
+    await uploader().getByLabel('Tags for all files').fill('spring, key visual');
+    // Nothing but the upload is on the screen.
+    await expect(page.getByLabel('Search assets')).toHaveCount(0);
+    await expect(uploader().getByRole('button', { name: /^Add/ })).toHaveCount(0);
+    await uploader().getByRole('button', { name: 'Upload 1 file' }).click();
+    await uploader()
       .getByText('Uploaded to Nordhavn DAM. It can be used once it is approved there.')
       .waitFor();
-    await picker().getByRole('button', { name: 'Back to assets' }).click();
+    await uploader().getByRole('button', { name: 'Show what is waiting' }).click();
     await option('New key visual').waitFor();
     await expect(option('New key visual')).toHaveAttribute('aria-disabled', 'true');
     await expect(option('New key visual')).toContainText('In review');
+    await expect(option('Picture 005')).toHaveCount(0);
+    const { items } = (await dam.call('GET', '/api/assets?search=visual')) as {
+      items: { title: string; tags: string[] }[];
+    };
+    const uploaded = items.filter(({ title }) => title === 'New key visual');
+    expect(uploaded.map(({ tags }) => tags)).toEqual([['spring', 'key visual']]);
+    // The next time, the field opens with everything again.
+    await page.keyboard.press('Escape');
+    await open('gallery');
+    await counts(66);
     const files = site.strapi.db.query('plugin::upload.file');
     expect(await files.count({ where: { provider: { $ne: 'dam' } } })).toBe(0);
   });

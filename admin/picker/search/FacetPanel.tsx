@@ -28,12 +28,20 @@ interface FacetPanelProps extends SearchHistoryProps {
   facets: readonly Facet[];
   filters: FacetFilters;
   onFilters: (filters: FacetFilters) => void;
+  /** True until the DAM has told its facets. */
+  isLoading: boolean;
 }
 
-/** The panel beside the results: saved and recent searches, and the facets to filter by. */
-export function FacetPanel({ facets, filters, onFilters, ...history }: FacetPanelProps) {
+/**
+ * The panel beside the results: saved and recent searches, and the facets to filter by. Leaves its place to the
+ * results if it has nothing.
+ */
+export function FacetPanel(props: FacetPanelProps) {
+  const { facets, filters, onFilters, isLoading, ...history } = props;
   const text = useText();
   const names = useFacetNames();
+  const count = facets.length + history.saved.length + history.recent.length;
+  if (count === 0 && !isLoading) return null;
   return (
     <Panel tag="aside" aria-label={text('filters.name')} background="neutral0" padding={5}>
       <Flex direction="column" alignItems="stretch" gap={5}>

@@ -18,7 +18,9 @@ export function useQuery(
 ) {
   const [chosenKey, setChosenKey] = useState(place.connection);
   const [chosenSort, setSort] = useState(place.sort);
-  const [chosenFilters, setFilters] = useState<FacetFilters>(place.filters);
+  const [chosenFilters, setChosenFilters] = useState<FacetFilters>(place.filters);
+  /** True while what waits for approval is shown: the field does not open with it the next time. */
+  const [isPassing, setPassing] = useState(false);
   const [searchText, setSearchText] = useState('');
   const settledText = useDebounced(searchText, SEARCH_DELAY_MS);
   const connection = connections.find(({ key }) => key === chosenKey) ?? connections[0] ?? null;
@@ -28,23 +30,41 @@ export function useQuery(
   );
 
   useEffect(() => {
-    if (connection === null) return;
+    if (connection === null || isPassing) return;
     rememberPlace({ connection: connection.key, sort: chosenSort, filters });
-  }, [connection, chosenSort, filters, rememberPlace]);
+  }, [connection, chosenSort, filters, rememberPlace, isPassing]);
 
-  const setConnection = useCallback((key: string) => {
-    setChosenKey(key);
-    setSort(null);
-    setFilters({});
+  const setFilters = useCallback((next: FacetFilters) => {
+    setPassing(false);
+    setChosenFilters(next);
   }, []);
-  const openSavedSearch = useCallback((search: SavedSearch) => {
-    setChosenKey(search.connection);
-    setFilters(search.filters);
-    setSearchText(search.text);
-  }, []);
+
+  const setConnection = useCallback(
+    (key: string) => {
+      setChosenKey(key);
+      setSort(null);
+      setFilters({});
+    },
+    [setFilters],
+  );
+  const openSavedSearch = useCallback(
+    (search: SavedSearch) => {
+      setChosenKey(search.connection);
+      setFilters(search.filters);
+      setSearchText(search.text);
+    },
+    [setFilters],
+  );
   const clearSearch = useCallback(() => {
     setSearchText('');
     setFilters({});
+  }, [setFilters]);
+  /** Finds what waits for approval, newest first, as far as the connection can. */
+  const showWaiting = useCallback(() => {
+    setSearchText('');
+    setChosenFilters({ state: ['in-review'] });
+    setSort('newest');
+    setPassing(true);
   }, []);
 
   const sort = sortInForce(connection?.sorts ?? [], chosenSort, settledText);
@@ -74,6 +94,7 @@ export function useQuery(
     setFilters,
     openSavedSearch,
     clearSearch,
+    showWaiting,
   };
 }
 

@@ -12,6 +12,8 @@ interface PickerFooterProps {
   max: number | null;
   connections: readonly ConnectionInfo[];
   isReplacing: boolean;
+  /** The word on the button that confirms, if something follows. */
+  next: string | undefined;
   /** Displays the details of the asset that was looked at last; undefined if they are, or there is none. */
   onDetails: (() => void) | undefined;
   onCancel: () => void;
@@ -19,7 +21,7 @@ interface PickerFooterProps {
 
 /** The footer of the picker: the selected assets, a failure, and the buttons to cancel or add. */
 export function PickerFooter(props: PickerFooterProps) {
-  const { choice, multiple, max, connections, isReplacing, onDetails, onCancel } = props;
+  const { choice, multiple, max, connections, isReplacing, next, onDetails, onCancel } = props;
   const text = useText();
   const { selected, failure } = choice;
   const isTooMany = max !== null && selected.length > max;
@@ -67,9 +69,10 @@ export function PickerFooter(props: PickerFooterProps) {
           disabled={selected.length === 0 || isTooMany}
           loading={choice.isPicking}
         >
-          {isReplacing
-            ? text('action.replace')
-            : text('action.add', { count: Math.max(1, selected.length) })}
+          {next ??
+            (isReplacing
+              ? text('action.replace')
+              : text('action.add', { count: Math.max(1, selected.length) }))}
         </Button>
       </Flex>
     </Modal.Footer>

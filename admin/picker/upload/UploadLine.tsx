@@ -1,9 +1,9 @@
-import { Box, Field, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
+import { Box, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
-import type { ChangeEvent } from 'react';
 import { StateBadge } from '../../asset/StateBadge';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
+import { TextField } from './TextField';
 import type { UploadItem } from './useUploads';
 
 interface UploadLineProps {
@@ -65,11 +65,6 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
             value={fields.alternativeText}
             onChange={(alternativeText) => onChange({ alternativeText })}
           />
-          <TextField
-            label={text('upload.field.tags')}
-            value={fields.tags}
-            onChange={(tags) => onChange({ tags })}
-          />
         </Flex>
       )}
       {phase === 'sending' && (
@@ -88,26 +83,5 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
         )}
       </Box>
     </Flex>
-  );
-}
-
-interface TextFieldProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function TextField({ label, value, onChange }: TextFieldProps) {
-  return (
-    <Box flex="1" minWidth="16rem">
-      <Field.Root>
-        <Field.Label>{label}</Field.Label>
-        <Field.Input
-          size="S"
-          value={value}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
-        />
-      </Field.Root>
-    </Box>
   );
 }

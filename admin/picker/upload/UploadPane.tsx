@@ -4,10 +4,10 @@ import { type ChangeEvent, type DragEvent, useId, useRef, useState } from 'react
 import { styled } from 'styled-components';
 import type { ConnectionInfo } from '../../../server/contracts/api';
 import type { UploadLimits } from '../../../server/contracts/connector';
-import type { FieldRules } from '../../../server/contracts/field-rules';
 import { useText } from '../../useText';
+import { TextField } from './TextField';
 import { UploadLine } from './UploadLine';
-import { useUploads } from './useUploads';
+import type { Uploads } from './useUploads';
 
 const Zone = styled(Flex)<{ $over: boolean }>`
   border: 2px dashed
@@ -18,29 +18,18 @@ const Zone = styled(Flex)<{ $over: boolean }>`
 interface UploadPaneProps {
   connection: ConnectionInfo;
   limits: UploadLimits;
-  /** Kinds that the field takes; null if it takes all. */
-  kinds: FieldRules['kinds'];
-  /** Files that were dropped on the results. */
-  files: readonly File[];
-  /** Called to go back to the results; `uploaded` is true if there are new assets. */
-  onDone: (uploaded: boolean) => void;
+  uploads: Uploads;
 }
 
-/** Uploads files to the DAM, where they must be approved before they can be picked. */
-export function UploadPane({ connection, limits, kinds, files, onDone }: UploadPaneProps) {
+/** Takes files for the DAM, where they must be approved before they can be picked. */
+export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
   const text = useText();
-  const { items, addFiles, changeFields, removeItem, sendAll, isSending } = useUploads(
-    connection.key,
-    limits,
-    kinds,
-    files,
-  );
+  const { items, tags, setTags, addFiles, changeFields, removeItem } = uploads;
   const [isOver, setOver] = useState(false);
   const inputRef = useRef<HTMLInputElement>(null);
   const inputId = useId();
   const dam = connection.label;
-  const ready = items.filter(({ phase }) => phase === 'ready');
-  const uploaded = items.some(({ phase }) => phase === 'done');
+  const isEditable = items.some(({ phase }) => phase === 'ready' || phase === 'failed');
 
   const handleDrop = (event: DragEvent) => {
     event.preventDefault();
@@ -48,15 +37,10 @@ export function UploadPane({ connection, limits, kinds, files, onDone }: UploadP
     addFiles([...event.dataTransfer.files]);
   };
   return (
-    <Flex direction="column" alignItems="stretch" gap={5}>
-      <Flex justifyContent="space-between" gap={4}>
-        <Typography variant="delta" tag="h3">
-          {text('upload.title', { dam })}
-        </Typography>
-        <Button variant="tertiary" onClick={() => onDone(uploaded)}>
-          {text('upload.back')}
-        </Button>
-      </Flex>
+    <Flex direction="column" alignItems="stretch" gap={5} paddingTop={4}>
+      <Typography variant="delta" tag="h3">
+        {text('upload.title', { dam })}
+      </Typography>
       <Zone
         $over={isOver}
         direction="column"
@@ -91,6 +75,9 @@ export function UploadPane({ connection, limits, kinds, files, onDone }: UploadP
           {text('upload.choose')}
         </Button>
       </Zone>
+      {isEditable && (
+        <TextField label={text('upload.field.tags')} value={tags} onChange={setTags} />
+      )}
       {items.length > 0 && (
         <Flex tag="ul" direction="column" alignItems="stretch" gap={3}>
           {items.map((item) => (
@@ -102,13 +89,6 @@ export function UploadPane({ connection, limits, kinds, files, onDone }: UploadP
               onRemove={() => removeItem(item.key)}
             />
           ))}
-        </Flex>
-      )}
-      {ready.length > 0 && (
-        <Flex justifyContent="flex-end">
-          <Button startIcon={<CloudUpload />} loading={isSending} onClick={sendAll}>
-            {text('upload.send', { count: ready.length })}
-          </Button>
         </Flex>
       )}
     </Flex>

@@ -1,5 +1,5 @@
 import type { UploadField, UploadResponse } from '../../../server/contracts/api';
-import { type Failure, isFailureType } from '../../api';
+import { type Failure, failureIn } from '../../api';
 import { backendUrl } from '../../backendUrl';
 
 export interface UploadOptions {
@@ -47,7 +47,7 @@ export function uploadFile(options: UploadOptions): Promise<UploadResponse> {
     request.onload = () => {
       const response = parseJson(request.responseText);
       if (request.status === 201) resolve(response as UploadResponse);
-      else reject(new UploadFailed(failureIn(response)));
+      else reject(new UploadFailed(failureIn(response, request.status)));
     };
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
@@ -61,15 +61,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function failureIn(response: unknown): Failure {
-  const error = (response as { error?: { message?: unknown; details?: { type?: unknown } } } | null)
-    ?.error;
-  const type = error?.details?.type;
-  return {
-    type: isFailureType(type) ? type : 'strapi',
-    retryAfterMs: null,
-    message: typeof error?.message === 'string' ? error.message : '',
-  };
 }

@@ -1,5 +1,6 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ConnectionInfo } from '../../../server/contracts/api';
 import type { UploadLimits } from '../../../server/contracts/connector';
 import { type FieldRules, kindOfMime, takesMime } from '../../../server/contracts/field-rules';
 import { useFormat } from '../../asset/useFormat';
@@ -9,7 +10,7 @@ import { UploadFailed, uploadFile } from './uploadFile';
 export interface UploadItem {
   key: string;
   file: File;
-  fields: { title: string; alternativeText: string; tags: string };
+  fields: { title: string; alternativeText: string };
   /** `refused` if the DAM or the field does not accept the file. */
   phase: 'ready' | 'sending' | 'done' | 'failed' | 'refused';
   /** From 0 to 1. */
@@ -20,17 +21,21 @@ export interface UploadItem {
 
 let lastKey = 0;
 
-/** Uploads files one after another. Unmounting the component cancels a running upload. */
-export function useUploads(
-  connection: string,
-  limits: UploadLimits,
-  kinds: FieldRules['kinds'],
-  initial: readonly File[],
-) {
+/** The limits of a connection that takes no uploads. */
+const NO_UPLOADS: UploadLimits = { maxBytes: 0, mimes: [] };
+
+/**
+ * The files that an editor uploads, one after another. Closing, and unmounting the component, cancel a running
+ * upload.
+ */
+export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules['kinds']) {
   const text = useText();
   const token = useAuth('DamUploads', (auth) => auth.token);
-  const problemOf = useProblem(limits, kinds);
-  const [items, setItems] = useState(() => itemsOf(initial, problemOf));
+  const problemOf = useProblem(connection?.uploads ?? NO_UPLOADS, kinds);
+  const [isOpen, setOpen] = useState(false);
+  const [items, setItems] = useState<UploadItem[]>([]);
+  /** Tags of all files, separated by commas. */
+  const [tags, setTags] = useState('');
   const [isSending, setSending] = useState(false);
   const running = useRef(new Map<string, AbortController>());
 
@@ -65,16 +70,28 @@ export function useUploads(
     setItems((before) => before.filter((item) => item.key !== key));
   };
 
-  const sendItem = async ({ key, file, fields }: UploadItem) => {
+  const open = (files: readonly File[]) => {
+    setOpen(true);
+    addFiles(files);
+  };
+  const close = () => {
+    for (const controller of running.current.values()) controller.abort();
+    setOpen(false);
+    setItems([]);
+    setTags('');
+  };
+
+  const sendItem = async ({ key: connectionKey }: ConnectionInfo, item: UploadItem) => {
+    const { key, file, fields } = item;
     const controller = new AbortController();
     running.current.set(key, controller);
     updateItem(key, () => ({ phase: 'sending', progress: 0, problem: null }));
     try {
       await uploadFile({
-        connection,
+        connection: connectionKey,
         token,
         file,
-        fields,
+        fields: { ...fields, tags },
         signal: controller.signal,
         onProgress: (progress) => updateItem(key, () => ({ progress })),
       });
@@ -89,15 +106,30 @@ export function useUploads(
     }
   };
   const sendAll = async () => {
+    if (connection === null) return;
     setSending(true);
     for (const item of items) {
-      if (item.phase === 'ready') await sendItem(item);
+      if (item.phase === 'ready') await sendItem(connection, item);
     }
     setSending(false);
   };
 
-  return { items, addFiles, changeFields, removeItem, sendAll: () => void sendAll(), isSending };
+  return {
+    isOpen,
+    open,
+    close,
+    items,
+    tags,
+    setTags,
+    addFiles,
+    changeFields,
+    removeItem,
+    sendAll: () => void sendAll(),
+    isSending,
+  };
 }
+
+export type Uploads = ReturnType<typeof useUploads>;
 
 /** Returns a function that tells why the DAM or the field would refuse a file; null if both accept it. */
 function useProblem(
@@ -124,7 +156,7 @@ function itemsOf(files: readonly File[], problemOf: (file: File) => string | nul
     return {
       key: String(++lastKey),
       file,
-      fields: { title, alternativeText: '', tags: '' },
+      fields: { title, alternativeText: '' },
       phase: problem === null ? 'ready' : 'refused',
       progress: 0,
       problem,
