@@ -17,9 +17,10 @@ const Label = styled(Badge)<{ $tone: Tone }>`
     background: ${({ theme, $tone }) => theme.colors[`${$tone}600`]};
   }
 
-  /* The design system's badges are in capitals, which makes a date hard to read. */
+  /* The design system's badges are in capitals, which makes a date hard to read and leaves no room below a line. */
   & > * {
     text-transform: none;
+    line-height: 1.6rem;
     overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;

@@ -1,5 +1,11 @@
 import type { ReferenceFile } from '../../server/contracts/api';
-import type { AllowedType, Reference } from '../../server/contracts/reference';
+import type {
+  AllowedType,
+  NEW_OVERRIDES_KEY,
+  OVERRIDES_KEY,
+  Overrides,
+  Reference,
+} from '../../server/contracts/reference';
 
 /** A file of the Media Library, as Strapi's fields and editors pass it around. */
 export interface LibraryFile {
@@ -12,6 +18,10 @@ export interface LibraryFile {
   alternativeText?: string | null;
   provider?: string;
   provider_metadata?: unknown;
+  /** What this use overrides, as read; absent for uploaded files. */
+  [OVERRIDES_KEY]?: Overrides;
+  /** What this use overrides once the entry is saved; absent if that did not change. */
+  [NEW_OVERRIDES_KEY]?: Overrides;
 }
 
 /** A file of a field or a text that a choice replaces. */

@@ -5,7 +5,7 @@ import { Thumbnail } from '../asset/Thumbnail';
 import { useText } from '../useText';
 import type { Place, PlacesOfAsset } from './places';
 
-interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'reference' | 'places'> {
+interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'places'> {
   asset: PickerAsset | null;
   /** The state; empty while it loads. */
   badge: ReactNode;
@@ -15,9 +15,9 @@ interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'reference' | 'pla
 }
 
 /** An asset of the entry: picture, title, state, and a button for each place that leads to its field. */
-export function AssetPlaces({ reference, places, asset, badge, labels, onGoTo }: AssetPlacesProps) {
+export function AssetPlaces({ places, asset, badge, labels, onGoTo }: AssetPlacesProps) {
   const text = useText();
-  const title = asset?.title ?? reference.assetId;
+  const title = asset?.title ?? places[0]?.name ?? '';
   return (
     <Flex gap={3} alignItems="flex-start">
       <Box width="4.8rem" height="4.8rem" flex="none" hasRadius overflow="hidden">

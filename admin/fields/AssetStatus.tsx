@@ -1,6 +1,7 @@
 import { Flex, TextButton, Typography } from '@strapi/design-system';
 import { lazy, Suspense, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
+import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
 import { type Text, useText } from '../useText';
@@ -15,12 +16,14 @@ interface AssetStatusProps {
   status: ReferenceStatus | null;
   /** The version that the reference is pinned to. */
   pinned?: string | undefined;
+  /** The alternative text of this use, or null; undefined if a missing one is not to be told here. */
+  ownAlternative?: string | null;
   /** Called with a version to pin, or null to use the current one; undefined if the editor may not choose. */
   onVersion?: ((version: string | null) => void) | undefined;
 }
 
 /** Displays the state of a referenced asset: approval, version, a newer version, and its expiry. */
-export function AssetStatus({ status, pinned, onVersion }: AssetStatusProps) {
+export function AssetStatus({ status, pinned, ownAlternative, onVersion }: AssetStatusProps) {
   const text = useText();
   const format = useFormat();
   if (status === null) {
@@ -55,6 +58,9 @@ export function AssetStatus({ status, pinned, onVersion }: AssetStatusProps) {
             values: { version: asset.newer.version },
           }}
         />
+      )}
+      {ownAlternative !== undefined && lacksAlternative(asset, ownAlternative) && (
+        <StateBadge state={NO_ALTERNATIVE} />
       )}
       {isLive && asset?.expiresAt && (
         <Typography variant="pi" textColor="neutral600">

@@ -4,12 +4,15 @@ import type { MouseEvent } from 'react';
 import { OpenButton } from '../asset/OpenButton';
 import { useText } from '../useText';
 import { keepFocus } from './keepFocus';
+import { TextsButton, type TextsButtonProps } from './TextsButton';
 
 export interface RowActionsProps {
   title: string;
   /** Page of the asset in the DAM; null if the DAM has none. */
   openUrl: string | null;
   disabled: boolean;
+  /** Undefined where the row has no texts to open. */
+  texts?: Omit<TextsButtonProps, 'title'> | undefined;
   /** Undefined without the pick permission. */
   onReplace: (() => void) | undefined;
   onRemove: () => void;
@@ -21,7 +24,7 @@ export interface RowActionsProps {
 
 /** The icon buttons of an asset in the custom field or a gallery. */
 export function RowActions(props: RowActionsProps) {
-  const { title, openUrl, disabled, onReplace, onRemove, onUp, onDown } = props;
+  const { title, openUrl, disabled, texts, onReplace, onRemove, onUp, onDown } = props;
   const text = useText();
   return (
     <Flex gap={1} flex="none">
@@ -45,6 +48,7 @@ export function RowActions(props: RowActionsProps) {
           </IconButton>
         </>
       )}
+      {texts !== undefined && <TextsButton title={title} {...texts} />}
       <OpenButton title={title} openUrl={openUrl} />
       {onReplace !== undefined && (
         <IconButton

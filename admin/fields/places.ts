@@ -1,5 +1,14 @@
-import { type Reference, type ReferenceKey, referenceKey } from '../../server/contracts/reference';
-import { referencesIn } from './references';
+import {
+  NEW_OVERRIDES_KEY,
+  OVERRIDES_KEY,
+  type Reference,
+  type ReferenceKey,
+  referenceKey,
+} from '../../server/contracts/reference';
+import type { LibraryFile } from '../asset/libraryFile';
+import { overridesOfFile } from './overrides';
+import { referenceOf, referencesIn } from './references';
+import { unknownName } from './unknownName';
 
 /** A reference in a field of the entry. */
 export interface Place {
@@ -8,6 +17,8 @@ export interface Place {
   /** Position in a list of files, assets or components, from 1; null for a single value and for texts. */
   position: number | null;
   reference: Reference;
+  /** How the asset is called if the DAM does not tell its title. */
+  name: string;
 }
 
 /**
@@ -20,14 +31,27 @@ export function placesOf(
 ): Place[] {
   const rankOf = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
   const fields = Object.entries(values).sort(([a], [b]) => rankOf(a) - rankOf(b));
+  const names = namesIn(values);
+  const placesIn = (field: string, value: unknown, position: number | null): Place[] =>
+    referencesIn(value).map((reference) => {
+      const name = names.get(referenceKey(reference)) ?? reference.assetId;
+      return { field, position, reference, name };
+    });
   return fields.flatMap(([field, value]): Place[] => {
     const isList = Array.isArray(value) && value.length > 1 && !value.every(isBlock);
-    if (!isList)
-      return referencesIn(value).map((reference) => ({ field, position: null, reference }));
-    return value.flatMap((item: unknown, index) =>
-      referencesIn(item).map((reference) => ({ field, position: index + 1, reference })),
-    );
+    if (!isList) return placesIn(field, value, null);
+    return value.flatMap((item: unknown, index) => placesIn(field, item, index + 1));
   });
+}
+
+/** Returns the names under which the values of a form hold their assets. */
+function namesIn(values: unknown): ReadonlyMap<ReferenceKey, string> {
+  const names = new Map<ReferenceKey, string>();
+  visit(values, (value, reference) => {
+    const key = referenceKey(reference);
+    if (!names.has(key) || 'name' in value) names.set(key, unknownName(value, reference));
+  });
+  return names;
 }
 
 /** True for a node of Strapi's Blocks, which is a part of one text. */
@@ -56,3 +80,44 @@ export function byAsset<Placed extends { reference: Reference }>(
   }
   return [...groups.values()];
 }
+
+/**
+ * Returns the references of a form that stand somewhere without an alternative text of their own. Places in
+ * texts are left out: what stands there is the text.
+ */
+export function withoutOwnAlternative(value: unknown): ReadonlySet<ReferenceKey> {
+  const found = new Set<ReferenceKey>();
+  visit(value, (holder, reference) => {
+    if (!isLink(holder) && ownAlternativeOf(holder) === null) found.add(referenceKey(reference));
+  });
+  return found;
+}
+
+/** Calls `onHolder` with each object in a value that stands for an asset: files, images, links and fields. */
+function visit(value: unknown, onHolder: (holder: Holder, reference: Reference) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, onHolder);
+  } else if (typeof value === 'object' && value !== null) {
+    const reference = referenceOf(value);
+    if (reference === null) visit(Object.values(value), onHolder);
+    else onHolder(value, reference);
+  }
+}
+
+function isLink(value: object): boolean {
+  return 'type' in value && value.type === 'link';
+}
+
+/** The alternative text of a file in a media field, of a custom field's value, or of an image in Blocks. */
+function ownAlternativeOf(value: Holder): string | null {
+  const isFile = OVERRIDES_KEY in value || NEW_OVERRIDES_KEY in value;
+  return (isFile ? overridesOfFile(value) : value).alternativeText ?? value.alt ?? null;
+}
+
+/** What the form holds of an asset. */
+type Holder = Partial<Pick<LibraryFile, typeof OVERRIDES_KEY | typeof NEW_OVERRIDES_KEY>> & {
+  name?: string;
+  url?: string;
+  alternativeText?: string | null;
+  alt?: string | null;
+};

@@ -241,6 +241,31 @@ describe('a picture of the DAM in Blocks', () => {
     });
   });
 
+  it('has a focal point of this use, which lasts and goes back to the DAM’s', async () => {
+    const documentId = await article([await imageBlock('harbour')]);
+    await visit(documentId);
+    await picture('Harbour').getByRole('button', { name: 'Texts of Harbour' }).click();
+    await page.getByRole('button', { name: 'Focal point of Harbour' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Focal point of “Harbour”' });
+    const target = dialog.getByRole('button', { name: /^Focal point of Harbour: click/ });
+    // The dialog grows as it opens.
+    await target.hover();
+    const box = await target.boundingBox();
+    await target.click({ position: { x: (box?.width ?? 0) * 0.2, y: (box?.height ?? 0) * 0.8 } });
+    await target.press('ArrowUp');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await saveAndReload();
+    const shown = await site.json('GET', `/api/articles/${documentId}?status=draft`);
+    const { focalPoint, dam: info } = shown.data.body[0].image;
+    expect(focalPoint.x).toBeCloseTo(20, 0);
+    expect(focalPoint.y).toBeCloseTo(78, 0);
+    expect(info.focalPoint).toEqual({ x: focalPoint.x / 100, y: focalPoint.y / 100 });
+    await picture('Harbour').getByRole('button', { name: 'Texts of Harbour' }).click();
+    await page.getByRole('button', { name: 'Use the DAM’s focal point' }).click();
+    await saveAndReload();
+    expect((await bodyOf(documentId))[0]?.image).not.toHaveProperty('focalPoint');
+  });
+
   it('is replaced, removed, and brought back by undo and redo', async () => {
     const documentId = await article([
       paragraph('Before'),

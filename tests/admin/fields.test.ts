@@ -54,6 +54,9 @@ beforeAll(async () => {
 });
 
 const picker = () => page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
+/** The picker while it uploads. */
+const uploader = () =>
+  page.getByRole('dialog').filter({ has: page.getByRole('heading', { name: /^Upload to/ }) });
 const options = () => picker().getByRole('listbox', { name: 'Assets' }).getByRole('option');
 const option = (title: string) => options().filter({ hasText: title });
 const details = () => picker().getByRole('complementary', { name: 'Asset details' });
@@ -176,6 +179,181 @@ describe('a pinned version', () => {
   });
 });
 
+describe('a use of an asset in a media field', () => {
+  const alt = (title: string) =>
+    page.getByRole('textbox', { name: `Alternative text of ${title}` });
+  const words = (within: Locator, title: string) =>
+    within.getByRole('button', { name: `Texts of ${title}` });
+  const shown = async (documentId: string) =>
+    (
+      await site.json(
+        'GET',
+        `/api/articles/${documentId}?status=draft&populate[cover]=true&populate[gallery]=true`,
+      )
+    ).data;
+
+  it('has texts and a focal point of its own, which last, reach visitors, and go in one click', async () => {
+    const [north] = await site.pick('north');
+    const documentId = await article({ cover: north?.file.id });
+    const other = await article({ cover: north?.file.id });
+    await page.goto(addressOf(documentId));
+    await words(field('cover'), 'The north').click();
+    await expect(alt('The north')).toHaveAttribute('placeholder', 'Alt of north');
+    await alt('The north').fill('Snow in the north');
+    await page.getByRole('button', { name: 'Focal point of The north' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Focal point of “The north”' });
+    const target = dialog.getByRole('button', { name: /^Focal point of The north: click/ });
+    await target.focus();
+    for (let count = 0; count < 5; count += 1) await target.press('ArrowLeft');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await save();
+    await page.reload();
+    await field('cover').getByText('Alternative text here: “Snow in the north”').waitFor();
+    await field('cover').getByText('In the DAM: “Alt of north”').waitFor();
+    expect((await shown(documentId)).cover).toMatchObject({
+      alternativeText: 'Snow in the north',
+      focalPoint: { x: 40, y: 50 },
+      dam: { focalPoint: { x: 0.4, y: 0.5 } },
+    });
+    expect((await shown(other)).cover).toMatchObject({ alternativeText: 'Alt of north' });
+    await words(field('cover'), 'The north').click();
+    await page.getByRole('button', { name: 'Use the DAM’s focal point' }).click();
+    await page.getByRole('button', { name: 'Use the DAM’s text' }).click();
+    await save();
+    await page.reload();
+    await field('cover').getByText('v1, current').waitFor();
+    expect((await shown(documentId)).cover).toMatchObject({
+      id: north?.file.id,
+      alternativeText: 'Alt of north',
+      focalPoint: null,
+    });
+  });
+
+  it('is one picture’s of a gallery, wherever it goes', async () => {
+    const [north, south] = await site.pick('north', 'south');
+    const documentId = await article({ gallery: [north?.file.id, south?.file.id] });
+    await page.goto(addressOf(documentId));
+    await words(field('gallery'), 'The south').click();
+    await alt('The south').fill('Sun in the south');
+    await save();
+    // What is typed goes on after saving, although another row holds it now.
+    await expect(alt('The south')).toHaveValue('Sun in the south');
+    await page.reload();
+    await field('gallery').getByRole('button', { name: 'Move The south up' }).click();
+    await save();
+    await page.reload();
+    await field('gallery').getByText('Alternative text here: “Sun in the south”').waitFor();
+    const { gallery } = await shown(documentId);
+    expect(gallery.map((file: { alternativeText: string }) => file.alternativeText)).toEqual([
+      'Sun in the south',
+      'Alt of north',
+    ]);
+  });
+
+  it('keeps its texts when another version is pinned', async () => {
+    const [poster] = await site.pick('poster');
+    const documentId = await article({ cover: poster?.file.id });
+    await page.goto(addressOf(documentId));
+    await words(field('cover'), 'The poster').click();
+    await alt('The poster').fill('My poster');
+    await field('cover')
+      .getByRole('button', { name: /Choose the version of The poster/ })
+      .click();
+    await page.getByRole('menuitem', { name: /v1/ }).click();
+    await field('cover').getByText('Pinned to v1, current is v2').waitFor();
+    await save();
+    await page.reload();
+    await field('cover').getByText('Alternative text here: “My poster”').waitFor();
+    expect(await draft(documentId)).toMatchObject({
+      cover: { alternativeText: 'My poster', provider_metadata: { version: '1' } },
+    });
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, %s', async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const [north, south] = await site.pick('north', 'south');
+    await page.goto(addressOf(await article({ gallery: [north?.file.id, south?.file.id] })));
+    await words(field('gallery'), 'The south').click();
+    await alt('The south').waitFor();
+    // Strapi's carousel above has violations of its own.
+    expect(await seriousViolations(page, '[aria-label="DAM assets of this field"]')).toEqual([]);
+    await page.getByRole('button', { name: 'Focal point of The south' }).click();
+    await page.getByRole('dialog', { name: 'Focal point of “The south”' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});
+
+describe('pictures in markdown', () => {
+  it('stand by themselves if several are inserted at once', async () => {
+    const documentId = await article({});
+    await page.goto(addressOf(documentId));
+    await page.getByRole('button', { name: 'Image', exact: true }).click();
+    for (const title of ['The north', 'The south', 'The west']) await option(title).click();
+    await picker().getByRole('button', { name: 'Add 3 assets' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await save();
+    const { text } = (await draft(documentId)) as { text: string };
+    expect(text.split('\n')).toEqual([
+      expect.stringMatching(/^!\[Alt of north]\(.*\/the-north\.png\)$/),
+      '',
+      expect.stringMatching(/^!\[Alt of south]/),
+      '',
+      expect.stringMatching(/^!\[Alt of west]/),
+    ]);
+  });
+});
+
+describe('a picture of the DAM in Strapi’s file dialog', () => {
+  it('is not cropped into a copy', async () => {
+    const [north] = await site.pick('north');
+    await page.goto(addressOf(await article({ cover: north?.file.id })));
+    await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
+    await picker().getByRole('tab', { name: 'Media Library' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add new assets' });
+    await dialog.getByRole('tab', { name: 'browse' }).click();
+    await dialog.getByRole('button', { name: /^DAM/ }).click();
+    const card = dialog.getByRole('button', { name: /The north/ });
+    await card.hover();
+    await card.getByRole('button', { name: 'Edit', exact: true }).click();
+    const crop = page.getByRole('button', { name: 'Crop', exact: true });
+    await crop.click();
+    await page.getByText(/^This picture belongs to the DAM/).waitFor();
+    await expect(page.getByRole('button', { name: 'Stop cropping' })).toHaveCount(0);
+    await expect(crop).toBeVisible();
+  });
+});
+
+describe('an image without an alternative text', () => {
+  beforeAll(() => dam.patch('west', { alt: '' }));
+  afterAll(() => dam.patch('west', { alt: 'Alt of west' }));
+
+  it('is seen in cards, details, fields and panel, until its use has a text', async () => {
+    const missing = (within: Locator) => within.getByText('No alternative text');
+    const documentId = await article({});
+    await page.goto(addressOf(documentId));
+    await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
+    await missing(option('The west')).waitFor();
+    // No letter is cut off below the line.
+    const [line, letters] = await missing(option('The west')).evaluate((label) => [
+      label.clientHeight,
+      Number.parseFloat(getComputedStyle(label).fontSize),
+    ]);
+    expect(line).toBeGreaterThanOrEqual(1.3 * (letters ?? 0));
+    await expect(missing(option('The north'))).toHaveCount(0);
+    await option('The west').click();
+    await missing(details()).waitFor();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await missing(field('cover')).waitFor();
+    const panel = page.getByRole('complementary').filter({ hasText: 'DAM assets' });
+    await missing(panel).waitFor();
+    await field('cover').getByRole('button', { name: 'Texts of The west' }).click();
+    await page.getByRole('textbox', { name: 'Alternative text of The west' }).fill('The west');
+    await expect(missing(field('cover'))).toHaveCount(0);
+    await expect(missing(panel)).toHaveCount(0);
+  });
+});
+
 describe('one selection for many fields', () => {
   it('fills empty fields in their order, as the editor has it, and nothing else', async () => {
     const documentId = await article({});
@@ -184,7 +362,7 @@ describe('one selection for many fields', () => {
     await opener.click();
     await option('The north').waitFor();
     for (const title of ['The north', 'The south', 'The west']) await option(title).click();
-    await picker().getByRole('button', { name: 'Add 3 assets' }).click();
+    await picker().getByRole('button', { name: 'Next: choose fields' }).click();
     const dialog = page.getByRole('dialog', { name: 'Assign assets to fields' });
     const target = (title: string) => dialog.getByRole('combobox', { name: `Field for ${title}` });
     await target('The west').waitFor();
@@ -215,7 +393,7 @@ describe('one selection for many fields', () => {
     await page.goto(addressOf('create'));
     await page.getByRole('button', { name: 'Fill fields from DAM' }).click();
     await option('The north').click();
-    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await picker().getByRole('button', { name: 'Next: choose fields' }).click();
     const dialog = page.getByRole('dialog', { name: 'Assign assets to fields' });
     await dialog.getByRole('combobox').first().waitFor();
     expect(await seriousViolations(page)).toEqual([]);
@@ -298,6 +476,26 @@ describe('what goes wrong in the DAM', () => {
   });
 });
 
+describe('a session that ended', () => {
+  it('is not taken for a refusal of the DAM, and goes on after logging in again', async () => {
+    const ended = /\/dam\/connections\/brand\/search/;
+    await open('gallery');
+    await option('The north').waitFor();
+    await page.route(ended, (route) =>
+      route.fulfill({
+        status: 401,
+        json: { data: null, error: { status: 401, name: 'UnauthorizedError', message: 'No' } },
+      }),
+    );
+    await picker().getByLabel('Search assets').fill('north');
+    await picker().getByText('Your session in Strapi has ended').waitFor();
+    await expect(picker().getByText('rejected the credentials')).toHaveCount(0);
+    await page.unroute(ended);
+    await picker().getByRole('button', { name: 'Try again' }).click();
+    await expect(options()).toHaveCount(1);
+  });
+});
+
 describe('uploads', () => {
   afterEach(() => dam.fault('none'));
 
@@ -322,21 +520,21 @@ describe('uploads', () => {
     await open('cover');
     await option('The north').waitFor();
     await drop('setup.exe', 'application/x-msdownload');
-    await picker().getByText('This field does not accept documents').waitFor();
-    await expect(picker().getByRole('button', { name: /^Upload \d/ })).toHaveCount(0);
+    await uploader().getByText('This field does not accept documents').waitFor();
+    await expect(uploader().getByRole('button', { name: /^Upload \d/ })).toHaveCount(0);
   });
 
   it('begin with a file that is dropped on the results, and can be cancelled', async () => {
     await open('gallery');
     await option('The north').waitFor();
     await drop('dropped.png');
-    await expect(picker().getByLabel('Title')).toHaveValue('dropped');
+    await expect(uploader().getByLabel('Title')).toHaveValue('dropped');
     await dam.fault('slow', 60_000);
-    await picker().getByRole('button', { name: 'Upload 1 file' }).click();
-    await picker().getByRole('button', { name: 'Cancel the upload of dropped.png' }).click();
-    await expect(picker().getByText('dropped.png')).toHaveCount(0);
+    await uploader().getByRole('button', { name: 'Upload 1 file' }).click();
+    await uploader().getByRole('button', { name: 'Cancel the upload of dropped.png' }).click();
+    await expect(uploader().getByText('dropped.png')).toHaveCount(0);
     await dam.fault('none');
-    await picker().getByRole('button', { name: 'Back to assets' }).click();
+    await uploader().getByRole('button', { name: 'Back to assets' }).click();
     await option('The north').waitFor();
     const { items } = (await dam.call('GET', '/api/assets?search=dropped')) as { items: unknown[] };
     expect(items).toEqual([]);

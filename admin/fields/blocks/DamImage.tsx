@@ -1,5 +1,5 @@
 import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
-import { ArrowsCounterClockwise, Image, Pencil, Trash } from '@strapi/icons';
+import { ArrowsCounterClockwise, Image, Trash } from '@strapi/icons';
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
 import { css, styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
@@ -11,12 +11,14 @@ import { useText } from '../../useText';
 import type { ReferenceStatus } from '../assetStore';
 import { StatusBadge } from '../StatusBadge';
 import { StatusFailed } from '../StatusFailed';
+import { TextsButton } from '../TextsButton';
+import { unknownName } from '../unknownName';
 import { useCanPick } from '../useCanPick';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { ImageTexts } from './ImageTexts';
 import { focusText } from './imageControls';
 import { pathOf, removeImage } from './imageEdits';
-import { type NodeImage, nameOfImage, type OwnTexts, ownTextsOf } from './imageNode';
+import { type NodeImage, type OwnTexts, ownTextsOf } from './imageNode';
 import { CONTROLS_MARK, imageOf, type SlateEditor, type SlateElement } from './slateEditor';
 
 const ImageDialog = lazy(() => import('./ImageDialog'));
@@ -74,7 +76,7 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
   const ref = useRef<HTMLElement>(null);
   const status = statusOf(reference);
   const image = imageOf(element);
-  const title = status?.asset?.title ?? nameOfImage(image);
+  const title = status?.asset?.title ?? unknownName(image, reference);
   const leaveControls = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Escape' || ref.current === null) return;
     event.stopPropagation();
@@ -233,7 +235,7 @@ function Texts({ alternativeText, caption, isKnown }: OwnTexts & { isKnown: bool
       {alternativeText !== null && <Line label={text('field.alt')} value={alternativeText} />}
       {alternativeText === null && isKnown && (
         <Typography variant="pi" textColor="warning700">
-          {text('blocks.noAlt')}
+          {text('asset.noAlt')}
         </Typography>
       )}
       {caption !== null && <Line label={text('field.caption')} value={caption} />}
@@ -274,14 +276,7 @@ function Actions({ title, editor, element, canPick, openUrl, isWriting, onWritin
   return (
     <Flex gap={1} flex="none" ref={ref}>
       {editor !== null && (
-        <IconButton
-          variant="ghost"
-          label={text('blocks.texts', { title })}
-          aria-expanded={isWriting}
-          onClick={() => onWriting(!isWriting)}
-        >
-          <Pencil />
-        </IconButton>
+        <TextsButton title={title} isOpen={isWriting} onToggle={() => onWriting(!isWriting)} />
       )}
       {editor !== null && canPick && (
         <IconButton

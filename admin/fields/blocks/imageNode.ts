@@ -1,5 +1,5 @@
 import type { ReferenceFile } from '../../../server/contracts/api';
-import { parseStoredUrl, type Reference } from '../../../server/contracts/reference';
+import type { Reference } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { backendUrl } from '../../backendUrl';
 import { referenceOf } from '../references';
@@ -52,12 +52,6 @@ export function ownTextsOf({ alternativeText, caption }: NodeImage): OwnTexts {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** Returns the name of an image whose asset is not known: the title at the pick, else the slug. */
-export function nameOfImage({ name, url }: NodeImage): string {
-  if (typeof name === 'string' && name !== '') return name;
-  return (typeof url === 'string' ? parseStoredUrl(url)?.slug : undefined) ?? '';
 }
 
 /** Returns the image of a node for a file chosen in the dialog. */

@@ -9,6 +9,7 @@ import { keyOfValue, pickedValue, referenceOfValue } from '../assetValue';
 import { FIELD_MARK } from '../fieldElement';
 import { fieldPlace } from '../fieldPlace';
 import { StatusFailed } from '../StatusFailed';
+import { unknownName } from '../unknownName';
 import { useCanPick } from '../useCanPick';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { AssetRow } from './AssetRow';
@@ -111,7 +112,9 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           held={values.map(referenceOfValue)}
           {...(replaced && {
             replaces: {
-              title: statusOf(referenceOfValue(replaced))?.asset?.title ?? replaced.assetId,
+              title:
+                statusOf(referenceOfValue(replaced))?.asset?.title ??
+                unknownName(replaced, replaced),
               reference: referenceOfValue(replaced),
             },
           })}

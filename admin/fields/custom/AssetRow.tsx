@@ -1,18 +1,16 @@
-import { Box, Button, Flex, TextButton, Typography } from '@strapi/design-system';
-import { PinMap } from '@strapi/icons';
-import { useState } from 'react';
+import { Box, Flex, Typography } from '@strapi/design-system';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
-import { type AssetFieldValue, parseStoredUrl } from '../../../server/contracts/reference';
+import type { AssetFieldValue } from '../../../server/contracts/reference';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
-import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
 import { withFocalPoint, withPin, withText } from '../assetValue';
+import { FocalPointButton } from '../FocalPointButton';
+import { OwnTexts } from '../OwnTexts';
 import { RowActions, type RowActionsProps } from '../RowActions';
-import { FocalPointTarget } from './FocalPoint';
-import { OwnText } from './OwnText';
+import { unknownName } from '../unknownName';
 
 const Frame = styled(Box)`
   position: relative;
@@ -36,11 +34,8 @@ interface AssetRowProps extends Omit<RowActionsProps, 'title' | 'openUrl'> {
 /** An asset of the custom field: a large thumbnail, its status, its own texts and its actions. */
 export function AssetRow(props: AssetRowProps) {
   const { value, status, isLoading, disabled, onChange, ...actions } = props;
-  const [isAiming, setAiming] = useState(false);
-  const text = useText();
   const asset = status?.asset ?? null;
-  const title = asset?.title ?? slugOf(value);
-  const imageSize = imageSizeOf(asset);
+  const title = asset?.title ?? unknownName(value, value);
 
   return (
     <Flex
@@ -59,14 +54,6 @@ export function AssetRow(props: AssetRowProps) {
           kind={asset?.kind ?? 'image'}
           mime={asset?.mime ?? ''}
         />
-        {imageSize !== null && isAiming && (
-          <FocalPointTarget
-            title={title}
-            imageSize={imageSize}
-            point={value.focalPoint ?? asset?.focalPoint ?? null}
-            onPoint={(point) => onChange(withFocalPoint(value, point))}
-          />
-        )}
       </Frame>
       <Flex direction="column" alignItems="stretch" gap={2} flex="1" minWidth="20rem">
         <Flex justifyContent="space-between" alignItems="flex-start" gap={2}>
@@ -82,6 +69,7 @@ export function AssetRow(props: AssetRowProps) {
           <AssetStatus
             status={status}
             pinned={value.version}
+            ownAlternative={value.alt ?? null}
             onVersion={
               disabled || actions.onReplace === undefined
                 ? undefined
@@ -90,31 +78,20 @@ export function AssetRow(props: AssetRowProps) {
           />
         )}
         <OwnTexts
-          value={value}
+          own={{ alternativeText: value.alt ?? null, caption: value.caption ?? null }}
           asset={asset}
           title={title}
           disabled={disabled}
-          onChange={onChange}
+          onChange={(key, own) =>
+            onChange(withText(value, key === 'caption' ? 'caption' : 'alt', own ?? ''))
+          }
         />
-        {imageSize !== null && (
-          <Flex gap={3} wrap="wrap">
-            <Button
-              size="S"
-              variant="tertiary"
-              startIcon={<PinMap />}
-              disabled={disabled}
-              aria-pressed={isAiming}
-              onClick={() => setAiming(!isAiming)}
-            >
-              {text('field.focal')}
-            </Button>
-            {value.focalPoint && (
-              <TextButton onClick={() => onChange(withFocalPoint(value, null))}>
-                {text('field.focal.reset')}
-              </TextButton>
-            )}
-          </Flex>
-        )}
+        <FocalPointButton
+          asset={asset}
+          own={value.focalPoint ?? null}
+          disabled={disabled}
+          onPoint={(point) => onChange(withFocalPoint(value, point))}
+        />
       </Flex>
     </Flex>
   );
@@ -138,46 +115,4 @@ function Heading({ title, asset }: { title: string; asset: PickerAsset | null })
       </Typography>
     </Box>
   );
-}
-
-interface OwnTextsProps extends Pick<AssetRowProps, 'value' | 'disabled' | 'onChange'> {
-  asset: PickerAsset | null;
-  title: string;
-}
-
-/** The inputs of the alternative text and the caption. */
-function OwnTexts({ value, asset, title, disabled, onChange }: OwnTextsProps) {
-  const text = useText();
-  const noText = asset === null ? '' : text('field.alt.none');
-  return (
-    <>
-      <OwnText
-        label={text('field.alt')}
-        name={text('field.alt.of', { title })}
-        own={value.alt ?? ''}
-        inherited={asset?.alternativeText ?? noText}
-        disabled={disabled}
-        onChange={(alt) => onChange(withText(value, 'alt', alt))}
-      />
-      <OwnText
-        label={text('field.caption')}
-        name={text('field.caption.of', { title })}
-        own={value.caption ?? ''}
-        inherited={asset?.caption ?? noText}
-        disabled={disabled}
-        onChange={(caption) => onChange(withText(value, 'caption', caption))}
-      />
-    </>
-  );
-}
-
-/** Returns the width and height of an image asset in pixels, or null if they are unknown. */
-function imageSizeOf(asset: PickerAsset | null): { width: number; height: number } | null {
-  if (asset?.kind !== 'image' || !asset.width || !asset.height) return null;
-  return { width: asset.width, height: asset.height };
-}
-
-/** Returns the slug of the stored url, which names an asset whose title is unknown. */
-function slugOf(value: AssetFieldValue): string {
-  return parseStoredUrl(value.url)?.slug ?? value.assetId;
 }

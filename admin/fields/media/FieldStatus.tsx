@@ -1,50 +1,27 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import type { RefObject } from 'react';
-import { styled } from 'styled-components';
-import type { PickerAsset } from '../../../server/contracts/api';
-import { type Reference, referenceKey } from '../../../server/contracts/reference';
+import { type RefObject, useState } from 'react';
+import { type Overrides, type Reference, referenceKey } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
-import { Thumbnail } from '../../asset/Thumbnail';
-import { useReorder } from '../../useReorder';
 import { useText } from '../../useText';
 import { AssetStatus, isUpdated } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
-import { RowActions } from '../RowActions';
+import { overridesOfFile } from '../overrides';
 import { referenceOf } from '../references';
 import { StatusFailed } from '../StatusFailed';
+import { TextsButton } from '../TextsButton';
 import { useReferencedAssets } from '../useReferencedAssets';
+import { FileOverrides, TextsHere } from './FileOverrides';
+import { Gallery, type GalleryEdits } from './Gallery';
 import { useNewPictures } from './useNewPictures';
 
-const Row = styled(Flex)<{ $isTarget: boolean }>`
-  cursor: grab;
-  border-radius: ${({ theme }) => theme.borderRadius};
-  background: ${({ theme }) => theme.colors.neutral0};
-  box-shadow: 0 0 0 1px
-    ${({ $isTarget, theme }) => ($isTarget ? theme.colors.primary600 : theme.colors.neutral150)};
-`;
-
-const Picture = styled(Box)`
-  flex: none;
-  width: 6.4rem;
-  height: 4.8rem;
-  overflow: hidden;
-  border-radius: ${({ theme }) => theme.borderRadius};
-`;
-
-/** Changes of a gallery. Indices are those of its files. */
-export interface GalleryEdits {
-  onMove: (from: number, to: number) => void;
-  onRemove: (index: number) => void;
-  /** Undefined without the pick permission. */
-  onReplace: ((index: number) => void) | undefined;
-}
-
-interface FieldStatusProps {
+export interface FieldStatusProps {
   files: readonly LibraryFile[];
   /** The box around Strapi's field. */
   frameRef: RefObject<HTMLElement>;
   /** Puts another version in place of a file, null for the current one; undefined if the editor may not choose. */
   onVersion: ((file: LibraryFile, version: string | null) => void) | undefined;
+  /** Changes what this use of a file overrides; undefined if the field is disabled. */
+  onOverrides: ((file: LibraryFile, overrides: Overrides) => void) | undefined;
   /** Undefined for a field of one file, and if the field is disabled. */
   edits: GalleryEdits | undefined;
 }
@@ -54,7 +31,7 @@ interface FieldStatusProps {
  * files with pictures, which can be put in order.
  */
 export default function FieldStatus(props: FieldStatusProps) {
-  const { files, frameRef, onVersion, edits } = props;
+  const { files, frameRef, onVersion, onOverrides, edits } = props;
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
@@ -69,7 +46,7 @@ export default function FieldStatus(props: FieldStatusProps) {
   if (edits !== undefined && files.length > 1) {
     return (
       <>
-        <Gallery files={files} statusOf={statusOf} onVersion={onVersion} edits={edits} />
+        <Gallery {...props} statusOf={statusOf} edits={edits} />
         {failure !== null && <StatusFailed onRetry={retry} />}
       </>
     );
@@ -93,6 +70,7 @@ export default function FieldStatus(props: FieldStatusProps) {
             status={status}
             hasName={lines.length > 1}
             onVersion={onVersion && ((version) => onVersion(file, version))}
+            onOverrides={onOverrides && ((overrides) => onOverrides(file, overrides))}
           />
         );
       })}
@@ -102,90 +80,6 @@ export default function FieldStatus(props: FieldStatusProps) {
         </li>
       )}
     </Flex>
-  );
-}
-
-interface GalleryProps extends Pick<FieldStatusProps, 'files' | 'onVersion'> {
-  statusOf: (reference: Reference) => ReferenceStatus | null;
-  edits: GalleryEdits;
-}
-
-/** The files of a gallery in their order. Dragging or the arrows move one. */
-function Gallery({ files, statusOf, onVersion, edits }: GalleryProps) {
-  const text = useText();
-  const { isTarget, itemProps } = useReorder(edits.onMove);
-  const last = files.length - 1;
-  return (
-    <Flex
-      direction="column"
-      alignItems="stretch"
-      gap={2}
-      tag="ul"
-      aria-label={text('field.status')}
-    >
-      {files.map((file, index) => {
-        const reference = referenceOf(file);
-        const status = reference === null ? null : statusOf(reference);
-        const title = status?.asset?.title ?? file.name ?? '';
-        return (
-          <Row
-            key={file.id}
-            tag="li"
-            gap={3}
-            padding={2}
-            wrap="wrap"
-            $isTarget={isTarget(index)}
-            {...itemProps(index, title)}
-          >
-            <Picture>
-              <FilePicture file={file} status={status} />
-            </Picture>
-            <Box minWidth="16rem" flex="1 1 0">
-              <Typography variant="pi" fontWeight="semiBold" ellipsis tag="p" dir="auto">
-                {title}
-              </Typography>
-              {reference !== null && (
-                <AssetStatus
-                  status={status}
-                  pinned={reference.version}
-                  onVersion={onVersion && ((version) => onVersion(file, version))}
-                />
-              )}
-              {status?.asset && <OwnTexts file={file} asset={status.asset} />}
-            </Box>
-            <Flex marginLeft="auto" flex="none">
-              <RowActions
-                title={title}
-                openUrl={status?.asset?.openUrl ?? null}
-                disabled={false}
-                onReplace={edits.onReplace && (() => edits.onReplace?.(index))}
-                onRemove={() => edits.onRemove(index)}
-                onUp={index > 0 ? () => edits.onMove(index, index - 1) : undefined}
-                onDown={index < last ? () => edits.onMove(index, index + 1) : undefined}
-              />
-            </Flex>
-          </Row>
-        );
-      })}
-    </Flex>
-  );
-}
-
-/** The picture of an asset, or of an uploaded file. */
-function FilePicture({ file, status }: { file: LibraryFile; status: ReferenceStatus | null }) {
-  if (status?.asset) {
-    const { thumbnailUrl, kind, mime } = status.asset;
-    return <Thumbnail url={thumbnailUrl} kind={kind} mime={mime} />;
-  }
-  const isUpload = referenceOf(file) === null;
-  const isImage = file.mime?.startsWith('image/') ?? true;
-  const url = file.formats?.thumbnail?.url ?? (isImage ? file.url : undefined);
-  return (
-    <Thumbnail
-      url={isUpload ? (url ?? null) : null}
-      kind={isImage ? 'image' : 'document'}
-      mime={file.mime ?? ''}
-    />
   );
 }
 
@@ -207,49 +101,37 @@ interface StatusLineProps {
   /** True if the line must name its asset, because the field holds several. */
   hasName: boolean;
   onVersion: ((version: string | null) => void) | undefined;
+  onOverrides: ((overrides: Overrides) => void) | undefined;
 }
 
-function StatusLine({ file, reference, status, hasName, onVersion }: StatusLineProps) {
+function StatusLine(props: StatusLineProps) {
+  const { file, reference, status, hasName, onVersion, onOverrides } = props;
+  const [isWriting, setWriting] = useState(false);
+  const asset = status?.asset ?? null;
+  const title = asset?.title ?? file.name ?? '';
   return (
-    <Flex tag="li" gap={2} minHeight="2.4rem" minWidth={0} wrap="wrap">
-      {hasName && (
-        <Box minWidth={0} maxWidth="100%">
-          <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
-            {status?.asset?.title ?? file.name ?? ''}
-          </Typography>
-        </Box>
-      )}
-      <AssetStatus status={status} pinned={reference.version} onVersion={onVersion} />
-      {status?.asset && <OwnTexts file={file} asset={status.asset} />}
-    </Flex>
-  );
-}
-
-/** Displays the name and alternative text set in the Media Library, if they differ from the DAM's. */
-function OwnTexts({ file, asset }: { file: LibraryFile; asset: PickerAsset }) {
-  const text = useText();
-  const inherited = asset.alternativeText;
-  const hasOwnAlt = Boolean(file.alternativeText) && file.alternativeText !== inherited;
-  const hasOwnName = Boolean(file.name) && file.name !== asset.title;
-  if (!hasOwnAlt && !hasOwnName) return null;
-  return (
-    <Flex direction="column" alignItems="flex-start" minWidth={0} width="100%">
-      {hasOwnName && (
-        <Typography variant="pi" textColor="neutral800">
-          {text('field.ownName', { name: file.name ?? '' })}
-        </Typography>
-      )}
-      {hasOwnAlt && (
-        <>
-          <Typography variant="pi" textColor="neutral800">
-            {text('field.ownAlt', { text: file.alternativeText ?? '' })}
-          </Typography>
-          <Typography variant="pi" textColor="neutral600">
-            {inherited === null
-              ? text('field.ownAlt.damNone')
-              : text('field.ownAlt.dam', { text: inherited })}
-          </Typography>
-        </>
+    <Flex tag="li" direction="column" alignItems="stretch" gap={2}>
+      <Flex gap={2} minHeight="3.2rem" minWidth={0} wrap="wrap">
+        {hasName && (
+          <Box minWidth={0} maxWidth="100%">
+            <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
+              {title}
+            </Typography>
+          </Box>
+        )}
+        <AssetStatus
+          status={status}
+          pinned={reference.version}
+          ownAlternative={overridesOfFile(file).alternativeText}
+          onVersion={onVersion}
+        />
+        {onOverrides !== undefined && (
+          <TextsButton title={title} isOpen={isWriting} onToggle={() => setWriting(!isWriting)} />
+        )}
+      </Flex>
+      {asset !== null && !isWriting && <TextsHere file={file} asset={asset} />}
+      {isWriting && onOverrides !== undefined && (
+        <FileOverrides file={file} asset={asset} title={title} onOverrides={onOverrides} />
       )}
     </Flex>
   );

@@ -17,7 +17,8 @@ import { FIELD_MARK } from '../fieldElement';
 import { fieldPlace } from '../fieldPlace';
 import { isReference, referenceOf } from '../references';
 import { useCanPick } from '../useCanPick';
-import type { GalleryEdits } from './FieldStatus';
+import type { FieldStatusProps } from './FieldStatus';
+import type { GalleryEdits } from './Gallery';
 import { type MediaFieldProps, useMediaValue, usePinFile } from './useMediaValue';
 import { useNativeEvents } from './useNativeEvents';
 
@@ -72,8 +73,7 @@ export function wrapMediaField(
             <FieldStatus
               files={files}
               frameRef={frameRef}
-              onVersion={disabled || !canPick ? undefined : pinFile}
-              edits={disabled ? undefined : galleryEdits(mediaValue, canPick, setReplaces)}
+              {...(disabled ? NO_EDITS : editsOf(mediaValue, canPick, pinFile, setReplaces))}
             />
           </Suspense>
         )}
@@ -106,6 +106,24 @@ export function wrapMediaField(
       </Flex>
     );
   });
+}
+
+type StatusEdits = Pick<FieldStatusProps, 'onVersion' | 'onOverrides' | 'edits'>;
+
+/** Of a field that is disabled. */
+const NO_EDITS: StatusEdits = { onVersion: undefined, onOverrides: undefined, edits: undefined };
+
+function editsOf(
+  mediaValue: ReturnType<typeof useMediaValue>,
+  canPick: boolean,
+  pinFile: ReturnType<typeof usePinFile>,
+  onReplace: (index: number) => void,
+): StatusEdits {
+  return {
+    onVersion: canPick ? pinFile : undefined,
+    onOverrides: mediaValue.setOverrides,
+    edits: galleryEdits(mediaValue, canPick, onReplace),
+  };
 }
 
 /** Returns what can be changed in the list of a gallery; undefined for a field of one file. */

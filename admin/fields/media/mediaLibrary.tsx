@@ -1,8 +1,10 @@
 import type { ComponentType } from 'react';
 import type { ReferenceFile } from '../../../server/contracts/api';
+import { OVERRIDES_KEY } from '../../../server/contracts/reference';
 import type { LibraryDialogProps } from '../../asset/libraryFile';
 import { AssetChooser } from '../../picker/AssetChooser';
 import { useCanPick } from '../useCanPick';
+import { separatePictures } from './separatePictures';
 
 /**
  * Puts the picker in front of the dialog that Blocks, Markdown and third-party editors open. Absent
@@ -26,11 +28,17 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         {...(props.replaces === undefined ? {} : { replaces: props.replaces })}
         onClose={props.onClose}
         onFiles={props.onSelectAssets}
-        onPicked={(picked) => props.onSelectAssets(picked.map(({ file }) => forEditor(file)))}
+        onPicked={(picked) => {
+          props.onSelectAssets(picked.map(({ file }) => forEditor(file)));
+          separatePictures(picked.map(({ url }) => url));
+        }}
       />
     );
   };
 }
+
+/** A file of a text, which has no overrides of its own. */
+type ForEditor = Omit<ReferenceFile, typeof OVERRIDES_KEY>;
 
 /**
  * Returns the file in a form that the rich-text editors can store. Strapi's block validator refuses a
@@ -38,7 +46,7 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
  * extension. The thumbnails are removed, because a block is stored as it is and their urls expire. Of what is
  * no picture, editors make a link, whose text is the alternative text before the name.
  */
-function forEditor(file: ReferenceFile): ReferenceFile {
+function forEditor({ [OVERRIDES_KEY]: _ofNoText, ...file }: ReferenceFile): ForEditor {
   return {
     ...file,
     alternativeText: file.mime.startsWith('image/') ? file.alternativeText : null,

@@ -1,9 +1,10 @@
 import { useField, useNotification } from '@strapi/strapi/admin';
-import type { AllowedType } from '../../../server/contracts/reference';
+import type { AllowedType, Overrides } from '../../../server/contracts/reference';
 import { failureOf, useDamApi } from '../../api';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
 import { filesOf, withFileReplaced, withFilesAdded } from '../mediaFiles';
+import { withOverrides, withOverridesOf } from '../overrides';
 import { referenceOf } from '../references';
 
 export interface MediaFieldProps {
@@ -26,14 +27,16 @@ export function useMediaValue({ name, attribute }: MediaFieldProps) {
     else if (replaces === null) setFiles(withFilesAdded(files, added));
     else setFiles(withFileReplaced(files, replaces, added));
   };
-  return { files, multiple, setFiles, putFiles };
+  const setOverrides = (file: LibraryFile, overrides: Overrides) =>
+    setFiles(files.map((each) => (each === file ? withOverrides(file, overrides) : each)));
+  return { files, multiple, setFiles, putFiles, setOverrides };
 }
 
 type MediaValue = ReturnType<typeof useMediaValue>;
 
 /**
  * Returns a function that puts another version in place of a file, null for the current one. Each pinned version
- * is a file of its own.
+ * is a file of its own; what this use overrides stays.
  */
 export function usePinFile({
   files,
@@ -49,7 +52,7 @@ export function usePinFile({
     api.pick({ references: [{ connection, assetId, ...(version !== null && { version }) }] }).then(
       ({ picked }) =>
         putFiles(
-          picked.map((each) => each.file),
+          picked.map((each) => withOverridesOf(each.file, file)),
           files.indexOf(file),
         ),
       (error: unknown) =>

@@ -31,6 +31,7 @@ export function FillFields({ targets }: { targets: readonly FillTarget[] }) {
           options={{}}
           multiple
           fieldPlace={fieldPlace('')}
+          next={text('fill.next')}
           onClose={() => setPicking(false)}
           focusFallback={() => openRef.current}
           onPicked={(references) => {

@@ -5,6 +5,7 @@ import { styled } from 'styled-components';
 import type { PickerAsset, PickerVersion } from '../../../server/contracts/api';
 import type { FieldRules } from '../../../server/contracts/field-rules';
 import { refusalOf, stateOf } from '../../asset/assetState';
+import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
 import { StateBadge } from '../../asset/StateBadge';
 import { UsedHere } from '../../asset/UsedHere';
 import { useFormat } from '../../asset/useFormat';
@@ -116,6 +117,7 @@ function AssetDetails(props: DetailsProps) {
         </Typography>
         <Flex gap={2} wrap="wrap">
           <StateBadge state={state} />
+          {lacksAlternative(asset) && <StateBadge state={NO_ALTERNATIVE} />}
           {asset.version !== null && (
             <Typography variant="pi" textColor="neutral600">
               {text('version.current', { version: asset.version })}

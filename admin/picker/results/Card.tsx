@@ -1,6 +1,8 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
+import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
+import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { ExceptionBadge } from './ExceptionBadge';
@@ -99,6 +101,9 @@ function AssetCard(props: CardProps) {
         <Marks gap={1} justifyContent="space-between" alignItems="flex-start">
           <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
             <ExceptionBadge asset={asset} now={now} />
+            {props.marksNoAlternative && lacksAlternative(asset) && (
+              <StateBadge state={NO_ALTERNATIVE} />
+            )}
             {mark !== null && <MarkLabel mark={mark} />}
           </Flex>
           {position !== null && <SelectedMark position={numbered ? position : null} />}

@@ -76,6 +76,8 @@ export function ResultList(props: ResultListProps) {
     listRef,
   });
   const layout = layoutOf(view, size);
+  // A DAM that tells none at all has no field for them, and a mark on everything hides what is not usable.
+  const marksNoAlternative = assets.some(({ alternativeText }) => Boolean(alternativeText));
   useContinuation(listRef, hadFocusRef);
 
   return (
@@ -99,6 +101,7 @@ export function ResultList(props: ResultListProps) {
           mark: marks.get(assetKey(asset)) ?? null,
           numbered: multiple,
           active: index === activeIndex,
+          marksNoAlternative,
           now,
           onClick: handleClick,
           onDoubleClick: handleDoubleClick,

@@ -1,6 +1,8 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
+import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
+import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
@@ -76,6 +78,9 @@ function AssetRow(props: ResultProps) {
       </Box>
       <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
         <ExceptionBadge asset={asset} now={now} />
+        {props.marksNoAlternative && lacksAlternative(asset) && (
+          <StateBadge state={NO_ALTERNATIVE} />
+        )}
         {mark !== null && <MarkLabel mark={mark} />}
       </Flex>
       {position !== null ? <SelectedMark position={numbered ? position : null} /> : <span />}

@@ -23,6 +23,8 @@ export interface ResultProps {
   numbered: boolean;
   /** True for the one result that the tab key reaches. */
   active: boolean;
+  /** True to mark images without an alternative text. */
+  marksNoAlternative: boolean;
   /** Current time, in milliseconds since the epoch. */
   now: number;
   onClick: (asset: PickerAsset, index: number, event: MouseEvent) => void;

@@ -1,6 +1,6 @@
 import { Field, Flex, TextButton } from '@strapi/design-system';
 import type { ChangeEvent } from 'react';
-import { useText } from '../../useText';
+import { useText } from '../useText';
 
 interface OwnTextProps {
   label: string;

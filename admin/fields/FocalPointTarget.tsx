@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
 import { styled } from 'styled-components';
-import type { FocalPoint } from '../../../server/contracts/asset';
-import { useText } from '../../useText';
+import type { FocalPoint } from '../../server/contracts/asset';
+import { useText } from '../useText';
 
 const Target = styled.button`
   position: absolute;
@@ -32,40 +32,25 @@ const Mark = styled.span`
 
 /** Distance that an arrow key moves the point, as a fraction of the image. */
 const STEP = 0.02;
-const CENTRE: FocalPoint = { x: 0.5, y: 0.5 };
-
-/** Pixels. */
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** The frame's size; only its aspect ratio matters, because the mark is placed in percent. */
-const FRAME: Size = { width: 160, height: 120 };
 
 interface FocalPointTargetProps {
   title: string;
-  /** In pixels. The frame shows the whole image, with empty space beside or above it. */
-  imageSize: Size;
-  /** The point in force; null places the mark in the centre. */
-  point: FocalPoint | null;
+  point: FocalPoint;
   onPoint: (point: FocalPoint) => void;
 }
 
-/** Covers an image. A click or the arrow keys set its focal point. */
-export function FocalPointTarget({ title, imageSize, point, onPoint }: FocalPointTargetProps) {
+/** Covers an image exactly. A click or the arrow keys set its focal point. */
+export function FocalPointTarget({ title, point, onPoint }: FocalPointTargetProps) {
   const text = useText();
   const ref = useRef<HTMLButtonElement>(null);
-  const marked = point ?? CENTRE;
 
   const handleClick = (event: MouseEvent) => {
     // A click made with the keyboard has no coordinates.
     if (event.detail === 0 || ref.current === null) return;
-    const frame = ref.current.getBoundingClientRect();
-    const { left, top, width, height } = containedBox(imageSize, frame);
+    const { left, top, width, height } = ref.current.getBoundingClientRect();
     onPoint({
-      x: fraction((event.clientX - frame.left - left) / width),
-      y: fraction((event.clientY - frame.top - top) / height),
+      x: fraction((event.clientX - left) / width),
+      y: fraction((event.clientY - top) / height),
     });
   };
   const handleKey = (event: KeyboardEvent) => {
@@ -78,9 +63,8 @@ export function FocalPointTarget({ title, imageSize, point, onPoint }: FocalPoin
     if (step === undefined) return;
     event.preventDefault();
     const [x = 0, y = 0] = step;
-    onPoint({ x: fraction(marked.x + x), y: fraction(marked.y + y) });
+    onPoint({ x: fraction(point.x + x), y: fraction(point.y + y) });
   };
-  const box = containedBox(imageSize, FRAME);
   return (
     <Target
       ref={ref}
@@ -89,21 +73,9 @@ export function FocalPointTarget({ title, imageSize, point, onPoint }: FocalPoin
       onClick={handleClick}
       onKeyDown={handleKey}
     >
-      <Mark
-        style={{
-          left: `${(100 * (box.left + box.width * marked.x)) / FRAME.width}%`,
-          top: `${(100 * (box.top + box.height * marked.y)) / FRAME.height}%`,
-        }}
-      />
+      <Mark style={{ left: `${100 * point.x}%`, top: `${100 * point.y}%` }} />
     </Target>
   );
-}
-
-/** Returns the box of an image in a frame that shows it whole (`object-fit: contain`). */
-function containedBox(image: Size, frame: Size): Size & { left: number; top: number } {
-  const scale = Math.min(frame.width / image.width, frame.height / image.height);
-  const [width, height] = [image.width * scale, image.height * scale];
-  return { left: (frame.width - width) / 2, top: (frame.height - height) / 2, width, height };
 }
 
 /** Limits a fraction to 0 to 1 and rounds it to hundredths. */

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { cropPosition } from '../../admin/fields/cropPosition';
+import { overridesOfFile, withOverrides, withOverridesOf } from '../../admin/fields/overrides';
+import { placesOf, withoutOwnAlternative } from '../../admin/fields/places';
+import { unknownName } from '../../admin/fields/unknownName';
+import { type Overrides, referenceKey, storedUrl } from '../../server/contracts/reference';
+import { cropAround } from '../../server/core/transformation';
+
+const PIER = { connection: 'brand', assetId: 'pier-7' };
+const BOAT = { connection: 'brand', assetId: 'boat' };
+const PIER_URL = storedUrl(PIER, 'old-pier', 'png');
+beforeAll(() => {
+  Reflect.set(globalThis, 'window', {
+    location: { href: 'http://localhost/', host: 'localhost' },
+    strapi: { backendURL: 'http://localhost' },
+  });
+});
+
+afterAll(() => {
+  Reflect.deleteProperty(globalThis, 'window');
+});
+
+const NOTHING = { alternativeText: null, caption: null, focalPoint: null };
+const MINE = { alternativeText: 'Mine', caption: null, focalPoint: null };
+
+const pierFile = (overrides: Overrides) => ({ id: 1, url: PIER_URL, damOverrides: overrides });
+
+describe('the preview of a crop', () => {
+  it('shows what the server would cut out, to the pixel', () => {
+    const pixels = fc.integer({ min: 20, max: 4_000 });
+    const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
+    const sizes = fc.record({ width: pixels, height: pixels });
+    const points = fc.record({ x: share, y: share });
+    fc.assert(
+      fc.property(sizes, sizes, points, (image, shape, point) => {
+        const { left, top, width, height } = cropAround(image, shape, point);
+        const [x = 0, y = 0] = cropPosition(image, shape, point)
+          .split(' ')
+          .map((position) => Number.parseFloat(position) / 100);
+        // `object-position` is the share of what is cut off that lies before the crop; it has three decimals.
+        const tolerance = 2 + Math.max(image.width, image.height) / 1_000;
+        expect(Math.abs(x * (image.width - width) - left)).toBeLessThanOrEqual(tolerance);
+        expect(Math.abs(y * (image.height - height) - top)).toBeLessThanOrEqual(tolerance);
+      }),
+    );
+  });
+});
+
+describe('what a use of a file overrides', () => {
+  it('is what was read until it is changed, and what was changed from then on', () => {
+    const file = pierFile(MINE);
+    expect(overridesOfFile(file)).toEqual(MINE);
+    const changed = withOverrides(file, { ...MINE, caption: 'New' });
+    expect(overridesOfFile(changed)).toEqual({ ...MINE, caption: 'New' });
+    expect(overridesOfFile({})).toEqual(NOTHING);
+  });
+
+  it('goes over to another version, and leaves a file alone if it is nothing', () => {
+    const pinned = { id: 2, url: PIER_URL };
+    expect(overridesOfFile(withOverridesOf(pinned, pierFile(MINE)))).toEqual(MINE);
+    expect(withOverridesOf(pinned, pierFile(NOTHING))).toBe(pinned);
+  });
+});
+
+describe('assets without an alternative text of their own use', () => {
+  const keys = (value: unknown) => [...withoutOwnAlternative(value)];
+
+  it.each([
+    ['a file', pierFile(NOTHING), true],
+    ['a file with a text', pierFile(MINE), false],
+    ['a file with a new text', withOverrides(pierFile(NOTHING), MINE), false],
+    ['a file whose text was taken away', withOverrides(pierFile(MINE), NOTHING), true],
+    ['a file that shows the text of the DAM', { ...pierFile(NOTHING), alternativeText: 'A' }, true],
+    ['a field', { ...PIER, url: PIER_URL }, true],
+    ['a field with a text', { ...PIER, url: PIER_URL, alt: 'Mine' }, false],
+    [
+      'an image in blocks',
+      { type: 'image', image: { url: PIER_URL, alternativeText: null } },
+      true,
+    ],
+    ['one with a text', { type: 'image', image: { url: PIER_URL, alternativeText: 'M' } }, false],
+    ['a link', { type: 'link', url: PIER_URL, children: [] }, false],
+    ['a text', `![x](${PIER_URL})`, false],
+  ])('are found in %s', (_name, value, isFound) => {
+    const expected = isFound ? [referenceKey(PIER)] : [];
+    expect(keys({ seo: [{ inner: value }] })).toEqual(expected);
+  });
+
+  it('are found where one of several uses has none', () => {
+    expect(keys([pierFile(MINE), pierFile(NOTHING)])).toEqual([referenceKey(PIER)]);
+  });
+});
+
+describe('the name of an asset whose title is unknown', () => {
+  it.each([
+    ['its name at the pick', { name: 'The old pier', url: PIER_URL }, 'The old pier'],
+    ['the words of its address', { url: PIER_URL }, 'old-pier'],
+    ['its id, if the address has no words', { url: storedUrl(PIER, 'asset', 'png') }, 'pier-7'],
+    ['its id, without an address', {}, 'pier-7'],
+  ])('is %s', (_what, holder, name) => {
+    expect(unknownName(holder, PIER)).toBe(name);
+  });
+
+  it('is the same in all places of a form: the best that any of them has', () => {
+    const places = placesOf(
+      {
+        text: `![x](${PIER_URL})`,
+        hero: { ...PIER, url: PIER_URL },
+        cover: { id: 1, name: 'The old pier', url: PIER_URL },
+        body: `![x](${storedUrl(BOAT, 'boat', 'png')})`,
+      },
+      ['text', 'hero', 'cover', 'body'],
+    );
+    expect(places.map(({ name }) => name)).toEqual([
+      'The old pier',
+      'The old pier',
+      'The old pier',
+      'boat',
+    ]);
+  });
+});
