@@ -10,6 +10,7 @@ import { measureGallery } from './gallery';
 import { measureLife } from './life';
 import { measureMemory } from './memory';
 import { median, type Row } from './row';
+import { measureScrolling } from './scrolling';
 import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
 import type { Task } from './server';
 import { Server } from './site';
@@ -234,6 +235,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   calls: measureCalls,
   life: measureLife,
   admin: async () => [...measureSize(), ...(await measureAdmin())],
+  scrolling: measureScrolling,
 };
 
 async function main(): Promise<void> {

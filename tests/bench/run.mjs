@@ -9,7 +9,8 @@ await ensureInstalled();
 await buildPlugin();
 await buildDemo();
 const parts = process.argv.slice(2).filter((argument) => argument !== '--install');
-if (parts.length === 0 || parts.includes('admin')) process.env.CHROMIUM_PATH = ensureChromium();
+if (parts.length === 0 || ['admin', 'scrolling'].some((part) => parts.includes(part)))
+  process.env.CHROMIUM_PATH = ensureChromium();
 const child = spawn(path.join(ROOT, 'node_modules/.bin/tsx'), ['tests/bench/main.ts', ...parts], {
   cwd: ROOT,
   stdio: 'inherit',
