@@ -21,6 +21,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await logIn(page);
   await save(await pickerOf(page), 'picker.png');
+  await save(await usageOf(page), 'usage.png');
 } finally {
   await browser.close();
 }
@@ -45,6 +46,16 @@ async function pickerOf(page) {
   }
   await picker.getByRole('complementary', { name: 'Asset details' }).waitFor();
   await page.mouse.move(0, 0);
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.complete && image.naturalWidth > 0),
+  );
+  return page.screenshot();
+}
+
+/** The list of used assets. */
+async function usageOf(page) {
+  await page.goto(`${ADMIN}/plugins/dam`);
+  await page.getByRole('grid').waitFor();
   await page.waitForFunction(() =>
     [...document.images].every((image) => image.complete && image.naturalWidth > 0),
   );
