@@ -109,6 +109,11 @@ const deliveryOptions = z.strictObject({
   maxVariants: countOf('pictures', 100_000).default(200),
   /** Formats for pictures with `format=auto`, best first. @default ['avif', 'webp'] */
   formats: z.array(z.enum(IMAGE_FORMATS)).default(['avif', 'webp']),
+  /**
+   * `accept`: pictures with `format=auto` have the best format that the browser's `Accept` header names. `off`: they
+   * have the original's, whoever asks, for caches that ignore `Vary`. @default 'accept'
+   */
+  negotiate: z.enum(['accept', 'off'], { error: 'must be "accept" or "off"' }).default('accept'),
   /** Folder for cached files and pictures. Nothing else may use it; it may be emptied at any time. */
   cacheFolder: z.string().min(1).optional(),
   /** Maximum size of the cache folder, in bytes. @default by `profile` */

@@ -99,6 +99,9 @@ describe('the configuration', () => {
     const own = { maxPixels: 7, concurrency: 3, cacheBytes: 8, maxSourceBytes: 9 };
     expect(limits({ profile: 'small', ...own })).toEqual(own);
     expect(limits({ profile: 'small' })).toMatchObject({ maxPixels: 25_000_000, concurrency: 1 });
+    expect(problemsOf(config({ delivery: { negotiate: 'no' } }))).toEqual([
+      'delivery.negotiate: must be "accept" or "off"',
+    ]);
     expect(problemsOf(config({ delivery: { profile: 'huge' } }))).toEqual([
       'delivery.profile: must be "small", "standard" or "large"',
     ]);

@@ -214,6 +214,30 @@ describe('pictures', () => {
   });
 });
 
+describe('for caches that ignore Vary', () => {
+  beforeAll(() =>
+    site.restart({
+      config: { delivery: { cacheFolder: join(site.folder, 'dam-cache'), negotiate: 'off' } },
+    }),
+  );
+
+  it('an address has one format, whoever asks for it', async () => {
+    const { url } = await used();
+    for (const headers of [BROWSER, { accept: '*/*' }]) {
+      const response = await fetch(`${url}?w=500`, { headers });
+      expect(response.headers.get('content-type')).toBe('image/png');
+      expect(response.headers.get('vary') ?? '').not.toContain('Accept');
+      expect(await sizeOf(response)).toEqual([500, 375]);
+    }
+  });
+
+  it('other formats are had by name', async () => {
+    const { url } = await used();
+    const asked = await fetch(`${url}?w=500&format=webp`, { headers: { accept: '*/*' } });
+    expect(asked.headers.get('content-type')).toBe('image/webp');
+  });
+});
+
 describe('when the DAM is down', () => {
   beforeAll(() => site.restart());
 

@@ -298,7 +298,7 @@ function selectFile(
   const { asset, version } = source;
   const original = fileOf(dam, source);
   if (isOriginal) return original;
-  const { widths, formats } = dam.config.delivery;
+  const { widths, formats, negotiate } = dam.config.delivery;
   const widest = widths.at(-1) ?? Number.POSITIVE_INFINITY;
   const own = dam.pictures.isKept(version) ? rasterFormat(version.mime) : null;
   const plain = deliveredAs(asset, version, { makesPictures: own !== null, widest });
@@ -307,7 +307,7 @@ function selectFile(
     return plain.rendition === null ? original : fileOf(dam, source, plain.rendition);
   }
   if (own !== null) {
-    const accept = ctx.get('accept');
+    const accept = negotiate === 'off' ? '' : ctx.get('accept');
     return {
       source,
       transformation,
@@ -378,7 +378,8 @@ async function sendPicture(
   const { ctx, dam } = request;
   const { source, formats } = picture;
   const key = pictureKey(picture, formats.best);
-  if (picture.transformation.format === 'auto') ctx.vary('Accept');
+  const isNegotiated = dam.config.delivery.negotiate === 'accept';
+  if (isNegotiated && picture.transformation.format === 'auto') ctx.vary('Accept');
   if (answersUnchanged(request, key)) return;
   const { file, url, mime, part, isLasting } = await dam.pictures.show(picture, signal);
   const variant = part === '' ? key : `${key} ${part}`;
