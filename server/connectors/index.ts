@@ -33,7 +33,7 @@ export function configurable<Options>(
   definition: ConnectorDefinition<Options>,
 ): AnyConnectorDefinition {
   const { id, label, optionsSchema, delivery, chunkSize, filters, sorts, uploads } = definition;
-  const { callsPerAsset = false } = definition;
+  const { callsPerAsset = false, budget } = definition;
   return {
     id,
     label,
@@ -46,6 +46,7 @@ export function configurable<Options>(
           delivery,
           chunkSize,
           callsPerAsset,
+          ...(budget && { budget }),
           filters,
           sorts,
           ...(uploads && { uploads }),

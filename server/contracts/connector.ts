@@ -2,9 +2,23 @@ import type { Asset, AssetVersion, FocalPoint } from './asset';
 import type { DamError } from './errors';
 
 /** Options of every call. */
+/**
+ * What a call of a DAM is made for, most urgent first: an editor who waits, a change that was told, a response
+ * that waits, and records that are read again behind responses.
+ */
+export type CallPurpose = 'editor' | 'change' | 'response' | 'refresh';
+
 export interface CallOptions {
   /** Aborts the call; a connector passes it to its HTTP client. */
   signal?: AbortSignal;
+  /** Says how urgent a call of `getMany` is. Connectors are not told. @default 'response' */
+  purpose?: CallPurpose;
+}
+
+/** How many calls of its API a DAM allows: at most `calls` in any `perMs` milliseconds. */
+export interface CallBudget {
+  calls: number;
+  perMs: number;
 }
 
 /**
@@ -249,6 +263,8 @@ export interface ConnectorTraits {
   chunkSize: number;
   /** True if `getMany` makes calls for each id, so that a larger batch costs more of them. @default false */
   callsPerAsset?: boolean;
+  /** The limit that the vendor publishes. A connection may have another one. @default none */
+  budget?: CallBudget;
   /** Names of the filters that `search` takes; `FacetFilters` lists the reserved ones. */
   filters: readonly string[];
   /**

@@ -1,7 +1,8 @@
-import type { AssetAnswer } from '../contracts/connector';
+import type { AssetAnswer, CallPurpose } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
+import { isOverBudget } from './budget';
 import { chunksOf, groupBy } from './lists';
 import type { AssetRecord, Clock, Connection, Connections, Logger } from './ports';
 
@@ -37,6 +38,12 @@ export interface ReadStart {
   elapsedMs: number;
 }
 
+interface BeginOptions {
+  /** True to read although a read is under way. */
+  again?: boolean;
+  purpose?: CallPurpose;
+}
+
 interface Read {
   outcome: Promise<ReadOutcome>;
 }
@@ -59,7 +66,10 @@ export class Reads {
    * Starts reads, or joins those under way unless `again` is true. Returns promises in the order of
    * `names` that never reject.
    */
-  begin(names: readonly AssetName[], { again = false } = {}): Promise<ReadOutcome>[] {
+  begin(
+    names: readonly AssetName[],
+    { again = false, purpose = 'response' }: BeginOptions = {},
+  ): Promise<ReadOutcome>[] {
     const toRead = new Map<string, AssetName>();
     for (const name of names) {
       const key = nameKey(name);
@@ -68,7 +78,7 @@ export class Reads {
     for (const [connectionKey, group] of groupBy(toRead.values(), (name) => name.connection)) {
       const connection = this.#options.connections.find(connectionKey);
       for (const chunk of chunksOf(group, connection?.chunkSize ?? group.length)) {
-        this.#readChunk(connectionKey, connection, chunk);
+        this.#readChunk(connectionKey, connection, chunk, purpose);
       }
     }
     return names.map((name) => this.#outcomeOf(name));
@@ -84,11 +94,12 @@ export class Reads {
     connectionKey: string,
     connection: Connection | undefined,
     chunk: readonly AssetName[],
+    purpose: CallPurpose,
   ): void {
     const reads: Read[] = [];
     const { revision, clock } = this.#options;
     const began: ReadStart = { revision: revision(), elapsedMs: clock.elapsed() };
-    const outcomes = this.#ask(connectionKey, connection, chunk).then((answered) =>
+    const outcomes = this.#ask(connectionKey, connection, chunk, purpose).then((answered) =>
       this.#finish(chunk, reads, answered, began),
     );
     chunk.forEach((name, index) => {
@@ -130,6 +141,7 @@ export class Reads {
     connectionKey: string,
     connection: Connection | undefined,
     chunk: readonly AssetName[],
+    purpose: CallPurpose,
   ): Promise<ReadOutcome[]> {
     if (connection === undefined) {
       const message = `Content refers to the connection "${connectionKey}", which is not configured.`;
@@ -139,12 +151,14 @@ export class Reads {
     const checkedAtMs = this.#options.clock.now();
     try {
       const ids = chunk.map((name) => name.assetId);
-      const answers = await connection.connector.getMany(ids);
+      const answers = await connection.connector.getMany(ids, { purpose });
       this.#lastFailure.delete(connectionKey);
       return chunk.map((name, index) => outcomeOf(name, answers[index], checkedAtMs));
     } catch (cause) {
       const error =
         cause instanceof DamError ? cause : new DamError('bad-answer', String(cause), { cause });
+      // The budget itself tells of that, and less often than reads are refused.
+      if (isOverBudget(error)) return chunk.map(() => ({ error }));
       this.#logOnce(
         connectionKey,
         `${connection.label} (connection "${connectionKey}") could not be read: ${error.message} ` +

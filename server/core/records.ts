@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AssetVersion } from '../contracts/asset';
+import type { CallPurpose } from '../contracts/connector';
 import { hasManyVersions, withoutOldVersions } from './answers';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
@@ -180,7 +181,10 @@ export class Records {
   }
 
   /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
-  async reread(names: readonly AssetName[]): Promise<ReadOutcome[]> {
+  async reread(
+    names: readonly AssetName[],
+    purpose: CallPurpose = 'change',
+  ): Promise<ReadOutcome[]> {
     // A read that starts at an older revision than the table's would be rejected as outdated.
     await this.revisionWatch.checkRevision();
     // Load existing rows first: only an asset with a record is reported when it is gone.
@@ -188,7 +192,7 @@ export class Records {
     const outcomes = new Map<string, ReadOutcome>();
     let open = names;
     for (let round = 0; open.length > 0 && round < MAX_REREADS; round += 1) {
-      const read = await Promise.all(this.#reads.begin(open, { again: true }));
+      const read = await Promise.all(this.#reads.begin(open, { again: true, purpose }));
       await this.revisionWatch.checkRevision();
       const overtaken: AssetName[] = [];
       for (const [index, name] of open.entries()) {
@@ -225,7 +229,7 @@ export class Records {
   async #refresh(names: readonly AssetName[]): Promise<void> {
     await this.#recall(names);
     if (!names.some((name) => this.#isOlderThan(this.#options.freshForMs, name))) return;
-    await Promise.all(this.#reads.begin(names));
+    await Promise.all(this.#reads.begin(names, { purpose: 'refresh' }));
   }
 
   #isOlderThan(ms: number, name: AssetName): boolean {

@@ -2,6 +2,7 @@ import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector
 import { CallAborted, DamError, isOutage, isPassing } from '../contracts/errors';
 import { unlessAborted } from './abort';
 import { checkedAnswers, checkedAsset, checkedHint, checkedIds, checkedPage } from './answers';
+import type { Budget } from './budget';
 import { Circuit, type CircuitState } from './circuit';
 import type { Metrics } from './metrics';
 import { Pause } from './pause';
@@ -46,6 +47,10 @@ export const DEFAULT_RESILIENCE: ResilienceOptions = {
 export interface ResilienceParts {
   metrics: Metrics;
   clock: Clock;
+  /** Counts calls and refuses those that are too many; absent if there is no limit. */
+  budget?: Pick<Budget, 'take'>;
+  /** True if `getMany` makes calls for each id. @default false */
+  callsPerAsset?: boolean;
 }
 
 /**
@@ -57,7 +62,7 @@ export interface ResilienceParts {
 export function withResilience(
   connector: Connector,
   options: ResilienceOptions,
-  { metrics, clock }: ResilienceParts,
+  { metrics, clock, budget, callsPerAsset = false }: ResilienceParts,
 ): Connector {
   const pause = new Pause(clock);
   /** Timeouts of this file: a call that has already taken so long is not made again. */
@@ -156,28 +161,39 @@ export function withResilience(
 
   const read = <Result>(
     method: keyof Connector,
-    { signal }: CallOptions,
+    { signal, purpose = 'response' }: CallOptions,
     work: (signal: AbortSignal) => Promise<Result>,
+    calls = 1,
   ): Promise<Result> =>
     run(method, signal, async () => {
       await records.admit(signal);
-      const once = () => records.run((outer) => attempt(work, options.timeoutMs, outer), signal);
+      const once = async () => {
+        // Apart from the circuit: a call that is not made says nothing about the DAM.
+        await budget?.take(purpose, calls);
+        return records.run((outer) => attempt(work, options.timeoutMs, outer), signal);
+      };
       return places.calls.run(() => unlessAborted(retrying(once, signal), signal), signal);
     });
 
   const { open, renditionUrl, upload, verifyWebhook, changesSince, reportUsage } = connector;
   return {
-    ping: (call = {}) => read('ping', call, (signal) => connector.ping({ signal })),
+    ping: (call = {}) =>
+      read('ping', { ...call, purpose: 'editor' }, (signal) => connector.ping({ signal })),
     search: (query, call = {}) =>
-      read('search', call, async (signal) =>
+      read('search', { ...call, purpose: 'editor' }, async (signal) =>
         checkedPage(await connector.search(query, { signal })),
       ),
     getMany: (ids, call = {}) =>
-      read('getMany', call, async (signal) => {
-        const answers = checkedAnswers(ids, await connector.getMany(ids, { signal }));
-        for (const answer of answers) if (answer.status === 'failed') pause.heed(answer.error);
-        return throwIfDown(answers);
-      }),
+      read(
+        'getMany',
+        call,
+        async (signal) => {
+          const answers = checkedAnswers(ids, await connector.getMany(ids, { signal }));
+          for (const answer of answers) if (answer.status === 'failed') pause.heed(answer.error);
+          return throwIfDown(answers);
+        },
+        callsPerAsset ? ids.length : 1,
+      ),
     ...(open && {
       open: (request, { signal } = {}) =>
         run('open', signal, async () => {
@@ -198,6 +214,7 @@ export function withResilience(
       upload: (request, { signal } = {}) =>
         run('upload', signal, async () => {
           await records.admit(signal);
+          await budget?.take('editor', 1);
           const uploading = async (inner: AbortSignal) =>
             checkedAsset(await upload(request, { signal: inner }));
           const once = () => attempt(uploading, options.uploadTimeoutMs, signal);
@@ -209,14 +226,14 @@ export function withResilience(
     }),
     ...(changesSince && {
       changesSince: (cursor, call = {}) =>
-        read('changesSince', call, async (signal) => {
+        read('changesSince', { ...call, purpose: 'change' }, async (signal) => {
           const page = await changesSince(cursor, { signal });
           return { ...page, assetIds: checkedIds(page.assetIds) };
         }),
     }),
     ...(reportUsage && {
       reportUsage: (changes, call = {}) =>
-        read('reportUsage', call, async (signal) => {
+        read('reportUsage', { ...call, purpose: 'refresh' }, async (signal) => {
           const outcomes = await reportUsage(changes, { signal });
           for (const outcome of outcomes) pause.heed(outcome);
           return outcomes;

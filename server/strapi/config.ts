@@ -7,7 +7,7 @@ import {
   connectors,
   FORMER_CONNECTOR_IDS,
 } from '../connectors';
-import type { ConnectorDefinition } from '../contracts/connector';
+import type { CallBudget, ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
 import { IMAGE_FORMATS } from '../core/image-types';
@@ -153,6 +153,15 @@ const delivery = deliveryOptions.transform(({ profile, ...own }) => {
 
 const strings = z.array(z.string());
 
+/** Calls in a time, counted in sixtieths of it. */
+const callBudget = z.strictObject({
+  calls: countOf('calls', 1_000_000),
+  /** In milliseconds. */
+  perMs: durationMs
+    .min(1_000, 'must be at least 1000')
+    .max(86_400_000, 'must not be longer than a day'),
+});
+
 /** The members that are checked of a connector that the project brings. Its methods are not checked. */
 const connectorDefinition = z.looseObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a-z, 0-9 and "-"'),
@@ -160,6 +169,7 @@ const connectorDefinition = z.looseObject({
   delivery: z.enum(['redirect', 'proxy']),
   chunkSize: z.number().int().min(1),
   callsPerAsset: z.boolean().optional(),
+  budget: callBudget.optional(),
   filters: strings,
   sorts: strings,
   optionsSchema: z.looseObject({ safeParse: z.function() }),
@@ -179,6 +189,8 @@ const schema = z.strictObject({
       delivery: z
         .enum(['redirect', 'proxy'], { error: 'must be "redirect" or "proxy"' })
         .optional(),
+      /** The most calls of the DAM's API in a time; null for no limit. @default the connector's */
+      budget: callBudget.nullable().optional(),
       /** True if the DAM's host name may resolve to an address of a private network. @default false */
       allowPrivateNetwork: z.boolean({ error: 'must be true or false' }).default(false),
       options: z.unknown(),
@@ -302,6 +314,8 @@ export interface ConfiguredConnection {
   /** Null if the connector decides. */
   delivery: 'redirect' | 'proxy' | null;
   allowPrivateNetwork: boolean;
+  /** Null for no limit; undefined if the connector decides. */
+  budget: CallBudget | null | undefined;
   connectorLabel: string;
   traits: Extract<ConfiguredConnector, { success: true }>['traits'];
   create: Extract<ConfiguredConnector, { success: true }>['create'];
@@ -439,6 +453,8 @@ function readConnection(
     aliases: aliasesOf(item),
     delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
     allowPrivateNetwork: item.allowPrivateNetwork === true,
+    // A mistake in it is told by the schema.
+    budget: callBudget.nullish().catch(undefined).parse(item.budget),
     connectorLabel: found.label,
     traits: configured.traits,
     create: configured.create,

@@ -1,14 +1,21 @@
+import { Budget, type CallCounter } from '../core/budget';
 import { Metrics } from '../core/metrics';
-import type { Clock, Connection, Connections } from '../core/ports';
+import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
 import type { ConfiguredConnection } from './config';
+
+interface ConnectionParts {
+  clock: Clock;
+  counter: CallCounter;
+  log: Logger;
+}
 
 /** Creates the configured connections. `find` accepts a key or an alias. */
 export function createConnections(
   configured: readonly ConfiguredConnection[],
-  clock: Clock,
+  parts: ConnectionParts,
 ): Connections {
-  const all = configured.map((each) => createConnection(each, clock));
+  const all = configured.map((each) => createConnection(each, parts));
   const byName = new Map<string, Connection>();
   for (const [index, { key, aliases }] of configured.entries()) {
     const connection = all[index];
@@ -18,22 +25,30 @@ export function createConnections(
   return { find: (name) => byName.get(name), all: () => all };
 }
 
-function createConnection(configured: ConfiguredConnection, clock: Clock): Connection {
+function createConnection(
+  configured: ConfiguredConnection,
+  { clock, counter, log }: ConnectionParts,
+): Connection {
   const { key, label, traits, connectorLabel, allowPrivateNetwork } = configured;
   const metrics = new Metrics();
+  const callsPerAsset = traits.callsPerAsset ?? false;
+  const limit = configured.budget === undefined ? traits.budget : configured.budget;
+  const budget = limit && new Budget({ connection: key, limit, counter, clock, log });
   return {
     key,
     label,
     connectorLabel,
     delivery: configured.delivery ?? traits.delivery,
     chunkSize: traits.chunkSize,
-    callsPerAsset: traits.callsPerAsset ?? false,
+    callsPerAsset,
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,
     connector: withResilience(configured.create({ allowPrivateNetwork }), DEFAULT_RESILIENCE, {
       metrics,
       clock,
+      callsPerAsset,
+      ...(budget && { budget }),
     }),
     metrics,
   };

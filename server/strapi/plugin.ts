@@ -31,6 +31,7 @@ import { Heartbeat } from './nodes/heartbeat';
 import { Leases } from './nodes/leases';
 import { RedisMessages } from './nodes/redis';
 import { systemClock } from './nodes/system-clock';
+import { CallTable } from './storage/call-table';
 import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
 import type { Transaction } from './storage/tables';
@@ -134,7 +135,11 @@ function composeBase(strapi: Core.Strapi): Base {
   const heartbeat = new Heartbeat(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(heartbeat.task);
-  const configured = createConnections(connections, clock);
+  const configured = createConnections(connections, {
+    clock,
+    counter: new CallTable(strapi, clock),
+    log,
+  });
   const appKeys = strapi.config.get<string[]>('server.app.keys');
   return {
     strapi,

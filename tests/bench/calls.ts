@@ -1,12 +1,18 @@
+import type { CallBudget, Connector } from '../../server/contracts/connector';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
+import { Budget } from '../../server/core/budget';
+import { Metrics } from '../../server/core/metrics';
+import { DEFAULT_RESILIENCE, withResilience } from '../../server/core/resilience';
 import {
   asset,
   connectionsWith,
   HeldDam,
+  MemoryCounter,
   MemoryStore,
   recordsOf,
   TestClock,
+  TestLog,
 } from '../core/fixtures';
 import type { Row } from './row';
 
@@ -18,6 +24,8 @@ const STEP_MS = 1_000;
 
 const BOUND = { atMost: 6_000, because: 'every asset once a minute in chunks of 100' };
 const NODES_BOUND = { atMost: 3 * SECONDS, because: 'a node makes at most one call a second' };
+const BUDGET = { calls: 500, perMs: 3_600_000 };
+const BUDGET_BOUND = { atMost: BUDGET.calls, because: 'it is the budget' };
 const SMALL_BOUND = { atMost: 70, because: 'its assets fit in one call a minute' };
 
 /** Calls of a DAM in an hour in which every page is visited once a minute. The hour is simulated. */
@@ -25,9 +33,15 @@ export async function measureCalls(): Promise<Row[]> {
   const one = await callsInAnHour(1, PAGES);
   const three = await callsInAnHour(3, PAGES);
   const small = await callsInAnHour(1, 14);
+  const inBudget = await callsInAnHour(3, PAGES, BUDGET);
   const rows = [
     { what: `${PAGES} pages with ${ASSETS} assets`, value: one, bound: BOUND },
     { what: 'the same on three nodes', value: three, bound: NODES_BOUND },
+    {
+      what: `the same with a budget of ${BUDGET.calls}`,
+      value: inBudget,
+      bound: BUDGET_BOUND,
+    },
     { what: `14 pages with ${14 * ASSETS_OF_PAGE} assets`, value: small, bound: SMALL_BOUND },
   ];
   return rows.map(({ what, value, bound }) => ({
@@ -38,15 +52,31 @@ export async function measureCalls(): Promise<Row[]> {
   }));
 }
 
-async function callsInAnHour(nodes: number, pages: number): Promise<number> {
+async function callsInAnHour(nodes: number, pages: number, limit?: CallBudget): Promise<number> {
   const count = pages * ASSETS_OF_PAGE;
   const dam = new HeldDam();
   dam.assets = new Map(Array.from({ length: count }, (_, at) => [`a${at}`, asset(`a${at}`)]));
   const clock = new TestClock();
   const store = new MemoryStore();
+  const counter = new MemoryCounter(clock);
+  let isFilled = false;
+  const connect = (): Connector => {
+    if (limit === undefined) return dam.connector;
+    const budget = new Budget({ connection: 'brand', limit, counter, clock, log: new TestLog() });
+    return withResilience(dam.connector, DEFAULT_RESILIENCE, {
+      metrics: new Metrics(),
+      clock,
+      // The hour begins with a table that is filled.
+      budget: {
+        take: async (...call) => {
+          if (isFilled) await budget.take(...call);
+        },
+      },
+    });
+  };
   const site = Array.from({ length: nodes }, () =>
     recordsOf({
-      connections: connectionsWith(dam.connector),
+      connections: connectionsWith(connect()),
       store,
       clock,
       staleForMs: 86_400_000,
@@ -58,6 +88,7 @@ async function callsInAnHour(nodes: number, pages: number): Promise<number> {
   };
   // The first visits fill the table; the hour begins after them.
   for (let page = 0; page < pages; page++) await visit(page, page);
+  isFilled = true;
   const before = dam.calls.length;
   let visits = 0;
   for (let second = 0; second < SECONDS; second++) {

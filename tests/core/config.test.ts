@@ -152,6 +152,39 @@ describe('the configuration', () => {
   });
 });
 
+describe('a budget of calls', () => {
+  const brand = (budget?: unknown) => ({
+    connections: [
+      {
+        key: 'brand',
+        connector: 'cloudinary',
+        options: { cloudName: 'c', apiKey: 'k', apiSecret: 's' },
+        ...(budget !== undefined && { budget }),
+      },
+    ],
+  });
+  const read = (budget?: unknown) => readConfig(config(brand(budget))).connections[0];
+
+  it('is the connector’s, unless the connection has its own, or none', () => {
+    expect(read()?.budget).toBeUndefined();
+    expect(read()?.traits.budget).toEqual({ calls: 500, perMs: 3_600_000 });
+    expect(read({ calls: 2_000, perMs: 3_600_000 })?.budget).toEqual({
+      calls: 2_000,
+      perMs: 3_600_000,
+    });
+    expect(read(null)?.budget).toBeNull();
+  });
+
+  it.each([
+    [{ calls: 0, perMs: 1_000 }, 'budget.calls'],
+    [{ calls: 5 }, 'budget.perMs'],
+    [{ calls: 5, perMs: 10 }, 'must be at least 1000'],
+    [{ calls: 5, perMs: 1_000, perHour: 1 }, 'perHour'],
+  ])('%j is refused with its name', (budget, named) => {
+    expect(problemsOf(config(brand(budget))).join(' ')).toContain(named);
+  });
+});
+
 describe('connectors of a project’s own', () => {
   const own = defineConnector({
     id: 'own',

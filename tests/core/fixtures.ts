@@ -2,6 +2,7 @@ import type { Asset, AssetVersion } from '../../server/contracts/asset';
 import type { AssetAnswer, Connector } from '../../server/contracts/connector';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
+import type { CallCounter } from '../../server/core/budget';
 import { Metrics } from '../../server/core/metrics';
 import type {
   AssetRecord,
@@ -218,6 +219,26 @@ export class HeldDam {
     const call = this.calls[index];
     if (call === undefined) throw new Error(`The DAM was called ${this.calls.length} times only.`);
     return call;
+  }
+}
+
+/** Counts in memory, each call by itself. */
+export class MemoryCounter implements CallCounter {
+  readonly counted: number[] = [];
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  async take({ calls, allowed, perMs }: Parameters<CallCounter['take']>[0]): Promise<number> {
+    const now = this.#clock.now();
+    const inWindow = this.counted.filter((at) => at > now - perMs);
+    if (inWindow.length + calls <= allowed) {
+      this.counted.push(...Array.from({ length: calls }, () => now));
+      return 0;
+    }
+    return (inWindow[inWindow.length + calls - allowed - 1] ?? now) + perMs - now;
   }
 }
 

@@ -1,5 +1,6 @@
 import { storedUrl } from '../../server/contracts/reference';
 import { HistoryTable } from '../../server/strapi/changes/history';
+import { CallTable } from '../../server/strapi/storage/call-table';
 import { TableRecordStore } from '../../server/strapi/storage/record-store';
 import { asset, TestClock } from '../core/fixtures';
 import { specDam, specSite } from '../support/fixtures';
@@ -27,6 +28,30 @@ describe('the plugin’s own tables', () => {
     const schemas: { hash: string }[] = await site.strapi.db.connection('strapi_database_schema');
     expect(schemas.map(({ hash }) => hash)).not.toContain('of another schema');
     expect([await rows('dam_records'), await rows('dam_files')]).toEqual(before);
+  });
+
+  it('count calls of all nodes together, however many come at once, and forget old ones', async () => {
+    const clock = new TestClock();
+    const nodes = [new CallTable(site.strapi, clock), new CallTable(site.strapi, clock)];
+    const take = (at: number, calls = 1) =>
+      nodes[at % 2]?.take({ connection: 'brand', calls, allowed: 10, perMs: 60_000 });
+    const waits = await Promise.all(Array.from({ length: 24 }, (_, at) => take(at)));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(10);
+    // In sixtieths of the window, the one of the calls included.
+    for (const wait of waits.filter((each) => each !== 0)) {
+      expect(wait).toBeGreaterThan(60_000);
+      expect(wait).toBeLessThanOrEqual(61_000);
+    }
+    clock.advance(30_000);
+    expect(await take(0)).toBeGreaterThan(30_000);
+    clock.advance(31_000);
+    expect(await take(0, 4)).toBe(0);
+    expect(await take(1, 7)).toBeGreaterThan(0);
+    expect(await take(1, 6)).toBe(0);
+    clock.advance(180_000);
+    expect(await take(0)).toBe(0);
+    // One part with a call, and the row of the lock.
+    expect(await rows('dam_calls')).toHaveLength(2);
   });
 
   it('make one row of ten picks at once', async () => {

@@ -23,6 +23,8 @@ export const bynder = defineConnector<BynderOptions>({
   delivery: 'proxy',
   // Bynder documents no limit; an address with this many ids is still short.
   chunkSize: 50,
+  // Bynder allows 4,500 requests in five minutes; what is left is for files and searches of several requests.
+  budget: { calls: 4_000, perMs: 300_000 },
   filters: BUILT_IN,
   sorts: SORTS,
   optionsSchema: bynderOptions,

@@ -14,6 +14,8 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
   delivery: 'redirect',
   // Cloudinary's own limit for a call by asset ids.
   chunkSize: 100,
+  // The Admin API of the free plan; others have 2,000 and more.
+  budget: { calls: 500, perMs: 3_600_000 },
   filters: FILTERS,
   sorts: SORTS,
   uploads: UPLOAD_LIMITS,

@@ -64,7 +64,7 @@ export class ReferenceRows {
       ...reference,
       ...this.#resolver.nameOf(reference),
     }));
-    const outcomes = await this.#records.reread(canonical);
+    const outcomes = await this.#records.reread(canonical, 'editor');
     const usable = canonical.map((reference, index) => {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'error' in outcome) throw outcome.error;

@@ -28,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'room for long names of versions', up: widenVersions },
   { name: 'why a job failed', up: addJobError },
   { name: 'saved searches', up: createSearches },
+  { name: 'calls of DAMs', up: createCalls },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -190,6 +191,15 @@ function createSearches(schema: Schema): Promise<void> {
     table.string('name', 200).notNullable();
     table.text('search', 'longtext').notNullable();
     table.bigInteger('saved_at').notNullable();
+  });
+}
+
+function createCalls(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.calls, (table) => {
+    table.string('connection', 64).notNullable();
+    table.bigInteger('part').notNullable();
+    table.integer('calls').notNullable();
+    table.primary(['connection', 'part']);
   });
 }
 

@@ -27,6 +27,8 @@ export const TABLES = {
   outbox: 'dam_outbox',
   /** Placements of assets; can be rebuilt from content at any time. */
   placements: 'dam_placements',
+  /** Calls of DAMs, which all nodes make together. */
+  calls: 'dam_calls',
   /** Searches that editors saved. */
   searches: 'dam_searches',
   /** Uses that were reported to DAMs or still have to be. */
