@@ -27,6 +27,7 @@ export function OwnText({ label, name, own, inherited, disabled, onChange }: Own
       </Flex>
       <Field.Input
         size="S"
+        dir="auto"
         value={own}
         placeholder={inherited}
         disabled={disabled}

@@ -16,7 +16,13 @@ export function UsedAssetCell({ used, size = '4.8rem' }: { used: UsedAsset; size
         />
       </Box>
       <Flex direction="column" alignItems="flex-start" minWidth={0}>
-        <Typography fontWeight="semiBold" textColor="neutral800" ellipsis maxWidth="36rem">
+        <Typography
+          fontWeight="semiBold"
+          textColor="neutral800"
+          ellipsis
+          maxWidth="36rem"
+          dir="auto"
+        >
           {asset?.title ?? assetId}
         </Typography>
         <Typography variant="pi" textColor="neutral600" ellipsis maxWidth="36rem">

@@ -107,7 +107,7 @@ function Heading({ title, asset }: { title: string; asset: PickerAsset | null })
   ].filter((fact) => fact !== null && fact !== undefined && fact !== '');
   return (
     <Box minWidth={0}>
-      <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+      <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
         {title}
       </Typography>
       <Typography variant="pi" textColor="neutral600" ellipsis tag="p">

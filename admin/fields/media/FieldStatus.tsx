@@ -114,7 +114,7 @@ function StatusLine(props: StatusLineProps) {
       <Flex gap={2} minHeight="3.2rem" minWidth={0} wrap="wrap">
         {hasName && (
           <Box minWidth={0} maxWidth="100%">
-            <Typography variant="pi" textColor="neutral800" ellipsis tag="p">
+            <Typography variant="pi" textColor="neutral800" ellipsis tag="p" dir="auto">
               {title}
             </Typography>
           </Box>

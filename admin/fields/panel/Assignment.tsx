@@ -140,7 +140,7 @@ function AssignmentLine({ asset, targets, fieldName, onAssign }: AssignmentLineP
         <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} />
       </Box>
       <Box flex="1" minWidth={0}>
-        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+        <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
           {asset.title}
         </Typography>
         <Typography variant="pi" textColor="neutral600">

@@ -32,7 +32,7 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
     >
       <Flex justifyContent="space-between" gap={3}>
         <Box minWidth={0}>
-          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p">
+          <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
             {file.name}
           </Typography>
           <Typography variant="pi" textColor="neutral600">
