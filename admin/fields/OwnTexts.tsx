@@ -6,6 +6,11 @@ import { OwnText } from './OwnText';
 
 type Texts = Pick<Overrides, 'alternativeText' | 'caption'>;
 
+const TEXTS = [
+  { key: 'alternativeText', label: 'field.alt', name: 'field.alt.of' },
+  { key: 'caption', label: 'field.caption', name: 'field.caption.of' },
+] as const;
+
 interface OwnTextsProps {
   /** The texts of this use; null inherits the DAM's. */
   own: Texts;
@@ -21,30 +26,20 @@ interface OwnTextsProps {
 export function OwnTexts({ own, asset, title, disabled, onChange }: OwnTextsProps) {
   const text = useText();
   const noText = asset === null ? '' : text('field.alt.none');
-  const change = (key: keyof Texts) => (value: string) =>
-    onChange(key, value === '' ? null : value);
   return (
     <Flex gap={3} wrap="wrap" alignItems="flex-start">
-      <Box flex="1" minWidth="20rem">
-        <OwnText
-          label={text('field.alt')}
-          name={text('field.alt.of', { title })}
-          own={own.alternativeText ?? ''}
-          inherited={asset?.alternativeText ?? noText}
-          disabled={disabled}
-          onChange={change('alternativeText')}
-        />
-      </Box>
-      <Box flex="1" minWidth="20rem">
-        <OwnText
-          label={text('field.caption')}
-          name={text('field.caption.of', { title })}
-          own={own.caption ?? ''}
-          inherited={asset?.caption ?? noText}
-          disabled={disabled}
-          onChange={change('caption')}
-        />
-      </Box>
+      {TEXTS.map(({ key, label, name }) => (
+        <Box key={key} flex="1" minWidth="20rem">
+          <OwnText
+            label={text(label)}
+            name={text(name, { title })}
+            own={own[key] ?? ''}
+            inherited={asset?.[key] ?? noText}
+            disabled={disabled}
+            onChange={(value) => onChange(key, value === '' ? null : value)}
+          />
+        </Box>
+      ))}
     </Flex>
   );
 }
