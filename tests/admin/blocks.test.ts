@@ -91,11 +91,17 @@ async function save(): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+/**
+ * Waits until Strapi's editor has handed its text on to the form, 300 ms after a change: what is typed while it
+ * does may be lost. A later timer of the same page fires after its own, however slow the machine is.
+ */
+async function handedOn(): Promise<void> {
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+}
+
 /** Saves and opens the page again, as an editor does the next day. */
 async function saveAndReload(): Promise<void> {
-  // Strapi's editor hands on what is typed 300 ms later. A later timer of the same page fires after its own,
-  // however slow the machine is.
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+  await handedOn();
   await save();
   await page.reload();
   await editor().waitFor();
@@ -131,6 +137,7 @@ async function insertImage(...titles: string[]): Promise<void> {
     .getByRole('button', { name: titles.length > 1 ? `Add ${titles.length} assets` : 'Add asset' })
     .click();
   await picker().waitFor({ state: 'detached' });
+  await handedOn();
 }
 
 async function sizeOf(image: Locator) {

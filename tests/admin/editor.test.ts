@@ -115,7 +115,7 @@ function nearest(colour: string): string {
   return COLOURS.find(isNear) ?? colour;
 }
 
-/** Returns the colour in the middle of an image on the website, or null if there is none. */
+/** Returns the colour in the middle of an image on the website, `broken`, or null if there is none. */
 async function colourOnPage(slug: string, selector: string): Promise<string | null> {
   const visitor = await browser.newPage();
   try {
@@ -123,7 +123,14 @@ async function colourOnPage(slug: string, selector: string): Promise<string | nu
     const picture = visitor.locator(selector).first();
     if ((await picture.count()) === 0) return null;
     await picture.scrollIntoViewIfNeeded();
-    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    const isShown = await picture.evaluate((image: HTMLImageElement) =>
+      image.decode().then(
+        () => true,
+        () => false,
+      ),
+    );
+    // A page that was made a moment before the picture went.
+    if (!isShown) return 'broken';
     // AVIF and WebP change colours slightly.
     return nearest(await colourOf(await picture.screenshot()));
   } finally {
