@@ -632,7 +632,7 @@ describe('the picker', () => {
     // The next time, the field opens with everything again.
     await page.keyboard.press('Escape');
     await open('gallery');
-    await expect(options().first()).toHaveAttribute('aria-disabled', 'false');
+    await picker().locator('[role="option"][aria-disabled="false"]').first().waitFor();
     await expect(picker().getByRole('button', { name: /In review$/ })).toHaveCount(0);
     const files = site.strapi.db.query('plugin::upload.file');
     expect(await files.count({ where: { provider: { $ne: 'dam' } } })).toBe(0);
