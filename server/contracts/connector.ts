@@ -1,13 +1,13 @@
 import type { Asset, AssetVersion, FocalPoint } from './asset';
 import type { DamError } from './errors';
 
-/** Options of every call. */
 /**
  * What a call of a DAM is made for, most urgent first: an editor who waits, a change that was told, a response
  * that waits, and records that are read again behind responses.
  */
 export type CallPurpose = 'editor' | 'change' | 'response' | 'refresh';
 
+/** Options of every call. */
 export interface CallOptions {
   /** Aborts the call; a connector passes it to its HTTP client. */
   signal?: AbortSignal;
