@@ -85,8 +85,15 @@ export async function logIn(page: Page, url: string, login: Login = EDITOR): Pro
   await logInAt(page, `${url}/admin`, login);
 }
 
+/** How many times slower than this machine the pages run: shows tests that look or type too early. */
+const SLOWDOWN = Number(process.env.BROWSER_SLOWDOWN ?? 1);
+
 /** The same for an admin at any address. */
 export async function logInAt(page: Page, adminUrl: string, login: Login = EDITOR): Promise<void> {
+  if (SLOWDOWN > 1) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  }
   await page.goto(`${adminUrl}/auth/login`);
   await page.getByRole('textbox', { name: /email/i }).fill(login.email);
   await page.locator('input[name="password"]').fill(login.password);
