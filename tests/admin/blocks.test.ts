@@ -92,10 +92,11 @@ async function save(): Promise<void> {
 }
 
 /**
- * Waits until Strapi's editor has handed its text on to the form, 300 ms after a change, and the form is drawn.
- * A later timer of the same page fires after its own, however slow the machine is, and an idle page has drawn.
+ * Waits until Strapi's editor has noticed where the caret is, 100 ms after a move, has handed its text on to the
+ * form, 300 ms after a change, and the form is drawn. A later timer of the same page fires after its own, however
+ * slow the machine is, and an idle page has drawn.
  */
-async function handedOn(): Promise<void> {
+async function settled(): Promise<void> {
   await page.evaluate(
     () => new Promise((done) => setTimeout(() => requestIdleCallback(() => done(undefined)), 400)),
   );
@@ -106,14 +107,14 @@ async function handedOn(): Promise<void> {
  * the editor hands its text on, and Strapi drops each letter that comes while its form is drawn.
  */
 async function write(text: string): Promise<void> {
-  await handedOn();
+  await settled();
   await page.keyboard.insertText(text);
-  await handedOn();
+  await settled();
 }
 
 /** Saves and opens the page again, as an editor does the next day. */
 async function saveAndReload(): Promise<void> {
-  await handedOn();
+  await settled();
   await save();
   await page.reload();
   await editor().waitFor();
@@ -138,6 +139,7 @@ async function caretIn(text: string): Promise<void> {
       },
     );
   });
+  await settled();
 }
 
 async function insertImage(...titles: string[]): Promise<void> {
@@ -149,7 +151,7 @@ async function insertImage(...titles: string[]): Promise<void> {
     .getByRole('button', { name: titles.length > 1 ? `Add ${titles.length} assets` : 'Add asset' })
     .click();
   await picker().waitFor({ state: 'detached' });
-  await handedOn();
+  await settled();
 }
 
 async function sizeOf(image: Locator) {
@@ -215,6 +217,7 @@ describe('a picture of the DAM in Blocks', () => {
     await visit(documentId);
     await caretIn('Words');
     await page.keyboard.press('ArrowDown');
+    await settled();
     await insertImage('Harbour', 'Pier');
     await eventualOrder('Words', 'Harbour', 'Pier');
     await caretIn('Words');
@@ -411,6 +414,7 @@ describe('a picture of the DAM in Blocks', () => {
     await sizeOf(picture('Harbour').getByRole('img'));
     await caretIn('Before');
     await page.keyboard.press('ArrowDown');
+    await settled();
     await eventually('a ring around the picture', async () =>
       (await picture('Harbour').evaluate((node) => getComputedStyle(node).boxShadow)) !== 'none'
         ? true
