@@ -97,6 +97,15 @@ export interface AssetVersion {
 }
 
 /**
+ * Returns a text, or null if it is none or has nothing but blanks, which say nothing. The empty text stays: it
+ * says that there is none.
+ */
+export function unlessBlank(text: unknown): string | null {
+  if (typeof text !== 'string') return null;
+  return text !== '' && text.trim() === '' ? null : text;
+}
+
+/**
  * An asset as its DAM describes it now. Texts are plain text without markup. Instants are ISO 8601 with
  * a time zone, such as `2026-12-01T09:30:00Z`. A property is null if the DAM does not tell it.
  */

@@ -1,5 +1,5 @@
 import { lookup } from 'mime-types';
-import type { Asset, AssetKind, AssetVersion } from '../contracts/asset';
+import { type Asset, type AssetKind, type AssetVersion, unlessBlank } from '../contracts/asset';
 
 /** Registered media types by other names that DAMs, cameras and browsers use for them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -174,10 +174,23 @@ function isText(bytes: Uint8Array): boolean {
 const KINDS: readonly AssetKind[] = ['image', 'video', 'audio'];
 
 /**
- * Returns an asset of a connector as the rest of the plugin expects it: registered media types, and
- * sizes as the file is displayed. Returns the same object if nothing changes.
+ * Returns an asset of a connector as the rest of the plugin expects it: registered media types,
+ * sizes as the file is displayed, and no text of blanks. Returns the same object if nothing changes.
  */
 export function normalisedAsset(asset: Asset): Asset {
+  return withoutBlanks(withNormalisedVersions(asset));
+}
+
+/** Texts that may be null. */
+const TEXTS = ['alternativeText', 'caption', 'credit', 'copyright'] as const;
+
+function withoutBlanks(asset: Asset): Asset {
+  const blank = TEXTS.filter((key) => asset[key] !== null && unlessBlank(asset[key]) === null);
+  if (blank.length === 0) return asset;
+  return { ...asset, ...Object.fromEntries(blank.map((key) => [key, null])) };
+}
+
+function withNormalisedVersions(asset: Asset): Asset {
   const versions = asset.versions.map(normalisedVersion);
   const index = asset.current === null ? -1 : asset.versions.indexOf(asset.current);
   const listed = versions[index];

@@ -50,6 +50,23 @@ describe('an asset of a connector', () => {
     expect(found.current?.renditions.map(({ mime }) => mime)).toEqual(['image/jpeg']);
   });
 
+  it('has no text of blanks alone', () => {
+    const blank = asset('pier', {
+      alternativeText: '  ',
+      caption: '\n',
+      credit: '\u00a0',
+      copyright: ' C ',
+    });
+    expect(normalisedAsset(blank)).toMatchObject({
+      alternativeText: null,
+      caption: null,
+      credit: null,
+      copyright: ' C ',
+    });
+    const empty = asset('pier', { alternativeText: '' });
+    expect(normalisedAsset(empty)).toBe(empty);
+  });
+
   it('is the same object if nothing is to be done', () => {
     const known = asset('pier');
     expect(normalisedAsset(known)).toBe(known);

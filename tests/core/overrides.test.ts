@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fromPercent, inPercent } from '../../server/contracts/asset';
+import { fromPercent, inPercent, unlessBlank } from '../../server/contracts/asset';
 import type { Overrides } from '../../server/contracts/reference';
 import {
   columnsOf,
@@ -13,8 +13,8 @@ import { referenceHash } from '../../server/core/references/reference-hash';
 const PIER = { connection: 'brand', assetId: 'pier' };
 const percent = fc.integer({ min: 0, max: 10_000 }).map((share) => share / 10_000);
 const overrides: fc.Arbitrary<Overrides> = fc.record({
-  alternativeText: fc.option(fc.string()),
-  caption: fc.option(fc.string()),
+  alternativeText: fc.option(fc.string()).map(unlessBlank),
+  caption: fc.option(fc.string()).map(unlessBlank),
   focalPoint: fc.option(fc.record({ x: percent, y: percent })),
 });
 
@@ -25,6 +25,17 @@ describe('what a row overrides', () => {
         expect(isSameOverrides(overridesOf(columnsOf(written)), written)).toBe(true);
       }),
     );
+  });
+
+  it('is nothing where a text has blanks alone, while the empty text says that there is none', () => {
+    for (const blank of [' ', '   ', '\t', '\n ', '\u00a0', '\u3000']) {
+      expect(overridesOf({ alternativeText: blank, caption: blank })).toEqual({
+        alternativeText: null,
+        caption: null,
+        focalPoint: null,
+      });
+    }
+    expect(overridesOf({ alternativeText: '', caption: null }).alternativeText).toBe('');
   });
 
   it('is told apart wherever it differs', () => {

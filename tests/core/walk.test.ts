@@ -554,6 +554,16 @@ describe('normalise', () => {
     }
   });
 
+  it('stores no text of blanks alone, in blocks and in custom fields', () => {
+    const image = fileOf('pier', { ...UNMEASURED, alternativeText: '  ', caption: '\n' });
+    expect(normaliseBlocks([{ type: 'image', image, children: [] }], OURS)).toMatchObject([
+      { image: { alternativeText: null, caption: null } },
+    ]);
+    const field = { connection: 'brand', assetId: 'pier', url: URL_OF('pier') };
+    expect(normaliseField({ ...field, alt: '  ', caption: '\t' })).toEqual(field);
+    expect(normaliseField({ ...field, alt: '' })).toEqual({ ...field, alt: '' });
+  });
+
   it('takes no copy of the DAM’s texts for a text of this use', () => {
     const copy = fileOf('pier', { alternativeText: 'Copied', caption: 'Copied', width: 3_000 });
     expect(normaliseBlocks([{ type: 'image', image: copy, children: [] }], OURS)).toMatchObject([

@@ -1,3 +1,4 @@
+import { unlessBlank } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { mimeOfExtension } from '../image-types';
 import { isObject, type JsonObject } from '../json';
@@ -104,8 +105,8 @@ function normaliseImageBlock(block: JsonObject, ours: Ours): JsonObject {
  * has no measures and holds only own texts, or a copy that Strapi's dialog made of the DAM's texts.
  */
 function ownTextOf(image: JsonObject, key: 'alternativeText' | 'caption'): string | null {
-  const text = image[key];
-  if (typeof text !== 'string') return null;
+  const text = unlessBlank(image[key]);
+  if (text === null) return null;
   if (!isObject(image.dam)) return isStoredImage(image) ? text : null;
   const { overrides } = image.dam;
   return Array.isArray(overrides) && overrides.includes(key) ? text : null;
@@ -129,13 +130,13 @@ export function normaliseField(value: unknown): unknown {
   };
 }
 
-/** Returns the editor's overrides for this placement. Null and absent both mean inherited. */
+/** Returns the editor's overrides for this placement. Null, absent and blanks mean inherited. */
 function overridesOf(value: JsonObject): JsonObject {
   const overrides: JsonObject = {};
-  if (typeof value.alt === 'string') overrides.alt = value.alt;
-  if (typeof value.caption === 'string' && !inheritsCaption(value)) {
-    overrides.caption = value.caption;
-  }
+  const alt = unlessBlank(value.alt);
+  if (alt !== null) overrides.alt = alt;
+  const caption = unlessBlank(value.caption);
+  if (caption !== null && !inheritsCaption(value)) overrides.caption = caption;
   if (isObject(value.focalPoint)) overrides.focalPoint = value.focalPoint;
   if (typeof value.rendition === 'string') overrides.rendition = value.rendition;
   return overrides;

@@ -1,4 +1,4 @@
-import { fromPercent, inPercent } from '../../contracts/asset';
+import { fromPercent, inPercent, unlessBlank } from '../../contracts/asset';
 import type { Overrides, Reference } from '../../contracts/reference';
 import type { JsonObject } from '../json';
 import { referenceHash } from './reference-hash';
@@ -14,8 +14,8 @@ export function hashOfUse(reference: Reference, use: string): string {
 /** Returns what a row of the Media Library overrides. Empty texts override too: they say that there is none. */
 export function overridesOf({ alternativeText, caption, focalPoint }: JsonObject): Overrides {
   return {
-    alternativeText: typeof alternativeText === 'string' ? alternativeText : null,
-    caption: typeof caption === 'string' ? caption : null,
+    alternativeText: unlessBlank(alternativeText),
+    caption: unlessBlank(caption),
     focalPoint: fromPercent(focalPoint),
   };
 }

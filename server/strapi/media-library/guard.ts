@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import { unlessBlank } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { metadataReference } from '../../core/references/recognise';
@@ -59,7 +60,7 @@ async function inheritedTexts(
   const reference = metadataReference(file.provider_metadata);
   const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
   const isInherited = (key: keyof Texts) =>
-    typeof file[key] === 'string' && (file[key] === '' || file[key] === asset?.[key]);
+    typeof file[key] === 'string' && (!unlessBlank(file[key]) || file[key] === asset?.[key]);
   return {
     ...(isInherited('alternativeText') && { alternativeText: null }),
     ...(isInherited('caption') && { caption: null }),

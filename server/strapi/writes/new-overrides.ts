@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { z } from 'zod';
+import { unlessBlank } from '../../contracts/asset';
 import { NEW_OVERRIDES_KEY, type Overrides } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Path } from '../../core/references/walk';
@@ -21,8 +22,8 @@ const overridesInput = z
   })
   .transform(
     ({ alternativeText, caption, focalPoint }): Overrides => ({
-      alternativeText: alternativeText ?? null,
-      caption: caption ?? null,
+      alternativeText: unlessBlank(alternativeText),
+      caption: unlessBlank(caption),
       focalPoint: focalPoint ?? null,
     }),
   );
