@@ -1,4 +1,5 @@
 import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
+import { WarningCircle } from '@strapi/icons';
 import type { ReactNode } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import { Thumbnail } from '../asset/Thumbnail';
@@ -11,11 +12,14 @@ interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'places'> {
   badge: ReactNode;
   /** Labels of the fields, by name. */
   labels: ReadonlyMap<string, string>;
+  /** The places that the badge of a missing text means, if not all. */
+  lacking?: readonly Place[];
   onGoTo: (place: Place) => void;
 }
 
 /** An asset of the entry: picture, title, state, and a button for each place that leads to its field. */
-export function AssetPlaces({ places, asset, badge, labels, onGoTo }: AssetPlacesProps) {
+export function AssetPlaces(props: AssetPlacesProps) {
+  const { places, asset, badge, labels, lacking = [], onGoTo } = props;
   const text = useText();
   const title = asset?.title ?? places[0]?.name ?? '';
   return (
@@ -37,10 +41,13 @@ export function AssetPlaces({ places, asset, badge, labels, onGoTo }: AssetPlace
         <Flex gap={2} wrap="wrap">
           {places.map((place) => {
             const label = placeLabel(place, labels);
+            const goTo = text('panel.goTo', { title, field: label });
+            const isLacking = lacking.includes(place);
             return (
               <TextButton
                 key={label}
-                aria-label={text('panel.goTo', { title, field: label })}
+                aria-label={isLacking ? `${goTo}: ${text('asset.noAlt')}` : goTo}
+                startIcon={isLacking ? <WarningCircle fill="warning600" /> : undefined}
                 onClick={() => onGoTo(place)}
               >
                 {label}

@@ -1,9 +1,10 @@
 import { Flex, TextButton, Typography } from '@strapi/design-system';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
+import { CONTROL } from '../rememberFocus';
 import { type Text, useText } from '../useText';
 import type { ReferenceStatus } from './assetStore';
 import { StatusBadge } from './StatusBadge';
@@ -23,9 +24,11 @@ interface AssetStatusProps {
 }
 
 /** Displays the state of a referenced asset: approval, version, a newer version, and its expiry. */
-export function AssetStatus({ status, pinned, ownAlternative, onVersion }: AssetStatusProps) {
+export function AssetStatus(props: AssetStatusProps) {
+  const { pinned, ownAlternative, onVersion } = props;
   const text = useText();
   const format = useFormat();
+  const status = useLast(props.status);
   if (status === null) {
     return (
       <Typography variant="pi" textColor="neutral600">
@@ -69,6 +72,13 @@ export function AssetStatus({ status, pinned, ownAlternative, onVersion }: Asset
       )}
     </Flex>
   );
+}
+
+/** What was known stays while the state of another version of the same asset loads, and the controls with it. */
+function useLast(status: ReferenceStatus | null): ReferenceStatus | null {
+  const last = useRef(status);
+  if (status !== null) last.current = status;
+  return last.current;
 }
 
 interface VersionProps extends Pick<AssetStatusProps, 'pinned' | 'onVersion'> {
@@ -126,7 +136,10 @@ function CompareButton({ asset, pinned, onUseCurrent }: CompareButtonProps) {
   const { connection, assetId, title } = asset;
   return (
     <>
-      <TextButton onClick={() => setComparing(true)}>{text('compare.open')}</TextButton>
+      {/* Gone with the pin: the focus then goes to the menu of versions. */}
+      <TextButton {...{ [CONTROL]: 'version' }} onClick={() => setComparing(true)}>
+        {text('compare.open')}
+      </TextButton>
       {isComparing && (
         <Suspense fallback={null}>
           <CompareVersions

@@ -3,6 +3,7 @@ import type { PickerAsset } from '../../server/contracts/api';
 import type { Reference } from '../../server/contracts/reference';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
+import { useReturnFocus } from '../useReturnFocus';
 import { useText } from '../useText';
 import { StatusFailed } from './StatusFailed';
 import { useReferencedAssets } from './useReferencedAssets';
@@ -19,6 +20,7 @@ interface CompareVersionsProps {
 export default function CompareVersions(props: CompareVersionsProps) {
   const { reference, title, onUseCurrent, onClose } = props;
   const text = useText();
+  const returnFocus = useReturnFocus();
   const { connection, assetId, version } = reference;
   const { statusOf, failure, retry } = useReferencedAssets([reference, { connection, assetId }]);
   const pinned = statusOf(reference)?.asset ?? null;
@@ -27,6 +29,7 @@ export default function CompareVersions(props: CompareVersionsProps) {
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Modal.Content
         aria-describedby={undefined}
+        onCloseAutoFocus={returnFocus}
         style={{ width: '90vw', maxWidth: '110rem' }}
         // As in the picker: key presses must not reach the form behind the dialog.
         onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}

@@ -1,6 +1,6 @@
-import { Button, Flex, TextButton } from '@strapi/design-system';
+import { Button, Flex, TextButton, Typography } from '@strapi/design-system';
 import { PinMap } from '@strapi/icons';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { FocalPoint } from '../../server/contracts/asset';
 import { useText } from '../useText';
@@ -20,11 +20,18 @@ interface FocalPointButtonProps {
 export function FocalPointButton({ asset, own, disabled, onPoint }: FocalPointButtonProps) {
   const text = useText();
   const [isOpen, setOpen] = useState(false);
+  const openRef = useRef<HTMLButtonElement>(null);
   if (asset?.kind !== 'image' || !asset.width || !asset.height) return null;
   const { title } = asset;
+  const reset = () => {
+    onPoint(null);
+    // The button goes with the point.
+    openRef.current?.focus();
+  };
   return (
     <Flex gap={3} wrap="wrap">
       <Button
+        ref={openRef}
         size="S"
         variant="tertiary"
         startIcon={<PinMap />}
@@ -34,8 +41,13 @@ export function FocalPointButton({ asset, own, disabled, onPoint }: FocalPointBu
       >
         {text('field.focal')}
       </Button>
+      {own !== null && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('field.focal.own')}
+        </Typography>
+      )}
       {own !== null && !disabled && (
-        <TextButton onClick={() => onPoint(null)}>{text('field.focal.reset')}</TextButton>
+        <TextButton onClick={reset}>{text('field.focal.reset')}</TextButton>
       )}
       {isOpen && (
         <Suspense fallback={null}>

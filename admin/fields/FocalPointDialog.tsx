@@ -1,9 +1,10 @@
 import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { FocalPoint } from '../../server/contracts/asset';
 import { backendUrl } from '../backendUrl';
+import { useReturnFocus } from '../useReturnFocus';
 import { useText } from '../useText';
 import { type CropShape, cropPosition, type Size } from './cropPosition';
 import { FocalPointTarget } from './FocalPointTarget';
@@ -17,8 +18,12 @@ const SHAPES: readonly CropShape[] = [
   { name: '4:5', width: 4, height: 5 },
 ];
 
-/** Greatest height of the picture: it and the buttons are seen at once in a window of 720 pixels. */
-const MAX_HEIGHT_REM = 38;
+/**
+ * Greatest height of the picture: it, the hint and the buttons are seen at once, in low windows too. The rest of the
+ * dialog is about 30 rem high, and 50 rem where the crops stand below the picture.
+ */
+const MAX_HEIGHT = 'max(12rem, min(38rem, 90vh - 30rem))';
+const MAX_HEIGHT_NARROW = 'max(12rem, min(38rem, 90vh - 50rem))';
 
 const Columns = styled(Flex)`
   gap: 2.4rem;
@@ -30,10 +35,15 @@ const Columns = styled(Flex)`
   }
 `;
 
-const Picture = styled.div`
+const Picture = styled.div<{ $ratio: number }>`
   position: relative;
   flex: none;
-  max-width: 100%;
+  width: min(100%, ${MAX_HEIGHT} * ${({ $ratio }) => $ratio});
+  aspect-ratio: ${({ $ratio }) => $ratio};
+
+  @media (max-width: 820px) {
+    width: min(100%, ${MAX_HEIGHT_NARROW} * ${({ $ratio }) => $ratio});
+  }
 
   & > img {
     display: block;
@@ -77,12 +87,23 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
   const { asset, size, own, onClose, onPoint } = props;
   const text = useText();
   const [draft, setDraft] = useState(own);
+  const targetRef = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus();
   const point = draft ?? asset.focalPoint ?? CENTRE;
   const url = backendUrl(asset.previewUrl ?? asset.thumbnailUrl ?? '');
   const { title } = asset;
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Modal.Content aria-describedby={undefined}>
+      <Modal.Content
+        aria-describedby={undefined}
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          targetRef.current?.focus();
+        }}
+        onCloseAutoFocus={returnFocus}
+        // As in the picker: key presses must not reach the form behind the dialog.
+        onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}
+      >
         <Modal.Header closeLabel={text('action.close')}>
           <Modal.Title>{text('field.focal.title', { title })}</Modal.Title>
         </Modal.Header>
@@ -90,9 +111,14 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
           <Columns>
             <Flex direction="column" alignItems="stretch" gap={2} minWidth={0} flex="1">
               <Flex justifyContent="center" background="neutral100" hasRadius>
-                <Picture style={shownAt(size)}>
+                <Picture $ratio={size.width / size.height}>
                   <img src={url} alt="" draggable={false} />
-                  <FocalPointTarget title={title} point={point} onPoint={setDraft} />
+                  <FocalPointTarget
+                    ref={targetRef}
+                    title={title}
+                    point={point}
+                    onPoint={setDraft}
+                  />
                 </Picture>
               </Flex>
               <Typography variant="pi" textColor="neutral600">
@@ -135,12 +161,4 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
       </Modal.Content>
     </Modal.Root>
   );
-}
-
-/** Reserves the space of the whole picture before it is loaded. */
-function shownAt({ width, height }: Size) {
-  return {
-    aspectRatio: `${width} / ${height}`,
-    width: `min(100%, ${(MAX_HEIGHT_REM * width) / height}rem)`,
-  };
 }

@@ -1,16 +1,12 @@
-import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
+import { forwardRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { styled } from 'styled-components';
 import type { FocalPoint } from '../../server/contracts/asset';
 import { useText } from '../useText';
 
-const Target = styled.button`
+const Target = styled.div`
   position: absolute;
   inset: 0;
-  width: 100%;
-  height: 100%;
-  padding: 0;
   cursor: crosshair;
-  background: transparent;
 
   &:focus-visible {
     outline: 2px solid ${({ theme }) => theme.colors.primary600};
@@ -40,42 +36,48 @@ interface FocalPointTargetProps {
 }
 
 /** Covers an image exactly. A click or the arrow keys set its focal point. */
-export function FocalPointTarget({ title, point, onPoint }: FocalPointTargetProps) {
-  const text = useText();
-  const ref = useRef<HTMLButtonElement>(null);
+export const FocalPointTarget = forwardRef<HTMLDivElement, FocalPointTargetProps>(
+  function FocalPointTarget({ title, point, onPoint }, ref) {
+    const text = useText();
 
-  const handleClick = (event: MouseEvent) => {
-    // A click made with the keyboard has no coordinates.
-    if (event.detail === 0 || ref.current === null) return;
-    const { left, top, width, height } = ref.current.getBoundingClientRect();
-    onPoint({
-      x: fraction((event.clientX - left) / width),
-      y: fraction((event.clientY - top) / height),
-    });
-  };
-  const handleKey = (event: KeyboardEvent) => {
-    const step = {
-      ArrowLeft: [-STEP, 0],
-      ArrowRight: [STEP, 0],
-      ArrowUp: [0, -STEP],
-      ArrowDown: [0, STEP],
-    }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const [x = 0, y = 0] = step;
-    onPoint({ x: fraction(point.x + x), y: fraction(point.y + y) });
-  };
-  return (
-    <Target
-      ref={ref}
-      type="button"
-      aria-label={text('field.focal.of', { title })}
-      onClick={handleClick}
-      onKeyDown={handleKey}
-    >
-      <Mark style={{ left: `${100 * point.x}%`, top: `${100 * point.y}%` }} />
-    </Target>
-  );
+    const handleClick = (event: MouseEvent) => {
+      const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
+      onPoint({
+        x: fraction((event.clientX - left) / width),
+        y: fraction((event.clientY - top) / height),
+      });
+    };
+    const handleKey = (event: KeyboardEvent) => {
+      const step = {
+        ArrowLeft: [-STEP, 0],
+        ArrowRight: [STEP, 0],
+        ArrowUp: [0, -STEP],
+        ArrowDown: [0, STEP],
+      }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      const [x = 0, y = 0] = step;
+      onPoint({ x: fraction(point.x + x), y: fraction(point.y + y) });
+    };
+    return (
+      <Target
+        ref={ref}
+        role="slider"
+        tabIndex={0}
+        aria-label={text('field.focal.of', { title })}
+        aria-valuenow={percent(point.x)}
+        aria-valuetext={text('field.focal.at', { x: percent(point.x), y: percent(point.y) })}
+        onClick={handleClick}
+        onKeyDown={handleKey}
+      >
+        <Mark style={{ left: `${100 * point.x}%`, top: `${100 * point.y}%` }} />
+      </Target>
+    );
+  },
+);
+
+function percent(share: number): number {
+  return Math.round(100 * share);
 }
 
 /** Limits a fraction to 0 to 1 and rounds it to hundredths. */

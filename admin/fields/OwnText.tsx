@@ -1,6 +1,9 @@
-import { Field, Flex, TextButton } from '@strapi/design-system';
-import type { ChangeEvent } from 'react';
+import { Field, Flex, TextButton, Typography } from '@strapi/design-system';
+import { type ChangeEvent, useRef } from 'react';
 import { useText } from '../useText';
+
+/** Longest text of the DAM, in characters, that an empty input shows whole. */
+const MAX_PLACEHOLDER = 40;
 
 interface OwnTextProps {
   label: string;
@@ -8,32 +11,55 @@ interface OwnTextProps {
   name: string;
   /** The text of this use; empty if it has none. */
   own: string;
-  /** The DAM's text, which applies while `own` is empty. */
-  inherited: string;
+  /** The DAM's text, which applies while `own` is empty; null if it has none, undefined while it is unknown. */
+  inherited: string | null | undefined;
+  /** Says that the DAM has no text. */
+  none: string;
   disabled: boolean;
+  /** Opens with the focus, since the editor asked for it. */
+  isFirst: boolean;
   onChange: (text: string) => void;
 }
 
 /** Input of a text that overrides the DAM's for this use of the asset. */
-export function OwnText({ label, name, own, inherited, disabled, onChange }: OwnTextProps) {
+export function OwnText(props: OwnTextProps) {
+  const { label, name, own, inherited, none, disabled, isFirst, onChange } = props;
   const text = useText();
+  const inputRef = useRef<HTMLInputElement>(null);
+  const isCutOff = typeof inherited === 'string' && inherited.length > MAX_PLACEHOLDER;
+  const reset = () => {
+    onChange('');
+    // The button goes with the text.
+    inputRef.current?.focus();
+  };
   return (
     <Field.Root>
-      <Flex justifyContent="space-between" gap={2}>
-        <Field.Label>{label}</Field.Label>
-        {own !== '' && !disabled && (
-          <TextButton onClick={() => onChange('')}>{text('field.useInherited')}</TextButton>
-        )}
-      </Flex>
+      <Field.Label>{label}</Field.Label>
       <Field.Input
+        ref={inputRef}
         size="S"
         dir="auto"
         value={own}
-        placeholder={inherited}
+        placeholder={inherited === null ? none : (inherited ?? '')}
         disabled={disabled}
         aria-label={name}
+        autoFocus={isFirst}
         onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
       />
+      {(own !== '' || isCutOff) && (
+        <Flex gap={2} wrap="wrap">
+          {typeof inherited === 'string' && (
+            <Typography variant="pi" textColor="neutral600">
+              {text('field.inherited', { text: inherited })}
+            </Typography>
+          )}
+          {own !== '' && !disabled && (
+            <TextButton onClick={reset}>
+              {text(inherited === null ? 'field.clear' : 'field.useInherited')}
+            </TextButton>
+          )}
+        </Flex>
+      )}
     </Field.Root>
   );
 }

@@ -1,5 +1,6 @@
 import { Box, Flex } from '@strapi/design-system';
 import type { PickerAsset } from '../../server/contracts/api';
+import { unlessBlank } from '../../server/contracts/asset';
 import type { Overrides } from '../../server/contracts/reference';
 import { useText } from '../useText';
 import { OwnText } from './OwnText';
@@ -7,8 +8,8 @@ import { OwnText } from './OwnText';
 type Texts = Pick<Overrides, 'alternativeText' | 'caption'>;
 
 const TEXTS = [
-  { key: 'alternativeText', label: 'field.alt', name: 'field.alt.of' },
-  { key: 'caption', label: 'field.caption', name: 'field.caption.of' },
+  { key: 'alternativeText', label: 'field.alt', name: 'field.alt.of', none: 'field.alt.none' },
+  { key: 'caption', label: 'field.caption', name: 'field.caption.of', none: 'field.caption.none' },
 ] as const;
 
 interface OwnTextsProps {
@@ -18,25 +19,29 @@ interface OwnTextsProps {
   asset: PickerAsset | null;
   title: string;
   disabled: boolean;
+  /** True where the texts were just opened: the first one has the focus. */
+  opensFocused?: boolean;
   /** Called with the text, or null to inherit the DAM's. */
   onChange: (key: keyof Texts, text: string | null) => void;
 }
 
 /** The inputs of the alternative text and the caption of one use of an asset. */
-export function OwnTexts({ own, asset, title, disabled, onChange }: OwnTextsProps) {
+export function OwnTexts(props: OwnTextsProps) {
+  const { own, asset, title, disabled, opensFocused = false, onChange } = props;
   const text = useText();
-  const noText = asset === null ? '' : text('field.alt.none');
   return (
     <Flex gap={3} wrap="wrap" alignItems="flex-start">
-      {TEXTS.map(({ key, label, name }) => (
+      {TEXTS.map(({ key, label, name, none }, index) => (
         <Box key={key} flex="1" minWidth="20rem">
           <OwnText
             label={text(label)}
             name={text(name, { title })}
             own={own[key] ?? ''}
-            inherited={asset?.[key] ?? noText}
+            inherited={asset?.[key]}
+            none={text(none)}
             disabled={disabled}
-            onChange={(value) => onChange(key, value === '' ? null : value)}
+            isFirst={opensFocused && index === 0}
+            onChange={(value) => onChange(key, unlessBlank(value) || null)}
           />
         </Box>
       ))}

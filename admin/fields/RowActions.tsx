@@ -2,8 +2,8 @@ import { Flex, IconButton } from '@strapi/design-system';
 import { ArrowDown, ArrowsCounterClockwise, ArrowUp, Cross } from '@strapi/icons';
 import type { MouseEvent } from 'react';
 import { OpenButton } from '../asset/OpenButton';
+import { CONTROL, keepFocus } from '../rememberFocus';
 import { useText } from '../useText';
-import { keepFocus } from './keepFocus';
 import { TextsButton, type TextsButtonProps } from './TextsButton';
 
 export interface RowActionsProps {
@@ -33,6 +33,7 @@ export function RowActions(props: RowActionsProps) {
           <IconButton
             variant="ghost"
             label={text('field.up', { title })}
+            {...{ [CONTROL]: 'up' }}
             disabled={disabled || onUp === undefined}
             onClick={keepingFocus(onUp)}
           >
@@ -41,6 +42,7 @@ export function RowActions(props: RowActionsProps) {
           <IconButton
             variant="ghost"
             label={text('field.down', { title })}
+            {...{ [CONTROL]: 'down' }}
             disabled={disabled || onDown === undefined}
             onClick={keepingFocus(onDown)}
           >
@@ -54,6 +56,7 @@ export function RowActions(props: RowActionsProps) {
         <IconButton
           variant="ghost"
           label={text('field.replace', { title })}
+          {...{ [CONTROL]: 'replace' }}
           disabled={disabled}
           onClick={onReplace}
         >
@@ -63,6 +66,7 @@ export function RowActions(props: RowActionsProps) {
       <IconButton
         variant="ghost"
         label={text('field.remove', { title })}
+        {...{ [CONTROL]: 'remove' }}
         disabled={disabled}
         onClick={keepingFocus(onRemove)}
       >

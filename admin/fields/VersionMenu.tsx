@@ -3,6 +3,7 @@ import { Check, Pin } from '@strapi/icons';
 import type { PickerAsset, PickerVersion } from '../../server/contracts/api';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
+import { CONTROL } from '../rememberFocus';
 import { useText } from '../useText';
 
 /** Older versions are chosen in the picker. */
@@ -30,6 +31,7 @@ export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProp
       <Menu.Trigger
         size="S"
         variant="ghost"
+        {...{ [CONTROL]: 'version' }}
         aria-label={text('version.choose', { version: label, title: asset.title })}
       >
         {label}

@@ -1,5 +1,4 @@
-/** Attribute that marks the box around a field of the plugin, so that `fieldElement` finds it. */
-export const FIELD_MARK = 'data-dam-field';
+import { FIELD_MARK } from '../rememberFocus';
 
 const FOCUSABLE =
   'button:not([disabled]), input, textarea, select, [contenteditable="true"], [tabindex]';

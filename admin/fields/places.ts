@@ -19,6 +19,8 @@ export interface Place {
   reference: Reference;
   /** How the asset is called if the DAM does not tell its title. */
   name: string;
+  /** True if the asset stands here without an alternative text of this use. Texts have theirs in the text. */
+  isUndescribed: boolean;
 }
 
 /**
@@ -32,11 +34,14 @@ export function placesOf(
   const rankOf = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
   const fields = Object.entries(values).sort(([a], [b]) => rankOf(a) - rankOf(b));
   const names = namesIn(values);
-  const placesIn = (field: string, value: unknown, position: number | null): Place[] =>
-    referencesIn(value).map((reference) => {
-      const name = names.get(referenceKey(reference)) ?? reference.assetId;
-      return { field, position, reference, name };
+  const placesIn = (field: string, value: unknown, position: number | null): Place[] => {
+    const undescribed = withoutOwnAlternative(value);
+    return referencesIn(value).map((reference) => {
+      const key = referenceKey(reference);
+      const name = names.get(key) ?? reference.assetId;
+      return { field, position, reference, name, isUndescribed: undescribed.has(key) };
     });
+  };
   return fields.flatMap(([field, value]): Place[] => {
     const isList = Array.isArray(value) && value.length > 1 && !value.every(isBlock);
     if (!isList) return placesIn(field, value, null);
@@ -82,10 +87,10 @@ export function byAsset<Placed extends { reference: Reference }>(
 }
 
 /**
- * Returns the references of a form that stand somewhere without an alternative text of their own. Places in
- * texts are left out: what stands there is the text.
+ * Returns the references in a value that stand somewhere without an alternative text of their own. Places in texts
+ * are left out: what stands there is the text.
  */
-export function withoutOwnAlternative(value: unknown): ReadonlySet<ReferenceKey> {
+function withoutOwnAlternative(value: unknown): ReadonlySet<ReferenceKey> {
   const found = new Set<ReferenceKey>();
   visit(value, (holder, reference) => {
     if (!isLink(holder) && ownAlternativeOf(holder) === null) found.add(referenceKey(reference));

@@ -1,7 +1,8 @@
 import { useRBAC } from '@strapi/strapi/admin';
-import { type ComponentType, lazy, Suspense, useCallback, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import type { ReferenceFile } from '../../server/contracts/api';
 import type { LibraryDialogProps, LibraryFile } from '../asset/libraryFile';
+import { useReturnFocus } from '../useReturnFocus';
 import type { OnPicked, PickerRequest } from './types';
 
 /** A constant, because `useRBAC` sends a request for every new array. */
@@ -38,15 +39,7 @@ export function AssetChooser(props: AssetChooserProps) {
   const { allowedActions } = useRBAC(READ_LIBRARY);
   const hasLibrary = Library !== undefined && allowedActions.canRead === true;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
-  const [opener] = useState(() =>
-    document.activeElement instanceof HTMLElement ? document.activeElement : null,
-  );
-  const returnFocus = useCallback(() => {
-    // A list that opened the picker and closed has left the focus to the body.
-    const isThere = opener?.isConnected && opener !== document.body;
-    const target = isThere ? opener : (focusFallback?.() ?? null);
-    target?.focus();
-  }, [opener, focusFallback]);
+  const returnFocus = useReturnFocus(focusFallback);
 
   if (source === 'library' && Library !== undefined) {
     return (

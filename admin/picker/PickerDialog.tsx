@@ -23,7 +23,7 @@ interface PickerDialogProps {
   onEscape: (target: EventTarget | null) => boolean;
   onClose: () => void;
   /** Moves the focus back to the control that opened the picker. */
-  returnFocus: () => void;
+  returnFocus: (event: Event) => void;
   children: ReactNode;
 }
 
@@ -39,10 +39,7 @@ export function PickerDialog(props: PickerDialogProps) {
           event.preventDefault();
           searchRef.current?.focus();
         }}
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          returnFocus();
-        }}
+        onCloseAutoFocus={returnFocus}
         onEscapeKeyDown={(event) => {
           if (onEscape(event.target)) event.preventDefault();
         }}

@@ -34,7 +34,7 @@ export interface PickerModalProps extends PickerRequest {
   /** Opens Strapi's own dialog instead; undefined if there is none. */
   onLibrary?: (() => void) | undefined;
   /** Moves the focus back when the picker closes. */
-  returnFocus: () => void;
+  returnFocus: (event: Event) => void;
 }
 
 /** The picker: search, results, details and selection in one dialog. */
@@ -65,7 +65,8 @@ export default function PickerModal(props: PickerModalProps) {
   const [isDiscarding, setDiscarding] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
-  const requestClose = () => (choice.selected.length > 1 ? setDiscarding(true) : onClose());
+  const mayLose = choice.selected.length > 1 || uploads.waiting > 0;
+  const requestClose = () => (mayLose ? setDiscarding(true) : onClose());
   const closeDetails = () => {
     details.setOpen(false);
     focusActiveResult(resultsRef.current);
@@ -77,9 +78,12 @@ export default function PickerModal(props: PickerModalProps) {
     return true;
   };
   const finishUploads = (isWaiting: boolean) => {
+    const hasNew = uploads.items.some(({ phase }) => phase === 'done');
     uploads.close();
     if (isWaiting) search.showWaiting();
-    found.retry();
+    if (hasNew) found.retry();
+    // The button that was pressed goes, and the search comes back.
+    requestAnimationFrame(() => searchRef.current?.focus());
   };
   const { positions, chooseAsset } = choice;
   const { clearAsset } = details;
@@ -124,6 +128,7 @@ export default function PickerModal(props: PickerModalProps) {
             size={memory.size}
             onSize={memory.setSize}
             onUpload={connection?.uploads ? () => uploads.open([]) : undefined}
+            waitingUploads={uploads.waiting}
             panel={memory.panel}
             onPanel={memory.setPanel}
             searchRef={searchRef}
@@ -195,6 +200,7 @@ export default function PickerModal(props: PickerModalProps) {
       <ConfirmDiscard
         open={isDiscarding}
         count={choice.selected.length}
+        uploads={uploads.waiting}
         onKeep={() => setDiscarding(false)}
         onDiscard={onClose}
       />

@@ -237,7 +237,7 @@ describe('a picture of the DAM in Blocks', () => {
     await page.getByRole('textbox', { name: 'Caption of Harbour' }).fill('By night');
     await saveAndReload();
     await picture('Harbour').getByRole('img', { name: 'Fog' }).waitFor();
-    await picture('Harbour').getByText('Caption: By night').waitFor();
+    await picture('Harbour').getByText('Caption here: “By night”').waitFor();
     const shown = await site.json('GET', `/api/articles/${documentId}?status=draft`);
     expect(shown.data.body[0].image).toMatchObject({
       alternativeText: 'Fog',
@@ -269,14 +269,16 @@ describe('a picture of the DAM in Blocks', () => {
     await picture('Harbour').getByRole('button', { name: 'Texts of Harbour' }).click();
     await page.getByRole('button', { name: 'Focal point of Harbour' }).click();
     const dialog = page.getByRole('dialog', { name: 'Focal point of “Harbour”' });
-    const target = dialog.getByRole('button', { name: /^Focal point of Harbour: click/ });
+    const target = dialog.getByRole('slider', { name: /^Focal point of Harbour: click/ });
     // The dialog grows as it opens.
     await target.hover();
     const box = await target.boundingBox();
     await target.click({ position: { x: (box?.width ?? 0) * 0.2, y: (box?.height ?? 0) * 0.8 } });
     await target.press('ArrowUp');
     await dialog.getByRole('button', { name: 'Apply' }).click();
+    await expect(page.getByRole('button', { name: 'Focal point of Harbour' })).toBeFocused();
     await saveAndReload();
+    await picture('Harbour').getByText('Focal point set for this use').waitFor();
     const shown = await site.json('GET', `/api/articles/${documentId}?status=draft`);
     const { focalPoint, dam: info } = shown.data.body[0].image;
     expect(focalPoint.x).toBeCloseTo(20, 0);

@@ -170,9 +170,14 @@ describe('a pinned version', () => {
     const dialog = page.getByRole('dialog', { name: 'Compare versions of The poster' });
     await dialog.getByRole('button', { name: 'Keep v1' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await field('cover').getByRole('button', { name: 'Compare' }).click();
+    await expect(field('cover').getByRole('button', { name: 'Compare' })).toBeFocused();
+    await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Always use the current version' }).click();
     await field('cover').getByText('v2, current').waitFor();
+    // The button that opened the dialog is gone.
+    await expect(
+      field('cover').getByRole('button', { name: /Choose the version of The poster/ }),
+    ).toBeFocused();
     await save();
     const { cover } = (await draft(documentId)) as { cover: { url: string } };
     expect(cover.url).toBe('/api/dam/a/brand/cG9zdGVy/the-poster.png');
@@ -182,6 +187,7 @@ describe('a pinned version', () => {
 describe('a use of an asset in a media field', () => {
   const alt = (title: string) =>
     page.getByRole('textbox', { name: `Alternative text of ${title}` });
+  const caption = (title: string) => page.getByRole('textbox', { name: `Caption of ${title}` });
   const words = (within: Locator, title: string) =>
     within.getByRole('button', { name: `Texts of ${title}` });
   const shown = async (documentId: string) =>
@@ -199,27 +205,43 @@ describe('a use of an asset in a media field', () => {
     await page.goto(addressOf(documentId));
     await words(field('cover'), 'The north').click();
     await expect(alt('The north')).toHaveAttribute('placeholder', 'Alt of north');
+    await expect(alt('The north')).toBeFocused();
+    await page.getByText('For this use only, in all languages: this field has').waitFor();
     await alt('The north').fill('Snow in the north');
-    await page.getByRole('button', { name: 'Focal point of The north' }).click();
+    await caption('The north').fill('Winter');
+    const point = page.getByRole('button', { name: 'Focal point of The north' });
+    await point.click();
     const dialog = page.getByRole('dialog', { name: 'Focal point of “The north”' });
-    const target = dialog.getByRole('button', { name: /^Focal point of The north: click/ });
-    await target.focus();
-    for (let count = 0; count < 5; count += 1) await target.press('ArrowLeft');
+    const target = dialog.getByRole('slider', { name: /^Focal point of The north: click/ });
+    await expect(target).toBeFocused();
+    for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowLeft');
+    await expect(target).toHaveAttribute('aria-valuetext', '40 % from the left, 50 % from the top');
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await dialog.waitFor({ state: 'detached' });
+    await expect(point).toBeFocused();
     await save();
     await page.reload();
     await field('cover').getByText('Alternative text here: “Snow in the north”').waitFor();
+    await field('cover').getByText('Caption here: “Winter”').waitFor();
+    await field('cover').getByText('Focal point set for this use').waitFor();
     await field('cover').getByText('In the DAM: “Alt of north”').waitFor();
     expect((await shown(documentId)).cover).toMatchObject({
       alternativeText: 'Snow in the north',
+      caption: 'Winter',
       focalPoint: { x: 40, y: 50 },
       dam: { focalPoint: { x: 0.4, y: 0.5 } },
     });
     expect((await shown(other)).cover).toMatchObject({ alternativeText: 'Alt of north' });
     await words(field('cover'), 'The north').click();
     await page.getByRole('button', { name: 'Use the DAM’s focal point' }).click();
+    await expect(point).toBeFocused();
     await page.getByRole('button', { name: 'Use the DAM’s text' }).click();
+    await expect(alt('The north')).toBeFocused();
+    // The DAM has no caption that it could give.
+    await page.getByRole('button', { name: 'Remove this text' }).click();
+    await expect(caption('The north')).toBeFocused();
+    // Blanks say nothing.
+    await alt('The north').fill('   ');
     await save();
     await page.reload();
     await field('cover').getByText('v1, current').waitFor();
@@ -262,12 +284,51 @@ describe('a use of an asset in a media field', () => {
       .click();
     await page.getByRole('menuitem', { name: /v1/ }).click();
     await field('cover').getByText('Pinned to v1, current is v2').waitFor();
+    // The row goes on: its texts stay open, and the focus stays where it was.
+    await expect(alt('The poster')).toHaveValue('My poster');
+    await expect(field('cover').getByRole('button', { name: /Choose the version/ })).toBeFocused();
     await save();
     await page.reload();
     await field('cover').getByText('Alternative text here: “My poster”').waitFor();
     expect(await draft(documentId)).toMatchObject({
       cover: { alternativeText: 'My poster', provider_metadata: { version: '1' } },
     });
+  });
+
+  it.each([
+    [1280, 560],
+    [700, 480],
+  ])('shows the whole focal point in a window of %i x %i', async (width, height) => {
+    const [north] = await site.pick('north');
+    await page.goto(addressOf(await article({ cover: north?.file.id })));
+    await words(field('cover'), 'The north').click();
+    await page.setViewportSize({ width, height });
+    await page.getByRole('button', { name: 'Focal point of The north' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Focal point of “The north”' });
+    const target = dialog.getByRole('slider', { name: /^Focal point of The north/ });
+    // The dialog grows as it opens.
+    await target.hover();
+    const picture = await target.boundingBox();
+    const footer = await dialog.getByRole('button', { name: 'Apply' }).boundingBox();
+    expect(picture?.height).toBeGreaterThan(80);
+    expect((picture?.y ?? height) + (picture?.height ?? 0)).toBeLessThan(footer?.y ?? 0);
+    expect((footer?.y ?? height) + (footer?.height ?? 0)).toBeLessThanOrEqual(height);
+    await page.setViewportSize({ width: 1440, height: 1000 });
+  });
+
+  it('replaces what a field of one file holds, and says so', async () => {
+    const [north] = await site.pick('north');
+    await page.goto(addressOf(await article({ cover: north?.file.id })));
+    await field('cover').getByRole('button', { name: 'Replace from DAM' }).click();
+    await picker().getByRole('heading', { name: 'Replace “The north”' }).waitFor();
+    await expect(option('The north')).toContainText('Replaced');
+    await option('The south').click();
+    await picker().getByRole('button', { name: 'Replace asset' }).click();
+    await picker().waitFor({ state: 'detached' });
+    await save();
+    await page.reload();
+    await words(field('cover'), 'The south').waitFor();
+    await expect(words(field('cover'), 'The north')).toHaveCount(0);
   });
 
   it.each(['light', 'dark'] as const)('has nothing serious that axe finds, %s', async (scheme) => {
@@ -292,6 +353,10 @@ describe('pictures in markdown', () => {
     for (const title of ['The north', 'The south', 'The west']) await option(title).click();
     await picker().getByRole('button', { name: 'Add 3 assets' }).click();
     await picker().waitFor({ state: 'detached' });
+    // One goes on writing where the pictures are.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('.CodeMirror') !== null))
+      .toBe(true);
     await save();
     const { text } = (await draft(documentId)) as { text: string };
     expect(text.split('\n')).toEqual([
@@ -308,7 +373,7 @@ describe('a picture of the DAM in Strapi’s file dialog', () => {
   it('is not cropped into a copy', async () => {
     const [north] = await site.pick('north');
     await page.goto(addressOf(await article({ cover: north?.file.id })));
-    await field('cover').getByRole('button', { name: 'Add from DAM' }).click();
+    await field('cover').getByRole('button', { name: 'Replace from DAM' }).click();
     await picker().getByRole('tab', { name: 'Media Library' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add new assets' });
     await dialog.getByRole('tab', { name: 'browse' }).click();
@@ -351,6 +416,14 @@ describe('an image without an alternative text', () => {
     await page.getByRole('textbox', { name: 'Alternative text of The west' }).fill('The west');
     await expect(missing(field('cover'))).toHaveCount(0);
     await expect(missing(panel)).toHaveCount(0);
+  });
+
+  it('is told use by use in the panel', async () => {
+    const [west] = await site.pick('west');
+    const hero = { connection: 'brand', assetId: 'west', alt: 'Mine', url: west?.url };
+    await page.goto(addressOf(await article({ cover: west?.file.id, hero })));
+    await page.getByRole('button', { name: 'Go to The west in cover: No alternative' }).waitFor();
+    await page.getByRole('button', { name: 'Go to The west in hero', exact: true }).waitFor();
   });
 });
 
@@ -532,6 +605,8 @@ describe('uploads', () => {
     await dam.fault('slow', 60_000);
     await uploader().getByRole('button', { name: 'Upload 1 file' }).click();
     await uploader().getByRole('button', { name: 'Cancel the upload of dropped.png' }).click();
+    await uploader().getByText('Cancelled. It can be uploaded again.').waitFor();
+    await uploader().getByRole('button', { name: 'Remove dropped.png' }).click();
     await expect(uploader().getByText('dropped.png')).toHaveCount(0);
     await dam.fault('none');
     await uploader().getByRole('button', { name: 'Back to assets' }).click();

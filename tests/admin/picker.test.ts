@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { UID } from '@strapi/strapi';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { AssetFieldValue } from '../../server/contracts/reference';
@@ -498,7 +499,8 @@ describe('the picker', () => {
     await option('Picture 004').click();
     await picker().getByRole('button', { name: 'Replace asset' }).click();
     await picker().waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Replace Picture 004' }).waitFor();
+    // The focus is in the row that was replaced.
+    await expect(page.getByRole('button', { name: 'Replace Picture 004' })).toBeFocused();
   });
 
   it('lists every DAM asset of the entry beside it, problems first, one click from its field', async () => {
@@ -562,7 +564,7 @@ describe('the picker', () => {
     await page.getByRole('textbox', { name: 'Caption of Picture 005' }).fill('My caption');
     await page.getByRole('button', { name: 'Focal point of Picture 005', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Focal point of “Picture 005”' });
-    const target = dialog.getByRole('button', { name: /^Focal point of Picture 005: click/ });
+    const target = dialog.getByRole('slider', { name: /^Focal point of Picture 005: click/ });
     // The dialog grows as it opens.
     await target.hover();
     const box = await target.boundingBox();
@@ -592,6 +594,32 @@ describe('the picker', () => {
     const alt = page.getByRole('textbox', { name: 'Alternative text of Picture 005' });
     await expect(alt).toHaveValue('');
     await expect(alt).toHaveAttribute('placeholder', 'Alt of picture-5');
+  });
+
+  it('loses no file that was chosen for an upload, and no text, unless it is told to', async () => {
+    await open('gallery');
+    await picker().getByRole('button', { name: 'Upload', exact: true }).click();
+    const file = { name: 'kept.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
+    await uploader().getByLabel('Choose files').first().setInputFiles([file]);
+    await uploader().getByLabel('Title').fill('Kept words');
+    await uploader().getByRole('button', { name: 'Back to assets' }).click();
+    await expect(picker().getByLabel('Search assets')).toBeFocused();
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('alertdialog', { name: 'Close without uploading?' });
+    await question.getByText('1 file is not in the DAM yet').waitFor();
+    await question.getByRole('button', { name: 'Go on' }).click();
+    await picker().getByRole('button', { name: 'Upload (1)' }).click();
+    await expect(uploader().getByLabel('Title')).toHaveValue('Kept words');
+    // A cancelled upload stays on the list.
+    await page.route('**/dam/connections/brand/upload', () => undefined);
+    await uploader().getByRole('button', { name: 'Upload 1 file' }).click();
+    await uploader().getByRole('button', { name: 'Cancel the upload of kept.png' }).click();
+    await uploader().getByText('Cancelled. It can be uploaded again.').waitFor();
+    await expect(uploader().getByLabel('Title')).toHaveValue('Kept words');
+    await page.unroute('**/dam/connections/brand/upload');
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Close' }).click();
+    await uploader().waitFor({ state: 'detached' });
   });
 
   it('uploads to the DAM itself, where the file waits for approval', async () => {

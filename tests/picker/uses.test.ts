@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { cropPosition } from '../../admin/fields/cropPosition';
 import { overridesOfFile, withOverrides, withOverridesOf } from '../../admin/fields/overrides';
-import { placesOf, withoutOwnAlternative } from '../../admin/fields/places';
+import { placesOf } from '../../admin/fields/places';
 import { unknownName } from '../../admin/fields/unknownName';
-import { type Overrides, referenceKey, storedUrl } from '../../server/contracts/reference';
+import { type Overrides, storedUrl } from '../../server/contracts/reference';
 import { cropAround } from '../../server/core/transformation';
 
 const PIER = { connection: 'brand', assetId: 'pier-7' };
@@ -63,7 +63,8 @@ describe('what a use of a file overrides', () => {
 });
 
 describe('assets without an alternative text of their own use', () => {
-  const keys = (value: unknown) => [...withoutOwnAlternative(value)];
+  const undescribed = (value: unknown) =>
+    placesOf({ field: value }, ['field']).map(({ isUndescribed }) => isUndescribed);
 
   it.each([
     ['a file', pierFile(NOTHING), true],
@@ -82,12 +83,11 @@ describe('assets without an alternative text of their own use', () => {
     ['a link', { type: 'link', url: PIER_URL, children: [] }, false],
     ['a text', `![x](${PIER_URL})`, false],
   ])('are found in %s', (_name, value, isFound) => {
-    const expected = isFound ? [referenceKey(PIER)] : [];
-    expect(keys({ seo: [{ inner: value }] })).toEqual(expected);
+    expect(undescribed({ seo: [{ inner: value }] })).toEqual([isFound]);
   });
 
-  it('are found where one of several uses has none', () => {
-    expect(keys([pierFile(MINE), pierFile(NOTHING)])).toEqual([referenceKey(PIER)]);
+  it('are told place by place where one of several uses has none', () => {
+    expect(undescribed([pierFile(MINE), pierFile(NOTHING)])).toEqual([false, true]);
   });
 });
 

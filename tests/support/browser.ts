@@ -140,14 +140,14 @@ export async function film(browser: Browser): Promise<Blob> {
   return new Blob([Buffer.from(base64, 'base64')], { type: 'video/webm' });
 }
 
-/** The nearest box around a field's label that holds its "Add from DAM" button. */
+/** The nearest box around a field's label that holds its button "Add from DAM" or "Replace from DAM". */
 export function mediaField(page: Page, label: string): Locator {
   return (
     page
       .locator('div')
       // Strapi counts several files in the label: "gallery (1 / 2)".
       .filter({ has: page.getByText(new RegExp(`^${label}( \\(\\d+ / \\d+\\))?$`)) })
-      .filter({ has: page.getByRole('button', { name: 'Add from DAM' }) })
+      .filter({ has: page.getByRole('button', { name: /^(Add|Replace) from DAM$/ }) })
       .last()
   );
 }

@@ -1,4 +1,5 @@
-import { FIELD_MARK, fieldElement } from '../fieldElement';
+import { FIELD_MARK } from '../../rememberFocus';
+import { fieldElement } from '../fieldElement';
 import type { FormLayout, LayoutField } from '../panel/fillTargets';
 
 /** The edit view's form as it is now. */

@@ -3,6 +3,7 @@ import { ArrowsCounterClockwise, Image, Trash } from '@strapi/icons';
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
 import { css, styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
+import { fromPercent } from '../../../server/contracts/asset';
 import type { Reference } from '../../../server/contracts/reference';
 import { stateOf } from '../../asset/assetState';
 import { OpenButton } from '../../asset/OpenButton';
@@ -17,7 +18,7 @@ import { useCanPick } from '../useCanPick';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { ImageTexts } from './ImageTexts';
 import { focusText } from './imageControls';
-import { pathOf, removeImage } from './imageEdits';
+import { pathOf, removeImage, undoByKey } from './imageEdits';
 import { type NodeImage, type OwnTexts, ownTextsOf } from './imageNode';
 import { CONTROLS_MARK, imageOf, type SlateEditor, type SlateElement } from './slateEditor';
 
@@ -77,7 +78,8 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
   const status = statusOf(reference);
   const image = imageOf(element);
   const title = status?.asset?.title ?? unknownName(image, reference);
-  const leaveControls = (event: KeyboardEvent<HTMLElement>) => {
+  const handleKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (editor !== null && undoByKey(editor, event)) return;
     if (event.key !== 'Escape' || ref.current === null) return;
     event.stopPropagation();
     setWriting(false);
@@ -89,7 +91,7 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
       ref={ref}
       $isSelected={isSelected}
       aria-label={text('blocks.image', { title })}
-      onKeyDown={leaveControls}
+      onKeyDown={handleKey}
     >
       <Picture image={image} status={status} isLoading={status === null && failure === null} />
       <div {...{ [CONTROLS_MARK]: '' }}>
@@ -222,31 +224,53 @@ function Facts({ title, image, reference, status, hasTexts }: FactsProps) {
           {text(status.availability === 'unknown' ? 'refusal.unknown' : 'blocks.hidden')}
         </Typography>
       )}
-      {hasTexts && <Texts {...textsOf(image, asset)} isKnown={asset !== null} />}
+      {hasTexts && <Texts image={image} asset={asset} />}
     </Flex>
   );
 }
 
-/** The texts that apply. A missing alternative text is only named if the DAM's is known. */
-function Texts({ alternativeText, caption, isKnown }: OwnTexts & { isKnown: boolean }) {
+/**
+ * The texts that apply, those of this use told apart, and whether this use has a focal point. A missing alternative
+ * text is only named if the DAM's is known.
+ */
+function Texts({ image, asset }: { image: NodeImage; asset: PickerAsset | null }) {
   const text = useText();
+  const own = ownTextsOf(image);
+  const { alternativeText, caption } = textsOf(image, asset);
   return (
     <>
-      {alternativeText !== null && <Line label={text('field.alt')} value={alternativeText} />}
-      {alternativeText === null && isKnown && (
+      {alternativeText !== null && (
+        <Line
+          words={
+            own.alternativeText === null
+              ? `${text('field.alt')}: ${alternativeText}`
+              : text('field.ownAlt', { text: alternativeText })
+          }
+        />
+      )}
+      {alternativeText === null && asset !== null && (
         <Typography variant="pi" textColor="warning700">
           {text('asset.noAlt')}
         </Typography>
       )}
-      {caption !== null && <Line label={text('field.caption')} value={caption} />}
+      {caption !== null && (
+        <Line
+          words={
+            own.caption === null
+              ? `${text('field.caption')}: ${caption}`
+              : text('field.ownCaption', { text: caption })
+          }
+        />
+      )}
+      {fromPercent(image.focalPoint) !== null && <Line words={text('field.focal.here')} />}
     </>
   );
 }
 
-function Line({ label, value }: { label: string; value: string }) {
+function Line({ words }: { words: string }) {
   return (
-    <Typography variant="pi" textColor="neutral600" ellipsis dir="auto" title={value}>
-      {label}: {value}
+    <Typography variant="pi" textColor="neutral600" ellipsis dir="auto" title={words}>
+      {words}
     </Typography>
   );
 }

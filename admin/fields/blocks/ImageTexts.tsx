@@ -1,7 +1,8 @@
-import { Flex } from '@strapi/design-system';
+import { Flex, Typography } from '@strapi/design-system';
 import { useRef } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { fromPercent, inPercent } from '../../../server/contracts/asset';
+import { useText } from '../../useText';
 import { FocalPointButton } from '../FocalPointButton';
 import { OwnTexts } from '../OwnTexts';
 import { setImage } from './imageEdits';
@@ -17,6 +18,7 @@ interface ImageTextsProps {
 
 /** What this use of an image overrides: alternative text, caption and focal point. */
 export function ImageTexts({ editor, element, title, asset }: ImageTextsProps) {
+  const text = useText();
   /** The text that is being typed, all of which is one step of undo. */
   const typing = useRef<string | null>(null);
   const image = imageOf(element);
@@ -36,6 +38,7 @@ export function ImageTexts({ editor, element, title, asset }: ImageTextsProps) {
         asset={asset}
         title={title}
         disabled={false}
+        opensFocused
         onChange={(key, own) => {
           setImage(editor, element, { ...image, [key]: own }, typing.current === key);
           typing.current = key;
@@ -51,6 +54,9 @@ export function ImageTexts({ editor, element, title, asset }: ImageTextsProps) {
           setImage(editor, element, own);
         }}
       />
+      <Typography variant="pi" textColor="neutral600">
+        {text('field.scope')}
+      </Typography>
     </Flex>
   );
 }

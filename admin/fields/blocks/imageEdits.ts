@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import type { NodeImage } from './imageNode';
 import {
   elementOf,
@@ -11,6 +12,22 @@ import {
 /** The part of slate-history's editor in use. */
 interface WithHistory {
   history: { undos: { operations: unknown[] }[] };
+  undo(): void;
+  redo(): void;
+}
+
+/**
+ * Undoes or redoes the last change of the text if the keys say so, and returns true: the focus is on an image's
+ * buttons, where Slate hears no keys. Inputs keep their own history.
+ */
+export function undoByKey(editor: SlateEditor, event: KeyboardEvent<HTMLElement>): boolean {
+  const { key, ctrlKey, metaKey, shiftKey, target } = event;
+  const isUndo = (ctrlKey || metaKey) && key.toLowerCase() === 'z';
+  if (!isUndo || !hasHistory(editor) || target instanceof HTMLInputElement) return false;
+  event.preventDefault();
+  if (shiftKey) editor.redo();
+  else editor.undo();
+  return true;
 }
 
 /** Returns the index of the block in which the selection ends, or of the last block. */

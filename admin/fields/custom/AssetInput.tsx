@@ -2,15 +2,19 @@ import { Button, Field, Flex, Typography } from '@strapi/design-system';
 import { Images } from '@strapi/icons';
 import { forwardRef, type ReactNode, useRef, useState } from 'react';
 import type { PickedReference } from '../../../server/contracts/api';
-import type { AssetFieldOptions } from '../../../server/contracts/reference';
+import type { AssetFieldOptions, AssetFieldValue } from '../../../server/contracts/reference';
 import { AssetChooser } from '../../picker/AssetChooser';
+import { FIELD_MARK } from '../../rememberFocus';
 import { useText } from '../../useText';
-import { keyOfValue, pickedValue, referenceOfValue } from '../assetValue';
-import { FIELD_MARK } from '../fieldElement';
+import type { ReferenceStatus } from '../assetStore';
+import { pickedValue, referenceOfValue } from '../assetValue';
 import { fieldPlace } from '../fieldPlace';
+import { rowKeys } from '../rowKeys';
+import { ScopeHint } from '../ScopeHint';
 import { StatusFailed } from '../StatusFailed';
 import { unknownName } from '../unknownName';
 import { useCanPick } from '../useCanPick';
+import { useKeptFocus } from '../useKeptFocus';
 import { useReferencedAssets } from '../useReferencedAssets';
 import { AssetRow } from './AssetRow';
 import { useAssetValue } from './useAssetValue';
@@ -42,6 +46,8 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   /** Index of the asset that the open picker replaces, or `add`; null while it is closed. */
   const [opened, setOpened] = useState<'add' | number | null>(null);
   const addRef = useRef<HTMLButtonElement>(null);
+  const fieldRef = useRef<HTMLDivElement>(null);
+  useKeptFocus(fieldRef);
   const close = () => setOpened(null);
   const putPicked = (picked: readonly PickedReference[]) => {
     const first = picked[0];
@@ -51,58 +57,70 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
     }
     close();
   };
+  const keys = rowKeys(values.map(referenceOfValue));
   const replaced = typeof opened === 'number' ? values[opened] : undefined;
   const hasRoom = multiple ? room !== 0 : values.length === 0;
 
   return (
     <>
-      <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
-        <Flex direction="column" alignItems="stretch" gap={2} ref={ref} {...{ [FIELD_MARK]: name }}>
-          <Field.Label action={labelAction}>{label}</Field.Label>
-          {values.length > 0 && (
-            <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
-              {values.map((value, index) => (
-                <AssetRow
-                  key={keyOfValue(value)}
-                  value={value}
-                  status={statusOf(referenceOfValue(value))}
-                  isLoading={failure === null}
+      <div ref={fieldRef}>
+        <Field.Root name={name} hint={hint} required={required} {...(error ? { error } : {})}>
+          <Flex
+            direction="column"
+            alignItems="stretch"
+            gap={2}
+            ref={ref}
+            {...{ [FIELD_MARK]: name }}
+          >
+            <Field.Label action={labelAction}>{label}</Field.Label>
+            {values.length > 0 && (
+              <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
+                {values.map((value, index) => (
+                  <AssetRow
+                    key={keys[index]}
+                    value={value}
+                    status={statusOf(referenceOfValue(value))}
+                    isLoading={failure === null}
+                    disabled={disabled}
+                    onReplace={canPick ? () => setOpened(index) : undefined}
+                    onRemove={() => field.removeAsset(index)}
+                    onChange={(changed) => field.changeAsset(index, changed)}
+                    onUp={index > 0 ? () => field.moveAsset(index, index - 1) : undefined}
+                    onDown={
+                      index < values.length - 1
+                        ? () => field.moveAsset(index, index + 1)
+                        : undefined
+                    }
+                  />
+                ))}
+              </Flex>
+            )}
+            {values.length > 0 && !disabled && <ScopeHint field={name} />}
+            {hasRoom && canPick && (
+              <Flex>
+                <Button
+                  ref={addRef}
+                  variant="secondary"
+                  startIcon={<Images />}
                   disabled={disabled}
-                  onReplace={canPick ? () => setOpened(index) : undefined}
-                  onRemove={() => field.removeAsset(index)}
-                  onChange={(changed) => field.changeAsset(index, changed)}
-                  onUp={index > 0 ? () => field.moveAsset(index, index - 1) : undefined}
-                  onDown={
-                    index < values.length - 1 ? () => field.moveAsset(index, index + 1) : undefined
-                  }
-                />
-              ))}
-            </Flex>
-          )}
-          {hasRoom && canPick && (
-            <Flex>
-              <Button
-                ref={addRef}
-                variant="secondary"
-                startIcon={<Images />}
-                disabled={disabled}
-                onClick={() => setOpened('add')}
-              >
-                {text('field.choose')}
-              </Button>
-            </Flex>
-          )}
-          {failure !== null && <StatusFailed onRetry={retry} />}
-          {permission === false && (
-            <Typography variant="pi" textColor="neutral600">
-              {text('field.noPermission')}
-            </Typography>
-          )}
-          {multiple && <CountLimits {...options} />}
-          <Field.Hint />
-          <Field.Error />
-        </Flex>
-      </Field.Root>
+                  onClick={() => setOpened('add')}
+                >
+                  {text('field.choose')}
+                </Button>
+              </Flex>
+            )}
+            {failure !== null && <StatusFailed onRetry={retry} />}
+            {permission === false && (
+              <Typography variant="pi" textColor="neutral600">
+                {text('field.noPermission')}
+              </Typography>
+            )}
+            {multiple && <CountLimits {...options} />}
+            <Field.Hint />
+            <Field.Error />
+          </Flex>
+        </Field.Root>
+      </div>
       {opened !== null && (
         <AssetChooser
           Library={undefined}
@@ -111,12 +129,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
           fieldPlace={fieldPlace(name)}
           held={values.map(referenceOfValue)}
           {...(replaced && {
-            replaces: {
-              title:
-                statusOf(referenceOfValue(replaced))?.asset?.title ??
-                unknownName(replaced, replaced),
-              reference: referenceOfValue(replaced),
-            },
+            replaces: replacesOf(replaced, statusOf(referenceOfValue(replaced))),
           })}
           {...(room !== undefined && opened === 'add' ? { max: room } : {})}
           onClose={close}
@@ -128,6 +141,14 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
     </>
   );
 });
+
+/** Returns what the picker replaces. */
+function replacesOf(value: AssetFieldValue, status: ReferenceStatus | null) {
+  return {
+    title: status?.asset?.title ?? unknownName(value, value),
+    reference: referenceOfValue(value),
+  };
+}
 
 /** Displays how many assets the field must and may hold. */
 function CountLimits({ min, max }: Pick<AssetFieldOptions, 'min' | 'max'>) {

@@ -1,21 +1,24 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { type RefObject, useState } from 'react';
-import { type Overrides, type Reference, referenceKey } from '../../../server/contracts/reference';
+import type { Overrides, Reference } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
 import { AssetStatus, isUpdated } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
 import { overridesOfFile } from '../overrides';
 import { referenceOf } from '../references';
+import { rowKeys } from '../rowKeys';
 import { StatusFailed } from '../StatusFailed';
 import { TextsButton } from '../TextsButton';
 import { useReferencedAssets } from '../useReferencedAssets';
-import { FileOverrides, TextsHere } from './FileOverrides';
+import { FileOverrides, OwnHere } from './FileOverrides';
 import { Gallery, type GalleryEdits } from './Gallery';
 import { useNewPictures } from './useNewPictures';
 
 export interface FieldStatusProps {
   files: readonly LibraryFile[];
+  /** Name of the field in the form. */
+  field: string;
   /** The box around Strapi's field. */
   frameRef: RefObject<HTMLElement>;
   /** Puts another version in place of a file, null for the current one; undefined if the editor may not choose. */
@@ -31,7 +34,7 @@ export interface FieldStatusProps {
  * files with pictures, which can be put in order.
  */
 export default function FieldStatus(props: FieldStatusProps) {
-  const { files, frameRef, onVersion, onOverrides, edits } = props;
+  const { files, field, frameRef, onVersion, onOverrides, edits } = props;
   const text = useText();
   const lines = files.flatMap((file) => {
     const reference = referenceOf(file);
@@ -43,6 +46,7 @@ export default function FieldStatus(props: FieldStatusProps) {
     files.map((file) => newPictureOf(file, statusOf)),
   );
   if (lines.length === 0) return null;
+  const keys = rowKeys(lines.map(({ reference }) => reference));
   if (edits !== undefined && files.length > 1) {
     return (
       <>
@@ -59,15 +63,16 @@ export default function FieldStatus(props: FieldStatusProps) {
       tag="ul"
       aria-label={text('field.status')}
     >
-      {lines.map(({ file, reference }) => {
+      {lines.map(({ file, reference }, index) => {
         const status = statusOf(reference);
         if (status === null && failure !== null) return null;
         return (
           <StatusLine
-            key={referenceKey(reference)}
+            key={keys[index]}
             file={file}
             reference={reference}
             status={status}
+            field={field}
             hasName={lines.length > 1}
             onVersion={onVersion && ((version) => onVersion(file, version))}
             onOverrides={onOverrides && ((overrides) => onOverrides(file, overrides))}
@@ -94,7 +99,7 @@ function newPictureOf(
   return status.asset?.thumbnailUrl ?? null;
 }
 
-interface StatusLineProps {
+interface StatusLineProps extends Pick<FieldStatusProps, 'field'> {
   file: LibraryFile;
   reference: Reference;
   status: ReferenceStatus | null;
@@ -105,7 +110,7 @@ interface StatusLineProps {
 }
 
 function StatusLine(props: StatusLineProps) {
-  const { file, reference, status, hasName, onVersion, onOverrides } = props;
+  const { file, field, reference, status, hasName, onVersion, onOverrides } = props;
   const [isWriting, setWriting] = useState(false);
   const asset = status?.asset ?? null;
   const title = asset?.title ?? file.name ?? '';
@@ -129,9 +134,15 @@ function StatusLine(props: StatusLineProps) {
           <TextsButton title={title} isOpen={isWriting} onToggle={() => setWriting(!isWriting)} />
         )}
       </Flex>
-      {asset !== null && !isWriting && <TextsHere file={file} asset={asset} />}
+      {asset !== null && !isWriting && <OwnHere file={file} asset={asset} />}
       {isWriting && onOverrides !== undefined && (
-        <FileOverrides file={file} asset={asset} title={title} onOverrides={onOverrides} />
+        <FileOverrides
+          file={file}
+          asset={asset}
+          title={title}
+          field={field}
+          onOverrides={onOverrides}
+        />
       )}
     </Flex>
   );

@@ -6,16 +6,19 @@ import { useText } from '../../useText';
 import { FocalPointButton } from '../FocalPointButton';
 import { OwnTexts } from '../OwnTexts';
 import { overridesOfFile } from '../overrides';
+import { ScopeHint } from '../ScopeHint';
 
 interface FileOverridesProps {
   file: LibraryFile;
   asset: PickerAsset | null;
   title: string;
+  /** Name of the field in the form. */
+  field: string;
   onOverrides: (overrides: Overrides) => void;
 }
 
 /** What this use of a file overrides: alternative text, caption and focal point. */
-export function FileOverrides({ file, asset, title, onOverrides }: FileOverridesProps) {
+export function FileOverrides({ file, asset, title, field, onOverrides }: FileOverridesProps) {
   const overrides = overridesOfFile(file);
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
@@ -24,6 +27,7 @@ export function FileOverrides({ file, asset, title, onOverrides }: FileOverrides
         asset={asset}
         title={title}
         disabled={false}
+        opensFocused
         onChange={(key, own) => onOverrides({ ...overrides, [key]: own })}
       />
       <FocalPointButton
@@ -32,37 +36,36 @@ export function FileOverrides({ file, asset, title, onOverrides }: FileOverrides
         disabled={false}
         onPoint={(focalPoint) => onOverrides({ ...overrides, focalPoint })}
       />
+      <ScopeHint field={field} />
     </Flex>
   );
 }
 
-/** Displays the name set in the Media Library and the alternative text of this use, if they differ from the DAM's. */
-export function TextsHere({ file, asset }: { file: LibraryFile; asset: PickerAsset }) {
+/** Displays what this use of a file overrides, and the name set in the Media Library. */
+export function OwnHere({ file, asset }: { file: LibraryFile; asset: PickerAsset }) {
   const text = useText();
-  const own = overridesOfFile(file).alternativeText;
+  const { alternativeText, caption, focalPoint } = overridesOfFile(file);
   const inherited = asset.alternativeText;
-  const hasOwnAlt = own !== null && own !== inherited;
-  const hasOwnName = Boolean(file.name) && file.name !== asset.title;
-  if (!hasOwnAlt && !hasOwnName) return null;
+  const altLines = (own: string) => [
+    text('field.ownAlt', { text: own }),
+    inherited === null
+      ? text('field.ownAlt.damNone')
+      : text('field.inherited', { text: inherited }),
+  ];
+  const lines = [
+    file.name && file.name !== asset.title && text('field.ownName', { name: file.name }),
+    ...(alternativeText === null ? [] : altLines(alternativeText)),
+    caption !== null && text('field.ownCaption', { text: caption }),
+    focalPoint !== null && text('field.focal.here'),
+  ].filter((line) => typeof line === 'string' && line !== '');
+  if (lines.length === 0) return null;
   return (
-    <Flex direction="column" alignItems="flex-start" minWidth={0} width="100%">
-      {hasOwnName && (
-        <Typography variant="pi" textColor="neutral800">
-          {text('field.ownName', { name: file.name ?? '' })}
+    <Flex direction="column" alignItems="stretch" minWidth={0} width="100%">
+      {lines.map((line) => (
+        <Typography key={String(line)} variant="pi" textColor="neutral800" dir="auto">
+          {line}
         </Typography>
-      )}
-      {hasOwnAlt && (
-        <>
-          <Typography variant="pi" textColor="neutral800">
-            {text('field.ownAlt', { text: own })}
-          </Typography>
-          <Typography variant="pi" textColor="neutral600">
-            {inherited === null
-              ? text('field.ownAlt.damNone')
-              : text('field.ownAlt.dam', { text: inherited })}
-          </Typography>
-        </>
-      )}
+      ))}
     </Flex>
   );
 }

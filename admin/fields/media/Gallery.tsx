@@ -1,7 +1,7 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import { styled } from 'styled-components';
-import { type Reference, referenceKey } from '../../../server/contracts/reference';
+import type { Reference } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useReorder } from '../../useReorder';
@@ -11,8 +11,9 @@ import type { ReferenceStatus } from '../assetStore';
 import { overridesOfFile } from '../overrides';
 import { RowActions } from '../RowActions';
 import { referenceOf } from '../references';
+import { rowKeys } from '../rowKeys';
 import type { FieldStatusProps } from './FieldStatus';
-import { FileOverrides, TextsHere } from './FileOverrides';
+import { FileOverrides, OwnHere } from './FileOverrides';
 
 const Row = styled(Flex)<{ $isTarget: boolean }>`
   cursor: grab;
@@ -38,7 +39,8 @@ export interface GalleryEdits {
   onReplace: ((index: number) => void) | undefined;
 }
 
-interface GalleryProps extends Pick<FieldStatusProps, 'files' | 'onVersion' | 'onOverrides'> {
+interface GalleryProps
+  extends Pick<FieldStatusProps, 'files' | 'field' | 'onVersion' | 'onOverrides'> {
   statusOf: (reference: Reference) => ReferenceStatus | null;
   edits: GalleryEdits;
 }
@@ -56,23 +58,11 @@ export function Gallery(props: GalleryProps) {
       tag="ul"
       aria-label={text('field.status')}
     >
-      {keysOf(files).map((key, index) => (
+      {rowKeys(files.map(referenceOf), (index) => String(files[index]?.id)).map((key, index) => (
         <GalleryRow key={key} {...props} index={index} reorder={reorder} />
       ))}
     </Flex>
   );
-}
-
-/** Keys that stay when saving puts another file of the same asset in a place. */
-function keysOf(files: readonly LibraryFile[]): string[] {
-  const counts = new Map<string, number>();
-  return files.map((file) => {
-    const reference = referenceOf(file);
-    const key = reference === null ? String(file.id) : referenceKey(reference);
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    return `${key} ${count}`;
-  });
 }
 
 interface GalleryRowProps extends GalleryProps {
@@ -81,7 +71,7 @@ interface GalleryRowProps extends GalleryProps {
 }
 
 function GalleryRow(props: GalleryRowProps) {
-  const { files, index, statusOf, onVersion, onOverrides, edits, reorder } = props;
+  const { files, field, index, statusOf, onVersion, onOverrides, edits, reorder } = props;
   const [isWriting, setWriting] = useState(false);
   const file = files[index];
   if (file === undefined) return null;
@@ -117,7 +107,7 @@ function GalleryRow(props: GalleryRowProps) {
               onVersion={onVersion && ((version) => onVersion(file, version))}
             />
           )}
-          {status?.asset && !isWriting && <TextsHere file={file} asset={status.asset} />}
+          {status?.asset && !isWriting && <OwnHere file={file} asset={status.asset} />}
         </Box>
         <Flex marginLeft="auto" flex="none">
           <RowActions
@@ -139,6 +129,7 @@ function GalleryRow(props: GalleryRowProps) {
           file={file}
           asset={status?.asset ?? null}
           title={title}
+          field={field}
           onOverrides={(overrides) => onOverrides(file, overrides)}
         />
       )}

@@ -11,12 +11,13 @@ import {
 } from 'react';
 import type { LibraryDialogProps, LibraryFile } from '../../asset/libraryFile';
 import { AssetChooser, type AssetChooserProps } from '../../picker/AssetChooser';
+import { FIELD_MARK } from '../../rememberFocus';
 import { useText } from '../../useText';
 import { withMoved } from '../../withMoved';
-import { FIELD_MARK } from '../fieldElement';
 import { fieldPlace } from '../fieldPlace';
 import { isReference, referenceOf } from '../references';
 import { useCanPick } from '../useCanPick';
+import { useKeptFocus } from '../useKeptFocus';
 import type { FieldStatusProps } from './FieldStatus';
 import type { GalleryEdits } from './Gallery';
 import { type MediaFieldProps, useMediaValue, usePinFile } from './useMediaValue';
@@ -36,7 +37,6 @@ export function wrapMediaField(
 ) {
   const Original = Field as Original;
   return forwardRef<unknown, MediaFieldProps>(function DamMediaField(props, ref) {
-    const text = useText();
     const canPick = useCanPick() === true;
     /** Index of the file that the open picker replaces, or null to add; undefined while closed. */
     const [replaces, setReplaces] = useState<number | null | undefined>(undefined);
@@ -44,34 +44,38 @@ export function wrapMediaField(
     const { files, multiple, setFiles, putFiles } = mediaValue;
     const pinFile = usePinFile(mediaValue);
     const addRef = useRef<HTMLButtonElement>(null);
+    const fieldRef = useRef<HTMLDivElement>(null);
     const frameRef = useRef<HTMLDivElement>(null);
+    useKeptFocus(fieldRef);
     const nativeEvents = useNativeEvents({ files, multiple, frameRef, openPicker: setReplaces });
     const disabled = props.disabled === true;
     const close = () => setReplaces(undefined);
+    const isReplacing = replacesOnly(mediaValue);
 
     return (
-      <Flex direction="column" alignItems="stretch" gap={2} {...{ [FIELD_MARK]: props.name }}>
+      <Flex
+        direction="column"
+        alignItems="stretch"
+        gap={2}
+        ref={fieldRef}
+        {...{ [FIELD_MARK]: props.name }}
+      >
         <Box ref={frameRef} {...(canPick && !disabled ? nativeEvents : {})}>
           <Original {...props} ref={ref} />
         </Box>
         {canPick && (
-          <Box>
-            <Button
-              ref={addRef}
-              variant="tertiary"
-              size="S"
-              startIcon={<Images />}
-              disabled={disabled}
-              onClick={() => setReplaces(null)}
-            >
-              {text('field.add')}
-            </Button>
-          </Box>
+          <AddButton
+            ref={addRef}
+            isReplacing={isReplacing}
+            disabled={disabled}
+            onClick={() => setReplaces(null)}
+          />
         )}
         {files.some(isReference) && (
           <Suspense fallback={null}>
             <FieldStatus
               files={files}
+              field={props.name}
               frameRef={frameRef}
               {...(disabled ? NO_EDITS : editsOf(mediaValue, canPick, pinFile, setReplaces))}
             />
@@ -85,7 +89,7 @@ export function wrapMediaField(
             multiple={multiple && replaces === null}
             fieldPlace={fieldPlace(props.name)}
             held={files.flatMap((file) => referenceOf(file) ?? [])}
-            {...replacedFile(files, replaces)}
+            {...replacedFile(files, isReplacing ? 0 : replaces)}
             onClose={close}
             focusFallback={() => addRef.current}
             onPicked={(picked) => {
@@ -107,6 +111,36 @@ export function wrapMediaField(
     );
   });
 }
+
+/** A field of one file replaces what it holds. */
+function replacesOnly({ multiple, files }: ReturnType<typeof useMediaValue>): boolean {
+  return !multiple && files.length > 0;
+}
+
+interface AddButtonProps {
+  isReplacing: boolean;
+  disabled: boolean;
+  onClick: () => void;
+}
+
+const AddButton = forwardRef<HTMLButtonElement, AddButtonProps>(function AddButton(props, ref) {
+  const { isReplacing, disabled, onClick } = props;
+  const text = useText();
+  return (
+    <Box>
+      <Button
+        ref={ref}
+        variant="tertiary"
+        size="S"
+        startIcon={<Images />}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        {text(isReplacing ? 'field.replaceFromDam' : 'field.add')}
+      </Button>
+    </Box>
+  );
+});
 
 type StatusEdits = Pick<FieldStatusProps, 'onVersion' | 'onOverrides' | 'edits'>;
 

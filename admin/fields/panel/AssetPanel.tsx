@@ -1,19 +1,12 @@
 import { Flex, Typography } from '@strapi/design-system';
 import { useForm } from '@strapi/strapi/admin';
-import type { ReferenceKey } from '../../../server/contracts/reference';
 import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
 import { StateBadge } from '../../asset/StateBadge';
 import { useText } from '../../useText';
 import { AssetPlaces } from '../AssetPlaces';
 import type { ReferenceStatus } from '../assetStore';
 import { focusField } from '../fieldElement';
-import {
-  byAsset,
-  type Place,
-  type PlacesOfAsset,
-  placesOf,
-  withoutOwnAlternative,
-} from '../places';
+import { byAsset, type Place, type PlacesOfAsset, placesOf } from '../places';
 import { StatusBadge } from '../StatusBadge';
 import { StatusFailed } from '../StatusFailed';
 import { useCanPick } from '../useCanPick';
@@ -32,7 +25,6 @@ export default function AssetPanel() {
   const labels = new Map(layout.fields.map(({ name, label }) => [name, label]));
   const assets = byAsset(placesOf(values, [...labels.keys()]));
   const { losses, ...statuses } = useReferencedAssets(assets.map(({ reference }) => reference));
-  const undescribed = withoutOwnAlternative(values);
   const targets = canPick === true ? targetsOf(layout, values, mayChange) : [];
   return (
     <Flex direction="column" alignItems="stretch" gap={3} width="100%">
@@ -42,7 +34,7 @@ export default function AssetPanel() {
           {text('panel.none')}
         </Typography>
       ) : (
-        <AssetList assets={assets} labels={labels} undescribed={undescribed} {...statuses} />
+        <AssetList assets={assets} labels={labels} {...statuses} />
       )}
       {targets.length > 0 && <FillFields targets={targets} />}
     </Flex>
@@ -52,12 +44,10 @@ export default function AssetPanel() {
 interface AssetListProps extends Omit<ReturnType<typeof useReferencedAssets>, 'losses'> {
   assets: readonly PlacesOfAsset<Place>[];
   labels: ReadonlyMap<string, string>;
-  /** Assets that stand somewhere without an alternative text of their own. */
-  undescribed: ReadonlySet<ReferenceKey>;
 }
 
 function AssetList(props: AssetListProps) {
-  const { assets, labels, undescribed, statusOf, failure, retry } = props;
+  const { assets, labels, statusOf, failure, retry } = props;
   const text = useText();
   const lines = assets.map((each) => ({ ...each, status: statusOf(each.reference) }));
   const problems = lines.filter(({ status }) => isProblem(status));
@@ -76,26 +66,30 @@ function AssetList(props: AssetListProps) {
         </div>
       )}
       <Flex tag="ul" direction="column" alignItems="stretch" gap={3}>
-        {[...problems, ...others].map(({ key, status, ...line }) => (
-          <li key={key}>
-            <AssetPlaces
-              {...line}
-              asset={status?.asset ?? null}
-              badge={
-                status !== null && (
-                  <>
-                    <StatusBadge status={status} />
-                    {undescribed.has(key) && lacksAlternative(status.asset) && (
-                      <StateBadge state={NO_ALTERNATIVE} />
-                    )}
-                  </>
-                )
-              }
-              labels={labels}
-              onGoTo={({ field }) => focusField(field)}
-            />
-          </li>
-        ))}
+        {[...problems, ...others].map(({ key, status, ...line }) => {
+          const lacking = lacksAlternative(status?.asset ?? null)
+            ? line.places.filter(({ isUndescribed }) => isUndescribed)
+            : [];
+          return (
+            <li key={key}>
+              <AssetPlaces
+                {...line}
+                asset={status?.asset ?? null}
+                badge={
+                  status !== null && (
+                    <>
+                      <StatusBadge status={status} />
+                      {lacking.length > 0 && <StateBadge state={NO_ALTERNATIVE} />}
+                    </>
+                  )
+                }
+                labels={labels}
+                lacking={lacking.length < line.places.length ? lacking : []}
+                onGoTo={({ field }) => focusField(field)}
+              />
+            </li>
+          );
+        })}
       </Flex>
     </Flex>
   );

@@ -14,6 +14,7 @@ import { type Reference, referenceKey } from '../../../server/contracts/referenc
 import { misfitState } from '../../asset/assetState';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
+import { useReturnFocus } from '../../useReturnFocus';
 import { useText } from '../../useText';
 import { StatusFailed } from '../StatusFailed';
 import { useReferencedAssets } from '../useReferencedAssets';
@@ -26,12 +27,14 @@ interface AssignmentProps {
   picked: readonly PickedReference[];
   targets: readonly FillTarget[];
   onClose: () => void;
-  returnFocus: () => void;
+  /** Returns the element to focus after closing. */
+  focusFallback: () => HTMLElement | null;
 }
 
 /** The dialog in which the editor assigns the picked assets to fields of the entry. */
-export function Assignment({ picked, targets, onClose, returnFocus }: AssignmentProps) {
+export function Assignment({ picked, targets, onClose, focusFallback }: AssignmentProps) {
   const text = useText();
+  const returnFocus = useReturnFocus(focusFallback);
   const { values, onChange } = useForm('DamFillFields', (form) => form);
   const references = picked.map(({ reference }) => reference);
   const { statusOf, failure, retry } = useReferencedAssets(references);
@@ -50,13 +53,7 @@ export function Assignment({ picked, targets, onClose, returnFocus }: Assignment
   };
   return (
     <Modal.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Modal.Content
-        aria-describedby={undefined}
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          returnFocus();
-        }}
-      >
+      <Modal.Content aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
         <Modal.Header closeLabel={text('action.close')}>
           <Modal.Title>{text('fill.title')}</Modal.Title>
         </Modal.Header>

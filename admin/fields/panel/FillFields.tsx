@@ -46,7 +46,7 @@ export function FillFields({ targets }: { targets: readonly FillTarget[] }) {
           picked={picked}
           targets={targets}
           onClose={() => setPicked(null)}
-          returnFocus={() => openRef.current?.focus()}
+          focusFallback={() => openRef.current}
         />
       )}
     </>

@@ -32,6 +32,8 @@ interface ToolbarProps {
   onSize: (size: CardSize) => void;
   /** Undefined if the editor cannot upload to this connection. */
   onUpload: (() => void) | undefined;
+  /** Number of files that were chosen and are not uploaded yet. */
+  waitingUploads: number;
   /** True while the filters are visible. */
   panel: boolean;
   onPanel: (visible: boolean) => void;
@@ -43,7 +45,8 @@ interface ToolbarProps {
 /** The bar above the results: connection, search text, sort order, view, size of cards and upload. */
 export function Toolbar(props: ToolbarProps) {
   const { connections, connection, onConnection, sort, onSort, searchText, onSearchText } = props;
-  const { view, onView, size, onSize, panel, onPanel, onUpload, searchRef, onFocusResults } = props;
+  const { view, onView, size, onSize, panel, onPanel, searchRef, onFocusResults } = props;
+  const { onUpload, waitingUploads } = props;
   const text = useText();
   const sortName = useSortName();
   const sorts = sortsFor(connection?.sorts ?? [], searchText);
@@ -135,6 +138,7 @@ export function Toolbar(props: ToolbarProps) {
       {onUpload !== undefined && (
         <Button variant="secondary" startIcon={<CloudUpload />} onClick={onUpload}>
           {text('upload.open')}
+          {waitingUploads > 0 && ` (${waitingUploads})`}
         </Button>
       )}
     </Flex>

@@ -13,7 +13,7 @@ interface UploadFooterProps {
 export function UploadFooter({ uploads, onDone }: UploadFooterProps) {
   const text = useText();
   const { items, isSending, sendAll } = uploads;
-  const ready = items.filter(({ phase }) => phase === 'ready').length;
+  const ready = items.filter(({ phase }) => phase === 'ready' || phase === 'failed').length;
   const isDone = items.some(({ phase }) => phase === 'done');
   const canSend = ready > 0 || isSending;
   return (

@@ -1,5 +1,6 @@
 import { Box, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
+import { useEffect, useState } from 'react';
 import { StateBadge } from '../../asset/StateBadge';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
@@ -31,7 +32,8 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
       borderColor="neutral200"
     >
       <Flex justifyContent="space-between" gap={3}>
-        <Box minWidth={0}>
+        <FilePicture file={file} />
+        <Box minWidth={0} flex="1">
           <Typography variant="omega" fontWeight="semiBold" ellipsis tag="p" dir="auto">
             {file.name}
           </Typography>
@@ -83,5 +85,27 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
         )}
       </Box>
     </Flex>
+  );
+}
+
+/** The picture of an image file that browsers display; nothing for other files. */
+function FilePicture({ file }: { file: File }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!file.type.startsWith('image/')) return;
+    const objectUrl = URL.createObjectURL(file);
+    setUrl(objectUrl);
+    return () => URL.revokeObjectURL(objectUrl);
+  }, [file]);
+  if (url === null) return null;
+  return (
+    <Box width="6.4rem" height="4.8rem" flex="none" hasRadius overflow="hidden">
+      <img
+        src={url}
+        alt=""
+        style={{ width: '100%', height: '100%', objectFit: 'cover' }}
+        onError={() => setUrl(null)}
+      />
+    </Box>
   );
 }

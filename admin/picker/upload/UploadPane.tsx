@@ -43,9 +43,12 @@ export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
       </Typography>
       <Zone
         $over={isOver}
-        direction="column"
+        // Once there are files, they are what the editor looks at.
+        direction={items.length > 0 ? 'row' : 'column'}
+        wrap="wrap"
+        justifyContent="center"
         gap={3}
-        padding={7}
+        padding={items.length > 0 ? 3 : 7}
         hasRadius
         onDragOver={(event: DragEvent) => {
           event.preventDefault();

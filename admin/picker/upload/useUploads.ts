@@ -25,8 +25,7 @@ let lastKey = 0;
 const NO_UPLOADS: UploadLimits = { maxBytes: 0, mimes: [] };
 
 /**
- * The files that an editor uploads, one after another. Closing, and unmounting the component, cancel a running
- * upload.
+ * The files that an editor uploads, one after another. Unmounting the component cancels a running upload.
  */
 export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules['kinds']) {
   const text = useText();
@@ -38,6 +37,8 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
   const [tags, setTags] = useState('');
   const [isSending, setSending] = useState(false);
   const running = useRef(new Map<string, AbortController>());
+  const latest = useRef(items);
+  latest.current = items;
 
   useEffect(() => {
     const controllers = running.current;
@@ -65,20 +66,21 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
       fields: { ...fields, ...changes },
     }));
 
+  /** Cancels a running upload, which can be sent again, or takes the file off the list. */
   const removeItem = (key: string) => {
-    running.current.get(key)?.abort();
-    setItems((before) => before.filter((item) => item.key !== key));
+    const controller = running.current.get(key);
+    if (controller === undefined) setItems((before) => before.filter((item) => item.key !== key));
+    else controller.abort();
   };
 
   const open = (files: readonly File[]) => {
     setOpen(true);
     addFiles(files);
   };
+  /** Goes back to the results. Files that are not sent stay, and running uploads go on. */
   const close = () => {
-    for (const controller of running.current.values()) controller.abort();
     setOpen(false);
-    setItems([]);
-    setTags('');
+    setItems((before) => before.filter(({ phase }) => phase !== 'done' && phase !== 'refused'));
   };
 
   const sendItem = async ({ key: connectionKey }: ConnectionInfo, item: UploadItem) => {
@@ -98,7 +100,10 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
       updateItem(key, () => ({ phase: 'done', progress: 1 }));
     } catch (error) {
       if (!(error instanceof UploadFailed)) throw error;
-      if (error.failure === null) return;
+      if (error.failure === null) {
+        updateItem(key, () => ({ phase: 'ready', problem: text('upload.cancelled') }));
+        return;
+      }
       const problem = error.failure.message === '' ? text('upload.failed') : error.failure.message;
       updateItem(key, () => ({ phase: 'failed', problem }));
     } finally {
@@ -108,8 +113,13 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
   const sendAll = async () => {
     if (connection === null) return;
     setSending(true);
-    for (const item of items) {
-      if (item.phase === 'ready') await sendItem(connection, item);
+    const tried = new Set<string>();
+    for (;;) {
+      // Files are added, removed and described while others are sent.
+      const next = latest.current.find((item) => isSendable(item) && !tried.has(item.key));
+      if (next === undefined) break;
+      tried.add(next.key);
+      await sendItem(connection, next);
     }
     setSending(false);
   };
@@ -126,7 +136,14 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
     removeItem,
     sendAll: () => void sendAll(),
     isSending,
+    /** Number of files that are not in the DAM yet, and can be. */
+    waiting: items.filter((item) => isSendable(item) || item.phase === 'sending').length,
   };
+}
+
+/** True for files that are sent next; a failed one is tried again. */
+function isSendable({ phase }: UploadItem): boolean {
+  return phase === 'ready' || phase === 'failed';
 }
 
 export type Uploads = ReturnType<typeof useUploads>;
