@@ -3,9 +3,9 @@ import type { DamError } from './errors';
 
 /**
  * What a call of a DAM is made for, most urgent first: an editor who waits, a change that was told, a response
- * that waits, and records that are read again behind responses.
+ * that waits, records that are read again behind responses, and the daily look at all of them.
  */
-export type CallPurpose = 'editor' | 'change' | 'response' | 'refresh';
+export type CallPurpose = 'editor' | 'change' | 'response' | 'refresh' | 'sweep';
 
 /** Options of every call. */
 export interface CallOptions {
@@ -14,6 +14,12 @@ export interface CallOptions {
   /** Says how urgent a call of `getMany` is. Connectors are not told. @default 'response' */
   purpose?: CallPurpose;
 }
+
+/**
+ * What a DAM's list of changes tells: new versions and approvals (`updates`), assets that are gone (`deletions`),
+ * embargo, expiry and withdrawals (`rights`), and texts (`metadata`).
+ */
+export type ChangeKind = 'updates' | 'deletions' | 'rights' | 'metadata';
 
 /** How many calls of its API a DAM allows: at most `calls` in any `perMs` milliseconds. */
 export interface CallBudget {
@@ -263,6 +269,11 @@ export interface ConnectorTraits {
   chunkSize: number;
   /** True if `getMany` makes calls for each id, so that a larger batch costs more of them. @default false */
   callsPerAsset?: boolean;
+  /**
+   * What `changesSince` tells without exception. If that is everything, records are not read again as long as the
+   * list answers, except once a day. @default nothing
+   */
+  changesTell?: readonly ChangeKind[];
   /** The limit that the vendor publishes. A connection may have another one. @default none */
   budget?: CallBudget;
   /** Names of the filters that `search` takes; `FacetFilters` lists the reserved ones. */

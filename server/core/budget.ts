@@ -33,6 +33,7 @@ const SHARES: Readonly<Record<CallPurpose, number>> = {
   change: 0.95,
   response: 0.85,
   refresh: 0.7,
+  sweep: 0.5,
 };
 
 /** Shortest time between two lines in the log, in milliseconds. */

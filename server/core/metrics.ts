@@ -22,11 +22,15 @@ export interface ConnectionMetrics {
   circuit: CircuitState;
   /** The same for opening files, which often come from another host. */
   filesCircuit: CircuitState;
+  /** `told`: records are read again when the DAM tells a change. `asked`: when they are older than `freshForMs`. */
+  freshness: 'told' | 'asked';
 }
 
 /** Counts the calls of one connection and their results, for monitoring. */
 export class Metrics {
   readonly #calls = new Map<string, CallMetrics>();
+  /** What makes records be read again; see `ConnectionMetrics`. */
+  freshness: ConnectionMetrics['freshness'] = 'asked';
   #retries = 0;
   #circuit: CircuitState = 'closed';
   #filesCircuit: CircuitState = 'closed';
@@ -66,6 +70,7 @@ export class Metrics {
       retries: this.#retries,
       circuit: this.#circuit,
       filesCircuit: this.#filesCircuit,
+      freshness: this.freshness,
     };
   }
 }

@@ -73,6 +73,8 @@ export interface Connection {
   delivery: 'redirect' | 'proxy';
   chunkSize: number;
   callsPerAsset: boolean;
+  /** True if the DAM's list of changes tells everything. */
+  tellsAllChanges: boolean;
   filters: readonly string[];
   sorts: readonly string[];
   uploads: UploadLimits | null;

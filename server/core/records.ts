@@ -5,6 +5,7 @@ import { hasManyVersions, withoutOldVersions } from './answers';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
+import type { ToldChanges } from './evidence';
 import { withKnownSizes, withMeasured } from './measured-size';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from './reads';
@@ -32,6 +33,8 @@ export interface RecordsOptions
   staleForMs: number;
   /** How long a read in the background waits for further stale records, in milliseconds. */
   gatherMs: number;
+  /** Proves that records need not be read again. */
+  told: Pick<ToldChanges, 'unchangedUntil'>;
   /** The longest time that a response waits for the DAM, in milliseconds. */
   deadlineMs: number;
   /** The maximum number of records in memory. */
@@ -142,6 +145,12 @@ export class Records {
   /** Returns the record of an asset from memory or the table. Never calls the DAM. */
   async known(name: AssetName): Promise<AssetRecord | undefined> {
     return (await this.knownOf([name])).get(nameKey(name));
+  }
+
+  /** Returns the instant as of which a record is known to be true, in milliseconds since the epoch. */
+  asOfMs(record: AssetRecord): number {
+    const untilMs = this.#options.told.unchangedUntil(record, this.#options.clock.now());
+    return Math.max(record.checkedAtMs, untilMs ?? 0);
   }
 
   /** Returns existing records from memory or the table, by `nameKey`. Never calls the DAM. */
@@ -458,12 +467,16 @@ export class Records {
   }
 
   /**
-   * Returns how long ago the DAM was read, in milliseconds. The wall clock counts too, since the other one
+   * Returns how long ago the DAM was read, in milliseconds; 0 if the DAM has proven since that nothing has changed.
+   * Of assets that are not used it proves nothing, since their changes are not followed. The wall clock counts too, since the other one
    * may stand still while a machine sleeps; but whoever sets the wall clock back makes no record younger.
    */
   #ageMs({ record, readAtMs }: Remembered): number {
-    const { clock } = this.#options;
-    return Math.max(clock.elapsed() - readAtMs, clock.now() - record.checkedAtMs);
+    const { clock, told } = this.#options;
+    const nowMs = clock.now();
+    const ageMs = Math.max(clock.elapsed() - readAtMs, nowMs - record.checkedAtMs);
+    if (ageMs < this.#options.freshForMs || this.#unused.has(nameKey(record))) return ageMs;
+    return told.unchangedUntil(record, nowMs) === null ? ageMs : 0;
   }
 
   /** Remembers a record of the table, of whose age only the wall clock of some node tells. */

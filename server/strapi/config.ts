@@ -229,6 +229,8 @@ const schema = z.strictObject({
   syncMs: durationMs.max(10_000, 'must not be longer than 10000'),
   /** Interval at which connectors that support it ask the DAM for changes, in milliseconds. */
   changesEveryMs: durationMs.min(1_000, 'must be at least 1000'),
+  /** In what time all records of a DAM that tells its changes are read again all the same, in milliseconds. */
+  sweepEveryMs: durationMs.min(3_600_000, 'must be at least 3600000'),
   delivery: delivery.default(delivery.parse({})),
   redis: z
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
@@ -298,6 +300,7 @@ export const DEFAULT_CONFIG = {
   deadlineMs: 2_000,
   syncMs: 250,
   changesEveryMs: 60_000,
+  sweepEveryMs: 24 * 60 * 60 * 1_000,
   publishGuard: 'warn',
   historyDays: 365,
   usageUrls: {},

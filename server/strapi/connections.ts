@@ -1,4 +1,5 @@
 import { Budget, type CallCounter } from '../core/budget';
+import { tellsAll } from '../core/evidence';
 import { Metrics } from '../core/metrics';
 import type { Clock, Connection, Connections, Logger } from '../core/ports';
 import { DEFAULT_RESILIENCE, withResilience } from '../core/resilience';
@@ -41,6 +42,7 @@ function createConnection(
     delivery: configured.delivery ?? traits.delivery,
     chunkSize: traits.chunkSize,
     callsPerAsset,
+    tellsAllChanges: tellsAll(traits.changesTell),
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,

@@ -2,6 +2,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
+import { ToldChanges } from '../core/evidence';
 import { logLine } from '../core/log-line';
 import { MediaViews } from '../core/media-view';
 import type { PictureLimits } from '../core/picture-limits';
@@ -16,11 +17,13 @@ import { VariantLimit } from '../core/variant-limit';
 import { Pictures } from '../files/pictures';
 import { RenderProcesses } from '../files/render-processes';
 import { Announcements } from './changes/announcements';
+import { evidenceTask } from './changes/evidence';
 import { HistoryTable } from './changes/history';
 import { pollingTasks } from './changes/polling';
 import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
 import { SeenWebhooks } from './changes/seen-webhooks';
+import { sweepTasks } from './changes/sweep';
 import { type DamConfig, pictureLimitsOf, readConfig, readPublicUrl } from './config';
 import { createConnections } from './connections';
 import { ReferenceRows } from './content/reference-rows';
@@ -70,6 +73,7 @@ interface Base {
 /** Records of assets, and the parts that resolve references with them. */
 interface RecordParts {
   records: Records;
+  told: ToldChanges;
   rereads: Rereads;
   resolver: Resolver;
   mediaViews: MediaViews;
@@ -203,9 +207,11 @@ function composeRecords(base: Base): RecordParts {
   });
   recordChanges.listen(pictures);
   const pins = new Pins(strapi);
+  const told = new ToldChanges(config);
   const records: Records = new Records({
     ...config,
     connections,
+    told,
     store: new TableRecordStore(strapi, recordChanges),
     changes: recordChanges,
     clock,
@@ -239,6 +245,7 @@ function composeRecords(base: Base): RecordParts {
   });
   return {
     records,
+    told,
     rereads,
     resolver,
     pins,
@@ -287,7 +294,7 @@ function composeUsage(base: Base, { resolver }: RecordParts): UsageParts {
 
 function composeChanges(
   base: Base,
-  { records, rereads }: RecordParts,
+  { records, rereads, told }: RecordParts,
   { usage, usageOutbox }: UsageParts,
 ): ChangeParts {
   const { strapi, config, clock, background, recordChanges } = base;
@@ -310,6 +317,8 @@ function composeChanges(
     seenWebhooks.forgetting,
     history.forgetting(clock, config.historyDays),
     ...pollingTasks(strapi, { ...base, rereads, changesEveryMs: config.changesEveryMs }),
+    evidenceTask(strapi, { ...base, told, freshForMs: config.freshForMs }),
+    ...sweepTasks(strapi, { ...base, records, sweepEveryMs: config.sweepEveryMs }),
   ]) {
     background.add(task);
   }

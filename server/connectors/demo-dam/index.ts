@@ -17,6 +17,7 @@ export const demoDam = defineConnector<DemoDamOptions>({
   filters: FILTERS,
   sorts: SORTS,
   uploads: UPLOAD_LIMITS,
+  changesTell: ['updates', 'deletions', 'rights', 'metadata'],
   optionsSchema: demoDamOptions,
   create(options, environment) {
     const api = demoDamApi(options, environment);

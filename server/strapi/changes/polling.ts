@@ -1,10 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { followChanges } from '../../core/changes-feed';
-import type { Connections } from '../../core/ports';
+import type { Clock, Connections } from '../../core/ports';
 import type { Rereads } from '../../core/rereads';
 import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { sharedCell } from '../storage/shared-cell';
+import { sharedEvidence } from './evidence';
 
 /** Extra lease time beyond the polling interval, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -14,6 +15,7 @@ export interface PollingOptions {
   connections: Connections;
   rereads: Rereads;
   leases: Leases;
+  clock: Pick<Clock, 'now'>;
   /** Polling interval, in milliseconds. */
   changesEveryMs: number;
 }
@@ -25,7 +27,7 @@ export interface PollingOptions {
  */
 export function pollingTasks(
   strapi: Core.Strapi,
-  { connections, rereads, leases, changesEveryMs }: PollingOptions,
+  { connections, rereads, leases, clock, changesEveryMs }: PollingOptions,
 ): Task[] {
   return connections
     .all()
@@ -38,7 +40,15 @@ export function pollingTasks(
         everyMs: changesEveryMs,
         async run() {
           const cursor = sharedCell(strapi, `cursor:${connection.key}`);
-          await followChanges({ connection, rereads, cursor, mayGoOn });
+          const evidence = sharedEvidence(strapi, connection.key);
+          const beganAtMs = clock.now();
+          try {
+            const round = await followChanges({ connection, rereads, cursor, mayGoOn });
+            if (round.isComplete) await evidence.completed({ ...round, beganAtMs });
+          } catch (error) {
+            await evidence.failed();
+            throw error;
+          }
         },
         stop: () => leases.release(lease),
       };

@@ -47,7 +47,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       const item = visible[index];
       if (item === undefined) return;
       const name = dam.resolver.nameOf(item);
-      const { checkedAtMs = null } = records.get(nameKey(name)) ?? {};
+      const record = records.get(nameKey(name));
+      const checkedAtMs = record === undefined ? null : dam.records.asOfMs(record);
       answers.set(item, {
         availability,
         asset:

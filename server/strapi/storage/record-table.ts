@@ -104,6 +104,29 @@ export class RecordTable {
     return records;
   }
 
+  /** Returns at most `limit` assets of a connection, in the order of their keys, after the one with `key`. */
+  async namesAfter(
+    connection: string,
+    key: string,
+    limit: number,
+  ): Promise<{ key: string; name: AssetName }[]> {
+    const rows: Pick<RecordRow, 'key' | 'connection' | 'asset_id'>[] = await this.#rows()
+      .where({ connection })
+      .andWhere('key', '>', key)
+      .orderBy('key')
+      .limit(limit)
+      .select('key', 'connection', 'asset_id');
+    return rows.map(({ asset_id: assetId, ...row }) => ({
+      key: row.key,
+      name: { connection: row.connection, assetId },
+    }));
+  }
+
+  async countOf(connection: string): Promise<number> {
+    const [row] = await this.#rows().where({ connection }).count({ count: '*' });
+    return Number(row?.count ?? 0);
+  }
+
   /** Returns at most `limit` records with a revision later than `revision`. */
   async changedAfter(revision: number, limit: number): Promise<AssetRecord[]> {
     const query = this.#rows().where('revision', '>', revision).limit(limit).select('*');

@@ -1,0 +1,83 @@
+import type { AssetName } from './asset-name';
+import type { Cell } from './changes-feed';
+import { isObject } from './json';
+import type { Clock, Connection } from './ports';
+import type { Records } from './records';
+
+/** Pause between two parts of a sweep, in milliseconds. */
+export const SWEEP_PART_MS = 60_000;
+
+/** Most calls in one part, so that a sweep that was interrupted does not catch up at once. */
+const MOST_CALLS = 50;
+
+/** How far a sweep has come. */
+interface Progress {
+  beganAtMs: number;
+  /** Number of records when it began. */
+  total: number;
+  done: number;
+  /** Key of the last record; null after the last one. */
+  after: string | null;
+}
+
+export interface SweepOptions {
+  connection: Connection;
+  records: Pick<Records, 'reread'>;
+  /** All records of the connection, in the order of their keys. */
+  rows: {
+    count(): Promise<number>;
+    /** Returns at most `limit` records after the one with `key`. */
+    after(key: string, limit: number): Promise<{ key: string; name: AssetName }[]>;
+  };
+  /** Keeps how far the sweep has come, so that it goes on after a restart. */
+  cell: Cell;
+  clock: Pick<Clock, 'now'>;
+  /** In what time all records are read, in milliseconds. */
+  sweepEveryMs: number;
+}
+
+/**
+ * Reads the next part of a connection's records again, as many as are due by now: all of them in `sweepEveryMs`. If
+ * the DAM does not answer, or the budget is used up, the next part begins with the same records.
+ */
+export async function sweepPart(options: SweepOptions): Promise<void> {
+  const { connection, records, rows, cell, clock, sweepEveryMs } = options;
+  let progress = parseProgress(await cell.read());
+  const nowMs = clock.now();
+  if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
+    progress = { beganAtMs: nowMs, total: await rows.count(), done: 0, after: '' };
+  }
+  const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
+  const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil(progress.total * share);
+  for (let calls = 0; calls < MOST_CALLS && progress.done < due; calls += 1) {
+    if (progress.after === null) break;
+    const chunk = await rows.after(progress.after, connection.chunkSize);
+    const outcomes = await records.reread(
+      chunk.map(({ name }) => name),
+      'sweep',
+    );
+    if (outcomes.some((outcome) => 'error' in outcome)) break;
+    const isLast = chunk.length < connection.chunkSize;
+    progress = {
+      ...progress,
+      done: progress.done + chunk.length,
+      after: isLast ? null : (chunk.at(-1)?.key ?? null),
+    };
+  }
+  await cell.write(JSON.stringify(progress));
+}
+
+/** False for a sweep that is over and due again, and for one that began in the future: the clock was set back. */
+function isUnderWay({ beganAtMs, after }: Progress, nowMs: number, everyMs: number): boolean {
+  return beganAtMs <= nowMs && (after !== null || nowMs < beganAtMs + everyMs);
+}
+
+function parseProgress(text: string | null): Progress | null {
+  const value: unknown = text === null ? null : JSON.parse(text);
+  if (!isObject(value)) return null;
+  const { beganAtMs, total, done, after } = value;
+  if (typeof beganAtMs !== 'number' || typeof total !== 'number' || typeof done !== 'number') {
+    return null;
+  }
+  return { beganAtMs, total, done, after: typeof after === 'string' ? after : null };
+}
