@@ -1,5 +1,5 @@
 import type { Connection } from './ports';
-import type { Rereads } from './rereads';
+import { READ_AGAIN_AFTER_LIST_MS, type Rereads } from './rereads';
 
 /** How a round ended: `complete` if every change until its begin was told and read. */
 export interface Round {
@@ -44,7 +44,7 @@ export async function followChanges(options: ChangesFeedOptions): Promise<Round>
     if (!(await mayGoOn())) return incomplete;
     const changes = await changesSince(from);
     const names = changes.assetIds.map((assetId) => ({ connection: connection.key, assetId }));
-    if (!(await rereads.rereadNow(names))) {
+    if (!(await rereads.rereadNow(names, READ_AGAIN_AFTER_LIST_MS))) {
       throw new Error(
         `${connection.label} (connection "${connection.key}") reported changed assets, but they ` +
           'cannot be read. The next round starts with the same page.',

@@ -10,6 +10,9 @@ import type { Records } from './records';
  */
 export const READ_AGAIN_AFTER_MS: readonly number[] = [2_000, 10_000, 60_000];
 
+/** The same after a list of changes, which is read some time after the change. */
+export const READ_AGAIN_AFTER_LIST_MS: readonly number[] = [60_000];
+
 /** Minimum time between two rereads, in milliseconds, to gather a burst. A single one starts at once. */
 const GATHER_MS = 50;
 
@@ -18,8 +21,14 @@ export interface RereadsOptions {
   clock: Clock;
 }
 
+interface Hinted {
+  name: AssetName;
+  /** When it is read again, in milliseconds after the reread. */
+  againAfterMs: readonly number[];
+}
+
 interface Batch {
-  names: Map<string, AssetName>;
+  names: Map<string, Hinted>;
   /** Resolves to the keys of assets that could not be read or stored. */
   failed: Promise<ReadonlySet<string>>;
 }
@@ -45,9 +54,12 @@ export class Rereads {
    * data; to false if an asset could not be read or stored. Ignores assets without a record. Never
    * rejects.
    */
-  async rereadNow(names: readonly AssetName[]): Promise<boolean> {
+  async rereadNow(
+    names: readonly AssetName[],
+    againAfterMs = READ_AGAIN_AFTER_MS,
+  ): Promise<boolean> {
     if (names.length === 0) return true;
-    const batch = this.#joined(names);
+    const batch = this.#joined(names, againAfterMs);
     const failed = await batch.failed;
     return names.every((name) => !failed.has(nameKey(name)));
   }
@@ -66,14 +78,18 @@ export class Rereads {
     if (due.length > 0) await this.#options.records.reread(due);
   }
 
-  #joined(names: readonly AssetName[]): Batch {
+  #joined(names: readonly AssetName[], againAfterMs: readonly number[]): Batch {
     const batch = this.#waiting ?? this.#nextBatch();
-    for (const name of names) batch.names.set(nameKey(name), name);
+    for (const name of names) {
+      const before = batch.names.get(nameKey(name))?.againAfterMs ?? [];
+      const isMore = againAfterMs.length > before.length;
+      batch.names.set(nameKey(name), { name, againAfterMs: isMore ? againAfterMs : before });
+    }
     return batch;
   }
 
   #nextBatch(): Batch {
-    const names = new Map<string, AssetName>();
+    const names = new Map<string, Hinted>();
     const { clock } = this.#options;
     const failed = this.#underWay.then(async () => {
       const restMs = this.#beganAtMs + GATHER_MS - clock.elapsed();
@@ -87,14 +103,18 @@ export class Rereads {
     return this.#waiting;
   }
 
-  async #read(hinted: readonly AssetName[]): Promise<ReadonlySet<string>> {
+  async #read(hinted: readonly Hinted[]): Promise<ReadonlySet<string>> {
     const { records, clock } = this.#options;
-    const known = await records.knownOf(hinted);
-    const names = hinted.filter((name) => known.has(nameKey(name)));
+    const known = await records.knownOf(hinted.map(({ name }) => name));
+    const used = hinted.filter(({ name }) => known.has(nameKey(name)));
+    const names = used.map(({ name }) => name);
     const outcomes = await records.reread(names);
     const nowMs = clock.elapsed();
-    for (const name of names) {
-      const dueAtMs = READ_AGAIN_AFTER_MS.map((afterMs) => nowMs + afterMs);
+    for (const { name, againAfterMs } of used) {
+      const pending = this.#scheduled.get(nameKey(name))?.dueAtMs ?? [];
+      // A list takes nothing away from what a webhook has scheduled.
+      if (pending.length > againAfterMs.length) continue;
+      const dueAtMs = againAfterMs.map((afterMs) => nowMs + afterMs);
       this.#scheduled.set(nameKey(name), { name, dueAtMs });
     }
     await records.revisionWatch.seenByAll();

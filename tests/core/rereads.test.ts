@@ -1,6 +1,6 @@
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
-import { READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
+import { READ_AGAIN_AFTER_LIST_MS, READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
 import { asset, connectionsWith, HeldDam, recordsOf, TestClock } from './fixtures';
 
 const nameOf = (assetId: string): AssetName => ({ connection: 'brand', assetId });
@@ -82,5 +82,20 @@ describe('rereads of a DAM', () => {
     clock.advance(3_600_000);
     await rereads.rereadDue();
     expect([reads, dam.calls.length]).toEqual([[2, 3, 4], 4]);
+  });
+
+  it('that a list asks for are repeated once, and take nothing from those of a webhook', async () => {
+    const { dam, clock, rereads } = await setUp(['pier', 'boat']);
+    await rereads.rereadNow([nameOf('pier')]);
+    clock.advance(1_000);
+    await rereads.rereadNow([nameOf('pier'), nameOf('boat')], READ_AGAIN_AFTER_LIST_MS);
+    dam.calls.length = 0;
+    for (let second = 0; second < 100; second += 1) {
+      clock.advance(1_000);
+      await rereads.rereadDue();
+    }
+    const reads = dam.calls.flatMap(({ ids }) => ids);
+    expect(reads.filter((id) => id === 'pier')).toHaveLength(3);
+    expect(reads.filter((id) => id === 'boat')).toHaveLength(1);
   });
 });
