@@ -32,8 +32,7 @@ export type ConfiguredConnector =
 export function configurable<Options>(
   definition: ConnectorDefinition<Options>,
 ): AnyConnectorDefinition {
-  const { id, label, optionsSchema, delivery, chunkSize, filters, sorts, uploads } = definition;
-  const { callsPerAsset = false, budget } = definition;
+  const { id, label, optionsSchema, create, traitsOf, ...traits } = definition;
   return {
     id,
     label,
@@ -42,17 +41,8 @@ export function configurable<Options>(
       if (!result.success) return { success: false, problems: result.error.issues };
       return {
         success: true,
-        traits: {
-          delivery,
-          chunkSize,
-          callsPerAsset,
-          ...(budget && { budget }),
-          filters,
-          sorts,
-          ...(uploads && { uploads }),
-          ...definition.traitsOf?.(result.data),
-        },
-        create: (environment) => definition.create(result.data, environment),
+        traits: { ...traits, ...traitsOf?.(result.data) },
+        create: (environment) => create(result.data, environment),
       };
     },
   };

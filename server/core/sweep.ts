@@ -13,8 +13,6 @@ const MOST_CALLS = 50;
 /** How far a sweep has come. */
 interface Progress {
   beganAtMs: number;
-  /** Number of records when it began. */
-  total: number;
   done: number;
   /** Key of the last record; null after the last one. */
   after: string | null;
@@ -45,10 +43,10 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
   let progress = parseProgress(await cell.read());
   const nowMs = clock.now();
   if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
-    progress = { beganAtMs: nowMs, total: await rows.count(), done: 0, after: '' };
+    progress = { beganAtMs: nowMs, done: 0, after: '' };
   }
   const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
-  const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil(progress.total * share);
+  const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil((await rows.count()) * share);
   for (let calls = 0; calls < MOST_CALLS && progress.done < due; calls += 1) {
     if (progress.after === null) break;
     const chunk = await rows.after(progress.after, connection.chunkSize);
@@ -75,9 +73,7 @@ function isUnderWay({ beganAtMs, after }: Progress, nowMs: number, everyMs: numb
 function parseProgress(text: string | null): Progress | null {
   const value: unknown = text === null ? null : JSON.parse(text);
   if (!isObject(value)) return null;
-  const { beganAtMs, total, done, after } = value;
-  if (typeof beganAtMs !== 'number' || typeof total !== 'number' || typeof done !== 'number') {
-    return null;
-  }
-  return { beganAtMs, total, done, after: typeof after === 'string' ? after : null };
+  const { beganAtMs, done, after } = value;
+  if (typeof beganAtMs !== 'number' || typeof done !== 'number') return null;
+  return { beganAtMs, done, after: typeof after === 'string' ? after : null };
 }

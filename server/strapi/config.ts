@@ -170,6 +170,7 @@ const connectorDefinition = z.looseObject({
   chunkSize: z.number().int().min(1),
   callsPerAsset: z.boolean().optional(),
   budget: callBudget.optional(),
+  changesTell: z.array(z.enum(['updates', 'deletions', 'rights', 'metadata'])).optional(),
   filters: strings,
   sorts: strings,
   optionsSchema: z.looseObject({ safeParse: z.function() }),

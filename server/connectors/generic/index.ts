@@ -16,13 +16,14 @@ export const generic = defineConnector<GenericOptions>({
   filters: [],
   sorts: [],
   optionsSchema: genericOptions,
-  traitsOf: ({ delivery, many, one, search }) => ({
+  traitsOf: ({ delivery, many, one, search, changes }) => ({
     delivery,
     // With `one` each id is a call, and the calls run side by side.
     chunkSize: many?.chunkSize ?? (one === undefined ? 50 : 10),
     callsPerAsset: many === undefined,
     filters: Object.keys(search.filters),
     sorts: Object.keys(search.sorts),
+    changesTell: changes?.tells ?? [],
   }),
   create(configured, environment) {
     const api = genericApi(configured, environment);

@@ -119,6 +119,8 @@ const changes = listing.extend({
   assetId: path,
   cursor: path,
   hasMore: path.optional(),
+  /** What the list tells without exception. With all four, records are not read again as long as it answers. */
+  tells: z.array(z.enum(['updates', 'deletions', 'rights', 'metadata'])).default([]),
 });
 
 export const genericOptions = z
