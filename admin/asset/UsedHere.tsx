@@ -1,5 +1,4 @@
 import { Link } from '@strapi/design-system';
-import { useRBAC } from '@strapi/strapi/admin';
 import { useCallback, useEffect } from 'react';
 import { Link as RouterLink } from 'react-router-dom';
 import {
@@ -9,11 +8,9 @@ import {
 } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { useDamApi } from '../api';
+import { usePermission } from '../usePermission';
 import { useRequest } from '../useRequest';
 import { useText } from '../useText';
-
-/** A constant, because `useRBAC` sends a request for every new array. */
-const READ = [{ action: PERMISSIONS.usageRead, subject: null }] as Parameters<typeof useRBAC>[0];
 
 interface UsedHereProps extends Pick<PickerAsset, 'connection' | 'assetId'> {
   /** True to leave the page for the list of places; else it opens beside it. */
@@ -27,8 +24,7 @@ interface UsedHereProps extends Pick<PickerAsset, 'connection' | 'assetId'> {
  * the permission to read usage.
  */
 export function UsedHere(props: UsedHereProps) {
-  const { allowedActions } = useRBAC(READ);
-  return allowedActions.canRead === true ? <UsageLink {...props} /> : null;
+  return usePermission(PERMISSIONS.usageRead) === true ? <UsageLink {...props} /> : null;
 }
 
 function UsageLink({ connection, assetId, isLeaving = false, onUsage }: UsedHereProps) {

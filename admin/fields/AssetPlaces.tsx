@@ -4,13 +4,14 @@ import type { ReactNode } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useText } from '../useText';
+import { labelOfPath } from './fieldLabels';
 import type { Place, PlacesOfAsset } from './places';
 
 interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'places'> {
   asset: PickerAsset | null;
   /** The state; empty while it loads. */
   badge: ReactNode;
-  /** Labels of the fields, by name. */
+  /** Labels of the fields, by path; see `fieldLabels`. */
   labels: ReadonlyMap<string, string>;
   /** The places that the badge of a missing text means, if not all. */
   lacking?: readonly Place[];
@@ -39,10 +40,9 @@ export function AssetPlaces(props: AssetPlacesProps) {
           {badge}
         </Flex>
         <Flex gap={2} wrap="wrap">
-          {places.map((place) => {
-            const label = placeLabel(place, labels);
+          {byLabel(places, labels).map(([label, [place, ...others]]) => {
             const goTo = text('panel.goTo', { title, field: label });
-            const isLacking = lacking.includes(place);
+            const isLacking = [place, ...others].some((each) => lacking.includes(each));
             return (
               <TextButton
                 key={label}
@@ -60,8 +60,17 @@ export function AssetPlaces(props: AssetPlacesProps) {
   );
 }
 
-/** @example `Gallery 2` for the second file of a field */
-function placeLabel({ field, position }: Place, labels: ReadonlyMap<string, string>): string {
-  const label = labels.get(field) ?? field;
-  return position === null ? label : `${label} ${position}`;
+/** Groups places that people call the same, such as those in the items of one component. */
+function byLabel(
+  places: readonly Place[],
+  labels: ReadonlyMap<string, string>,
+): [label: string, places: [Place, ...Place[]]][] {
+  const groups = new Map<string, [Place, ...Place[]]>();
+  for (const place of places) {
+    const label = labelOfPath(place.path, place.position, labels);
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [place]);
+    else group.push(place);
+  }
+  return [...groups];
 }

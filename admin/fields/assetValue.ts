@@ -25,7 +25,7 @@ export function referenceOfValue({ connection, assetId, version }: AssetFieldVal
   return version === undefined ? { connection, assetId } : { connection, assetId, version };
 }
 
-export function keyOfValue(value: AssetFieldValue): ReferenceKey {
+function keyOfValue(value: AssetFieldValue): ReferenceKey {
   return referenceKey(referenceOfValue(value));
 }
 

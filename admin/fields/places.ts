@@ -14,6 +14,8 @@ import { unknownName } from './unknownName';
 export interface Place {
   /** Name of the top-level field. */
   field: string;
+  /** Path of the field without indices, such as `seo.shareImage`; `field` itself outside of components. */
+  path: string;
   /** Position in a list of files, assets or components, from 1; null for a single value and for texts. */
   position: number | null;
   reference: Reference;
@@ -34,18 +36,28 @@ export function placesOf(
   const rankOf = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
   const fields = Object.entries(values).sort(([a], [b]) => rankOf(a) - rankOf(b));
   const names = namesIn(values);
-  const placesIn = (field: string, value: unknown, position: number | null): Place[] => {
+  const placesIn = (path: string[], value: unknown, position: number | null): Place[] => {
+    if (isComponent(value)) {
+      return Object.entries(value).flatMap(([key, inner]) =>
+        placesIn([...path, key], inner, position),
+      );
+    }
+    if (Array.isArray(value) && value.some(isComponent)) {
+      return value.flatMap((item) => placesIn(path, item, position));
+    }
+    const [field = ''] = path;
     const undescribed = withoutOwnAlternative(value);
     return referencesIn(value).map((reference) => {
       const key = referenceKey(reference);
       const name = names.get(key) ?? reference.assetId;
-      return { field, position, reference, name, isUndescribed: undescribed.has(key) };
+      const isUndescribed = undescribed.has(key);
+      return { field, path: path.join('.'), position, reference, name, isUndescribed };
     });
   };
   return fields.flatMap(([field, value]): Place[] => {
     const isList = Array.isArray(value) && value.length > 1 && !value.every(isBlock);
-    if (!isList) return placesIn(field, value, null);
-    return value.flatMap((item: unknown, index) => placesIn(field, item, index + 1));
+    if (!isList) return placesIn([field], value, null);
+    return value.flatMap((item: unknown, index) => placesIn([field], item, index + 1));
   });
 }
 
@@ -57,6 +69,12 @@ function namesIn(values: unknown): ReadonlyMap<ReferenceKey, string> {
     if (!names.has(key) || 'name' in value) names.set(key, unknownName(value, reference));
   });
   return names;
+}
+
+/** True for the value of a component, which holds fields of its own: neither an asset nor a node of a text. */
+function isComponent(item: unknown): item is Record<string, unknown> {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return false;
+  return !isBlock(item) && referenceOf(item) === null;
 }
 
 /** True for a node of Strapi's Blocks, which is a part of one text. */

@@ -1,14 +1,9 @@
-import { useRBAC } from '@strapi/strapi/admin';
 import { type ComponentType, lazy, Suspense, useState } from 'react';
 import type { ReferenceFile } from '../../server/contracts/api';
 import type { LibraryDialogProps, LibraryFile } from '../asset/libraryFile';
+import { usePermission } from '../usePermission';
 import { useReturnFocus } from '../useReturnFocus';
 import type { OnPicked, PickerRequest } from './types';
-
-/** A constant, because `useRBAC` sends a request for every new array. */
-const READ_LIBRARY = [{ action: 'plugin::upload.read', subject: null }] as Parameters<
-  typeof useRBAC
->[0];
 
 const PickerModal = lazy(() => import('./PickerModal'));
 
@@ -36,8 +31,8 @@ export function AssetChooser(props: AssetChooserProps) {
   // Kept as they were when the picker opened: a field passes new objects at every keystroke.
   const [options] = useState(props.options);
   const { allowedTypes } = options;
-  const { allowedActions } = useRBAC(READ_LIBRARY);
-  const hasLibrary = Library !== undefined && allowedActions.canRead === true;
+  const mayRead = usePermission('plugin::upload.read');
+  const hasLibrary = Library !== undefined && mayRead === true;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const returnFocus = useReturnFocus(focusFallback);
 

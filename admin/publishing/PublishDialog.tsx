@@ -4,6 +4,7 @@ import type { PublishConcern } from '../../server/contracts/api';
 import { referenceKey } from '../../server/contracts/reference';
 import { AssetPlaces } from '../fields/AssetPlaces';
 import { focusField } from '../fields/fieldElement';
+import { labelOfPath } from '../fields/fieldLabels';
 import { byAsset, type Place, type PlacesOfAsset } from '../fields/places';
 import { StatusBadge } from '../fields/StatusBadge';
 import { useText } from '../useText';
@@ -28,7 +29,7 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
   const listOf = (list: readonly ConcernedAsset[]) =>
     [
       ...new Set(
-        list.flatMap((asset) => asset.places.map(({ field }) => labels.get(field) ?? field)),
+        list.flatMap((asset) => asset.places.map(({ path }) => labelOfPath(path, null, labels))),
       ),
     ].join(', ');
   return (

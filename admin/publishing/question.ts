@@ -4,7 +4,7 @@ import type { Place } from '../fields/places';
 /** The question if an entry is published although visitors would not see all of its assets. */
 export interface Question {
   check: FormCheckResponse;
-  /** Labels of the fields, by name. */
+  /** Labels of the fields, by path; see `fieldLabels`. */
   labels: ReadonlyMap<string, string>;
   /** Places of the assets that the check names. */
   places: readonly Place[];

@@ -4,6 +4,7 @@ import type { FormCheckRequest, FormCheckResponse } from '../../server/contracts
 import { referenceKey } from '../../server/contracts/reference';
 import { type DamApi, useDamApi } from '../api';
 import { fieldElement } from '../fields/fieldElement';
+import { fieldLabels, type LabelledField } from '../fields/fieldLabels';
 import { type Place, placesOf } from '../fields/places';
 import { putQuestion } from './question';
 
@@ -39,7 +40,7 @@ export function usePublishQuestion({ model, documentId }: Entry) {
       places: places.map(({ field, reference }) => ({ field, reference })),
     }).finally(() => setAsking(false));
     if (check === null || check.concerns.length === 0) return true;
-    const labels = new Map(fields.map(({ name, label }) => [name, label]));
+    const labels = fieldLabels(fields as LabelledField[], componentFields(edit.components));
     return putQuestion({ check, labels, places: withConcern(places, check) });
   };
   const isPending = useRef(false);
@@ -52,6 +53,14 @@ export function usePublishQuestion({ model, documentId }: Entry) {
     });
   };
   return { ask, isAsking };
+}
+
+/** Returns the fields of the components, by component uid. */
+function componentFields(
+  components: Readonly<Record<string, { layout: object[][] }>>,
+): Record<string, LabelledField[]> {
+  const entries = Object.entries(components).map(([uid, { layout }]) => [uid, layout.flat()]);
+  return Object.fromEntries(entries);
 }
 
 /** Returns null if the server does not answer in time: it judges the entry itself when it is published. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { cropPosition } from '../../admin/fields/cropPosition';
+import { fieldLabels, labelOfPath } from '../../admin/fields/fieldLabels';
 import { overridesOfFile, withOverrides, withOverridesOf } from '../../admin/fields/overrides';
 import { placesOf } from '../../admin/fields/places';
 import { unknownName } from '../../admin/fields/unknownName';
@@ -88,6 +89,55 @@ describe('assets without an alternative text of their own use', () => {
 
   it('are told place by place where one of several uses has none', () => {
     expect(undescribed([pierFile(MINE), pierFile(NOTHING)])).toEqual([false, true]);
+  });
+});
+
+describe('the place of an asset', () => {
+  const file = pierFile(NOTHING);
+  const labels = fieldLabels(
+    [
+      { name: 'cover', label: 'Cover', attribute: { type: 'media' } },
+      { name: 'seo', label: 'SEO', attribute: { type: 'component', component: 'shared.seo' } },
+      {
+        name: 'sections',
+        label: 'Sections',
+        attribute: { type: 'dynamiczone', components: ['shared.seo', 'shared.slider'] },
+      },
+    ],
+    {
+      'shared.seo': [{ name: 'shareImage', label: 'Share image', attribute: { type: 'media' } }],
+      'shared.slider': [
+        { name: 'slides', label: 'Slides', attribute: { type: 'component', component: 'slide' } },
+      ],
+      slide: [{ name: 'picture', label: 'Picture', attribute: { type: 'media' } }],
+    },
+  );
+
+  it.each([
+    ['a field', { cover: file }, ['Cover']],
+    ['a gallery', { cover: [file, file] }, ['Cover 1', 'Cover 2']],
+    ['a component', { seo: { id: 1, shareImage: file } }, ['SEO › Share image']],
+    [
+      'a dynamic zone',
+      {
+        sections: [
+          { __component: 'shared.seo', shareImage: file },
+          { __component: 'shared.slider', slides: [{ picture: file }, { picture: [file] }] },
+        ],
+      },
+      [
+        'Sections 1 › Share image',
+        'Sections 2 › Slides › Picture',
+        'Sections 2 › Slides › Picture',
+      ],
+    ],
+    ['a text in a component', { seo: { notes: `![x](${PIER_URL})` } }, ['SEO › notes']],
+    ['blocks', { body: [{ type: 'image', image: file, children: [] }] }, ['body']],
+  ])('has the labels along its path: %s', (_what, values, expected) => {
+    const places = placesOf(values, Object.keys(values));
+    expect(places.map(({ path, position }) => labelOfPath(path, position, labels))).toEqual(
+      expected,
+    );
   });
 });
 

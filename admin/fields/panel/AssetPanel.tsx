@@ -6,6 +6,7 @@ import { useText } from '../../useText';
 import { AssetPlaces } from '../AssetPlaces';
 import type { ReferenceStatus } from '../assetStore';
 import { focusField } from '../fieldElement';
+import { fieldLabels } from '../fieldLabels';
 import { byAsset, type Place, type PlacesOfAsset, placesOf } from '../places';
 import { StatusBadge } from '../StatusBadge';
 import { StatusFailed } from '../StatusFailed';
@@ -22,8 +23,9 @@ export default function AssetPanel() {
   const canPick = useCanPick();
   const values = useForm('DamAssetPanel', (form) => form.values) as Record<string, unknown>;
   const { layout, mayChange } = useFormLayout();
-  const labels = new Map(layout.fields.map(({ name, label }) => [name, label]));
-  const assets = byAsset(placesOf(values, [...labels.keys()]));
+  const labels = fieldLabels(layout.fields, layout.components);
+  const order = layout.fields.map(({ name }) => name);
+  const assets = byAsset(placesOf(values, order));
   const { losses, ...statuses } = useReferencedAssets(assets.map(({ reference }) => reference));
   const targets = canPick === true ? targetsOf(layout, values, mayChange) : [];
   return (

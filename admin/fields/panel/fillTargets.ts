@@ -20,6 +20,8 @@ export interface LayoutField {
     type: string;
     customField?: string;
     component?: string;
+    /** The components that a dynamic zone takes. */
+    components?: readonly string[];
     multiple?: boolean;
     allowedTypes?: AssetFieldOptions['allowedTypes'];
     options?: AssetFieldOptions;

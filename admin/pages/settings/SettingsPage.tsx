@@ -1,6 +1,6 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
-import { Layouts, Page, useNotification, useRBAC } from '@strapi/strapi/admin';
+import { Layouts, Page, useNotification } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
 import { styled } from 'styled-components';
 import {
@@ -13,13 +13,11 @@ import { useDamApi } from '../../api';
 import { Failed } from '../../asset/Failed';
 import { useFormat } from '../../asset/useFormat';
 import type { TextId } from '../../translations';
+import { usePermission } from '../../usePermission';
 import { type RequestResult, useRequest } from '../../useRequest';
 import { useText } from '../../useText';
 
 const READ = [{ action: PERMISSIONS.settingsRead, subject: null }];
-const UPDATE = [{ action: PERMISSIONS.settingsUpdate, subject: null }] as Parameters<
-  typeof useRBAC
->[0];
 
 /** Settings > DAM: the connections now, and work that failed. */
 export default function SettingsPage() {
@@ -133,7 +131,7 @@ function FailedJobs() {
   const text = useText();
   const api = useDamApi();
   const { toggleNotification } = useNotification();
-  const { allowedActions } = useRBAC(UPDATE);
+  const mayUpdate = usePermission(PERMISSIONS.settingsUpdate) === true;
   const send = useCallback((signal: AbortSignal) => api.failedJobs(signal), [api]);
   const { result, retry } = useRequest(send);
   const [isTrying, setTrying] = useState(false);
@@ -159,7 +157,7 @@ function FailedJobs() {
       title="settings.jobs"
       action={
         hasJobs &&
-        allowedActions.canUpdate && (
+        mayUpdate && (
           <Button
             variant="secondary"
             startIcon={<ArrowClockwise />}
