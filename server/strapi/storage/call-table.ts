@@ -7,6 +7,8 @@ import { TABLES } from './tables';
 /** Parts of a window in which calls are counted together. */
 const PARTS = 60;
 
+type CallRequest = Parameters<CallCounter['take']>[0];
+
 interface Row {
   part: number | string;
   calls: number;
@@ -24,44 +26,50 @@ export class CallTable implements CallCounter {
     this.#clock = clock;
   }
 
-  take({ connection, calls, allowed, perMs }: Parameters<CallCounter['take']>[0]): Promise<number> {
+  take(request: CallRequest): Promise<number> {
+    return this.#outside(async () => {
+      const waitMs = await this.#count(request);
+      if (waitMs !== null) return waitMs;
+      const { connection } = request;
+      // Outside the transaction, as in `ReferenceRows`: on MySQL two ignored inserts deadlock.
+      await this.#strapi.db
+        .getConnection(TABLES.calls)
+        .insert({ connection, part: 0, calls: 0 })
+        .onConflict(['connection', 'part'])
+        .ignore();
+      return (await this.#count(request)) ?? 0;
+    });
+  }
+
+  /** Like `take`; null, and nothing is counted, if the connection has no row to lock yet. */
+  async #count({ connection, calls, allowed, perMs }: CallRequest): Promise<number | null> {
     const nowMs = this.#clock.now();
     const partMs = Math.max(1, Math.ceil(perMs / PARTS));
     const part = Math.floor(nowMs / partMs) * partMs;
     // A part counts until its last instant has left the window.
     const countsUntil = (row: Row) => Number(row.part) + partMs + perMs;
-    return this.#outside(async () => {
-      const table = () => this.#strapi.db.getConnection(TABLES.calls);
-      // Outside the transaction, as in `ReferenceRows`: on MySQL two ignored inserts deadlock.
-      await table()
-        .insert({ connection, part: 0, calls: 0 })
-        .onConflict(['connection', 'part'])
-        .ignore();
-      return this.#strapi.db.transaction(async ({ trx }) => {
-        const own = () => trx(TABLES.calls).where({ connection });
-        // The row of part 0 only stands for the lock: nodes count one after another.
-        await own().where({ part: 0 }).forUpdate().first();
-        const all: Row[] = await own()
-          .where('part', '>', 0)
-          .orderBy('part')
-          .select('part', 'calls');
-        const counted = all.filter((row) => countsUntil(row) > nowMs);
-        let sum = counted.reduce((total, row) => total + row.calls, 0);
-        if (sum + calls > allowed) {
-          for (const row of counted) {
-            sum -= row.calls;
-            if (sum + calls <= allowed) return Math.max(1, countsUntil(row) - nowMs);
-          }
-          return partMs;
+    return this.#strapi.db.transaction(async ({ trx }) => {
+      const own = () => trx(TABLES.calls).where({ connection });
+      // The row of part 0 only stands for the lock: nodes count one after another.
+      const lock: Row | undefined = await own().where({ part: 0 }).forUpdate().first();
+      if (lock === undefined) return null;
+      const all: Row[] = await own().where('part', '>', 0).orderBy('part').select('part', 'calls');
+      const counted = all.filter((row) => countsUntil(row) > nowMs);
+      let sum = counted.reduce((total, row) => total + row.calls, 0);
+      if (sum + calls > allowed) {
+        for (const row of counted) {
+          sum -= row.calls;
+          if (sum + calls <= allowed) return Math.max(1, countsUntil(row) - nowMs);
         }
-        await own()
-          .where('part', '>', 0)
-          .where('part', '<=', nowMs - perMs - partMs)
-          .delete();
-        const updated = await own().where({ part }).increment('calls', calls);
-        if (updated === 0) await trx(TABLES.calls).insert({ connection, part, calls });
-        return 0;
-      });
+        return partMs;
+      }
+      await own()
+        .where('part', '>', 0)
+        .where('part', '<=', nowMs - perMs - partMs)
+        .delete();
+      const updated = await own().where({ part }).increment('calls', calls);
+      if (updated === 0) await trx(TABLES.calls).insert({ connection, part, calls });
+      return 0;
     });
   }
 }
