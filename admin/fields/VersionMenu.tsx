@@ -1,10 +1,16 @@
 import { Box, Menu, Typography } from '@strapi/design-system';
 import { Check, Pin } from '@strapi/icons';
+import { styled } from 'styled-components';
 import type { PickerAsset, PickerVersion } from '../../server/contracts/api';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useFormat } from '../asset/useFormat';
 import { CONTROL } from '../rememberFocus';
 import { useText } from '../useText';
+
+/** In line with the badge before it. */
+const Trigger = styled(Menu.Trigger)`
+  padding-inline: 0.4rem;
+`;
 
 /** Older versions are chosen in the picker. */
 const MOST_VERSIONS = 20;
@@ -28,14 +34,14 @@ export function VersionMenu({ asset, label, pinned, onVersion }: VersionMenuProp
   };
   return (
     <Menu.Root>
-      <Menu.Trigger
+      <Trigger
         size="S"
         variant="ghost"
         {...{ [CONTROL]: 'version' }}
         aria-label={text('version.choose', { version: label, title: asset.title })}
       >
         {label}
-      </Menu.Trigger>
+      </Trigger>
       <Menu.Content popoverPlacement="bottom-start" maxHeight="32rem">
         <Menu.Item
           onSelect={() => choose(null)}
