@@ -89,6 +89,11 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
   const [draft, setDraft] = useState(own);
   const targetRef = useRef<HTMLDivElement>(null);
   const returnFocus = useReturnFocus();
+  const reset = () => {
+    setDraft(null);
+    // The button goes with the point.
+    targetRef.current?.focus();
+  };
   const point = draft ?? asset.focalPoint ?? CENTRE;
   const url = backendUrl(asset.previewUrl ?? asset.thumbnailUrl ?? '');
   const { title } = asset;
@@ -151,7 +156,7 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
           </Button>
           <Flex gap={2} wrap="wrap" justifyContent="flex-end">
             {draft !== null && (
-              <Button variant="tertiary" onClick={() => setDraft(null)}>
+              <Button variant="tertiary" onClick={reset}>
                 {text('field.focal.reset')}
               </Button>
             )}

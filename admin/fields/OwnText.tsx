@@ -27,6 +27,7 @@ export function OwnText(props: OwnTextProps) {
   const text = useText();
   const inputRef = useRef<HTMLInputElement>(null);
   const isCutOff = typeof inherited === 'string' && inherited.length > MAX_PLACEHOLDER;
+  const resetLabel = text(inherited === null ? 'field.clear' : 'field.useInherited');
   const reset = () => {
     onChange('');
     // The button goes with the text.
@@ -53,9 +54,10 @@ export function OwnText(props: OwnTextProps) {
               {text('field.inherited', { text: inherited })}
             </Typography>
           )}
+          {/* By keyboard one empties the input; a key that is typed after it must not press this button. */}
           {own !== '' && !disabled && (
-            <TextButton onClick={reset}>
-              {text(inherited === null ? 'field.clear' : 'field.useInherited')}
+            <TextButton tabIndex={-1} aria-label={`${resetLabel}: ${name}`} onClick={reset}>
+              {resetLabel}
             </TextButton>
           )}
         </Flex>

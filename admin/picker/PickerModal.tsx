@@ -21,8 +21,8 @@ import { useConnections } from './search/useConnections';
 import { useQuery } from './search/useQuery';
 import { useSavedSearches } from './search/useSavedSearches';
 import { assetKey } from './selection/assetKey';
-import { ConfirmDiscard } from './selection/ConfirmDiscard';
 import { PickerFooter } from './selection/Footer';
+import { LeaveQuestion } from './selection/LeaveQuestion';
 import { useChoice } from './selection/useChoice';
 import type { OnPicked, PickerRequest } from './types';
 import { UploadFooter } from './upload/UploadFooter';
@@ -58,15 +58,23 @@ export default function PickerModal(props: PickerModalProps) {
     () => rememberSearchText(searchedText),
     [rememberSearchText, searchedText],
   );
-  const choice = useChoice({ api, rules, multiple, onPicked, onChoose });
+  const uploads = useUploads(connection, rules.kinds);
+  /** What the editor is about to do, which would lose files or a selection; null if nothing. */
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const leave = (isLossy: boolean, go: () => void) => (isLossy ? setLeaving(() => go) : go());
+  const choice = useChoice({
+    api,
+    rules,
+    multiple,
+    onPicked: (picked) => leave(uploads.waiting > 0, () => onPicked(picked)),
+    onChoose,
+  });
   const details = useDetails(memory);
   const marks = useMemo(() => marksOf(held, replaces), [held, replaces]);
-  const uploads = useUploads(connection, rules.kinds);
-  const [isDiscarding, setDiscarding] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const resultsRef = useRef<HTMLDivElement>(null);
   const mayLose = choice.selected.length > 1 || uploads.waiting > 0;
-  const requestClose = () => (mayLose ? setDiscarding(true) : onClose());
+  const requestClose = () => leave(mayLose, onClose);
   const closeDetails = () => {
     details.setOpen(false);
     focusActiveResult(resultsRef.current);
@@ -109,7 +117,7 @@ export default function PickerModal(props: PickerModalProps) {
             ? text(multiple ? 'picker.title.many' : 'picker.title.one')
             : text('picker.title.replace', { title: replaces.title })
         }
-        onLibrary={onLibrary}
+        onLibrary={onLibrary && (() => leave(mayLose, onLibrary))}
       >
         {!uploads.isOpen && (
           <Toolbar
@@ -197,12 +205,11 @@ export default function PickerModal(props: PickerModalProps) {
           onCancel={requestClose}
         />
       )}
-      <ConfirmDiscard
-        open={isDiscarding}
+      <LeaveQuestion
+        leaving={leaving}
         count={choice.selected.length}
         uploads={uploads.waiting}
-        onKeep={() => setDiscarding(false)}
-        onDiscard={onClose}
+        onKeep={() => setLeaving(null)}
       />
     </PickerDialog>
   );

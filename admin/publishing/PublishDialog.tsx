@@ -7,12 +7,14 @@ import { focusField } from '../fields/fieldElement';
 import { labelOfPath } from '../fields/fieldLabels';
 import { byAsset, type Place, type PlacesOfAsset } from '../fields/places';
 import { StatusBadge } from '../fields/StatusBadge';
+import { useReturnFocus } from '../useReturnFocus';
 import { useText } from '../useText';
 import type { Question } from './question';
 
 /** Asks if an entry is published although visitors would not see all of its assets, or not for long. */
 export default function PublishDialog({ check, labels, places, answer }: Question) {
   const text = useText();
+  const returnFocus = useReturnFocus();
   const byKey = new Map(check.concerns.map((each) => [referenceKey(each.reference), each]));
   const assets = byAsset(places).flatMap((group) => {
     const concern = byKey.get(group.key);
@@ -24,7 +26,7 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
   const goTo = (place: Place) => {
     answer(false);
     // After the dialog has given the focus back.
-    setTimeout(() => focusField(place.field));
+    setTimeout(() => focusField(place.field, place.position));
   };
   const listOf = (list: readonly ConcernedAsset[]) =>
     [
@@ -35,6 +37,7 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : answer(false))}>
       <Dialog.Content
+        onCloseAutoFocus={returnFocus}
         // As in the picker: key presses must not reach the form behind the dialog.
         onKeyDown={(event) => (event.key === 'Escape' ? undefined : event.stopPropagation())}
       >

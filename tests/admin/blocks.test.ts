@@ -333,6 +333,43 @@ describe('a picture of the DAM in Blocks', () => {
     await picture('Harbour').getByRole('img', { name: 'Boats in the harbour' }).waitFor();
   });
 
+  it('takes back and repeats by keys while the focus is on its texts and its buttons', async () => {
+    await visit(await article([paragraph('Before'), await imageBlock('harbour')]));
+    await picture('Harbour').getByRole('button', { name: 'Texts of Harbour' }).click();
+    const alt = page.getByRole('textbox', { name: 'Alternative text of Harbour' });
+    await expect(alt).toBeFocused();
+    await alt.pressSequentially('Fog');
+    await page.keyboard.press('Control+z');
+    await expect(alt).toHaveValue('');
+    await page.keyboard.press('Control+y');
+    await expect(alt).toHaveValue('Fog');
+    await picture('Harbour').getByRole('button', { name: 'Remove Harbour' }).focus();
+    await page.keyboard.press('Control+z');
+    await expect(alt).toHaveValue('');
+    await page.keyboard.press('Control+Shift+z');
+    await expect(alt).toHaveValue('Fog');
+  });
+
+  it('leaves the focus in the text when its insertion is taken back on its buttons', async () => {
+    await visit(await article([paragraph('Before')]));
+    await caretIn('Before');
+    await insertImage('Harbour');
+    await picture('Harbour').getByRole('button', { name: 'Remove Harbour' }).focus();
+    await page.keyboard.press('Control+z');
+    await pictures().waitFor({ state: 'detached' });
+    await expect(editor()).toBeFocused();
+  });
+
+  it('gives way to what is typed right after its insertion, which stands below it', async () => {
+    const documentId = await article([paragraph('Before'), paragraph('After')]);
+    await visit(documentId);
+    await caretIn('Before');
+    await insertImage('Harbour');
+    await write('Below');
+    await saveAndReload();
+    await eventualOrder('Before', 'Harbour', 'Below', 'After');
+  });
+
   it('leaves an empty paragraph when it was all there was', async () => {
     await visit(await article([await imageBlock('harbour')]));
     await picture('Harbour').getByRole('button', { name: 'Remove Harbour' }).click();

@@ -424,6 +424,13 @@ describe('an image without an alternative text', () => {
     await page.goto(addressOf(await article({ cover: west?.file.id, hero })));
     await page.getByRole('button', { name: 'Go to The west in cover: No alternative' }).waitFor();
     await page.getByRole('button', { name: 'Go to The west in hero', exact: true }).waitFor();
+    const gallery = await site.pick('north', 'south', 'west', 'poster');
+    await page.goto(addressOf(await article({ gallery: gallery.map(({ file }) => file.id) })));
+    await page.getByRole('button', { name: 'Go to The poster in gallery 4' }).click();
+    const row = field('gallery').getByRole('listitem').filter({ hasText: 'The poster' });
+    await expect
+      .poll(() => row.last().evaluate((element) => element.contains(document.activeElement)))
+      .toBe(true);
   });
 });
 

@@ -444,7 +444,9 @@ describe('the picker', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved document').first().waitFor();
     await page.goto(url);
-    await expect(hero.getByLabel('Alternative text of Timetable')).toHaveValue('Of this page');
+    await expect(hero.getByRole('textbox', { name: 'Alternative text of Timetable' })).toHaveValue(
+      'Of this page',
+    );
     for (const place of [field('cover'), hero]) {
       await place.getByRole('button', { name: /^Pinned to v1, current is v2\. Choose/ }).click();
       await item('Always the current version').click();
@@ -590,7 +592,10 @@ describe('the picker', () => {
     const { focalPoint } = (stored as unknown as { hero: AssetFieldValue }).hero;
     expect(focalPoint?.x).toBeCloseTo(0.27, 1);
     expect(focalPoint?.y).toBeCloseTo(0.75, 1);
-    await page.getByRole('button', { name: 'Use the DAM’s text', exact: true }).first().click();
+    await page
+      .getByRole('button', { name: /^Use the DAM’s text: Alternative/ })
+      .first()
+      .click();
     const alt = page.getByRole('textbox', { name: 'Alternative text of Picture 005' });
     await expect(alt).toHaveValue('');
     await expect(alt).toHaveAttribute('placeholder', 'Alt of picture-5');
@@ -608,13 +613,22 @@ describe('the picker', () => {
     const question = page.getByRole('alertdialog', { name: 'Close without uploading?' });
     await question.getByText('1 file is not in the DAM yet').waitFor();
     await question.getByRole('button', { name: 'Go on' }).click();
+    await expect(picker().getByLabel('Search assets')).toBeFocused();
+    // Neither the other tab nor a choice takes them away unasked.
+    await picker().getByRole('tab', { name: 'Media Library' }).click();
+    await question.getByRole('button', { name: 'Go on' }).click();
+    await picker().locator('[role="option"][aria-disabled="false"]').first().click();
+    await picker().getByRole('button', { name: 'Add asset' }).click();
+    await question.getByRole('button', { name: 'Go on' }).click();
     await picker().getByRole('button', { name: 'Upload (1)' }).click();
     await expect(uploader().getByLabel('Title')).toHaveValue('Kept words');
     // A cancelled upload stays on the list.
     await page.route('**/dam/connections/brand/upload', () => undefined);
     await uploader().getByRole('button', { name: 'Upload 1 file' }).click();
-    await uploader().getByRole('button', { name: 'Cancel the upload of kept.png' }).click();
+    await expect(uploader().getByRole('button', { name: 'Back to assets' })).toBeFocused();
+    await uploader().getByRole('button', { name: 'Cancel the upload of kept.png' }).dblclick();
     await uploader().getByText('Cancelled. It can be uploaded again.').waitFor();
+    await expect(uploader().getByLabel('Title')).toBeFocused();
     await expect(uploader().getByLabel('Title')).toHaveValue('Kept words');
     await page.unroute('**/dam/connections/brand/upload');
     await page.keyboard.press('Escape');

@@ -79,7 +79,12 @@ export default function DamImage({ editor, element, reference, isSelected }: Dam
   const image = imageOf(element);
   const title = status?.asset?.title ?? unknownName(image, reference);
   const handleKey = (event: KeyboardEvent<HTMLElement>) => {
-    if (editor !== null && undoByKey(editor, event)) return;
+    const words = ref.current?.closest<HTMLElement>('[data-slate-editor]');
+    if (editor !== null && undoByKey(editor, event)) {
+      // The image may be gone, and the focus with it.
+      requestAnimationFrame(() => (ref.current === null ? words?.focus() : undefined));
+      return;
+    }
     if (event.key !== 'Escape' || ref.current === null) return;
     event.stopPropagation();
     setWriting(false);

@@ -33,6 +33,9 @@ export function ImageTexts({ editor, element, title, asset }: ImageTextsProps) {
         typing.current = null;
       }}
     >
+      <Typography variant="pi" textColor="neutral600">
+        {text('field.scope')}
+      </Typography>
       <OwnTexts
         own={ownTextsOf(image)}
         asset={asset}
@@ -54,9 +57,6 @@ export function ImageTexts({ editor, element, title, asset }: ImageTextsProps) {
           setImage(editor, element, own);
         }}
       />
-      <Typography variant="pi" textColor="neutral600">
-        {text('field.scope')}
-      </Typography>
     </Flex>
   );
 }

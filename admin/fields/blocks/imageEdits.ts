@@ -11,23 +11,30 @@ import {
 
 /** The part of slate-history's editor in use. */
 interface WithHistory {
-  history: { undos: { operations: unknown[] }[] };
+  history: Record<'undos' | 'redos', { operations: unknown[] }[]>;
   undo(): void;
   redo(): void;
 }
 
 /**
  * Undoes or redoes the last change of the text if the keys say so, and returns true: the focus is on an image's
- * buttons, where Slate hears no keys. Inputs keep their own history.
+ * controls, where Slate hears no keys. In an input only changes of images are taken back, such as what was typed.
  */
 export function undoByKey(editor: SlateEditor, event: KeyboardEvent<HTMLElement>): boolean {
   const { key, ctrlKey, metaKey, shiftKey, target } = event;
-  const isUndo = (ctrlKey || metaKey) && key.toLowerCase() === 'z';
-  if (!isUndo || !hasHistory(editor) || target instanceof HTMLInputElement) return false;
+  const letter = key.toLowerCase();
+  if (!(ctrlKey || metaKey) || !['z', 'y'].includes(letter) || !hasHistory(editor)) return false;
   event.preventDefault();
-  if (shiftKey) editor.redo();
+  const isRedo = shiftKey || letter === 'y';
+  const step = (isRedo ? editor.history.redos : editor.history.undos).at(-1);
+  if (target instanceof HTMLInputElement && !step?.operations.every(isChange)) return true;
+  if (isRedo) editor.redo();
   else editor.undo();
   return true;
+}
+
+function isChange(operation: unknown): boolean {
+  return Reflect.get(Object(operation), 'type') === 'set_node';
 }
 
 /** Returns the index of the block in which the selection ends, or of the last block. */

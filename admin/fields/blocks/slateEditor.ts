@@ -22,7 +22,7 @@ const editors = new WeakMap<object, SlateEditor>();
  * right before it calls `renderElement`, which gets no editor.
  */
 export function withNotedImages(editor: SlateEditor): SlateEditor {
-  const { isVoid, insertFragment } = editor;
+  const { isVoid, insertFragment, insertText } = editor;
   editor.isVoid = (element) => {
     if (isImage(element)) editors.set(element, editor);
     return isVoid(element);
@@ -32,14 +32,25 @@ export function withNotedImages(editor: SlateEditor): SlateEditor {
     const selected = options?.at === undefined ? selectedImage(editor) : null;
     if (selected === null) return insertFragment(fragment, options);
     editor.withoutNormalizing(() => {
-      const next = [(selected.path[0] ?? 0) + 1];
-      editor.insertNodes(emptyParagraph(), { at: next });
-      editor.select(editor.start(next));
+      openParagraphBelow(editor, selected.path);
       insertFragment(fragment, options);
     });
   };
+  // The same for what is typed right after an image was inserted.
+  editor.insertText = (text, options) => {
+    const selected = options?.at === undefined ? selectedImage(editor) : null;
+    if (selected !== null) openParagraphBelow(editor, selected.path);
+    insertText(text, options);
+  };
   copyWithoutControls(editor);
   return editor;
+}
+
+/** Puts the caret into a new paragraph below the block at `path`. */
+function openParagraphBelow(editor: SlateEditor, path: Path): void {
+  const next = [(path[0] ?? 0) + 1];
+  editor.insertNodes(emptyParagraph(), { at: next });
+  editor.select(editor.start(next));
 }
 
 /** The part of slate-react's editor in use. */

@@ -8,6 +8,7 @@ import { AssetStatus } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
 import { withFocalPoint, withPin, withText } from '../assetValue';
 import { FocalPointButton } from '../FocalPointButton';
+import { ROW_MARK } from '../fieldElement';
 import { OwnTexts } from '../OwnTexts';
 import { RowActions, type RowActionsProps } from '../RowActions';
 import { unknownName } from '../unknownName';
@@ -40,6 +41,7 @@ export function AssetRow(props: AssetRowProps) {
   return (
     <Flex
       tag="li"
+      {...{ [ROW_MARK]: '' }}
       gap={4}
       padding={3}
       alignItems="flex-start"

@@ -22,6 +22,7 @@ export function FileOverrides({ file, asset, title, field, onOverrides }: FileOv
   const overrides = overridesOfFile(file);
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
+      <ScopeHint field={field} />
       <OwnTexts
         own={overrides}
         asset={asset}
@@ -36,7 +37,6 @@ export function FileOverrides({ file, asset, title, field, onOverrides }: FileOv
         disabled={false}
         onPoint={(focalPoint) => onOverrides({ ...overrides, focalPoint })}
       />
-      <ScopeHint field={field} />
     </Flex>
   );
 }

@@ -8,6 +8,7 @@ import { useReorder } from '../../useReorder';
 import { useText } from '../../useText';
 import { AssetStatus } from '../AssetStatus';
 import type { ReferenceStatus } from '../assetStore';
+import { ROW_MARK } from '../fieldElement';
 import { overridesOfFile } from '../overrides';
 import { RowActions } from '../RowActions';
 import { referenceOf } from '../references';
@@ -82,6 +83,7 @@ function GalleryRow(props: GalleryRowProps) {
   return (
     <Row
       tag="li"
+      {...{ [ROW_MARK]: '' }}
       direction="column"
       alignItems="stretch"
       gap={3}

@@ -53,7 +53,9 @@ function AssetList(props: AssetListProps) {
   const text = useText();
   const lines = assets.map((each) => ({ ...each, status: statusOf(each.reference) }));
   const problems = lines.filter(({ status }) => isProblem(status));
-  const others = lines.filter(({ status }) => !isProblem(status));
+  const others = [true, false].flatMap((isFirst) =>
+    lines.filter((line) => !isProblem(line.status) && lackingOf(line).length > 0 === isFirst),
+  );
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       {failure !== null && <StatusFailed onRetry={retry} />}
@@ -69,9 +71,8 @@ function AssetList(props: AssetListProps) {
       )}
       <Flex tag="ul" direction="column" alignItems="stretch" gap={3}>
         {[...problems, ...others].map(({ key, status, ...line }) => {
-          const lacking = lacksAlternative(status?.asset ?? null)
-            ? line.places.filter(({ isUndescribed }) => isUndescribed)
-            : [];
+          const lacking = lackingOf({ ...line, status });
+          const { version } = line.reference;
           return (
             <li key={key}>
               <AssetPlaces
@@ -81,13 +82,18 @@ function AssetList(props: AssetListProps) {
                   status !== null && (
                     <>
                       <StatusBadge status={status} />
+                      {version !== undefined && (
+                        <Typography variant="pi" textColor="neutral600">
+                          {text('version.pinned', { version })}
+                        </Typography>
+                      )}
                       {lacking.length > 0 && <StateBadge state={NO_ALTERNATIVE} />}
                     </>
                   )
                 }
                 labels={labels}
                 lacking={lacking.length < line.places.length ? lacking : []}
-                onGoTo={({ field }) => focusField(field)}
+                onGoTo={({ field, position }) => focusField(field, position)}
               />
             </li>
           );
@@ -95,6 +101,18 @@ function AssetList(props: AssetListProps) {
       </Flex>
     </Flex>
   );
+}
+
+/** The places in which an image has no alternative text. */
+function lackingOf({
+  places,
+  status,
+}: {
+  places: readonly Place[];
+  status: ReferenceStatus | null;
+}) {
+  if (!lacksAlternative(status?.asset ?? null)) return [];
+  return places.filter(({ isUndescribed }) => isUndescribed);
 }
 
 function isProblem(status: ReferenceStatus | null): boolean {

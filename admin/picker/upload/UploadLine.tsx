@@ -1,11 +1,22 @@
 import { Box, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
-import { useEffect, useState } from 'react';
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { styled } from 'styled-components';
 import { StateBadge } from '../../asset/StateBadge';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { TextField } from './TextField';
 import type { UploadItem } from './useUploads';
+
+/** Strapi's bar is narrow, and its colours say the opposite: what is done has the colour of the ground. */
+const Bar = styled(ProgressBar)`
+  width: 100%;
+  background: ${({ theme }) => theme.colors.neutral200};
+
+  & > div {
+    background: ${({ theme }) => theme.colors.primary600};
+  }
+`;
 
 interface UploadLineProps {
   item: UploadItem;
@@ -21,9 +32,12 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
   const format = useFormat();
   const { file, fields, phase, progress, problem } = item;
   const isEditable = phase === 'ready' || phase === 'failed';
+  const ref = useFocusOnTexts(phase);
   return (
     <Flex
       tag="li"
+      ref={ref}
+      aria-label={file.name}
       direction="column"
       alignItems="stretch"
       gap={3}
@@ -49,7 +63,10 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
             label={text(phase === 'sending' ? 'upload.cancel' : 'upload.remove', {
               name: file.name,
             })}
-            onClick={onRemove}
+            onClick={({ detail }: MouseEvent) => {
+              // The second click of a double click on "Cancel" would remove the file.
+              if (detail <= 1) onRemove();
+            }}
           >
             <Cross />
           </IconButton>
@@ -69,9 +86,7 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
           />
         </Flex>
       )}
-      {phase === 'sending' && (
-        <ProgressBar value={Math.round(progress * 100)} aria-label={file.name} />
-      )}
+      {phase === 'sending' && <Bar value={Math.round(progress * 100)} aria-label={file.name} />}
       <Box role="status">
         {problem !== null && (
           <Typography variant="pi" textColor="danger600">
@@ -108,4 +123,18 @@ function FilePicture({ file }: { file: File }) {
       />
     </Box>
   );
+}
+
+/** Moves the focus to the texts of a file whose upload was cancelled: its button now takes it off the list. */
+function useFocusOnTexts(phase: UploadItem['phase']) {
+  const ref = useRef<HTMLElement>(null);
+  const before = useRef(phase);
+  useEffect(() => {
+    const hasFocus = ref.current?.contains(document.activeElement) === true;
+    if (before.current === 'sending' && phase === 'ready' && hasFocus) {
+      ref.current?.querySelector('input')?.focus();
+    }
+    before.current = phase;
+  }, [phase]);
+  return ref;
 }

@@ -27,6 +27,7 @@ export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
   const { items, tags, setTags, addFiles, changeFields, removeItem } = uploads;
   const [isOver, setOver] = useState(false);
   const inputRef = useRef<HTMLInputElement>(null);
+  const chooseRef = useRef<HTMLButtonElement>(null);
   const inputId = useId();
   const dam = connection.label;
   const isEditable = items.some(({ phase }) => phase === 'ready' || phase === 'failed');
@@ -74,7 +75,12 @@ export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
             event.target.value = '';
           }}
         />
-        <Button variant="secondary" onClick={() => inputRef.current?.click()}>
+        <Button
+          ref={chooseRef}
+          autoFocus
+          variant="secondary"
+          onClick={() => inputRef.current?.click()}
+        >
           {text('upload.choose')}
         </Button>
       </Zone>
@@ -89,7 +95,10 @@ export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
               item={item}
               dam={dam}
               onChange={(fields) => changeFields(item.key, fields)}
-              onRemove={() => removeItem(item.key)}
+              onRemove={() => {
+                removeItem(item.key);
+                if (item.phase !== 'sending') chooseRef.current?.focus();
+              }}
             />
           ))}
         </Flex>

@@ -1,9 +1,9 @@
 import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
+import { useReturnFocus } from '../../useReturnFocus';
 import { useText } from '../../useText';
 
-interface ConfirmDiscardProps {
-  open: boolean;
+interface ConfirmLeaveProps {
   /** Number of selected assets. */
   count: number;
   /** Number of files that are not uploaded. */
@@ -12,12 +12,23 @@ interface ConfirmDiscardProps {
   onDiscard: () => void;
 }
 
-/** Asks before the picker closes and several selected assets, or files to upload, are lost. */
-export function ConfirmDiscard({ open, count, uploads, onKeep, onDiscard }: ConfirmDiscardProps) {
+interface LeaveQuestionProps extends Omit<ConfirmLeaveProps, 'onDiscard'> {
+  /** What the editor is about to do; null while nothing is asked. */
+  leaving: (() => void) | null;
+}
+
+/** Asks whether the editor goes on with what would lose files or a selection. */
+export function LeaveQuestion({ leaving, ...props }: LeaveQuestionProps) {
+  return leaving === null ? null : <ConfirmLeave {...props} onDiscard={leaving} />;
+}
+
+/** Asks before the picker is left and several selected assets, or files to upload, are lost. */
+function ConfirmLeave({ count, uploads, onKeep, onDiscard }: ConfirmLeaveProps) {
   const text = useText();
+  const returnFocus = useReturnFocus();
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : onKeep())}>
-      <Dialog.Content>
+    <Dialog.Root open onOpenChange={(next) => (next ? undefined : onKeep())}>
+      <Dialog.Content onCloseAutoFocus={returnFocus}>
         <Dialog.Header>{text(uploads > 0 ? 'upload.leave.title' : 'discard.title')}</Dialog.Header>
         <Dialog.Body icon={<WarningCircle fill="warning600" />}>
           {uploads > 0
