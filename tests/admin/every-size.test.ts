@@ -65,7 +65,8 @@ async function cutOff(within: string): Promise<string[]> {
           (element) =>
             element.closest('[dir="auto"]') === null &&
             element.childElementCount === 0 &&
-            element.clientWidth > 0 &&
+            // What only screen readers get has a pixel.
+            element.clientWidth > 1 &&
             element.scrollWidth > element.clientWidth + 1 &&
             getComputedStyle(element).overflow !== 'visible',
         )
