@@ -1,11 +1,19 @@
 import { Box, Flex, TextButton, Typography } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import type { ReactNode } from 'react';
+import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import { Thumbnail } from '../asset/Thumbnail';
 import { useText } from '../useText';
 import { labelOfPath } from './fieldLabels';
 import type { Place, PlacesOfAsset } from './places';
+
+/** The panel is narrow: a state stands on two lines rather than being cut off. */
+const Badges = styled(Flex)`
+  && > * > * {
+    white-space: normal;
+  }
+`;
 
 interface AssetPlacesProps extends Pick<PlacesOfAsset<Place>, 'places'> {
   asset: PickerAsset | null;
@@ -36,9 +44,9 @@ export function AssetPlaces(props: AssetPlacesProps) {
         <Typography variant="pi" fontWeight="semiBold" textColor="neutral800" ellipsis dir="auto">
           {title}
         </Typography>
-        <Flex gap={2} wrap="wrap">
+        <Badges gap={2} wrap="wrap">
           {badge}
-        </Flex>
+        </Badges>
         <Flex gap={2} wrap="wrap">
           {byLabel(places, labels).map(([label, [place, ...others]]) => {
             const goTo = text('panel.goTo', { title, field: label });

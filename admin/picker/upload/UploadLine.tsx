@@ -63,10 +63,7 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
             label={text(phase === 'sending' ? 'upload.cancel' : 'upload.remove', {
               name: file.name,
             })}
-            // The second click of a double click on "Cancel" would remove the file, or take the focus.
-            onMouseDown={(event: MouseEvent) =>
-              event.detail > 1 ? event.preventDefault() : undefined
-            }
+            // The second click of a double click on "Cancel" would remove the file.
             onClick={({ detail }: MouseEvent) => (detail > 1 ? undefined : onRemove())}
           >
             <Cross />
