@@ -1,5 +1,6 @@
 import { Field, Flex, TextButton, Typography } from '@strapi/design-system';
 import { type ChangeEvent, useRef } from 'react';
+import { CONTROL } from '../rememberFocus';
 import { useText } from '../useText';
 
 /** Longest text of the DAM, in characters, that an empty input shows whole. */
@@ -38,6 +39,7 @@ export function OwnText(props: OwnTextProps) {
       <Field.Label>{label}</Field.Label>
       <Field.Input
         ref={inputRef}
+        {...{ [CONTROL]: 'texts' }}
         size="S"
         dir="auto"
         value={own}

@@ -1,5 +1,6 @@
 import { IconButton } from '@strapi/design-system';
 import { Pencil } from '@strapi/icons';
+import { CONTROL } from '../rememberFocus';
 import { useText } from '../useText';
 
 export interface TextsButtonProps {
@@ -14,6 +15,7 @@ export function TextsButton({ title, isOpen, onToggle }: TextsButtonProps) {
   return (
     <IconButton
       variant="ghost"
+      {...{ [CONTROL]: 'texts' }}
       label={text('field.texts', { title })}
       aria-expanded={isOpen}
       onClick={onToggle}

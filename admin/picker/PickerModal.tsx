@@ -62,13 +62,13 @@ export default function PickerModal(props: PickerModalProps) {
   /** What the editor is about to do, which would lose files or a selection; null if nothing. */
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const leave = (isLossy: boolean, go: () => void) => (isLossy ? setLeaving(() => go) : go());
-  const choice = useChoice({
-    api,
-    rules,
-    multiple,
-    onPicked: (picked) => leave(uploads.waiting > 0, () => onPicked(picked)),
-    onChoose,
-  });
+  const { waiting } = uploads;
+  // The same function from render to render, so that the results are not drawn anew.
+  const handOver = useCallback<OnPicked>(
+    (picked) => (waiting > 0 ? setLeaving(() => () => onPicked(picked)) : onPicked(picked)),
+    [waiting, onPicked],
+  );
+  const choice = useChoice({ api, rules, multiple, onPicked: handOver, onChoose });
   const details = useDetails(memory);
   const marks = useMemo(() => marksOf(held, replaces), [held, replaces]);
   const searchRef = useRef<HTMLInputElement>(null);

@@ -206,6 +206,11 @@ describe('a use of an asset in a media field', () => {
     await words(field('cover'), 'The north').click();
     await expect(alt('The north')).toHaveAttribute('placeholder', 'Alt of north');
     await expect(alt('The north')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(alt('The north')).toHaveCount(0);
+    await expect(words(field('cover'), 'The north')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(alt('The north')).toBeFocused();
     await page.getByText('For this use only, in all languages: this field has').waitFor();
     await alt('The north').fill('Snow in the north');
     await caption('The north').fill('Winter');

@@ -142,6 +142,7 @@ function StatusLine(props: StatusLineProps) {
           title={title}
           field={field}
           onOverrides={onOverrides}
+          onClose={() => setWriting(false)}
         />
       )}
     </Flex>

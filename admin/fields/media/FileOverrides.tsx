@@ -1,4 +1,5 @@
 import { Flex, Typography } from '@strapi/design-system';
+import type { KeyboardEvent } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
 import type { Overrides } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
@@ -15,13 +16,18 @@ interface FileOverridesProps {
   /** Name of the field in the form. */
   field: string;
   onOverrides: (overrides: Overrides) => void;
+  onClose: () => void;
 }
 
 /** What this use of a file overrides: alternative text, caption and focal point. */
-export function FileOverrides({ file, asset, title, field, onOverrides }: FileOverridesProps) {
+export function FileOverrides(props: FileOverridesProps) {
+  const { file, asset, title, field, onOverrides, onClose } = props;
   const overrides = overridesOfFile(file);
+  const closeOnEscape = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape' && event.target instanceof HTMLInputElement) onClose();
+  };
   return (
-    <Flex direction="column" alignItems="stretch" gap={3}>
+    <Flex direction="column" alignItems="stretch" gap={3} onKeyDown={closeOnEscape}>
       <ScopeHint field={field} />
       <OwnTexts
         own={overrides}

@@ -133,6 +133,7 @@ function GalleryRow(props: GalleryRowProps) {
           title={title}
           field={field}
           onOverrides={(overrides) => onOverrides(file, overrides)}
+          onClose={() => setWriting(false)}
         />
       )}
     </Row>
