@@ -1,4 +1,7 @@
 import { FIELD_MARK } from '../rememberFocus';
+import type { Place as PlaceOfAsset } from './places';
+
+type Place = Pick<PlaceOfAsset, 'field' | 'path' | 'position'>;
 
 const FOCUSABLE =
   'button:not([disabled]), input, textarea, select, [contenteditable="true"], [tabindex]';
@@ -21,9 +24,22 @@ export function fieldElement(name: string, position: number | null = null): HTML
   return document.querySelector<HTMLElement>(`[name="${escaped}"], [id="${escaped}"]`);
 }
 
-/** Scrolls to a field of the form and focuses it. */
-export function focusField(name: string, position: number | null = null): void {
-  const element = fieldElement(name, position);
+/** Scrolls to the place of an asset in the form and focuses it, also in a component that is open. */
+export function focusPlace({ field, path, position }: Place): void {
+  const element = elementInComponent({ field, path, position }) ?? fieldElement(field, position);
   element?.scrollIntoView({ block: 'center' });
   element?.focus({ preventScroll: true });
+}
+
+/** A field of a component has its place in a list in its name, such as `sections.0.image`. */
+function elementInComponent({ field, path, position }: Place): HTMLElement | null {
+  if (path === field) return null;
+  for (const element of document.querySelectorAll<HTMLElement>(`[${FIELD_MARK}]`)) {
+    const name = element.getAttribute(FIELD_MARK) ?? '';
+    const isItem = position === null || name.startsWith(`${field}.${position - 1}.`);
+    if (isItem && name.replace(/\.\d+(?=\.)/g, '') === path) {
+      return element.querySelector<HTMLElement>(FOCUSABLE);
+    }
+  }
+  return null;
 }

@@ -210,6 +210,7 @@ export default function PickerModal(props: PickerModalProps) {
         count={choice.selected.length}
         uploads={uploads.waiting}
         onKeep={() => setLeaving(null)}
+        focusFallback={() => searchRef.current}
       />
     </PickerDialog>
   );

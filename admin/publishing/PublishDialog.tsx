@@ -3,7 +3,7 @@ import { WarningCircle } from '@strapi/icons';
 import type { PublishConcern } from '../../server/contracts/api';
 import { referenceKey } from '../../server/contracts/reference';
 import { AssetPlaces } from '../fields/AssetPlaces';
-import { focusField } from '../fields/fieldElement';
+import { focusPlace } from '../fields/fieldElement';
 import { labelOfPath } from '../fields/fieldLabels';
 import { byAsset, type Place, type PlacesOfAsset } from '../fields/places';
 import { StatusBadge } from '../fields/StatusBadge';
@@ -26,7 +26,7 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
   const goTo = (place: Place) => {
     answer(false);
     // After the dialog has given the focus back.
-    setTimeout(() => focusField(place.field, place.position));
+    setTimeout(() => focusPlace(place));
   };
   const listOf = (list: readonly ConcernedAsset[]) =>
     [

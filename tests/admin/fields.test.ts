@@ -430,7 +430,16 @@ describe('an image without an alternative text', () => {
     await page.getByRole('button', { name: 'Go to The west in cover: No alternative' }).waitFor();
     await page.getByRole('button', { name: 'Go to The west in hero', exact: true }).waitFor();
     const gallery = await site.pick('north', 'south', 'west', 'poster');
-    await page.goto(addressOf(await article({ gallery: gallery.map(({ file }) => file.id) })));
+    const seo = { shareImage: west?.file.id };
+    await page.goto(addressOf(await article({ gallery: gallery.map(({ file }) => file.id), seo })));
+    await page.getByRole('button', { name: 'Go to The west in seo › shareImage' }).click();
+    await expect
+      .poll(() =>
+        page
+          .locator('[data-dam-field="seo.shareImage"]')
+          .evaluate((element) => element.contains(document.activeElement)),
+      )
+      .toBe(true);
     await page.getByRole('button', { name: 'Go to The poster in gallery 4' }).click();
     const row = field('gallery').getByRole('listitem').filter({ hasText: 'The poster' });
     await expect

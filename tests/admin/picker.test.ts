@@ -620,6 +620,8 @@ describe('the picker', () => {
     await picker().locator('[role="option"][aria-disabled="false"]').first().click();
     await picker().getByRole('button', { name: 'Add asset' }).click();
     await question.getByRole('button', { name: 'Go on' }).click();
+    await expect(picker().getByRole('button', { name: 'Add asset' })).toBeEnabled();
+    await expect(picker().locator('button:focus, input:focus')).toHaveCount(1);
     await picker().getByRole('button', { name: 'Upload (1)' }).click();
     await expect(uploader().getByLabel('Title')).toHaveValue('Kept words');
     // A cancelled upload stays on the list.

@@ -5,7 +5,7 @@ import { StateBadge } from '../../asset/StateBadge';
 import { useText } from '../../useText';
 import { AssetPlaces } from '../AssetPlaces';
 import type { ReferenceStatus } from '../assetStore';
-import { focusField } from '../fieldElement';
+import { focusPlace } from '../fieldElement';
 import { fieldLabels } from '../fieldLabels';
 import { byAsset, type Place, type PlacesOfAsset, placesOf } from '../places';
 import { StatusBadge } from '../StatusBadge';
@@ -93,7 +93,7 @@ function AssetList(props: AssetListProps) {
                 }
                 labels={labels}
                 lacking={lacking.length < line.places.length ? lacking : []}
-                onGoTo={({ field, position }) => focusField(field, position)}
+                onGoTo={focusPlace}
               />
             </li>
           );

@@ -9,6 +9,8 @@ interface ConfirmLeaveProps {
   /** Number of files that are not uploaded. */
   uploads: number;
   onKeep: () => void;
+  /** Returns the element to focus if the button that led here takes no focus. */
+  focusFallback: () => HTMLElement | null;
   onDiscard: () => void;
 }
 
@@ -23,9 +25,10 @@ export function LeaveQuestion({ leaving, ...props }: LeaveQuestionProps) {
 }
 
 /** Asks before the picker is left and several selected assets, or files to upload, are lost. */
-function ConfirmLeave({ count, uploads, onKeep, onDiscard }: ConfirmLeaveProps) {
+function ConfirmLeave(props: ConfirmLeaveProps) {
+  const { count, uploads, onKeep, onDiscard, focusFallback } = props;
   const text = useText();
-  const returnFocus = useReturnFocus();
+  const returnFocus = useReturnFocus(focusFallback);
   return (
     <Dialog.Root open onOpenChange={(next) => (next ? undefined : onKeep())}>
       <Dialog.Content onCloseAutoFocus={returnFocus}>

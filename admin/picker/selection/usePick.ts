@@ -27,7 +27,11 @@ export function usePick(api: DamApi, onPicked: OnPicked) {
       setFailure(null);
       const references = assets.map((asset) => pinnedReference(asset, pins));
       api.pick({ references }).then(
-        ({ picked }) => onPicked(picked),
+        ({ picked }) => {
+          // Whoever gets them may ask something first, and the picker goes on.
+          setPicking(false);
+          onPicked(picked);
+        },
         (error: unknown) => {
           setPicking(false);
           setFailure(failureOf(error));
