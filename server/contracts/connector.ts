@@ -19,7 +19,8 @@ export interface CallOptions {
  * What a DAM's list of changes tells: new versions and approvals (`updates`), assets that are gone (`deletions`),
  * embargo, expiry and withdrawals (`rights`), and texts (`metadata`).
  */
-export type ChangeKind = 'updates' | 'deletions' | 'rights' | 'metadata';
+export const CHANGE_KINDS = ['updates', 'deletions', 'rights', 'metadata'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** How many calls of its API a DAM allows: at most `calls` in any `perMs` milliseconds. */
 export interface CallBudget {

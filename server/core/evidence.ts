@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../contracts/connector';
+import { CHANGE_KINDS, type ChangeKind } from '../contracts/connector';
 import { isObject } from './json';
 import type { AssetRecord } from './ports';
 
@@ -33,12 +33,9 @@ export function afterRound(
   return { sinceMs, untilMs: beganAtMs, isBroken: false };
 }
 
-/** What a list must tell, so that an asset that is not listed need not be read again. */
-const ALL_KINDS: readonly ChangeKind[] = ['updates', 'deletions', 'rights', 'metadata'];
-
-/** True if a connector's list of changes tells everything. */
+/** True if a connector's list of changes tells everything, so that what is not listed need not be read again. */
 export function tellsAll(kinds: readonly ChangeKind[] | undefined): boolean {
-  return ALL_KINDS.every((kind) => kinds?.includes(kind));
+  return CHANGE_KINDS.every((kind) => kinds?.includes(kind));
 }
 
 /** How far the clocks of two nodes may differ, in milliseconds. */

@@ -468,8 +468,9 @@ export class Records {
 
   /**
    * Returns how long ago the DAM was read, in milliseconds; 0 if the DAM has proven since that nothing has changed.
-   * Of assets that are not used it proves nothing, since their changes are not followed. The wall clock counts too, since the other one
-   * may stand still while a machine sleeps; but whoever sets the wall clock back makes no record younger.
+   * Of assets that are not used it proves nothing, since their changes are not followed. The wall clock counts too,
+   * since the other one may stand still while a machine sleeps; but whoever sets the wall clock back makes no record
+   * younger.
    */
   #ageMs({ record, readAtMs }: Remembered): number {
     const { clock, told } = this.#options;

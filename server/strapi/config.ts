@@ -7,7 +7,7 @@ import {
   connectors,
   FORMER_CONNECTOR_IDS,
 } from '../connectors';
-import type { CallBudget, ConnectorDefinition } from '../contracts/connector';
+import { type CallBudget, CHANGE_KINDS, type ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
 import { IMAGE_FORMATS } from '../core/image-types';
@@ -170,7 +170,7 @@ const connectorDefinition = z.looseObject({
   chunkSize: z.number().int().min(1),
   callsPerAsset: z.boolean().optional(),
   budget: callBudget.optional(),
-  changesTell: z.array(z.enum(['updates', 'deletions', 'rights', 'metadata'])).optional(),
+  changesTell: z.array(z.enum(CHANGE_KINDS)).optional(),
   filters: strings,
   sorts: strings,
   optionsSchema: z.looseObject({ safeParse: z.function() }),

@@ -1,4 +1,4 @@
-import { defineConnector } from '../../contracts/connector';
+import { CHANGE_KINDS, defineConnector } from '../../contracts/connector';
 import { StandardWebhook } from '../standard-webhook';
 import { demoDamApi, ping } from './api';
 import { readAssets } from './assets';
@@ -17,7 +17,7 @@ export const demoDam = defineConnector<DemoDamOptions>({
   filters: FILTERS,
   sorts: SORTS,
   uploads: UPLOAD_LIMITS,
-  changesTell: ['updates', 'deletions', 'rights', 'metadata'],
+  changesTell: CHANGE_KINDS,
   optionsSchema: demoDamOptions,
   create(options, environment) {
     const api = demoDamApi(options, environment);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANGE_KINDS } from '../../contracts/connector';
 
 /** Options that describe a DAM with a JSON API. `docs/connectors/generic.md` explains them. */
 
@@ -120,7 +121,7 @@ const changes = listing.extend({
   cursor: path,
   hasMore: path.optional(),
   /** What the list tells without exception. With all four, records are not read again as long as it answers. */
-  tells: z.array(z.enum(['updates', 'deletions', 'rights', 'metadata'])).default([]),
+  tells: z.array(z.enum(CHANGE_KINDS)).default([]),
 });
 
 export const genericOptions = z
