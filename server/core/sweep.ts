@@ -45,6 +45,7 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
   if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
     progress = { beganAtMs: nowMs, done: 0, after: '' };
   }
+  if (progress.after === null) return;
   const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
   const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil((await rows.count()) * share);
   for (let calls = 0; calls < MOST_CALLS && progress.done < due; calls += 1) {
@@ -54,7 +55,8 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
       chunk.map(({ name }) => name),
       'sweep',
     );
-    if (outcomes.some((outcome) => 'error' in outcome)) break;
+    // One asset that cannot be read must not hold the others: it is tried again in the next sweep.
+    if (chunk.length > 0 && outcomes.every((outcome) => 'error' in outcome)) break;
     const isLast = chunk.length < connection.chunkSize;
     progress = {
       ...progress,

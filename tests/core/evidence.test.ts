@@ -1,3 +1,4 @@
+import type { AssetAnswer } from '../../server/contracts/connector';
 import { DamError } from '../../server/contracts/errors';
 import { nameKey } from '../../server/core/asset-name';
 import type { Cell } from '../../server/core/changes-feed';
@@ -137,12 +138,19 @@ describe('what a list of changes proves', () => {
 function sweeping(count: number, everyParts: number) {
   const dam = new HeldDam();
   const ids = Array.from({ length: count }, (_, at) => `a${String(at).padStart(3, '0')}`);
-  const state = { fails: false };
+  const state = { fails: false, broken: '' };
   const connector = {
     ...dam.connector,
     async getMany(asked: readonly string[]) {
       if (state.fails) throw new DamError('rate-limited', 'Too many.');
-      return dam.connector.getMany(asked);
+      const answers = await dam.connector.getMany(asked.filter((id) => id !== state.broken));
+      const error = new DamError('bad-answer', 'This one is broken.');
+      return asked.map(
+        (id): AssetAnswer =>
+          id === state.broken
+            ? { status: 'failed', error }
+            : (answers.shift() ?? { status: 'missing' }),
+      );
     },
   };
   dam.assets = new Map(ids.map((id) => [id, asset(id)]));
@@ -204,6 +212,16 @@ describe('a sweep', () => {
     clock.advance(SWEEP_PART_MS);
     await part();
     expect(read()).toEqual(ids);
+  });
+
+  it('is not held up by an asset that the DAM cannot read', async () => {
+    const { state, clock, part, read, ids } = sweeping(6, 3);
+    state.broken = 'a000';
+    for (let parts = 0; parts < 3; parts += 1) {
+      await part();
+      clock.advance(SWEEP_PART_MS);
+    }
+    expect([...new Set(read())].sort()).toEqual(ids.slice(1));
   });
 
   it('begins anew if the clock was set back', async () => {
