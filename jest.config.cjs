@@ -11,7 +11,7 @@ const transform = {
     },
   ],
 };
-const unit = ['core', 'connectors', 'files', 'house', 'picker', 'demo-dam'];
+const unit = ['core', 'connectors', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
 const spec = ['strapi', 'admin', 'package'];
 /** Enough for what the databases do differently: every kind of place, table and write. */
 const smoke = [

@@ -460,7 +460,7 @@ export interface ConnectionHealthResponse {
 }
 
 /** What a job does: index uses of an entry, announce a change of an asset, or call a site that rebuilds pages. */
-export type JobTask = 'usage' | 'changes' | 'revalidate';
+export type JobTask = 'usage' | 'changes' | 'revalidate' | 'purges';
 
 /** Work that failed and is tried again from time to time. */
 export interface FailedJob {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { type AnyCdnDriver, cdns, configurableCdn } from '../cdns';
 import {
   type AnyConnectorDefinition,
   type ConfiguredConnector,
@@ -7,9 +8,11 @@ import {
   connectors,
   FORMER_CONNECTOR_IDS,
 } from '../connectors';
+import type { CdnDriver, CdnDriverDefinition, PurgeMode } from '../contracts/cdn';
 import { type CallBudget, CHANGE_KINDS, type ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
 import { CONNECTION_KEY } from '../contracts/reference';
+import { MAX_TAGGED_CONNECTIONS } from '../core/cache-tags';
 import { IMAGE_FORMATS } from '../core/image-types';
 import {
   DEFAULT_QUALITIES,
@@ -177,6 +180,29 @@ const connectorDefinition = z.looseObject({
   create: z.function(),
 });
 
+/** The members that are checked of a driver that the project brings. */
+const cdnDefinition = z.looseObject({
+  id: z.string().min(1),
+  tagsPerCall: countOf('tags', 100_000),
+  budget: callBudget,
+  optionsSchema: z.looseObject({ safeParse: z.function() }),
+  create: z.function(),
+});
+
+/** A day: a purge is tried for as long, so nothing old is kept for longer. */
+const LONGEST_SHARED_MS = 86_400_000;
+
+/** The other members are the driver's options. */
+const cdnOptions = z.looseObject({
+  driver: z.union([z.string(), cdnDefinition], { error: 'must name a driver, or be one' }),
+  /** How long shared caches may keep pictures while purges work, in milliseconds. */
+  sharedForMs: durationMs
+    .max(LONGEST_SHARED_MS, 'must not be longer than a day')
+    .default(LONGEST_SHARED_MS),
+  /** The most purges in a time. @default the driver's */
+  budget: callBudget.optional(),
+});
+
 const schema = z.strictObject({
   /** Connectors that the project brings in addition to the plugin's own. */
   connectors: z.array(connectorDefinition).default([]),
@@ -233,6 +259,8 @@ const schema = z.strictObject({
   /** In what time all records of a DAM that tells its changes are read again all the same, in milliseconds. */
   sweepEveryMs: durationMs.min(3_600_000, 'must be at least 3600000'),
   delivery: delivery.default(delivery.parse({})),
+  /** The CDN that answers are tagged for, and that is purged when assets change. */
+  cdn: cdnOptions.optional(),
   redis: z
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
@@ -325,6 +353,28 @@ export interface ConfiguredConnection {
   create: Extract<ConfiguredConnector, { success: true }>['create'];
 }
 
+/** The CDN in front of this site. */
+export interface ConfiguredCdn extends Pick<CdnDriver, 'tagHeader'> {
+  id: string;
+  tagsPerCall: number;
+  budget: CallBudget;
+  /** In milliseconds. */
+  sharedForMs: number;
+  /** Undefined if nothing can be purged. */
+  purge:
+    | ((tags: readonly string[], mode: PurgeMode, signal: AbortSignal) => Promise<void>)
+    | undefined;
+}
+
+/** A CDN that takes purges. */
+export interface PurgingCdn extends ConfiguredCdn {
+  purge: NonNullable<ConfiguredCdn['purge']>;
+}
+
+export function takesPurges(cdn: ConfiguredCdn | null): cdn is PurgingCdn {
+  return cdn?.purge !== undefined;
+}
+
 /**
  * Checks the whole configuration. Throws a `ConfigError` that lists every problem. It never quotes option
  * values, because it could print a misplaced token.
@@ -332,18 +382,26 @@ export interface ConfiguredConnection {
 export function readConfig(input: unknown): {
   config: DamConfig;
   connections: ConfiguredConnection[];
+  /** Null without one. */
+  cdn: ConfiguredCdn | null;
   /** Log lines about former connector ids that the configuration still uses. */
   notices: string[];
 } {
   const result = schema.safeParse(input);
   const problems = result.success ? [] : result.error.issues.map(problemOf);
   const { connections, notices, problems: ofConnections } = readConnections(input);
-  problems.push(...ofConnections);
+  const { cdn, problems: ofCdn } = readCdn(isRecord(input) ? input.cdn : undefined);
+  problems.push(...ofConnections, ...ofCdn);
+  if (cdn !== null && connections.length > MAX_TAGGED_CONNECTIONS) {
+    problems.push(
+      `cdn: an answer has too few tags for more than ${MAX_TAGGED_CONNECTIONS} connections`,
+    );
+  }
   if (result.success && result.data.staleForMs < result.data.freshForMs) {
     problems.push('staleForMs must not be shorter than freshForMs');
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
-  return { config: result.data, connections, notices };
+  return { config: result.data, connections, cdn, notices };
 }
 
 /** Implements the hook with which Strapi checks a plugin's configuration. Throws a `ConfigError`. */
@@ -463,6 +521,40 @@ function readConnection(
     traits: configured.traits,
     create: configured.create,
   });
+}
+
+/** Reads the CDN. Mistakes in what all drivers have are told by the schema. */
+function readCdn(input: unknown): { cdn: ConfiguredCdn | null; problems: string[] } {
+  const read = cdnOptions.safeParse(input);
+  if (!read.success) return { cdn: null, problems: [] };
+  const { driver: named, sharedForMs, budget, ...options } = read.data;
+  const driver = driverOf(named);
+  if (driver === undefined) {
+    const known = [...cdns.keys()].join(', ');
+    return {
+      cdn: null,
+      problems: [`cdn: driver must be one of ${known}, or a driver of your own`],
+    };
+  }
+  const configured = driver.configure(options);
+  if (!configured.success) {
+    const problems = configured.problems.map(
+      ({ path, message }) => `${pathOf(['cdn', ...path])} ${message}`,
+    );
+    return { cdn: null, problems };
+  }
+  const { tagHeader, purge } = configured.driver;
+  const { id, tagsPerCall } = driver;
+  return {
+    cdn: { id, tagsPerCall, tagHeader, sharedForMs, budget: budget ?? driver.budget, purge },
+    problems: [],
+  };
+}
+
+function driverOf(named: z.infer<typeof cdnOptions>['driver']): AnyCdnDriver | undefined {
+  if (typeof named === 'string') return cdns.get(named);
+  // The schema has checked its members; what its methods do is the project's.
+  return configurableCdn(named as unknown as CdnDriverDefinition);
 }
 
 /** Returns the connector that has this id, or had it in an earlier version. */

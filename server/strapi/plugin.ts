@@ -17,14 +17,23 @@ import { VariantLimit } from '../core/variant-limit';
 import { Pictures } from '../files/pictures';
 import { RenderProcesses } from '../files/render-processes';
 import { Announcements } from './changes/announcements';
+import { CrowdedAnswers } from './changes/crowded-answers';
 import { evidenceTask } from './changes/evidence';
 import { HistoryTable } from './changes/history';
 import { pollingTasks } from './changes/polling';
+import { Purges } from './changes/purges';
 import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
 import { SeenWebhooks } from './changes/seen-webhooks';
 import { sweepTasks } from './changes/sweep';
-import { type DamConfig, pictureLimitsOf, readConfig, readPublicUrl } from './config';
+import {
+  type ConfiguredCdn,
+  type DamConfig,
+  pictureLimitsOf,
+  readConfig,
+  readPublicUrl,
+  takesPurges,
+} from './config';
 import { createConnections } from './connections';
 import { ReferenceRows } from './content/reference-rows';
 import { UseRows } from './content/use-rows';
@@ -55,6 +64,9 @@ interface Base {
   strapi: Core.Strapi;
   config: DamConfig;
   connections: Connections;
+  /** The CDN in front of this site; null without one. */
+  cdn: ConfiguredCdn | null;
+  counter: CallTable;
   clock: Clock;
   log: Logger;
   leases: Leases;
@@ -95,6 +107,9 @@ interface UsageParts {
 interface ChangeParts {
   announcements: Announcements;
   revalidation: Revalidation;
+  crowdedAnswers: CrowdedAnswers;
+  /** Null if there is no CDN that takes purges. */
+  purges: Purges | null;
   history: HistoryTable;
   seenWebhooks: SeenWebhooks;
 }
@@ -128,7 +143,7 @@ function compose(strapi: Core.Strapi): DamPlugin {
 }
 
 function composeBase(strapi: Core.Strapi): Base {
-  const { config, connections, notices } = readConfig(strapi.config.get('plugin::dam'));
+  const { config, connections, cdn, notices } = readConfig(strapi.config.get('plugin::dam'));
   const log: Logger = {
     warn: (message) => strapi.log.warn(logLine(`[dam] ${message}`)),
     info: (message) => strapi.log.info(logLine(`[dam] ${message}`)),
@@ -139,16 +154,15 @@ function composeBase(strapi: Core.Strapi): Base {
   const heartbeat = new Heartbeat(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(heartbeat.task);
-  const configured = createConnections(connections, {
-    clock,
-    counter: new CallTable(strapi, clock),
-    log,
-  });
+  const counter = new CallTable(strapi, clock);
+  const configured = createConnections(connections, { clock, counter, log });
   const appKeys = strapi.config.get<string[]>('server.app.keys');
   return {
     strapi,
     config,
     connections: configured,
+    cdn,
+    counter,
     clock,
     log,
     leases,
@@ -297,23 +311,43 @@ function composeChanges(
   { records, rereads, told }: RecordParts,
   { usage, usageOutbox }: UsageParts,
 ): ChangeParts {
-  const { strapi, config, clock, background, recordChanges } = base;
+  const { strapi, config, cdn, clock, log, background, recordChanges } = base;
   const history = new HistoryTable(strapi);
+  const seenByAll = () => records.revisionWatch.seenByAll();
+  const crowdedAnswers = new CrowdedAnswers(strapi, log);
+  const purges = takesPurges(cdn)
+    ? new Purges({
+        ...base,
+        cdn,
+        crowded: crowdedAnswers,
+        freshForMs: config.freshForMs,
+        seenByAll,
+      })
+    : null;
+  if (purges !== null) {
+    // Before the announcements, which wait for the purges of the same change.
+    recordChanges.listen(purges);
+    background.add(purges.task);
+  }
   const revalidation = new Revalidation({ ...base, targets: config.revalidate });
   const announcements = new Announcements({
     ...base,
     history,
     revalidation,
     usageOutbox,
+    purges,
     affectedEntries: (assets) => affectedEntries(strapi, usage.table, assets),
-    seenByAll: () => records.revisionWatch.seenByAll(),
+    seenByAll,
   });
   recordChanges.listen(announcements);
   const seenWebhooks = new SeenWebhooks(strapi, clock);
   for (const task of [
     revalidation.task,
     announcements.task,
-    rightsClock(strapi, { ...base, announcements }),
+    rightsClock(strapi, {
+      ...base,
+      notes: purges === null ? [announcements] : [purges, announcements],
+    }),
     seenWebhooks.forgetting,
     history.forgetting(clock, config.historyDays),
     ...pollingTasks(strapi, { ...base, rereads, changesEveryMs: config.changesEveryMs }),
@@ -322,7 +356,7 @@ function composeChanges(
   ]) {
     background.add(task);
   }
-  return { announcements, revalidation, history, seenWebhooks };
+  return { announcements, revalidation, crowdedAnswers, purges, history, seenWebhooks };
 }
 
 /**

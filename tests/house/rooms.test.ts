@@ -8,11 +8,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'server/contracts': ['server/contracts'],
   'server/core': ['server/contracts', 'server/core'],
   'server/connectors': ['server/contracts', 'server/connectors'],
+  'server/cdns': ['server/contracts', 'server/cdns'],
   'server/conformance': ['server/contracts', 'server/conformance'],
   'server/files': ['server/contracts', 'server/core', 'server/files'],
   'server/strapi': [
     'server/contracts',
     'server/core',
+    'server/cdns',
     'server/connectors',
     'server/files',
     'server/strapi',

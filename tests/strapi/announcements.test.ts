@@ -229,6 +229,7 @@ describe('work that cannot be done', () => {
       usage: 1,
       changes: 0,
       revalidate: 0,
+      purges: 0,
     });
     const lines = site.logs.filter((line) => line.includes('Updating the usage index failed for'));
     expect(lines).toHaveLength(1);

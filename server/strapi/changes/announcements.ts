@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { AssetName } from '../../core/asset-name';
+import { tagsOfChange } from '../../core/cache-tags';
 import { type AffectedEntry, type ChangedAsset, EVENTS, eventOf } from '../../core/change-events';
 import type { ChangedRecord, Clock, Logger } from '../../core/ports';
 import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
@@ -8,10 +9,13 @@ import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
 import type { Transaction } from '../storage/tables';
 import type { HistoryTable } from './history';
+import type { Purges } from './purges';
 import type { Revalidation } from './revalidation';
 
 /** Changes handled in one round. Each emits one event; the targets get one list per round. */
 const CHANGES_PER_ROUND = 100;
+/** Longest time that an announcement waits for the first purge of the same change, in milliseconds. */
+const PURGED_WITHIN_MS = 10_000;
 
 /** Collaborators of `Announcements`. */
 export interface AnnouncementsOptions {
@@ -26,6 +30,8 @@ export interface AnnouncementsOptions {
   affectedEntries(assets: readonly AssetName[]): Promise<AffectedEntry[][]>;
   /** Pending work of the usage index. A change waits until the writes before it are indexed. */
   usageOutbox: Outbox;
+  /** Null if there is no CDN that takes purges. */
+  purges: Pick<Purges, 'hasUntriedBefore'> | null;
   /** Resolves when every node serves data at least as new as this node's. */
   seenByAll(): Promise<void>;
 }
@@ -98,9 +104,17 @@ export class Announcements implements RecordChangeListener<Transaction> {
     const jobs = await this.#outbox.due(CHANGES_PER_ROUND);
     const first = jobs[0];
     if (first === undefined || (await usageOutbox.hasBefore(first.id))) return false;
+    if (await this.#isPurgedSoon(first)) return false;
     await this.#outbox.work(jobs, (some) => this.#announce(some), { task: this.task.name, log });
     revalidation.wake();
     return jobs.length === CHANGES_PER_ROUND;
+  }
+
+  /** Receivers fetch pages anew, often through the CDN, which must not have the old ones any more. */
+  async #isPurgedSoon({ id, createdAtMs }: Job): Promise<boolean> {
+    const { purges, clock } = this.#options;
+    if (purges === null || clock.now() - createdAtMs > PURGED_WITHIN_MS) return false;
+    return purges.hasUntriedBefore(id);
   }
 
   async #announce(jobs: readonly Job[]): Promise<void> {
@@ -126,7 +140,15 @@ export class Announcements implements RecordChangeListener<Transaction> {
     const { connection, assetId, changes, atMs } = asset;
     const at = new Date(atMs).toISOString();
     try {
-      await strapi.eventHub.emit(eventOf(asset), { connection, assetId, changes, at, entries });
+      const tags = tagsOfChange(asset);
+      await strapi.eventHub.emit(eventOf(asset), {
+        connection,
+        assetId,
+        changes,
+        at,
+        tags,
+        entries,
+      });
     } catch (error) {
       log.warn(`A listener of the event ${eventOf(asset)} failed: ${String(error)}`);
     }

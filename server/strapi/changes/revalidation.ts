@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Core } from '@strapi/strapi';
 import axios, { AxiosError } from 'axios';
 import { Webhook } from 'standardwebhooks';
+import { tagsOfChange } from '../../core/cache-tags';
 import { type AffectedEntry, type ChangedAsset, eventOf } from '../../core/change-events';
 import type { Clock, Logger } from '../../core/ports';
 import { retryInMs } from '../../core/retry-schedule';
@@ -31,6 +32,8 @@ interface RevalidationMessage {
     }[];
     /** Entries to render again, without duplicates. */
     entries: readonly AffectedEntry[];
+    /** Tags of all answers with one of the assets, without duplicates. */
+    tags: readonly string[];
   };
 }
 
@@ -79,6 +82,7 @@ export class Revalidation {
           changes: asset.changes,
         })),
         entries,
+        tags: [...new Set(assets.flatMap(tagsOfChange))],
       },
     };
     const body = JSON.stringify(message);

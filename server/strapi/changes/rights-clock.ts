@@ -1,16 +1,24 @@
 import type { Core } from '@strapi/strapi';
 import { changesByClock } from '../../core/changes';
-import type { Clock } from '../../core/ports';
+import type { ChangedRecord, Clock } from '../../core/ports';
 import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { RecordTable } from '../storage/record-table';
 import { sharedCell } from '../storage/shared-cell';
-import type { Announcements } from './announcements';
+import type { Transaction } from '../storage/tables';
 
 /** Interval between rounds, in milliseconds. */
 const EVERY_MS = 2_000;
 /** Time after which another node takes over from one that died, in milliseconds. */
 const LEASE_MS = 15_000;
+
+/** Work that follows a change. */
+interface ChangeNotes {
+  /** Queues the work, in the transaction `trx`. */
+  noteChanges(trx: Transaction, changed: readonly ChangedRecord[]): Promise<void>;
+  /** Starts it now. */
+  wake(): void;
+}
 
 /**
  * Returns the task that announces embargoes and rights ending. DAMs send no event for these, since only
@@ -19,7 +27,7 @@ const LEASE_MS = 15_000;
  */
 export function rightsClock(
   strapi: Core.Strapi,
-  { clock, leases, announcements }: { clock: Clock; leases: Leases; announcements: Announcements },
+  { clock, leases, notes }: { clock: Clock; leases: Leases; notes: readonly ChangeNotes[] },
 ): Task {
   const records = new RecordTable(strapi);
   const lastRound = sharedCell(strapi, 'rights-clock');
@@ -36,10 +44,11 @@ export function rightsClock(
         changes: changesByClock(record, sinceMs, untilMs),
       }));
       await strapi.db.transaction(async ({ trx }) => {
-        await announcements.noteChanges(trx, changed);
+        for (const note of notes) await note.noteChanges(trx, changed);
         await lastRound.write(String(untilMs), trx);
       });
-      if (changed.length > 0) announcements.wake();
+      if (changed.length === 0) return;
+      for (const note of notes) note.wake();
     },
     stop: () => leases.release('rights-clock'),
   };

@@ -11,6 +11,7 @@ import {
 } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { changesInMs, type LiveResolution, type Resolution } from '../../core/availability';
+import { tagsOfAnswer } from '../../core/cache-tags';
 import { deliveredAs } from '../../core/delivered';
 import { namesEtag } from '../../core/etags';
 import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
@@ -44,6 +45,12 @@ import { type StreamOptions, sendFile, singleRange, streamFile } from './files';
 /** How long a picture may be cached that a better one replaces soon, in milliseconds. */
 const STAND_IN_MS = 5_000;
 
+/**
+ * Longest time from finding an asset to answering with it, in milliseconds, if a shared cache may keep the answer
+ * for long. A later answer may come after the last purge of what it shows (`AGAIN_AFTER_MS` of the purges).
+ */
+const SHARED_WITHIN_MS = 10_000;
+
 const PLACEHOLDER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800" role="img"><rect width="1200" height="800" fill="#e9e9ee"/><path d="M420 540l120-150 90 105 60-70 110 115z" fill="#c8c8d2"/><circle cx="700" cy="330" r="42" fill="#c8c8d2"/></svg>';
 
@@ -62,6 +69,7 @@ const STATUS_BY_AVAILABILITY: Record<Exclude<Availability, 'live'>, number> = {
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async show(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
+    const beganMs = dam.clock.elapsed();
     const found = await findLive(dam, ctx.path.slice(ctx.path.indexOf(STORED_URL_MARK)));
     if ('status' in found) return refuseRequest(ctx, found.status);
     const asked = readPicture(ctx, dam, found);
@@ -79,10 +87,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     };
     const { delivery, connector } = found.connection;
     ctx.set('Cache-Control', cacheControlOf(request));
+    setTags(request);
     if (delivery === 'redirect') ctx.vary('Sec-Fetch-Site');
     const isRedirected = delivery === 'redirect' && !request.isSameSite;
     if (isRedirected || connector.open === undefined) return redirectToDam(request);
     await sendBytes(request, connector.open);
+    if (dam.clock.elapsed() - beganMs > SHARED_WITHIN_MS) endSharedLifetime(ctx);
   },
 
   placeholder(ctx: Context): void {
@@ -201,18 +211,36 @@ async function resolveUsed(dam: DamPlugin, reference: Reference): Promise<Resolu
  * Returns the `Cache-Control` header. Even an immutable address may only be cached until the asset's rights
  * can change, and what a better picture replaces soon only for seconds.
  */
-function cacheControlOf(
-  { dam, resolution, isOfVersion, isSameSite }: DeliveryRequest,
-  isLasting = true,
-): string {
+function cacheControlOf(request: DeliveryRequest, isLasting = true): string {
+  const { dam, resolution, isOfVersion, isSameSite } = request;
   const untilChangeMs = changesInMs(resolution.asset, dam.clock.now());
-  const maxAgeMs = Math.min(
-    dam.config.freshForMs,
-    untilChangeMs,
-    isLasting ? Number.POSITIVE_INFINITY : STAND_IN_MS,
-  );
-  const isImmutable = isOfVersion && isLasting;
-  return `${isSameSite ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1_000)}${isImmutable ? ', immutable' : ''}`;
+  const mostMs = isLasting ? untilChangeMs : Math.min(untilChangeMs, STAND_IN_MS);
+  const seconds = (ms: number) => Math.floor(Math.min(ms, mostMs) / 1_000);
+  return [
+    isSameSite ? 'private' : 'public',
+    `max-age=${seconds(dam.config.freshForMs)}`,
+    ...(mayBeShared(request) ? [`s-maxage=${seconds(dam.cdn?.sharedForMs ?? 0)}`] : []),
+    ...(isOfVersion && isLasting ? ['immutable'] : []),
+  ].join(', ');
+}
+
+/**
+ * True if a shared cache may keep an answer for longer than browsers, because it is purged when the asset changes.
+ * Not so redirects: a DAM may move its files without a change of the asset.
+ */
+function mayBeShared({ dam, connection, isSameSite }: DeliveryRequest): boolean {
+  return connection.delivery === 'proxy' && !isSameSite && dam.purges?.mayShare() === true;
+}
+
+function endSharedLifetime(ctx: Context): void {
+  ctx.set('Cache-Control', ctx.response.get('Cache-Control').replace(/, s-maxage=\d+/, ''));
+}
+
+/** Names the asset in the header that the configured CDN reads. */
+function setTags({ ctx, dam, name }: DeliveryRequest): void {
+  if (dam.cdn === null) return;
+  const { name: header, separator } = dam.cdn.tagHeader;
+  ctx.set(header, tagsOfAnswer([name]).tags.join(separator));
 }
 
 async function sendBytes(request: DeliveryRequest, open: Source['open']): Promise<void> {

@@ -20,6 +20,7 @@ const TASKS: Readonly<Record<string, JobTask>> = {
   entry: 'usage',
   change: 'changes',
   revalidate: 'revalidate',
+  purge: 'purges',
 };
 
 /** Routes for the settings page. */
@@ -48,9 +49,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 
   /** Tries all of them now; the answer lists those that failed again. */
   async retryFailedJobs(ctx: Context): Promise<void> {
-    const { clock, background, usage, announcements, revalidation } = damOf(strapi);
+    const { clock, background, usage, announcements, revalidation, purges } = damOf(strapi);
     await retryParked(strapi, clock);
     const tasks = [usage.task, announcements.task, revalidation.task];
+    if (purges !== null) tasks.push(purges.task);
     await Promise.all(tasks.map((task) => background.nudge(task)));
     ctx.body = await failedJobsOf(strapi);
   },
@@ -79,13 +81,22 @@ function failedJobOf(strapi: Core.Strapi, job: ParkedJob): FailedJob {
 function aboutOf(strapi: Core.Strapi, { payload }: ParkedJob): string {
   const told = parsed(payload);
   if (!isObject(told)) return payload.slice(0, MAX_ABOUT);
-  const { uid, documentId, connection, assetId, url } = told;
+  const { uid, documentId, assets, url } = told;
   if (typeof uid === 'string') {
     const name = strapi.contentTypes[uid as keyof typeof strapi.contentTypes]?.info.displayName;
     return [name ?? uid, documentId].filter((each) => typeof each === 'string').join(' ');
   }
-  if (typeof connection === 'string') return `${connection}: ${String(assetId)}`;
+  const named = (Array.isArray(assets) ? assets : [told])
+    .map(nameOf)
+    .filter((name) => name !== null);
+  if (named.length > 0) return named.join(', ').slice(0, MAX_ABOUT);
   return typeof url === 'string' ? url : payload.slice(0, MAX_ABOUT);
+}
+
+/** Names an asset; null for anything else. */
+function nameOf(told: unknown): string | null {
+  if (!isObject(told) || typeof told.connection !== 'string') return null;
+  return `${told.connection}: ${String(told.assetId)}`;
 }
 
 function parsed(payload: string): unknown {

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
 import type { Ours } from '../../core/references/ours';
@@ -21,6 +22,7 @@ import { damOf } from '../plugin';
 import { type RequestContext, requestedMode } from './request';
 import { placerFor } from './resolve';
 import { mayReadStored } from './stored-access';
+import { type TaggedResponse, tagAnswer } from './tags';
 
 const FILE_TYPE = 'UploadFile';
 
@@ -78,7 +80,7 @@ function isReference(strapi: Core.Strapi, file: unknown): boolean {
 }
 
 interface GraphqlContext extends BaseContext {
-  koaContext?: RequestContext;
+  koaContext?: RequestContext & TaggedResponse;
 }
 
 function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
@@ -102,7 +104,9 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
           if (asksForStored && mayReadStored(strapi, koaContext?.state)) return;
           const { singleResult } = response.body;
           if (singleResult.data) {
-            singleResult.data = await resolveData(strapi, singleResult.data, execution);
+            const { data, references } = await resolveData(strapi, singleResult.data, execution);
+            singleResult.data = data;
+            if (koaContext !== undefined) await tagAnswer(strapi, koaContext, references);
           }
         },
       };
@@ -185,7 +189,7 @@ async function resolveData(
   strapi: Core.Strapi,
   data: JsonObject,
   execution: Execution,
-): Promise<JsonObject> {
+): Promise<{ data: JsonObject; references: readonly Reference[] }> {
   const locate = createLocator(data);
   const files = new Map<object, SelectedFile & { path: GraphqlPath }>();
   for (const [path, file] of execution.files) {
@@ -198,7 +202,8 @@ async function resolveData(
     shape: jsonShape(execution.json, locate),
     recognise: (object) => files.get(object)?.found ?? recogniseObject(object, ours),
   });
-  if (collected.references.size === 0) return data;
+  const references = [...collected.references.values()];
+  if (references.length === 0) return { data, references };
   const placer = await placerFor(strapi, collected, (path) =>
     execution.required.has(path.join('.')),
   );
@@ -211,7 +216,7 @@ async function resolveData(
       : fillSelection(execution.fields, file.path, found.value, resolved);
   };
   const placed = place(data, collected, { ...placer, object: placeSelected });
-  return isObject(placed) ? placed : data;
+  return { data: isObject(placed) ? placed : data, references };
 }
 
 /** Returns a copy of a response object in which the selected fields have the values of `resolved`. */

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { Reference } from '../../contracts/reference';
 import { createPlacer } from '../../core/references/placer';
 import { type Collected, collect, type Path, type Placer, place } from '../../core/references/walk';
 import { isRequiredMedia } from '../content/schema';
@@ -15,11 +16,22 @@ export async function resolveBody(
   body: unknown,
   rootUid?: string,
 ): Promise<unknown> {
+  return (await resolveAnswer(strapi, body, rootUid)).body;
+}
+
+/** Like `resolveBody`; also returns the references that the body holds. */
+export async function resolveAnswer(
+  strapi: Core.Strapi,
+  body: unknown,
+  rootUid?: string,
+): Promise<{ body: unknown; references: readonly Reference[] }> {
   const shape = rootUid === undefined ? undefined : shapeOf(strapi, rootUid);
   const collected = collect(body, { ours: damOf(strapi).ours, shape });
-  if (collected.references.size === 0) return body;
+  const references = [...collected.references.values()];
+  if (references.length === 0) return { body, references };
   const isRequired = (path: Path): boolean => isRequiredMedia(strapi, body, path, rootUid);
-  return place(body, collected, await placerFor(strapi, collected, isRequired));
+  const placer = await placerFor(strapi, collected, isRequired);
+  return { body: place(body, collected, placer), references };
 }
 
 /** Resolves collected references in one batch; returns the placer that puts the results into a body. */

@@ -4,8 +4,9 @@ import { isObject } from '../../core/json';
 import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
-import { resolveBody } from './resolve';
+import { resolveAnswer } from './resolve';
 import { mayReadStored } from './stored-access';
+import { tagAnswer } from './tags';
 
 /**
  * Resolves references in REST responses. The middleware runs on the content API's own router, because
@@ -27,8 +28,9 @@ export function resolveContentApi(strapi: Core.Strapi): void {
         return false;
       }
       const uid = uidOfRoute(ctx.state.route);
-      const resolved = await resolveBody(strapi, body, uid);
-      const answered = withoutAdded(strapi, ctx, resolved, uid);
+      const resolved = await resolveAnswer(strapi, body, uid);
+      await tagAnswer(strapi, ctx, resolved.references);
+      const answered = withoutAdded(strapi, ctx, resolved.body, uid);
       if (answered === body) return false;
       ctx.body = answered;
       return true;

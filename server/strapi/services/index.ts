@@ -117,12 +117,13 @@ export interface MetricsService {
   snapshot(): { connections: Record<string, ConnectionMetrics>; cachedBytes: number };
   /**
    * Returns the number of jobs that failed and wait for another attempt, of all nodes: updates of the usage
-   * index (`usage`), announcements of changes (`changes`) and calls of the revalidate targets (`revalidate`).
+   * index (`usage`), announcements of changes (`changes`), calls of the revalidate targets (`revalidate`) and purges
+   * of the CDN (`purges`).
    *
    * @example
-   * const { usage, changes, revalidate } = await strapi.plugin('dam').service('metrics').parked();
+   * const { usage, changes, revalidate, purges } = await strapi.plugin('dam').service('metrics').parked();
    */
-  parked(): Promise<{ usage: number; changes: number; revalidate: number }>;
+  parked(): Promise<{ usage: number; changes: number; revalidate: number; purges: number }>;
 }
 
 /**
@@ -156,13 +157,14 @@ export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => 
     return { connections: Object.fromEntries(all), cachedBytes: pictures.cachedBytes };
   },
   async parked() {
-    const { usageOutbox, announcements, revalidation } = damOf(strapi);
-    const [usage, changes, targets] = await Promise.all([
+    const { usageOutbox, announcements, revalidation, purges } = damOf(strapi);
+    const [usage, changes, targets, ofCdn] = await Promise.all([
       usageOutbox.countParked(),
       announcements.countParked(),
       revalidation.countParked(),
+      purges?.countParked() ?? 0,
     ]);
-    return { usage, changes, revalidate: targets };
+    return { usage, changes, revalidate: targets, purges: ofCdn };
   },
 });
 

@@ -55,8 +55,11 @@ export class Outbox {
     this.kind = kind;
   }
 
-  /** Adds jobs in the transaction of the write that causes them, so that both are committed or neither. */
-  async add(trx: Transaction, payloads: readonly unknown[]): Promise<void> {
+  /**
+   * Adds jobs in the transaction of the write that causes them, so that both are committed or neither. They are
+   * due in `inMs` milliseconds.
+   */
+  async add(trx: Transaction, payloads: readonly unknown[], inMs = 0): Promise<void> {
     if (payloads.length === 0) return;
     const nowMs = this.#clock.now();
     const rows = payloads.map((payload) => ({
@@ -64,7 +67,7 @@ export class Outbox {
       payload: JSON.stringify(payload),
       attempts: 0,
       created_at: nowMs,
-      due_at: nowMs,
+      due_at: nowMs + inMs,
     }));
     await trx(TABLES.outbox).insert(rows);
   }
@@ -126,6 +129,16 @@ export class Outbox {
     return Number(row?.jobs ?? 0);
   }
 
+  /** Returns how long the oldest job has been waiting, in milliseconds; 0 if there is none. */
+  async oldestAgeMs(): Promise<number> {
+    const row: { at: number | string | null } | undefined = await this.#strapi.db
+      .getConnection(TABLES.outbox)
+      .where({ kind: this.kind })
+      .min({ at: 'created_at' })
+      .first();
+    return row?.at === undefined || row.at === null ? 0 : this.#clock.now() - Number(row.at);
+  }
+
   /** Returns the id of the newest job of this kind; 0 if there is none. */
   async lastId(): Promise<number> {
     const row: { id: number | string | null } | undefined = await this.#strapi.db
@@ -136,12 +149,13 @@ export class Outbox {
     return Number(row?.id ?? 0);
   }
 
-  /** Returns true if a job of this kind with a smaller id has not been tried yet. */
+  /** Returns true if a job of this kind with a smaller id is due, and has not been tried yet. */
   async hasBefore(id: number): Promise<boolean> {
     const row: unknown = await this.#strapi.db
       .getConnection(TABLES.outbox)
       .where({ kind: this.kind })
       .where({ attempts: 0 })
+      .where('due_at', '<=', this.#clock.now())
       .where('id', '<', id)
       .first('id');
     return row !== undefined;
