@@ -70,6 +70,7 @@ module.exports = {
           ]),
         ]
       : []),
+    ...(process.env.TEST_VARNISH ? [project('edge', ['edge'])] : []),
     ...(process.env.TEST_MYSQL_PORT ? [onDatabase('mysql', smoke)] : []),
   ],
   coverageProvider: 'v8',

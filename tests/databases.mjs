@@ -1,4 +1,7 @@
-/** PostgreSQL, MariaDB and Redis of the tests' own: on free ports of the loopback, with data that is thrown away. */
+/**
+ * PostgreSQL, MariaDB and Redis of the tests' own: on free ports of the loopback, with data that is thrown away.
+ * Varnish is started by its own tests, which are told where it is.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
@@ -32,6 +35,14 @@ export const SERVERS = {
       places: () => ['/usr/sbin', '/usr/local/sbin'],
     },
   ),
+  varnish: server(
+    { title: 'Varnish', covers: 'tests/edge' },
+    {
+      program: 'varnishd',
+      packages: ['varnish', 'varnish-modules'],
+      places: () => ['/usr/sbin', '/usr/local/sbin'],
+    },
+  ),
 };
 
 /** `names` is a list with commas; returns what specs are told, and how to end what was started. */
@@ -47,6 +58,7 @@ export async function startDatabases(names) {
     if (wanted.includes('postgres')) servers.push(await startPostgres());
     if (wanted.includes('redis')) servers.push(await startRedis());
     if (wanted.includes('mysql')) servers.push(await startMariadb());
+    if (wanted.includes('varnish')) servers.push(knownVarnish());
   } catch (error) {
     await stop();
     throw error;
@@ -108,6 +120,11 @@ async function startMariadb() {
   );
   await listening(server, port);
   return { env: { TEST_MYSQL_PORT: String(port) }, stop: () => end(server, 'SIGTERM', own) };
+}
+
+function knownVarnish() {
+  const env = { TEST_VARNISH: path.join(folderOf(SERVERS.varnish), 'varnishd') };
+  return { env, stop: () => Promise.resolve() };
 }
 
 function postgresFolders() {

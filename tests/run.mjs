@@ -18,7 +18,7 @@ import { decision } from './packages.mjs';
 
 async function main() {
   await ensureInstalled();
-  const names = (process.env.TEST_DATABASES ?? 'sqlite,postgres,redis,mysql').split(',');
+  const names = (process.env.TEST_DATABASES ?? 'sqlite,postgres,redis,mysql,varnish').split(',');
   const wanted = Object.keys(SERVERS).filter((name) => names.includes(name));
   const missing = await installMissing([CHROMIUM, ...wanted.map((name) => SERVERS[name])]);
   const hasBrowser = !missing.includes(CHROMIUM);

@@ -63,7 +63,7 @@ export function defineCdnDriver<Options>(
 }
 
 /**
- * A CDN did not take a purge. The message goes on from "The CDN did not take a purge:", without a secret.
+ * A CDN did not take a purge. The message says why, in words that follow a colon, without a secret.
  *
  * @example
  * throw new PurgeError('it answered 429', { retryAfterMs: 60_000 });
