@@ -11,7 +11,7 @@ import { startDatabases } from '../databases.mjs';
 import { Cluster } from '../support/cluster';
 import { signedEvent, TestDam } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
-import type { Row } from './row';
+import { percentile, type Row } from './row';
 
 const ASSETS = 100_000;
 const PLACES_EACH = 10;
@@ -150,9 +150,4 @@ async function webhooks(nodes: number): Promise<Row[]> {
       unit: 'ms',
     },
   ];
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

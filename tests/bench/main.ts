@@ -6,6 +6,7 @@ import { ROOT, temporaryFolder } from '../support/processes';
 import { measureAdmin, measureSize } from './admin';
 import { measureCalls } from './calls';
 import { measureDelivery } from './delivery';
+import { measureEdge } from './edge';
 import { measureGallery } from './gallery';
 import { measureLife } from './life';
 import { measureMemory } from './memory';
@@ -234,6 +235,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory: measureMemory,
   calls: measureCalls,
   life: measureLife,
+  edge: measureEdge,
   admin: async () => [...measureSize(), ...(await measureAdmin())],
   scrolling: measureScrolling,
 };
