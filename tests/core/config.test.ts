@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { defineCdnDriver } from '../../server/contracts/cdn';
 import { defineConnector } from '../../server/contracts/connector';
 import { ConfigError, DamError } from '../../server/contracts/errors';
 import {
@@ -279,5 +280,63 @@ describe('the address that assets begin with', () => {
     ],
   ])('is absolute if %s', (_, more, expected) => {
     expect(readPublicUrl({ ...settings, ...more })).toEqual({ publicUrl: expected });
+  });
+});
+
+describe('the CDN in the configuration', () => {
+  const fastly = { driver: 'fastly', serviceId: 'service', token: 'secret-token' };
+
+  it('is a driver with its options, and limits of its own', () => {
+    const { cdn } = readConfig(config({ cdn: fastly }));
+    expect(cdn).toMatchObject({
+      id: 'fastly',
+      tagHeader: { name: 'Surrogate-Key' },
+      sharedForMs: 86_400_000,
+      budget: { calls: 100, perMs: 60_000 },
+    });
+    const budget = { calls: 3, perMs: 1_000 };
+    expect(
+      readConfig(config({ cdn: { ...fastly, sharedForMs: 1_000, budget } })).cdn,
+    ).toMatchObject({ sharedForMs: 1_000, budget });
+    expect(readConfig(DEFAULT_CONFIG).cdn).toBeNull();
+  });
+
+  it('is a driver that the project brings', () => {
+    const own = defineCdnDriver<{ url: string }>({
+      id: 'own',
+      tagsPerCall: 7,
+      budget: { calls: 1, perMs: 1_000 },
+      optionsSchema: z.strictObject({ url: z.string() }),
+      create: ({ url }) => ({ tagHeader: { name: url, separator: ',' } }),
+    });
+    expect(readConfig(config({ cdn: { driver: own, url: 'x-tags' } })).cdn).toMatchObject({
+      id: 'own',
+      tagsPerCall: 7,
+      tagHeader: { name: 'x-tags' },
+      purge: undefined,
+    });
+    expect(problemsOf(config({ cdn: { driver: own, url: 7 } }))[0]).toMatch(/^cdn\.url/);
+    expect(problemsOf(config({ cdn: { driver: { id: 'own' } } }))).not.toEqual([]);
+  });
+
+  it('has its mistakes named, without a secret', () => {
+    expect(problemsOf(config({ cdn: { driver: 'fast' } }))).toEqual([
+      'cdn: driver must be one of varnish, fastly, cloudflare, akamai, cloudfront, bunny, headers, or a driver of your own',
+    ]);
+    const wrong = problemsOf(config({ cdn: { ...fastly, serviceId: 7, zone: 'secret-token' } }));
+    expect(wrong).toEqual(['cdn.serviceId is missing', expect.stringContaining('"zone"')]);
+    expect(wrong.join()).not.toContain('secret-token');
+    expect(problemsOf(config({ cdn: { ...fastly, sharedForMs: 86_400_001 } }))).toEqual([
+      'cdn.sharedForMs: must not be longer than a day',
+    ]);
+  });
+
+  it('takes as many connections as an answer has tags for', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...connection, key: `dam-${index}` }));
+    expect(problemsOf(config({ cdn: fastly, connections: many(25) }))).toEqual([]);
+    expect(problemsOf(config({ cdn: fastly, connections: many(26) }))).toEqual([
+      'cdn: an answer has too few tags for more than 25 connections',
+    ]);
   });
 });
