@@ -1,7 +1,7 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
-import type { OpenedFile, OpenRequest } from '../contracts/connector';
+import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
@@ -14,8 +14,10 @@ export interface HttpOptions extends OutboundOptions {
    * hosts below it. They get `headers` too, so use a client without credentials for public files.
    */
   hosts?: readonly string[];
-  /** Name of the DAM's own header, in lower case, that says when calls are allowed again (HTTP date). */
-  resetHeader?: string;
+  /** Names of the DAM's own headers, in lower case: calls that are left, and the HTTP date until when. */
+  limitHeaders?: { left: string; reset: string };
+  /** Takes what these headers say. */
+  callsLeft?: ConnectorEnvironment['callsLeft'];
 }
 
 /** Largest answer that `json` and `text` read. */
@@ -42,11 +44,11 @@ export class DamHttp {
 
   readonly #hosts: readonly string[];
 
-  readonly #waitHeaders: readonly string[];
+  readonly #limits: Pick<HttpOptions, 'limitHeaders' | 'callsLeft'>;
 
   constructor(options: HttpOptions) {
-    const { baseUrl, headers, hosts = [], resetHeader } = options;
-    this.#waitHeaders = ['retry-after', ...(resetHeader === undefined ? [] : [resetHeader])];
+    const { baseUrl, headers, hosts = [] } = options;
+    this.#limits = options;
     this.#origin = new URL(baseUrl).origin;
     this.#hosts = hosts;
     this.#axios = axios.create({
@@ -170,10 +172,22 @@ export class DamHttp {
     this.#assertOwn(config.url ?? '');
     try {
       const { status, headers, data } = await this.#axios.request<Body>(config);
+      this.#tellLimit(headers);
       return { status, headers: { ...headers }, data };
     } catch (error) {
-      throw damErrorOf(error, this.#waitHeaders);
+      if (error instanceof AxiosError) this.#tellLimit(error.response?.headers ?? {});
+      const reset = this.#limits.limitHeaders?.reset;
+      throw damErrorOf(error, ['retry-after', ...(reset === undefined ? [] : [reset])]);
     }
+  }
+
+  #tellLimit(headers: Readonly<Record<string, unknown>>): void {
+    const { limitHeaders, callsLeft } = this.#limits;
+    if (limitHeaders === undefined || callsLeft === undefined) return;
+    const left = headers[limitHeaders.left];
+    const resetAtMs = Date.parse(String(headers[limitHeaders.reset]));
+    if (typeof left !== 'string' || !/^\d+$/.test(left) || Number.isNaN(resetAtMs)) return;
+    callsLeft(Number(left), resetAtMs);
   }
 }
 

@@ -248,6 +248,11 @@ export interface Connector {
 export interface ConnectorEnvironment {
   /** True if host names of the DAM may resolve to addresses of a private network. */
   allowPrivateNetwork: boolean;
+  /**
+   * Takes what the DAM says of its own limit: how many calls are left until `resetAtMs`, in milliseconds since the
+   * epoch. The plugin then makes no more. `DamHttp` calls it if it knows the DAM's headers. @default nobody is told
+   */
+  callsLeft?(left: number, resetAtMs: number): void;
 }
 
 /** A schema that checks options, such as one of zod. Contracts import no schema library. */

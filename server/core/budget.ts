@@ -20,8 +20,15 @@ export interface BudgetOptions {
   connection: string;
   limit: CallBudget;
   counter: CallCounter;
-  clock: Pick<Clock, 'after' | 'elapsed'>;
+  clock: Pick<Clock, 'after' | 'elapsed' | 'now'>;
   log: Logger;
+}
+
+/** What a DAM said of its own limit. */
+interface ToldLimit {
+  left: number;
+  /** In milliseconds since the epoch. */
+  resetAtMs: number;
 }
 
 /**
@@ -53,6 +60,7 @@ const COUNTED_WITHIN_MS = 1_000;
 export class Budget {
   readonly #options: BudgetOptions;
   #isFailing = false;
+  #limit: ToldLimit | null = null;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: BudgetOptions) {
@@ -66,14 +74,37 @@ export class Budget {
    * @throws `DamError` of type `rate-limited`, with the time until there is room, if the budget is used up.
    */
   async take(purpose: CallPurpose, calls: number): Promise<void> {
-    const waitMs = await this.#counted(calls, this.#allowed(purpose));
-    if (waitMs <= 0) return;
+    const allowed = this.#allowed(purpose);
+    const waitMs = this.#refusedByDam(calls, allowed) ?? (await this.#counted(calls, allowed));
+    if (waitMs <= 0) {
+      if (this.#limit !== null) this.#limit.left -= calls;
+      return;
+    }
     this.#tell();
     const error = new DamError('rate-limited', `This site has used up ${this.#words()}.`, {
       retryAfterMs: waitMs,
     });
     refusals.add(error);
     throw error;
+  }
+
+  /**
+   * Takes what the DAM says of its own limit. It counts what others call too, so it may leave less than the budget;
+   * it never leaves more.
+   */
+  hear(left: number, resetAtMs: number): void {
+    this.#limit = { left, resetAtMs };
+  }
+
+  /** Returns the time until the DAM counts anew if it has too few calls left for this purpose; null otherwise. */
+  #refusedByDam(calls: number, allowed: number): number | null {
+    const limit = this.#limit;
+    if (limit === null) return null;
+    const untilMs = limit.resetAtMs - this.#options.clock.now();
+    if (untilMs <= 0) this.#limit = null;
+    const used = this.#options.limit.calls - limit.left;
+    const fits = limit.left >= 1 && used + Math.min(calls, allowed) <= allowed;
+    return untilMs <= 0 || fits ? null : untilMs;
   }
 
   /** Once in a while: a site with too small a budget is refused calls all the time. */

@@ -35,6 +35,10 @@ function createConnection(
   const callsPerAsset = traits.callsPerAsset ?? false;
   const limit = configured.budget === undefined ? traits.budget : configured.budget;
   const budget = limit && new Budget({ connection: key, limit, counter, clock, log });
+  const created = configured.create({
+    allowPrivateNetwork,
+    callsLeft: (left, resetAtMs) => budget?.hear(left, resetAtMs),
+  });
   return {
     key,
     label,
@@ -46,7 +50,7 @@ function createConnection(
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,
-    connector: withResilience(configured.create({ allowPrivateNetwork }), DEFAULT_RESILIENCE, {
+    connector: withResilience(created, DEFAULT_RESILIENCE, {
       metrics,
       clock,
       callsPerAsset,

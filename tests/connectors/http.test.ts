@@ -114,4 +114,38 @@ describe('the HTTP client of connectors', () => {
       ).toBeUndefined();
     });
   });
+
+  describe('hands on what the DAM says of its limit', () => {
+    const reset = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 600_000);
+    const limitHeaders = { left: 'x-left', reset: 'x-reset' };
+    const told = async (status: number, headers: Record<string, string>) => {
+      const dam = await serve((_, response) => response.writeHead(status, headers).end('{}'));
+      const heard: [number, number][] = [];
+      const http = new DamHttp({
+        baseUrl: dam,
+        headers: {},
+        allowPrivateNetwork: true,
+        limitHeaders,
+        callsLeft: (left, resetAtMs) => heard.push([left, resetAtMs]),
+      });
+      await http.json({ url: '/' }).catch(() => undefined);
+      return heard;
+    };
+
+    it.each([200, 404, 420])('in an answer with status %i', async (status) => {
+      expect(await told(status, { 'x-left': '7', 'x-reset': reset.toUTCString() })).toEqual([
+        [7, reset.getTime()],
+      ]);
+    });
+
+    it.each([
+      { 'x-left': '7' },
+      { 'x-reset': reset.toUTCString() },
+      { 'x-left': 'many', 'x-reset': reset.toUTCString() },
+      { 'x-left': '-1', 'x-reset': reset.toUTCString() },
+      { 'x-left': '7', 'x-reset': 'soon' },
+    ])('and nothing of %j', async (headers) => {
+      expect(await told(200, headers)).toEqual([]);
+    });
+  });
 });

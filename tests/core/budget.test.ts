@@ -75,6 +75,26 @@ describe('a budget of calls', () => {
     expect(many.counted).toHaveLength(10);
   });
 
+  it('shrinks to what the DAM says is left, until the DAM counts anew', async () => {
+    const { budget, clock } = setUp(100);
+    budget.hear(40, clock.now() + 600_000);
+    // 60 of 100 are used by then.
+    expect((await untilRefused(budget, 'refresh')).made).toBe(10);
+    const refused = await untilRefused(budget, 'refresh');
+    expect(refused).toMatchObject({ made: 0, error: { retryAfterMs: 600_000 } });
+    expect((await untilRefused(budget, 'editor')).made).toBe(30);
+    budget.hear(0, clock.now() + 600_000);
+    expect((await untilRefused(budget, 'editor')).made).toBe(0);
+    clock.advance(600_000);
+    expect((await untilRefused(budget, 'editor')).made).toBe(60);
+  });
+
+  it('never grows by what the DAM says', async () => {
+    const { budget, clock } = setUp(10);
+    budget.hear(2_000, clock.now() + 600_000);
+    expect((await untilRefused(budget, 'editor')).made).toBe(10);
+  });
+
   it('does not take the DAM away if calls cannot be counted, and says so once', async () => {
     const { budget, log } = setUp(1, { take: () => Promise.reject(new Error('no such table')) });
     for (let call = 0; call < 3; call += 1) await budget.take('refresh', 1);

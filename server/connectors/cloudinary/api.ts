@@ -8,8 +8,8 @@ import type { CloudinaryOptions } from './options';
 
 const FOLDERS_KEPT_MS = 5 * 60 * 1_000;
 
-/** Cloudinary's own header for the instant at which calls are allowed again. */
-const RESET_HEADER = 'x-featureratelimit-reset';
+/** Cloudinary's own headers, in every answer of its Admin API. */
+const LIMIT_HEADERS = { left: 'x-featureratelimit-remaining', reset: 'x-featureratelimit-reset' };
 
 const wireFolders = z.object({ folders: z.array(z.object({ path: z.string() })) });
 
@@ -43,7 +43,7 @@ export class CloudinaryApi {
     const urls = { deliveryUrl: deliveryUrl.replace(/\/+$/, ''), signer, signUrls };
     this.answers = { ...urls, approval, fields };
     const credentials = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
-    const common = { baseUrl: this.url, resetHeader: RESET_HEADER, ...environment };
+    const common = { baseUrl: this.url, limitHeaders: LIMIT_HEADERS, ...environment };
     this.http = new DamHttp({ ...common, headers: { authorization: `Basic ${credentials}` } });
     this.uploads = new DamHttp({ ...common, headers: {} });
     this.files = new DamHttp({ baseUrl: urls.deliveryUrl, headers: {}, ...environment });

@@ -149,6 +149,14 @@ describe('Cloudinary', () => {
     expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(500_000);
   });
 
+  it('says with each answer of its Admin API how many calls are left', async () => {
+    const left: number[] = [];
+    const connector = connect(dam.url, {}, { callsLeft: (calls) => left.push(calls) });
+    await connector.ping();
+    await connector.getMany([PIER]);
+    expect(left).toEqual([499, 498]);
+  });
+
   it('is asked once for a page where nothing but a search is needed, and for folders once', async () => {
     const connector = connect();
     dam.calls.length = 0;

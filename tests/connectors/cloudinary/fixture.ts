@@ -1,6 +1,7 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
 import { connectors } from '../../../server/connectors';
 import { cloudinary } from '../../../server/connectors/cloudinary';
+import type { ConnectorEnvironment } from '../../../server/contracts/connector';
 import { picture, recording } from '../../support/dam';
 import { sizeOf } from '../shared/conformance';
 import { API_KEY, API_SECRET, CLOUD, CloudinarySimulator } from './simulator';
@@ -43,6 +44,7 @@ export function startCloudinary(): void {
       plan: 2,
       isIndexBehind: false,
       limitedUntil: null,
+      callsLeft: 500,
       isStrict: false,
     });
   });
@@ -56,7 +58,11 @@ export const BY_METADATA = {
 };
 export const BY_MODERATION = { approval: { moderation: true } };
 
-export function connect(apiUrl = dam.url, more: Record<string, unknown> = {}) {
+export function connect(
+  apiUrl = dam.url,
+  more: Record<string, unknown> = {},
+  environment: Partial<ConnectorEnvironment> = {},
+) {
   const configured = connectors.get('cloudinary')?.configure({
     cloudName: CLOUD,
     apiKey: API_KEY,
@@ -66,7 +72,7 @@ export function connect(apiUrl = dam.url, more: Record<string, unknown> = {}) {
     ...more,
   });
   if (!configured?.success) throw new Error(JSON.stringify(configured));
-  return configured.create({ allowPrivateNetwork: false });
+  return configured.create({ allowPrivateNetwork: false, ...environment });
 }
 
 export async function read(assetId: string, connector = connect()) {

@@ -79,6 +79,8 @@ export class CloudinarySimulator {
   mostAtOnce = 100;
   /** Calls are answered with 420 until this instant, as in older APIs. */
   limitedUntil: Date | null = null;
+  /** Calls of the Admin API that are left, of 500 in this hour. */
+  callsLeft = 500;
   /** Dynamic transformations need a signature. */
   isStrict = false;
   /** True if an upload came with the credentials of the Admin API. */
@@ -206,7 +208,24 @@ export class CloudinarySimulator {
     if (asked.headers.authorization !== `Basic ${credentials}`) {
       return refusal(401, 'unknown api_key or api_secret');
     }
-    switch (path.slice(prefix.length)) {
+    const reply = this.#admin(path.slice(prefix.length), asked);
+    this.callsLeft -= 1;
+    return { ...reply, headers: { ...reply.headers, ...this.#limits() } };
+  }
+
+  /** The upload API has no such headers. */
+  #limits(): Record<string, string> {
+    const hourMs = 3_600_000;
+    const reset = new Date((Math.floor(Date.now() / hourMs) + 1) * hourMs);
+    return {
+      'x-featureratelimit-limit': '500',
+      'x-featureratelimit-remaining': String(this.callsLeft),
+      'x-featureratelimit-reset': reset.toUTCString(),
+    };
+  }
+
+  #admin(path: string, asked: Asked): Reply {
+    switch (path) {
       case 'ping':
         return { json: { status: 'ok' } };
       case 'folders':
