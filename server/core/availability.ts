@@ -91,6 +91,25 @@ function approvedVersion(asset: Asset, pinned: string): AssetVersion | null {
 }
 
 /**
+ * Returns the time around `nowMs` in which the clock alone changes nothing: `fromMs` is in it, `untilMs` is the
+ * first instant after it. It has a beginning because a wall clock may be set back.
+ */
+export function lasting(
+  record: AssetRecord | undefined,
+  nowMs: number,
+): { fromMs: number; untilMs: number } {
+  let fromMs = Number.NEGATIVE_INFINITY;
+  let untilMs = Number.POSITIVE_INFINITY;
+  if (record === undefined || record.asset === null) return { fromMs, untilMs };
+  const { embargoMs, expiryMs } = instantsOf(record.asset);
+  for (const instant of [embargoMs, expiryMs]) {
+    if (instant <= nowMs) fromMs = Math.max(fromMs, instant);
+    else untilMs = Math.min(untilMs, instant);
+  }
+  return { fromMs, untilMs };
+}
+
+/**
  * Returns the milliseconds until the availability changes by the clock alone, at the end of the
  * embargo or the rights. Infinity if neither lies ahead.
  */

@@ -1,8 +1,9 @@
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
 import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
+import type { LiveResolution } from './availability';
 import { deliveredAs } from './delivered';
 import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
-import type { JsonObject } from './json';
+import type { Recognised } from './references/recognise';
 import { referenceHash } from './references/reference-hash';
 import { kilobytes, THUMBNAIL_WIDTH } from './strapi-file';
 
@@ -26,10 +27,24 @@ export interface DamInfo {
   overrides?: readonly ('alternativeText' | 'caption')[];
 }
 
-/** A live reference in the shape of a Strapi file. Shared by responses, so it must not be mutated. */
+/** A smaller picture of a file, as Strapi describes it. */
+export interface Format {
+  name: string;
+  hash: string;
+  ext: string;
+  mime: string;
+  path: null;
+  width: number | null;
+  height: number | null;
+  size: number;
+  sizeInBytes: number | null;
+  url: string;
+}
+
+/** A live reference in the shape of a Strapi file. Shared by responses, so they copy what they hand out. */
 export interface MediaView {
   url: string;
-  formats: Record<string, JsonObject> | null;
+  formats: Record<string, Format> | null;
   width: number | null;
   height: number | null;
   mime: string;
@@ -40,6 +55,20 @@ export interface MediaView {
   alternativeText: string | null;
   caption: string | null;
   dam: DamInfo;
+}
+
+/** What responses show of a live reference, as long as it resolves to the same. */
+export interface Shown {
+  readonly resolution: LiveResolution;
+  readonly view: MediaView;
+  /** Null if the reference was found in metadata only. */
+  readonly stored: StoredUrl | null;
+  /**
+   * The last `updatedAt` of a row and what is shown for it: all places of a reference show one row, and reading
+   * its instant in each of them would cost as much as the rest of the file.
+   */
+  rowUpdatedAt: string;
+  updatedAt: string;
 }
 
 export interface MediaViewsOptions {
@@ -61,20 +90,24 @@ export class MediaViews {
   readonly #addresses: Addresses;
   readonly #options: MediaViewsOptions;
   /** Keyed by object identity: `recogniseUrl` returns the same object for the same url. */
-  readonly #views = new WeakMap<StoredUrl, { asset: Asset; view: MediaView }>();
+  readonly #shown = new WeakMap<Recognised, Shown>();
 
   constructor(addresses: Addresses, options: MediaViewsOptions) {
     this.#addresses = addresses;
     this.#options = options;
   }
 
-  /** Returns the cached view of a version of an asset, or makes it. */
-  view(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
-    const known = this.#views.get(stored);
-    if (known !== undefined && known.asset === asset) return known.view;
-    const view = this.#makeView(asset, version, stored);
-    this.#views.set(stored, { asset, view });
-    return view;
+  /** Returns what responses show of a live reference. It is made once for each resolution. */
+  shown(recognised: Recognised, resolution: LiveResolution): Shown {
+    const known = this.#shown.get(recognised);
+    if (known !== undefined && known.resolution === resolution) return known;
+    const { asset, version } = resolution;
+    const { reference, stored } = recognised;
+    const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
+    const view = this.#makeView(asset, version, url);
+    const shown = { resolution, view, stored, rowUpdatedAt: '', updatedAt: '' };
+    this.#shown.set(recognised, shown);
+    return shown;
   }
 
   /**
@@ -107,7 +140,7 @@ export class MediaViews {
     version: AssetVersion,
     reference: Reference,
     url: string,
-  ): Record<string, JsonObject> | null {
+  ): Record<string, Format> | null {
     const hash = referenceHash(reference);
     const own = rasterFormat(version.mime);
     const { width, height } = version;
@@ -124,36 +157,36 @@ export class MediaViews {
     hash: string,
     url: string,
     mime: string,
-  ): Record<string, JsonObject> {
-    const formats: Record<string, JsonObject> = {};
+  ): Record<string, Format> {
+    const formats: Record<string, Format> = {};
     for (const [name, width] of this.#widths()) {
       if (width >= version.width) continue;
-      formats[name] = {
-        ...formatOf(name, hash, version, mime),
+      formats[name] = formatOf(name, hash, version, {
+        mime,
         width,
         height: Math.max(1, Math.round((version.height * width) / version.width)),
         // The size is unknown before the picture is made, and depends on the browser's formats.
         size: 0,
         sizeInBytes: 0,
         url: `${url}?w=${width}`,
-      };
+      });
     }
     return formats;
   }
 
-  #damFormats(version: AssetVersion, hash: string, url: string): Record<string, JsonObject> {
-    const formats: Record<string, JsonObject> = {};
+  #damFormats(version: AssetVersion, hash: string, url: string): Record<string, Format> {
+    const formats: Record<string, Format> = {};
     for (const [name] of this.#widths()) {
       const rendition = version.renditions.find((candidate) => candidate.name === name);
       if (rendition === undefined) continue;
-      formats[name] = {
-        ...formatOf(name, hash, version, rendition.mime),
+      formats[name] = formatOf(name, hash, version, {
+        mime: rendition.mime,
         width: rendition.width,
         height: rendition.height,
         size: kilobytes(rendition.sizeBytes),
         sizeInBytes: rendition.sizeBytes,
         url: `${url}?w=${rendition.width}`,
-      };
+      });
     }
     return formats;
   }
@@ -182,24 +215,61 @@ export class MediaViews {
   }
 }
 
-/** Returns the properties that made formats and renditions share. */
-function formatOf(name: string, hash: string, version: AssetVersion, mime: string): JsonObject {
+/**
+ * A literal with all keys, so that all formats have one shape for the JavaScript engine: copying those that
+ * were put together in steps took four times as long as all of the rest of placing.
+ */
+function formatOf(
+  name: string,
+  hash: string,
+  version: AssetVersion,
+  { mime, width, height, size, sizeInBytes, url }: Omit<Format, 'name' | 'hash' | 'ext' | 'path'>,
+): Format {
   return {
     name: `${name}_${version.fileName}`,
     hash: `${name}_${hash}`,
     ext: `.${extensionOfMime(mime) ?? version.ext}`,
     mime,
     path: null,
+    width,
+    height,
+    size,
+    sizeInBytes,
+    url,
+  };
+}
+
+/** Returns formats that a response may change. */
+export function copyOfFormats(formats: MediaView['formats']): Record<string, Format> | null {
+  if (formats === null) return null;
+  const copy = { ...formats };
+  for (const name in formats) {
+    const format = formats[name];
+    if (format !== undefined) copy[name] = copyOfFormat(format);
+  }
+  return copy;
+}
+
+function copyOfFormat(format: Format): Format {
+  return {
+    name: format.name,
+    hash: format.hash,
+    ext: format.ext,
+    mime: format.mime,
+    path: null,
+    width: format.width,
+    height: format.height,
+    size: format.size,
+    sizeInBytes: format.sizeInBytes,
+    url: format.url,
   };
 }
 
 function damInfo(asset: Asset, version: AssetVersion): DamInfo {
-  return {
-    state: 'live',
-    version: version.version,
-    ...(asset.focalPoint !== null && { focalPoint: asset.focalPoint }),
-    ...(asset.credit !== null && { credit: asset.credit }),
-    ...(asset.copyright !== null && { copyright: asset.copyright }),
-    ...(asset.expiresAt !== null && { expiresAt: asset.expiresAt }),
-  };
+  const info: DamInfo = { state: 'live', version: version.version };
+  if (asset.focalPoint !== null) info.focalPoint = asset.focalPoint;
+  if (asset.credit !== null) info.credit = asset.credit;
+  if (asset.copyright !== null) info.copyright = asset.copyright;
+  if (asset.expiresAt !== null) info.expiresAt = asset.expiresAt;
+  return info;
 }

@@ -59,7 +59,25 @@ interface Remembered {
   record: AssetRecord;
   /** `Clock.elapsed` when the read of the DAM started, which may be before this process did. */
   readAtMs: number;
+  /** False as soon as memory has given it up or has a later state of the asset. */
+  isHeld: boolean;
+  /** False for an asset that the site does not use. */
+  isUsed: boolean;
+  /** `Clock.elapsed` when memory was last told of its use. */
+  usedAtMs: number;
 }
+
+/** An asset that is asked for again and again. */
+export interface Wanted {
+  readonly name: AssetName;
+  /** Its `nameKey`. */
+  readonly key: string;
+  /** What memory had of it at the last time, so that memory is searched only after a change. */
+  known: Remembered | undefined;
+}
+
+/** How exactly memory knows which records were used last, in milliseconds: it keeps tens of thousands of them. */
+const USE_NOTED_MS = 1_000;
 
 /** Records that were used last, by size of a chunk, among which those that are stale soon are looked for. */
 const CHUNKS_LOOKED_AT = 10;
@@ -82,7 +100,7 @@ export class Records {
    * Assets that responses have named and that the site does not use, such as an id in a JSON attribute.
    * They never become records: an asset with a record is delivered to everybody.
    */
-  readonly #unused = new LRUCache<string, Remembered>({ max: MAX_UNUSED });
+  readonly #unused = new LRUCache<string, Remembered>({ max: MAX_UNUSED, dispose: giveUp });
   /** Keys of assets that a trusted write or a pick has named, maybe before the usage index knows. */
   readonly #admitted = new LRUCache<string, true>({ max: MAX_ADMITTED });
   readonly #reads: Reads;
@@ -92,7 +110,7 @@ export class Records {
 
   constructor(options: RecordsOptions) {
     this.#options = options;
-    this.#memory = new LRUCache({ max: options.maxInMemory });
+    this.#memory = new LRUCache({ max: options.maxInMemory, dispose: giveUp });
     this.revisionWatch = new RevisionWatch({
       ...options,
       apply: (records) => this.#apply(records),
@@ -126,6 +144,36 @@ export class Records {
     if (progress.stale.length > 0) this.#refreshes.want(progress.stale);
     if (open.length > 0) await this.#readInTime(open, progress.found);
     return progress.found;
+  }
+
+  /** Like `load`, for assets that responses name again and again. Returns the same length and order. */
+  async loadAll(wanted: readonly Wanted[]): Promise<(AssetRecord | undefined)[]> {
+    if (!this.revisionWatch.isCurrent()) await this.revisionWatch.ensureCurrent();
+    const { clock, freshForMs } = this.#options;
+    const nowMs = clock.now();
+    const elapsedMs = clock.elapsed();
+    const open = new Map<string, AssetName>();
+    const records = wanted.map((each) => {
+      const { known } = each;
+      const isFresh = known?.isHeld === true && this.#ageMs(known, nowMs, elapsedMs) < freshForMs;
+      if (!isFresh) open.set(each.key, each.name);
+      else if (elapsedMs - known.usedAtMs > USE_NOTED_MS) this.#noteUse(each.key, known);
+      return known?.record;
+    });
+    if (open.size === 0) return records;
+    const loaded = await this.load(open);
+    for (const [index, each] of wanted.entries()) {
+      if (!open.has(each.key)) continue;
+      records[index] = loaded.get(each.key);
+      each.known = this.#memory.peek(each.key) ?? this.#unused.peek(each.key);
+    }
+    return records;
+  }
+
+  #noteUse(key: string, known: Remembered): void {
+    known.usedAtMs = this.#options.clock.elapsed();
+    this.#memory.get(key);
+    this.#unused.get(key);
   }
 
   /**
@@ -296,7 +344,7 @@ export class Records {
     const own = new Set([...same, ...changed.map(({ record }) => record)]);
     for (const { record, kept } of standing.values()) {
       // If the table could not be written, memory holds what was read all the same.
-      if (kept || own.has(record)) this.#remember({ record, readAtMs: elapsedMs });
+      if (kept || own.has(record)) this.#remember(rememberedOf(record, elapsedMs));
       else this.#rememberStored(record);
     }
     if (changed.length > 0) {
@@ -381,7 +429,7 @@ export class Records {
       return false;
     }
     this.#memory.delete(key);
-    this.#unused.set(key, { record: { ...read, revision }, readAtMs: elapsedMs });
+    this.#unused.set(key, rememberedOf({ ...read, revision }, elapsedMs, false));
     return true;
   }
 
@@ -472,11 +520,14 @@ export class Records {
    * since the other one may stand still while a machine sleeps; but whoever sets the wall clock back makes no record
    * younger.
    */
-  #ageMs({ record, readAtMs }: Remembered): number {
-    const { clock, told } = this.#options;
-    const nowMs = clock.now();
-    const ageMs = Math.max(clock.elapsed() - readAtMs, nowMs - record.checkedAtMs);
-    if (ageMs < this.#options.freshForMs || this.#unused.has(nameKey(record))) return ageMs;
+  #ageMs(
+    { record, readAtMs, isUsed }: Remembered,
+    nowMs = this.#options.clock.now(),
+    elapsedMs = this.#options.clock.elapsed(),
+  ): number {
+    const { told } = this.#options;
+    const ageMs = Math.max(elapsedMs - readAtMs, nowMs - record.checkedAtMs);
+    if (ageMs < this.#options.freshForMs || !isUsed) return ageMs;
     return told.unchangedUntil(record, nowMs) === null ? ageMs : 0;
   }
 
@@ -487,7 +538,7 @@ export class Records {
     // A read in the future: the clock was set back, so nobody knows the age. Another node's clock may also
     // just be a little ahead; then the record is shown, and read again.
     const knownAgeMs = ageMs >= 0 ? ageMs : ageMs > -CLOCK_SKEW_MS ? freshForMs : staleForMs;
-    this.#remember({ record, readAtMs: clock.elapsed() - knownAgeMs });
+    this.#remember(rememberedOf(record, clock.elapsed() - knownAgeMs));
   }
 
   /** Stores a record in memory if it has a later revision, or the same revision and a later read. */
@@ -500,6 +551,14 @@ export class Records {
       (known.record.revision === before.record.revision && known.readAtMs >= before.readAtMs);
     if (isLater) this.#memory.set(key, known);
   }
+}
+
+function rememberedOf(record: AssetRecord, readAtMs: number, isUsed = true): Remembered {
+  return { record, readAtMs, isHeld: true, isUsed, usedAtMs: Number.NEGATIVE_INFINITY };
+}
+
+function giveUp(known: Remembered): void {
+  known.isHeld = false;
 }
 
 /** The record that stands in the table after `record` was written. */

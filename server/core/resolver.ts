@@ -1,17 +1,17 @@
-import { type Reference, type ReferenceKey, referenceKey } from '../contracts/reference';
-import type { AssetName } from './asset-name';
-import { nameKey } from './asset-name';
-import { disconnected, type Resolution, resolutionAt } from './availability';
-import type { Clock, Connections } from './ports';
-import type { Records } from './records';
+import type { Reference } from '../contracts/reference';
+import { type AssetName, nameKey } from './asset-name';
+import { disconnected, lasting, type Resolution, resolutionAt } from './availability';
+import type { AssetRecord, Clock, Connections } from './ports';
+import type { Records, Wanted } from './records';
 
-/** Returns the resolution of a reference of one response. A map lookup, never a call of the DAM. */
-export type Resolutions = (key: ReferenceKey) => Resolution;
-
-interface Named {
-  name: AssetName;
-  key: string;
+/** What is known of a reference from one response to the next. */
+interface Held extends Wanted {
   isConnected: boolean;
+  /** The last resolution, what it was made of, and from when until when the clock leaves it as it is. */
+  resolution: Resolution | null;
+  of: AssetRecord | undefined;
+  fromMs: number;
+  untilMs: number;
 }
 
 /** Resolves all references of one response in one batch. */
@@ -20,7 +20,7 @@ export class Resolver {
   readonly #connections: Connections;
   readonly #clock: Clock;
   /** Keyed by object identity: `recogniseUrl` returns the same reference objects at every request. */
-  readonly #names = new WeakMap<Reference, Named>();
+  readonly #held = new WeakMap<Reference, Held>();
 
   constructor(records: Records, connections: Connections, clock: Clock) {
     this.#records = records;
@@ -29,37 +29,19 @@ export class Resolver {
   }
 
   /**
-   * Never rejects: if the DAM does not answer, uses the last known record, else `unknown`. Reads the
-   * clock after the records are loaded, so that a slow DAM cannot delay an expiry.
+   * Returns the same length and order. Never rejects: if the DAM does not answer, uses the last known record,
+   * else `unknown`. Reads the clock after the records are loaded, so that a slow DAM cannot delay an expiry.
    */
-  async resolve(references: ReadonlyMap<ReferenceKey, Reference>): Promise<Resolutions> {
-    const names = new Map<string, AssetName>();
-    const named: Named[] = [];
-    for (const reference of references.values()) {
-      const each = this.#named(reference);
-      names.set(each.key, each.name);
-      named.push(each);
-    }
-    const records = await this.#records.load(names);
-    const nowMs = this.#clock.now();
-    const resolutions = new Map<ReferenceKey, Resolution>();
-    let next = 0;
-    for (const [key, reference] of references) {
-      const { key: nameKey = '', isConnected = false } = named[next++] ?? {};
-      const record = records.get(nameKey);
-      resolutions.set(
-        key,
-        isConnected ? resolutionAt(record, reference.version, nowMs) : disconnected(record),
-      );
-    }
-    return (key) => resolutions.get(key) ?? resolutionAt(undefined, undefined, nowMs);
-  }
-
-  /** Like `resolve`, but for a list. Returns the same length and order. */
   async resolveAll(references: readonly Reference[]): Promise<Resolution[]> {
-    const keyed = references.map((item) => [referenceKey(item), item] as const);
-    const resolutions = await this.resolve(new Map(keyed));
-    return keyed.map(([key]) => resolutions(key));
+    const held = references.map((reference) => this.#heldOf(reference));
+    const records = await this.#records.loadAll(held);
+    const nowMs = this.#clock.now();
+    return held.map((each, index) => {
+      const record = records[index];
+      const isSame = each.of === record && nowMs >= each.fromMs && nowMs < each.untilMs;
+      if (isSame && each.resolution !== null) return each.resolution;
+      return resolved(each, record, references[index]?.version, nowMs);
+    });
   }
 
   /**
@@ -73,18 +55,43 @@ export class Resolver {
 
   /** Returns the asset's canonical name. Replaces an alias of a connection with its key. */
   nameOf(reference: Reference): AssetName {
-    return this.#named(reference).name;
+    return this.#heldOf(reference).name;
   }
 
-  #named(reference: Reference): Named {
-    let named = this.#names.get(reference);
-    if (named === undefined) {
+  #heldOf(reference: Reference): Held {
+    let held = this.#held.get(reference);
+    if (held === undefined) {
       const { assetId } = reference;
       const connection = this.#connections.find(reference.connection);
       const name = { connection: connection?.key ?? reference.connection, assetId };
-      named = { name, key: nameKey(name), isConnected: connection !== undefined };
-      this.#names.set(reference, named);
+      held = {
+        name,
+        key: nameKey(name),
+        known: undefined,
+        isConnected: connection !== undefined,
+        resolution: null,
+        of: undefined,
+        fromMs: 0,
+        untilMs: 0,
+      };
+      this.#held.set(reference, held);
     }
-    return named;
+    return held;
   }
+}
+
+/** Resolves a reference anew, and holds the result until an instant of the asset's rights passes. */
+function resolved(
+  held: Held,
+  record: AssetRecord | undefined,
+  pinned: string | undefined,
+  nowMs: number,
+): Resolution {
+  const resolution = held.isConnected ? resolutionAt(record, pinned, nowMs) : disconnected(record);
+  const { fromMs, untilMs } = lasting(record, nowMs);
+  held.resolution = resolution;
+  held.of = record;
+  held.fromMs = fromMs;
+  held.untilMs = untilMs;
+  return resolution;
 }

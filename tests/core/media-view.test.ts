@@ -1,20 +1,30 @@
+import type { Asset, AssetVersion } from '../../server/contracts/asset';
+import { storedUrl } from '../../server/contracts/reference';
+import type { LiveResolution } from '../../server/core/availability';
 import { MediaViews } from '../../server/core/media-view';
+import { type Recognised, recogniseUrl } from '../../server/core/references/recognise';
 import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
 import { asset, version } from './fixtures';
 
-const stored = {
-  reference: { connection: 'brand', assetId: 'pier' },
-  slug: 'pier',
-  ext: 'jpg',
-  query: '',
-};
+const PIER = storedUrl({ connection: 'brand', assetId: 'pier' }, 'pier', 'jpg');
+
+function recognised(url: string): Recognised {
+  const found = recogniseUrl(url);
+  if (found === null) throw new Error(`${url} is no reference`);
+  return found;
+}
+
+function live(asset: Asset, shown: AssetVersion): LiveResolution {
+  return { availability: 'live', asset, version: shown, changedAtMs: 0 };
+}
 
 function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
   const views = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
     { makesPictures: () => makesPictures, widest: 3_840, formatWidths: FORMAT_WIDTHS },
   );
-  return views.view(asset('pier', { current: shown, versions: [shown] }), shown, stored);
+  const pier = asset('pier', { current: shown, versions: [shown] });
+  return views.shown(recognised(PIER), live(pier, shown)).view;
 }
 
 describe('the formats of a resolved image', () => {

@@ -14,7 +14,7 @@ import {
 } from './text';
 
 /** What an address in a text becomes. */
-interface TextTarget {
+export interface TextTarget {
   /** Absolute, with the query of the stored address. */
   url: string;
   /** Null if the asset cannot be shown; `url` then leads to the delivery route, which says so. */
@@ -31,19 +31,31 @@ export interface PlacedHit extends TextHit {
   target: TextTarget;
 }
 
-/**
- * Returns a text with every reference resolved; null if the whole text stands for an asset that cannot be
- * shown. Characters outside of references stay as they are, except for what has no meaning without an
- * asset that cannot be shown, and for sizes of images in HTML.
- */
+export function placedHit(hit: TextHit, target: TextTarget): PlacedHit {
+  const { start, end, recognised, isEscaped } = hit;
+  return { start, end, recognised, isEscaped, target };
+}
+
+/** Like `placeHits`, for hits whose targets the context knows. */
 export function placeText(
   text: string,
   hits: readonly TextHit[],
   context: TextContext,
 ): string | null {
-  const placed = hits.map(
-    (hit): PlacedHit => ({ ...hit, target: context.targetOf(hit.recognised) }),
-  );
+  const placed = hits.map((hit) => placedHit(hit, context.targetOf(hit.recognised)));
+  return placeHits(text, placed, context);
+}
+
+/**
+ * Returns a text with every reference resolved; null if the whole text stands for an asset that cannot be
+ * shown. Characters outside of references stay as they are, except for what has no meaning without an
+ * asset that cannot be shown, and for sizes of images in HTML.
+ */
+export function placeHits(
+  text: string,
+  placed: readonly PlacedHit[],
+  context: TextContext,
+): string | null {
   const addresses = placed.map(
     (hit): Edit => ({
       start: hit.start,

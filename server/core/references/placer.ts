@@ -1,18 +1,24 @@
-import { type Availability, fromPercent, inPercent } from '../../contracts/asset';
-import { type StoredUrl, slugOf } from '../../contracts/reference';
-import type { LiveResolution } from '../availability';
-import { isObject, type JsonObject } from '../json';
-import type { DamInfo, MediaView, MediaViews } from '../media-view';
-import type { Resolutions } from '../resolver';
+import { type Asset, type Availability, fromPercent, inPercent } from '../../contracts/asset';
+import { type ReferenceKey, type StoredUrl, slugOf } from '../../contracts/reference';
+import type { Resolution } from '../availability';
+import { isObject, type JsonObject, setOwn } from '../json';
+import {
+  copyOfFormats,
+  type DamInfo,
+  type MediaView,
+  type MediaViews,
+  type Shown,
+} from '../media-view';
 import { slugOfTitle } from '../slug';
 import type { Ours } from './ours';
-import { placeText, type TextContext } from './place-text';
-import { type Recognised, sourceMapOf } from './recognise';
-import { type FoundObject, OMITTED, type Path, type Placer } from './walk';
+import { placedHit, placeHits, type TextContext, type TextTarget } from './place-text';
+import { type StoredRecognised, sourceMapOf } from './recognise';
+import { type Collected, type FoundObject, OMITTED, type Path, type Placer } from './walk';
 
-export interface PlacerOptions {
+export interface PlacerOptions extends Pick<Collected, 'recognised'> {
   ours: Ours;
-  resolutions: Resolutions;
+  /** Of each recognised reference, in the same order. */
+  resolutions: readonly Resolution[];
   mediaViews: MediaViews;
   /** True if an asset that cannot be shown at this path is replaced by a placeholder image. */
   usesPlaceholder(path: Path): boolean;
@@ -21,54 +27,53 @@ export interface PlacerOptions {
 /** Creates a placer that writes resolved references in the formats of Strapi's responses. */
 export function createPlacer({
   ours,
+  recognised,
   resolutions,
   mediaViews,
   usesPlaceholder,
 }: PlacerOptions): Placer {
-  const shownOf = ({ key, reference, stored }: Recognised): Shown | Availability => {
-    const resolution = resolutions(key);
-    if (resolution.availability !== 'live') return resolution.availability;
-    const { asset, version, changedAtMs } = resolution;
-    const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
-    return { view: mediaViews.view(asset, version, url), asset, changedAtMs, stored };
+  const all = recognised.map((each, index): Shown | Availability => {
+    const resolution = resolutions[index];
+    if (resolution === undefined) return 'unknown';
+    return resolution.availability === 'live'
+      ? mediaViews.shown(each, resolution)
+      : resolution.availability;
+  });
+  let byKey: ReadonlyMap<ReferenceKey, Resolution | undefined> | undefined;
+  const targetOf = (found: StoredRecognised, shown: Shown | Availability): TextTarget => {
+    const { query } = found.stored;
+    return typeof shown === 'object'
+      ? { url: shown.view.url + query, shown: shown.resolution }
+      : { url: mediaViews.hiddenUrl(found.stored) + query, shown: null };
   };
   const context: TextContext = {
     ours,
-    targetOf({ key, stored }) {
-      const resolution = resolutions(key);
-      if (resolution.availability !== 'live') {
-        return { url: mediaViews.hiddenUrl(stored) + stored.query, shown: null };
-      }
-      const { asset, version } = resolution;
-      const { url } = mediaViews.view(asset, version, stored);
-      return { url: url + stored.query, shown: { asset, version } };
+    targetOf(found) {
+      byKey ??= new Map(recognised.map(({ key }, index) => [key, resolutions[index]]));
+      const resolution = byKey.get(found.key);
+      const isLive = resolution?.availability === 'live';
+      return targetOf(found, isLive ? mediaViews.shown(found, resolution) : 'unknown');
     },
   };
   return {
-    object({ kind, value, recognised }, path) {
-      const shown = shownOf(recognised);
-      if (typeof shown === 'object') return PLACE[kind](value, shown.view, shown);
+    object({ kind, value, index }, path) {
+      const shown = all[index] ?? 'unknown';
+      if (typeof shown === 'object') return PLACE[kind](value, shown);
       return usesPlaceholder(path)
         ? placeholder(value, shown, mediaViews.placeholderUrl())
         : OMITTED;
     },
-    text({ value, hits }) {
-      return placeText(value, hits, context) ?? OMITTED;
+    text({ value, hits, indexes }) {
+      const placed = hits.map((hit, at) => {
+        const shown = all[indexes[at] ?? -1] ?? 'unknown';
+        return placedHit(hit, targetOf(hit.recognised, shown));
+      });
+      return placeHits(value, placed, context) ?? OMITTED;
     },
   };
 }
 
-/** A live asset at one place. */
-interface Shown extends Pick<LiveResolution, 'asset' | 'changedAtMs'> {
-  view: MediaView;
-  /** Null if the reference was found in metadata only. */
-  stored: StoredUrl | null;
-}
-
-const PLACE: Record<
-  FoundObject['kind'],
-  (value: JsonObject, view: MediaView, shown: Shown) => JsonObject
-> = {
+const PLACE: Record<FoundObject['kind'], (value: JsonObject, shown: Shown) => JsonObject> = {
   file: placeFile,
   'block-image': placeBlockImage,
   field: placeField,
@@ -111,13 +116,15 @@ export const RESOLVED_KEYS = [
   'caption',
 ] as const;
 
-function placeFile(file: JsonObject, view: MediaView, shown: Shown): JsonObject {
-  if (isWhole(file)) return placeWholeFile(file, view, shown);
+function placeFile(file: JsonObject, shown: Shown): JsonObject {
+  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown);
+  const { view } = shown;
   const placed: JsonObject = { ...file };
   for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
+  if ('formats' in placed) placed.formats = copyOfFormats(view.formats);
   if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, view);
   if ('caption' in placed) placed.caption = captionOf(file, view);
-  if ('name' in placed) placed.name = nameOf(file, shown);
+  if ('name' in placed) placed.name = nameOf(file, shown.resolution.asset, shown.stored);
   if ('focalPoint' in placed) placed.focalPoint = focalPointOf(file, shown);
   if ('updatedAt' in placed) placed.updatedAt = updatedAtOf(file, shown);
   if ('previewUrl' in placed) placed.previewUrl = null;
@@ -125,14 +132,50 @@ function placeFile(file: JsonObject, view: MediaView, shown: Shown): JsonObject 
   return placed;
 }
 
-function isWhole(file: JsonObject): boolean {
+/** True if an object has these keys in this order and no others. */
+function isWhole(object: JsonObject, keys: readonly string[]): boolean {
   let index = 0;
-  for (const key in file) if (key !== WHOLE_FILE[index++]) return false;
-  return index === WHOLE_FILE.length;
+  for (const key in object) if (key !== keys[index++]) return false;
+  return index === keys.length;
+}
+
+/** The keys that Strapi's editor stores of a block image, and `dam`. */
+const BLOCK_IMAGE: ReadonlySet<string> = new Set([
+  'name',
+  'alternativeText',
+  'url',
+  'caption',
+  'width',
+  'height',
+  'formats',
+  'hash',
+  'ext',
+  'mime',
+  'size',
+  'previewUrl',
+  'provider',
+  'provider_metadata',
+  'createdAt',
+  'updatedAt',
+  'dam',
+]);
+
+/** The keys of the last block image, and those of them that are not in `BLOCK_IMAGE`: most images have the same. */
+let lastBlockImage: { keys: readonly string[]; further: readonly string[] } = {
+  keys: [],
+  further: [],
+};
+
+function furtherKeysOf(image: JsonObject): readonly string[] {
+  if (!isWhole(image, lastBlockImage.keys)) {
+    const keys = Object.keys(image);
+    lastBlockImage = { keys, further: keys.filter((key) => !BLOCK_IMAGE.has(key)) };
+  }
+  return lastBlockImage.further;
 }
 
 /** Resolves a block image. The literal has the keys that Strapi's editor stores; other keys are kept. */
-function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
+function placeBlockImage(image: JsonObject, { view }: Shown): JsonObject {
   const placed: JsonObject = {
     name: image.name,
     alternativeText: alternativeTextOf(image, view),
@@ -140,7 +183,7 @@ function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
     caption: captionOf(image, view),
     width: view.width,
     height: view.height,
-    formats: view.formats,
+    formats: copyOfFormats(view.formats),
     hash: image.hash,
     ext: view.ext,
     mime: view.mime,
@@ -152,7 +195,7 @@ function placeBlockImage(image: JsonObject, view: MediaView): JsonObject {
     updatedAt: image.updatedAt,
     dam: damOf(image, view),
   };
-  for (const key in image) if (!(key in placed)) placed[key] = image[key];
+  for (const key of furtherKeysOf(image)) setOwn(placed, key, image[key]);
   return placed;
 }
 
@@ -176,7 +219,8 @@ function captionOf({ caption }: JsonObject, view: MediaView): string | null {
  */
 export function nameOf(
   { name }: JsonObject,
-  { asset, stored }: Pick<Shown, 'asset' | 'stored'>,
+  asset: Pick<Asset, 'title'>,
+  stored: StoredUrl | null,
 ): unknown {
   if (typeof name !== 'string' || name === asset.title || stored === null) return name;
   const isAsPicked = slugOfTitle(name) === stored.slug || slugOf(name) === stored.slug;
@@ -184,17 +228,24 @@ export function nameOf(
 }
 
 /** Returns the Media Library's focal point, else the DAM's, in Strapi's unit: percent from 0 to 100. */
-function focalPointOf({ focalPoint }: JsonObject, { asset }: Shown): unknown {
+function focalPointOf({ focalPoint }: JsonObject, { resolution: { asset } }: Shown): unknown {
   if (isObject(focalPoint) || asset.focalPoint === null) return focalPoint;
   return inPercent(asset.focalPoint);
 }
 
 /** Returns when the row or what is shown of the asset last changed, as the row writes instants. */
-function updatedAtOf({ updatedAt }: JsonObject, { changedAtMs }: Shown): unknown {
-  const rowMs = updatedAt instanceof Date ? updatedAt.getTime() : Date.parse(String(updatedAt));
-  if (!(changedAtMs > rowMs)) return updatedAt;
-  const changedAt = new Date(changedAtMs);
-  return updatedAt instanceof Date ? changedAt : changedAt.toISOString();
+function updatedAtOf({ updatedAt }: JsonObject, shown: Shown): unknown {
+  const { changedAtMs } = shown.resolution;
+  if (updatedAt instanceof Date) {
+    return changedAtMs > updatedAt.getTime() ? new Date(changedAtMs) : updatedAt;
+  }
+  if (typeof updatedAt !== 'string') return updatedAt;
+  if (shown.rowUpdatedAt !== updatedAt) {
+    const isLater = changedAtMs > Date.parse(updatedAt);
+    shown.rowUpdatedAt = updatedAt;
+    shown.updatedAt = isLater ? new Date(changedAtMs).toISOString() : updatedAt;
+  }
+  return shown.updatedAt;
 }
 
 /**
@@ -204,10 +255,13 @@ function updatedAtOf({ updatedAt }: JsonObject, { changedAtMs }: Shown): unknown
 function damOf(file: JsonObject, view: MediaView): DamInfo {
   const hasTexts = typeof file.alternativeText === 'string' || typeof file.caption === 'string';
   const focalPoint = file.focalPoint ? fromPercent(file.focalPoint) : null;
-  if (!hasTexts && focalPoint === null) return view.dam;
+  // What is handed out may be changed by those who get it.
+  const dam: DamInfo = { ...view.dam };
+  if (dam.focalPoint !== undefined) dam.focalPoint = { ...dam.focalPoint };
+  if (!hasTexts && focalPoint === null) return dam;
   const texts = ['alternativeText', 'caption'] as const;
   return {
-    ...view.dam,
+    ...dam,
     ...(focalPoint !== null && { focalPoint }),
     ...(hasTexts && { overrides: texts.filter((key) => typeof file[key] === 'string') }),
   };
@@ -216,17 +270,18 @@ function damOf(file: JsonObject, view: MediaView): DamInfo {
 /**
  * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
  */
-function placeWholeFile(file: JsonObject, view: MediaView, shown: Shown): JsonObject {
+function placeWholeFile(file: JsonObject, shown: Shown): JsonObject {
+  const { view } = shown;
   return {
     id: file.id,
     documentId: file.documentId,
-    name: nameOf(file, shown),
+    name: nameOf(file, shown.resolution.asset, shown.stored),
     alternativeText: alternativeTextOf(file, view),
     caption: captionOf(file, view),
     focalPoint: focalPointOf(file, shown),
     width: view.width,
     height: view.height,
-    formats: view.formats,
+    formats: copyOfFormats(view.formats),
     hash: file.hash,
     ext: view.ext,
     mime: view.mime,
@@ -243,7 +298,7 @@ function placeWholeFile(file: JsonObject, view: MediaView, shown: Shown): JsonOb
 }
 
 /** Resolves a custom field's value. The stored keys stay, so that a client can send the value back. */
-function placeField(value: JsonObject, view: MediaView): JsonObject {
+function placeField(value: JsonObject, { view }: Shown): JsonObject {
   const captionInherited = typeof value.caption !== 'string' && view.caption !== null;
   return {
     ...value,
@@ -252,12 +307,12 @@ function placeField(value: JsonObject, view: MediaView): JsonObject {
     caption: captionInherited ? view.caption : (value.caption ?? null),
     width: view.width,
     height: view.height,
-    formats: view.formats,
+    formats: copyOfFormats(view.formats),
     mime: view.mime,
     ext: view.ext,
     size: view.size,
     dam: {
-      ...view.dam,
+      ...damOf({}, view),
       ...(isObject(value.focalPoint) && { focalPoint: value.focalPoint }),
       ...(captionInherited && { captionInherited }),
     },

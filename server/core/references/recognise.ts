@@ -24,12 +24,35 @@ export interface Recognised {
   key: ReferenceKey;
   /** Null if the reference was found only in metadata. */
   stored: StoredUrl | null;
+  /**
+   * The last walk that found it, and its place in what that walk found. Only `collect` reads and writes them:
+   * a set of what was found would cost as much as the walk.
+   */
+  walk: number;
+  index: number;
+  /** The site that last asked if this is one of its references, and the answer. */
+  asked: Ours | null;
+  isOurs: boolean;
 }
 
 /** Longest stored url in characters; asset id, slug and query together stay far below. */
 export const MAX_URL_LENGTH = 8_192;
 
-const byUrl = new LRUCache<string, { recognised: StoredRecognised | null }>({ max: 50_000 });
+/** Addresses that are kept for the next response, and how many bytes they may take with what is held of them. */
+const MAX_URLS = 50_000;
+const MAX_URL_BYTES = 128 * 1024 ** 2;
+
+/** About what is held of an address: its parts, the resolution and the view with four formats. */
+const BYTES_OF_URL = 2_500;
+
+const byUrl = new LRUCache<string, StoredRecognised | typeof NONE>({
+  max: MAX_URLS,
+  maxSize: MAX_URL_BYTES,
+  sizeCalculation: (_recognised, url) => BYTES_OF_URL + 4 * url.length,
+});
+
+/** An address that looks like a reference and is none. */
+const NONE = Symbol('none');
 
 /** A reference found by its url, stored or resolved. */
 export interface StoredRecognised extends Recognised {
@@ -40,16 +63,13 @@ export interface StoredRecognised extends Recognised {
 export function recogniseUrl(url: string): StoredRecognised | null {
   // `peek` instead of `get`: tracking the order of use costs more than parsing an evicted url again.
   const known = byUrl.peek(url);
-  if (known !== undefined) return known.recognised;
+  if (known !== undefined) return known === NONE ? null : known;
   if (url.length > MAX_URL_LENGTH) return null;
   // A slice would keep the whole text in memory, so the cache gets a copy.
   const urlCopy = Buffer.from(url).toString();
   const stored = parseStoredUrl(urlCopy);
-  const recognised =
-    stored === null
-      ? null
-      : { reference: stored.reference, key: referenceKey(stored.reference), stored };
-  byUrl.set(urlCopy, { recognised });
+  const recognised = stored && found(stored.reference, stored);
+  byUrl.set(urlCopy, recognised ?? NONE);
   return recognised;
 }
 
@@ -69,7 +89,16 @@ export function visibleOf(text: string): string {
 
 function recogniseMetadata(value: unknown): Recognised | null {
   const reference = metadataReference(value);
-  return reference && { reference, key: referenceKey(reference), stored: null };
+  return reference && found(reference, null);
+}
+
+/** A literal with all keys, see `formatOf` in media-view.ts. */
+function found<Stored extends StoredUrl | null>(
+  reference: Reference,
+  stored: Stored,
+): Recognised & { stored: Stored } {
+  const key = referenceKey(reference);
+  return { reference, key, stored, walk: 0, index: 0, asked: null, isOurs: false };
 }
 
 /**
@@ -84,8 +113,7 @@ export function recogniseFile(file: JsonObject, ours: Ours): Recognised | null {
   const url = file.url;
   if (typeof url === 'string') {
     if (!url.includes(STORED_URL_MARK) || !isFileLike(file)) return null;
-    const metadata = recogniseMetadata(file.provider_metadata);
-    return recogniseOurUrl(visibleOf(url), ours, metadata !== null) ?? metadata;
+    return recogniseNamed(url, file.provider_metadata, ours);
   }
   if (file.provider_metadata === undefined || file.provider_metadata === null) return null;
   if (file.provider !== undefined && !isReferenceProvider(file.provider)) return null;
@@ -93,14 +121,26 @@ export function recogniseFile(file: JsonObject, ours: Ours): Recognised | null {
 }
 
 /**
- * Parses an address of this site. A reference whose connection is no longer configured is one only if
- * something else says so (`isNamed`).
+ * Returns the reference of an address of this site, else that of the metadata beside it. The address of a
+ * connection that is no longer configured is one only if the metadata says so.
  */
-function recogniseOurUrl(url: string, ours: Ours, isNamed: boolean): Recognised | null {
-  if (!isOurAddress(url, ours)) return null;
-  const recognised = recogniseUrl(url);
-  if (recognised === null) return null;
-  return isNamed || isOurReference(recognised.reference, ours) ? recognised : null;
+function recogniseNamed(url: string, metadata: unknown, ours: Ours): Recognised | null {
+  const address = visibleOf(url);
+  const found = recogniseUrl(address);
+  // Reading metadata costs more than all the rest, and a configured connection needs none.
+  if (found !== null && isOurs(found, address, ours)) return found;
+  const named = recogniseMetadata(metadata);
+  if (named === null) return null;
+  return found !== null && isOurAddress(address, ours) ? found : named;
+}
+
+/** True for an address of this site with a configured connection. */
+function isOurs(recognised: StoredRecognised, address: string, ours: Ours): boolean {
+  if (recognised.asked !== ours) {
+    recognised.asked = ours;
+    recognised.isOurs = isOurAddress(address, ours) && isOurReference(recognised.reference, ours);
+  }
+  return recognised.isOurs;
 }
 
 /** Keys that only a file has. */
@@ -167,8 +207,7 @@ export function metadataReference(value: unknown): Reference | null {
 export function recogniseField(value: JsonObject, ours: Ours): Recognised | null {
   const { url } = value;
   if (typeof url !== 'string' || !url.includes(STORED_URL_MARK)) return null;
-  const named = recogniseMetadata(value);
-  return recogniseOurUrl(url, ours, named !== null) ?? named;
+  return recogniseNamed(url, value, ours);
 }
 
 /** True for a custom field's value, false for a file-like object; both have a stored url. */

@@ -40,8 +40,12 @@ const IS_URL_CHARACTER = Array.from({ length: 128 }, (_, code) =>
 const BACKSLASH = 92;
 const SLASH = 47;
 
+/** How both notations of the mark begin, apart from the backslash. */
+const BEGINNING = '/dam';
+
 /** True if a text may hold a reference. A quick look, before the text is read closely. */
 export function mayHoldReference(text: string): boolean {
+  if (text.length < STORED_URL_MARK.length || !text.includes(BEGINNING)) return false;
   return text.includes(STORED_URL_MARK) || text.includes(ESCAPED.mark);
 }
 

@@ -12,45 +12,53 @@ export type Path = readonly (string | number)[];
 
 /** Every reference of one response, found in one pass. */
 export interface Collected {
-  references: ReadonlyMap<ReferenceKey, Reference>;
+  /** Each address once, in document order. */
+  recognised: readonly Recognised[];
   /**
    * Files, fields and texts with a reference, and containers with a reference below them, in document
-   * order. `place` returns all other values unchanged. This is a list, because `place` visits in the same
-   * order: building a map of the visited values would cost more than the walk.
+   * order: `place` goes through this list and never through the body again.
    */
   found: readonly Found[];
-  /** The shape that guided the walk. */
-  shape: Shape | undefined;
 }
 
-/** A value of the response that `place` visits. `kind` tells later steps how to treat it. */
+/** A value of the response that `place` replaces or copies. `kind` tells later steps how to treat it. */
 export type Found = FoundObject | FoundText | FoundDocument | FoundContainer;
 
+/** The key or index of a found value in the container around it; empty for the root. */
+interface Position {
+  at: string | number;
+}
+
 /** An object that stands for an asset. */
-export interface FoundObject {
+export interface FoundObject extends Position {
   /** A row of `plugin::upload.file`, the image of an image block, or a value of the custom field. */
   kind: 'file' | 'block-image' | 'field';
   value: JsonObject;
   recognised: Recognised;
+  /** Its place in `Collected.recognised`. */
+  index: number;
 }
 
 /** A text with at least one reference. */
-interface FoundText {
+interface FoundText extends Position {
   kind: 'text';
   value: string;
   hits: readonly TextHit[];
+  /** The place of each hit in `Collected.recognised`. */
+  indexes: readonly number[];
 }
 
 /** JSON that the schema opens to references. It is read as the text of a document. */
-interface FoundDocument {
+interface FoundDocument extends Position {
   kind: 'document';
   value: object;
   text: string;
   hits: readonly TextHit[];
+  indexes: readonly number[];
 }
 
 /** A list or object with a reference somewhere below it. */
-interface FoundContainer {
+interface FoundContainer extends Position {
   kind: 'container';
   value: object;
   /** Index in `found` of the first value after this container and everything below it. */
@@ -68,7 +76,7 @@ export interface Placer {
    * Returns the replacement of a text, or `OMITTED` if the whole text is a reference that cannot be shown.
    * Called for documents too, with their text.
    */
-  text(found: Pick<FoundText, 'value' | 'hits'>, path: Path): string | typeof OMITTED;
+  text(found: Pick<FoundText, 'value' | 'hits' | 'indexes'>, path: Path): string | typeof OMITTED;
 }
 
 /** Marks values that are not visited, such as plain JSON, whose urls have no known meaning. */
@@ -105,12 +113,28 @@ export function collect(body: unknown, options: WalkOptions): Collected {
   return new Collector(options).collect(body);
 }
 
+/** Returns each reference once, however many addresses name it. */
+export function referencesOf({
+  recognised,
+}: Pick<Collected, 'recognised'>): Map<ReferenceKey, Reference> {
+  return new Map(recognised.map(({ key, reference }) => [key, reference]));
+}
+
+/** Counts the walks of this process, so that each one knows what it has found already. */
+let walks = 0;
+
 class Collector {
   readonly #ours: Ours;
   readonly #shape: Shape | undefined;
   readonly #recognise: (object: JsonObject) => Recognised | null;
-  readonly #references = new Map<ReferenceKey, Reference>();
+  readonly #walk = ++walks;
+  readonly #recognised: Recognised[] = [];
   readonly #found: Found[] = [];
+  /** The containers around the present value, from the root inwards, and where each one is. */
+  readonly #values: object[] = [];
+  readonly #positions: (string | number)[] = [];
+  /** Those of them that are in `found`: the outer ones. */
+  readonly #kept: FoundContainer[] = [];
 
   constructor({ ours, shape, recognise }: WalkOptions) {
     this.#ours = ours;
@@ -119,75 +143,114 @@ class Collector {
   }
 
   collect(body: unknown): Collected {
-    this.#visit(body, 0, this.#shape, false);
-    return { references: this.#references, found: this.#found, shape: this.#shape };
+    this.#visit(body, '', 0, this.#shape);
+    return { recognised: this.#recognised, found: this.#found };
   }
 
-  #visit(value: unknown, depth: number, of: Shape | undefined, isBlockImage: boolean): void {
-    if (typeof value === 'string') this.#visitText(value);
+  #visit(value: unknown, at: string | number, depth: number, of: Shape | undefined): void {
+    if (typeof value === 'string') this.#visitText(value, at, depth);
     else if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
-    else if (Array.isArray(value)) this.#visitList(value, depth, of);
-    else if (isPlain(value)) this.#visitObject(value, depth, of, isBlockImage);
+    else if (Array.isArray(value)) this.#visitList(value, at, depth, of);
+    else if (isPlain(value)) this.#visitObject(value, at, depth, of, 'file');
   }
 
-  #visitText(value: string): void {
-    const hits = this.#hitsIn(value);
-    if (hits.length > 0) this.#found.push({ kind: 'text', value, hits });
+  #visitText(value: string, at: string | number, depth: number): void {
+    if (!mayHoldReference(value)) return;
+    const hits = findInText(value, this.#ours);
+    if (hits.length === 0) return;
+    this.#push({ kind: 'text', at, value, hits, indexes: this.#numberAll(hits) }, depth);
   }
 
-  #visitDocument(value: unknown): void {
-    if (typeof value === 'string') this.#visitText(value);
+  #visitDocument(value: unknown, at: string, depth: number): void {
+    if (typeof value === 'string') this.#visitText(value, at, depth);
     if (typeof value !== 'object' || value === null) return;
     const text = JSON.stringify(value);
-    const hits = this.#hitsIn(text);
-    if (hits.length > 0) this.#found.push({ kind: 'document', value, text, hits });
+    const hits = mayHoldReference(text) ? findInText(text, this.#ours) : [];
+    if (hits.length === 0) return;
+    const indexes = this.#numberAll(hits);
+    this.#push({ kind: 'document', at, value, text, hits, indexes }, depth);
   }
 
-  #hitsIn(text: string): readonly TextHit[] {
-    if (!mayHoldReference(text)) return [];
-    const hits = findInText(text, this.#ours);
-    for (const { recognised } of hits) this.#references.set(recognised.key, recognised.reference);
-    return hits;
+  #numberAll(hits: readonly TextHit[]): number[] {
+    return hits.map(({ recognised }) => this.#number(recognised));
   }
 
-  #visitList(list: readonly unknown[], depth: number, of: Shape | undefined): void {
-    const container: FoundContainer = { kind: 'container', value: list, end: 0 };
-    const at = this.#found.push(container);
-    for (const item of list) this.#visit(item, depth + 1, of, false);
-    this.#close(container, at);
+  #visitList(
+    list: readonly unknown[],
+    at: string | number,
+    depth: number,
+    of: Shape | undefined,
+  ): void {
+    this.#values[depth] = list;
+    this.#positions[depth] = at;
+    for (let index = 0; index < list.length; index++) {
+      this.#visit(list[index], index, depth + 1, of);
+    }
+    this.#close(depth);
   }
 
   #visitObject(
     object: JsonObject,
+    at: string | number,
     depth: number,
     of: Shape | undefined,
-    isBlockImage: boolean,
+    kind: 'file' | 'block-image',
   ): void {
     const recognised = this.#recognise(object);
     if (recognised !== null) {
       // A file holds no other content, and its formats hold urls that are replaced as a whole.
-      this.#references.set(recognised.key, recognised.reference);
-      const kind = isFieldValue(object) ? 'field' : isBlockImage ? 'block-image' : 'file';
-      this.#found.push({ kind, value: object, recognised });
+      const index = this.#number(recognised);
+      const own = isFieldValue(object) ? 'field' : kind;
+      this.#push({ kind: own, at, value: object, recognised, index }, depth);
       return;
     }
-    const container: FoundContainer = { kind: 'container', value: object, end: 0 };
-    const at = this.#found.push(container);
-    const isImageBlock = object.type === 'image';
+    this.#values[depth] = object;
+    this.#positions[depth] = at;
     for (const key in object) {
       const next = of?.at(object, key);
-      if (next === DOCUMENT) this.#visitDocument(object[key]);
-      else if (next !== OPAQUE) {
-        this.#visit(object[key], depth + 1, next, isImageBlock && key === 'image');
-      }
+      if (next === OPAQUE) continue;
+      if (next === DOCUMENT) this.#visitDocument(object[key], key, depth + 1);
+      else if (key === 'image' && object.type === 'image') {
+        this.#visitBlockImage(object[key], depth + 1, next);
+      } else this.#visit(object[key], key, depth + 1, next);
     }
-    this.#close(container, at);
+    this.#close(depth);
   }
 
-  /** Containers without a reference below them are dropped from the list. */
-  #close(container: FoundContainer, at: number): void {
-    if (this.#found.length === at) this.#found.pop();
-    else container.end = this.#found.length;
+  #visitBlockImage(value: unknown, depth: number, of: Shape | undefined): void {
+    if (!isObject(value) || !isPlain(value) || depth > MAX_DEPTH) {
+      this.#visit(value, 'image', depth, of);
+    } else this.#visitObject(value, 'image', depth, of, 'block-image');
+  }
+
+  #number(recognised: Recognised): number {
+    if (recognised.walk !== this.#walk) {
+      recognised.walk = this.#walk;
+      recognised.index = this.#recognised.push(recognised) - 1;
+    }
+    return recognised.index;
+  }
+
+  /** Adds a found value, after those containers around it that have had none so far. */
+  #push(found: Found, depth: number): void {
+    for (let level = this.#kept.length; level < depth; level++) {
+      const container: FoundContainer = {
+        kind: 'container',
+        at: this.#positions[level] ?? '',
+        value: this.#values[level] ?? {},
+        end: 0,
+      };
+      this.#kept.push(container);
+      this.#found.push(container);
+    }
+    this.#found.push(found);
+  }
+
+  /** Ends the container at a depth; one without a reference below it is not in the list. */
+  #close(depth: number): void {
+    if (this.#kept.length <= depth) return;
+    const container = this.#kept.pop();
+    if (container !== undefined) container.end = this.#found.length;
   }
 }
 
@@ -195,45 +258,65 @@ class Collector {
  * Returns a copy of `body` in which every found reference is replaced. The body may be cached, so it stays
  * as it is.
  */
-export function place(body: unknown, { found, shape }: Collected, placer: Placer): unknown {
-  const path: (string | number)[] = [];
-  let next = 0;
-  const visit = (value: unknown, of: Shape | undefined): unknown => {
-    const here = found[next];
-    if (here === undefined || here.value !== value) return value;
-    next++;
-    if (here.kind === 'text') return placer.text(here, path);
-    if (here.kind === 'document')
-      return documentOf(placer.text({ ...here, value: here.text }, path));
-    if (here.kind !== 'container') return placer.object(here, path);
-    const placed = Array.isArray(value) ? visitList(value, of) : visitObject(here.value, of);
-    // A container that was omitted early leaves found values behind; they are skipped.
-    next = here.end;
-    return placed;
-  };
-  const visitList = (list: readonly unknown[], of: Shape | undefined): unknown[] => {
-    const copy: unknown[] = [];
-    for (let index = 0; index < list.length; index++) {
-      path.push(index);
-      const placed = visit(list[index], of);
-      if (placed instanceof Unwrapped) copy.push(...placed.children);
-      else if (placed !== OMITTED) copy.push(placed);
-      path.pop();
+export function place(body: unknown, { found }: Collected, placer: Placer): unknown {
+  const placed = new Placing(found, placer).next();
+  if (placed === undefined) return body;
+  return placed === OMITTED ? null : placed;
+}
+
+/** Goes through the found values in their order; what was not found is shared with the body. */
+class Placing {
+  readonly #found: readonly Found[];
+  readonly #placer: Placer;
+  readonly #path: (string | number)[] = [];
+  #next = 0;
+
+  constructor(found: readonly Found[], placer: Placer) {
+    this.#found = found;
+    this.#placer = placer;
+  }
+
+  /** Returns what replaces the next found value; undefined after the last one. */
+  next(): unknown {
+    const here = this.#found[this.#next++];
+    if (here === undefined) return undefined;
+    switch (here.kind) {
+      case 'container':
+        return this.#container(here);
+      case 'text':
+        return this.#placer.text(here, this.#path);
+      case 'document':
+        return documentOf(this.#placer.text({ ...here, value: here.text }, this.#path));
+      default:
+        return this.#placer.object(here, this.#path);
     }
-    return copy;
-  };
-  const visitObject = (object: object, of: Shape | undefined): unknown => {
+  }
+
+  #container({ value, end }: FoundContainer): unknown {
+    const placed = Array.isArray(value) ? this.#list(value, end) : this.#object(value, end);
+    // An object that was omitted early leaves found values behind; they are skipped.
+    this.#next = end;
+    return placed;
+  }
+
+  #list(list: readonly unknown[], end: number): unknown[] {
+    const copy: unknown[] = list.slice();
+    let isAsLong = true;
+    while (this.#next < end) {
+      const at = Number(this.#positionOfNext());
+      const placed = this.#below(at);
+      copy[at] = placed;
+      isAsLong &&= placed !== OMITTED && !(placed instanceof Unwrapped);
+    }
+    return isAsLong ? copy : copy.flatMap(itemsOf);
+  }
+
+  #object(object: object, end: number): unknown {
     if (!isObject(object)) return object;
-    const copy: JsonObject = {};
-    for (const key in object) {
-      const inner = of?.at(object, key);
-      if (inner === OPAQUE) {
-        setOwn(copy, key, object[key]);
-        continue;
-      }
-      path.push(key);
-      const placed = visit(object[key], shapeOrNone(inner));
-      path.pop();
+    const copy: JsonObject = { ...object };
+    while (this.#next < end) {
+      const key = String(this.#positionOfNext());
+      const placed = this.#below(key);
       if (placed !== OMITTED) {
         setOwn(copy, key, placed);
         continue;
@@ -243,14 +326,23 @@ export function place(body: unknown, { found, shape }: Collected, placer: Placer
       setOwn(copy, key, null);
     }
     return copy;
-  };
-  const placed = visit(body, shape);
-  return placed === OMITTED ? null : placed;
+  }
+
+  #positionOfNext(): string | number {
+    return this.#found[this.#next]?.at ?? '';
+  }
+
+  #below(at: string | number): unknown {
+    this.#path.push(at);
+    const placed = this.next();
+    this.#path.pop();
+    return placed;
+  }
 }
 
-/** A document has no shape: it is placed as a whole. */
-function shapeOrNone(inner: Shape | typeof DOCUMENT | undefined): Shape | undefined {
-  return inner === DOCUMENT ? undefined : inner;
+function itemsOf(item: unknown): readonly unknown[] {
+  if (item === OMITTED) return [];
+  return item instanceof Unwrapped ? item.children : [item];
 }
 
 function documentOf(text: string | typeof OMITTED): unknown {

@@ -26,11 +26,16 @@ export function showFilesToEditors(strapi: Core.Strapi): void {
     const dam = damOf(strapi);
     const collected = collect(body, { ours: dam.ours });
     if (!collected.found.some(isRow)) return;
-    const resolutions = await dam.resolver.resolve(collected.references);
+    const resolutions = await dam.resolver.resolveAll(
+      collected.recognised.map(({ reference }) => reference),
+    );
     ctx.body = place(body, collected, {
       text: ({ value }) => value,
-      object: (found) =>
-        isRow(found) ? rowForEditors(dam, found, resolutions(found.recognised.key)) : found.value,
+      object: (found) => {
+        const resolution = resolutions[found.index];
+        const isShown = isRow(found) && resolution !== undefined;
+        return isShown ? rowForEditors(dam, found, resolution) : found.value;
+      },
     });
   });
 }
@@ -53,7 +58,7 @@ function rowForEditors(
   const url = thumbnailOf(dam, reference, asset);
   return {
     ...value,
-    name: nameOf(value, { asset, stored: recognised.stored }),
+    name: nameOf(value, asset, recognised.stored),
     alternativeText: value.alternativeText ?? asset.alternativeText,
     caption: value.caption ?? asset.caption,
     [OVERRIDES_KEY]: overridesOf(value),

@@ -1,7 +1,6 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
 import type { Ours } from '../../core/references/ours';
@@ -104,9 +103,9 @@ function apolloPlugin(strapi: Core.Strapi): ApolloServerPlugin<GraphqlContext> {
           if (asksForStored && mayReadStored(strapi, koaContext?.state)) return;
           const { singleResult } = response.body;
           if (singleResult.data) {
-            const { data, references } = await resolveData(strapi, singleResult.data, execution);
+            const { data, recognised } = await resolveData(strapi, singleResult.data, execution);
             singleResult.data = data;
-            if (koaContext !== undefined) await tagAnswer(strapi, koaContext, references);
+            if (koaContext !== undefined) await tagAnswer(strapi, koaContext, recognised);
           }
         },
       };
@@ -189,7 +188,7 @@ async function resolveData(
   strapi: Core.Strapi,
   data: JsonObject,
   execution: Execution,
-): Promise<{ data: JsonObject; references: readonly Reference[] }> {
+): Promise<{ data: JsonObject; recognised: readonly Recognised[] }> {
   const locate = createLocator(data);
   const files = new Map<object, SelectedFile & { path: GraphqlPath }>();
   for (const [path, file] of execution.files) {
@@ -202,21 +201,23 @@ async function resolveData(
     shape: jsonShape(execution.json, locate),
     recognise: (object) => files.get(object)?.found ?? recogniseObject(object, ours),
   });
-  const references = [...collected.references.values()];
-  if (references.length === 0) return { data, references };
+  if (collected.found.length === 0) return { data, recognised: [] };
   const placer = await placerFor(strapi, collected, (path) =>
     execution.required.has(path.join('.')),
   );
   const placeSelected: Placer['object'] = (found, path) => {
     const file = files.get(found.value);
     if (file === undefined) return placer.object(found, path);
-    const resolved = placer.object({ kind: 'file', value: file.row, recognised: file.found }, path);
+    const resolved = placer.object(
+      { ...found, kind: 'file', value: file.row, recognised: file.found },
+      path,
+    );
     return resolved === OMITTED
       ? OMITTED
       : fillSelection(execution.fields, file.path, found.value, resolved);
   };
   const placed = place(data, collected, { ...placer, object: placeSelected });
-  return { data: isObject(placed) ? placed : data, references };
+  return { data: isObject(placed) ? placed : data, recognised: collected.recognised };
 }
 
 /** Returns a copy of a response object in which the selected fields have the values of `resolved`. */

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import type { Reference } from '../../contracts/reference';
 import { createPlacer } from '../../core/references/placer';
+import type { Recognised } from '../../core/references/recognise';
 import { type Collected, collect, type Path, type Placer, place } from '../../core/references/walk';
 import { isRequiredMedia } from '../content/schema';
 import { shapeOf } from '../content/shapes';
@@ -19,30 +19,29 @@ export async function resolveBody(
   return (await resolveAnswer(strapi, body, rootUid)).body;
 }
 
-/** Like `resolveBody`; also returns the references that the body holds. */
+/** Like `resolveBody`; also returns what it found in the body; the same reference may be found often. */
 export async function resolveAnswer(
   strapi: Core.Strapi,
   body: unknown,
   rootUid?: string,
-): Promise<{ body: unknown; references: readonly Reference[] }> {
+): Promise<{ body: unknown; recognised: readonly Recognised[] }> {
   const shape = rootUid === undefined ? undefined : shapeOf(strapi, rootUid);
   const collected = collect(body, { ours: damOf(strapi).ours, shape });
-  const references = [...collected.references.values()];
-  if (references.length === 0) return { body, references };
+  if (collected.found.length === 0) return { body, recognised: [] };
   const isRequired = (path: Path): boolean => isRequiredMedia(strapi, body, path, rootUid);
   const placer = await placerFor(strapi, collected, isRequired);
-  return { body: place(body, collected, placer), references };
+  return { body: place(body, collected, placer), recognised: collected.recognised };
 }
 
 /** Resolves collected references in one batch; returns the placer that puts the results into a body. */
 export async function placerFor(
   strapi: Core.Strapi,
-  { references }: Collected,
+  { recognised }: Pick<Collected, 'recognised'>,
   isRequired: (path: Path) => boolean,
 ): Promise<Placer> {
   const { ours, resolver, mediaViews, config } = damOf(strapi);
-  const resolutions = await resolver.resolve(references);
+  const resolutions = await resolver.resolveAll(recognised.map(({ reference }) => reference));
   const usesPlaceholder = (path: Path): boolean =>
     config.onUnavailable === 'placeholder' || isRequired(path);
-  return createPlacer({ ours, resolutions, mediaViews, usesPlaceholder });
+  return createPlacer({ ours, recognised, resolutions, mediaViews, usesPlaceholder });
 }

@@ -29,7 +29,7 @@ export function resolveContentApi(strapi: Core.Strapi): void {
       }
       const uid = uidOfRoute(ctx.state.route);
       const resolved = await resolveAnswer(strapi, body, uid);
-      await tagAnswer(strapi, ctx, resolved.references);
+      await tagAnswer(strapi, ctx, resolved.recognised);
       const answered = withoutAdded(strapi, ctx, resolved.body, uid);
       if (answered === body) return false;
       ctx.body = answered;

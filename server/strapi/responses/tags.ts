@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import type { Reference } from '../../contracts/reference';
 import { tagsOfAnswer } from '../../core/cache-tags';
+import type { Recognised } from '../../core/references/recognise';
 import { damOf } from '../plugin';
 
 /** The part of Koa's context that tags need. */
@@ -13,11 +13,11 @@ export interface TaggedResponse {
 export async function tagAnswer(
   strapi: Core.Strapi,
   ctx: TaggedResponse,
-  references: readonly Reference[],
+  recognised: readonly Recognised[],
 ): Promise<void> {
   const { cdn, resolver, crowdedAnswers } = damOf(strapi);
-  if (cdn === null || references.length === 0) return;
-  const names = references.map((reference) => resolver.nameOf(reference));
+  if (cdn === null || recognised.length === 0) return;
+  const names = recognised.map(({ reference }) => resolver.nameOf(reference));
   const { tags, crowded } = tagsOfAnswer(names);
   await crowdedAnswers.note(crowded);
   const { name, separator } = cdn.tagHeader;

@@ -3,7 +3,7 @@ import { errors } from '@strapi/utils';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import type { Recognised } from '../../core/references/recognise';
-import { collect } from '../../core/references/walk';
+import { collect, referencesOf } from '../../core/references/walk';
 import {
   ASSET_FIELD,
   type Attribute,
@@ -26,7 +26,7 @@ export interface Update {
 }
 
 /** A reference in a stored value, with the names by which a media field may keep its row. */
-interface Stored extends Recognised {
+interface Stored extends Pick<Recognised, 'reference' | 'key' | 'stored'> {
   title: string;
   /** Null if the reference has no row in the Media Library. */
   row: { id: unknown; documentId: unknown } | null;
@@ -138,9 +138,9 @@ async function readStored(
 
 /** Lists the references in a stored value, each once. */
 function storedIn(value: unknown, ours: Ours): Stored[] {
-  const { references, found } = collect(value, { ours });
+  const { recognised: all, found } = collect(value, { ours });
   const stored = new Map<string, Stored>();
-  for (const [key, reference] of references) {
+  for (const { key, reference } of all) {
     stored.set(key, { reference, key, stored: null, title: reference.assetId, row: null });
   }
   for (const item of found) {
@@ -159,7 +159,7 @@ function keptBy(
   attribute: Attribute,
   value: unknown,
 ): { has(item: Stored): boolean } {
-  const named = collect(value, { ours: oursOfRequest(strapi) }).references;
+  const named = referencesOf(collect(value, { ours: oursOfRequest(strapi) }));
   const rows = new Set<unknown>();
   const isPartial = addRowsOf(strapi, attribute, value, rows);
   return {

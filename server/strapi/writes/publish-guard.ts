@@ -93,7 +93,7 @@ async function mayShowAssets(
     const attribute = attributes[key];
     if (attribute === undefined || !mayHold(strapi, attribute)) return false;
     const isValue = attribute.type !== 'media' && componentsOf(attribute).length === 0;
-    return isValue ? collect(value, { ours }).references.size > 0 : value !== null;
+    return isValue ? collect(value, { ours }).found.length > 0 : value !== null;
   });
   if (isWritten) return true;
   return (await usage.table.ofDocuments(uid, [String(documentId)])).length > 0;

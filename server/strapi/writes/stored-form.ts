@@ -10,7 +10,7 @@ import {
   normaliseText,
 } from '../../core/references/normalise';
 import type { Ours } from '../../core/references/ours';
-import { collect, MAX_DEPTH, type Path } from '../../core/references/walk';
+import { collect, MAX_DEPTH, type Path, referencesOf } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts } from '../content/entries';
 import {
   ASSET_FIELD,
@@ -132,7 +132,7 @@ function normaliseValue(
   const ours = oursOfRequest(strapi);
   const normalised = normaliseAttribute(attribute, value, ours);
   if (!holdsReferences(attribute)) return normalised;
-  const references = [...collect(normalised, { ours }).references.values()];
+  const references = [...referencesOf(collect(normalised, { ours })).values()];
   found.references.push(...references);
   if (attribute.customField === ASSET_FIELD && references.length > 0) {
     found.fields.push({ path, options: attribute.options ?? {}, references });
