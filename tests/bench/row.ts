@@ -4,7 +4,18 @@ export interface Row {
   value: number;
   unit: string;
   /** The promise, where there is one. */
-  bound?: { atMost: number; because: string };
+  bound?: Bound;
+}
+
+/** What a row may not exceed, or what it must reach. */
+type Bound = { because: string } & ({ atMost: number } | { atLeast: number });
+
+export function isMet(value: number, bound: Bound): boolean {
+  return 'atMost' in bound ? value <= bound.atMost : value >= bound.atLeast;
+}
+
+export function wordsOf(bound: Bound): string {
+  return 'atMost' in bound ? `at most ${bound.atMost}` : `at least ${bound.atLeast}`;
 }
 
 export function median(values: readonly number[]): number {

@@ -63,12 +63,17 @@ export function createPlacer({
         ? placeholder(value, shown, mediaViews.placeholderUrl())
         : OMITTED;
     },
-    text({ value, hits, indexes }) {
-      const placed = hits.map((hit, at) => {
-        const shown = all[indexes[at] ?? -1] ?? 'unknown';
-        return placedHit(hit, targetOf(hit.recognised, shown));
-      });
-      return placeHits(value, placed, context) ?? OMITTED;
+    text({ value, known, indexes }) {
+      const shown = indexes.map((index) => all[index] ?? 'unknown');
+      const before = known.placed;
+      if (before?.shown.every((each, at) => each === shown[at])) return before.text;
+      const hits = known.hits.map((hit, at) =>
+        placedHit(hit, targetOf(hit.recognised, shown[at] ?? 'unknown')),
+      );
+      const placed = placeHits(value, hits, context);
+      if (placed === null) return OMITTED;
+      if (shown.every((each) => typeof each === 'object')) known.placed = { shown, text: placed };
+      return placed;
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Reference, ReferenceKey } from '../../contracts/reference';
 import { isObject, type JsonObject, setOwn } from '../json';
+import { hitsIn, type TextFindings } from './known-texts';
 import type { Ours } from './ours';
 import { isFieldValue, type Recognised, recogniseField, recogniseFile } from './recognise';
-import { findInText, mayHoldReference, type TextHit } from './text';
+import { mayHoldReference, type TextHit } from './text';
 
 /** More levels than any response of Strapi has. Values below this depth are not visited. */
 export const MAX_DEPTH = 64;
@@ -43,7 +44,7 @@ export interface FoundObject extends Position {
 interface FoundText extends Position {
   kind: 'text';
   value: string;
-  hits: readonly TextHit[];
+  known: TextFindings;
   /** The place of each hit in `Collected.recognised`. */
   indexes: readonly number[];
 }
@@ -53,7 +54,7 @@ interface FoundDocument extends Position {
   kind: 'document';
   value: object;
   text: string;
-  hits: readonly TextHit[];
+  known: TextFindings;
   indexes: readonly number[];
 }
 
@@ -76,7 +77,7 @@ export interface Placer {
    * Returns the replacement of a text, or `OMITTED` if the whole text is a reference that cannot be shown.
    * Called for documents too, with their text.
    */
-  text(found: Pick<FoundText, 'value' | 'hits' | 'indexes'>, path: Path): string | typeof OMITTED;
+  text(found: Pick<FoundText, 'value' | 'known' | 'indexes'>, path: Path): string | typeof OMITTED;
 }
 
 /** Marks values that are not visited, such as plain JSON, whose urls have no known meaning. */
@@ -156,19 +157,21 @@ class Collector {
 
   #visitText(value: string, at: string | number, depth: number): void {
     if (!mayHoldReference(value)) return;
-    const hits = findInText(value, this.#ours);
-    if (hits.length === 0) return;
-    this.#push({ kind: 'text', at, value, hits, indexes: this.#numberAll(hits) }, depth);
+    const known = hitsIn(value, this.#ours);
+    if (known.hits.length === 0) return;
+    const indexes = this.#numberAll(known.hits);
+    this.#push({ kind: 'text', at, value, known, indexes }, depth);
   }
 
   #visitDocument(value: unknown, at: string, depth: number): void {
     if (typeof value === 'string') this.#visitText(value, at, depth);
     if (typeof value !== 'object' || value === null) return;
     const text = JSON.stringify(value);
-    const hits = mayHoldReference(text) ? findInText(text, this.#ours) : [];
-    if (hits.length === 0) return;
-    const indexes = this.#numberAll(hits);
-    this.#push({ kind: 'document', at, value, text, hits, indexes }, depth);
+    if (!mayHoldReference(text)) return;
+    const known = hitsIn(text, this.#ours);
+    if (known.hits.length === 0) return;
+    const indexes = this.#numberAll(known.hits);
+    this.#push({ kind: 'document', at, value, text, known, indexes }, depth);
   }
 
   #numberAll(hits: readonly TextHit[]): number[] {

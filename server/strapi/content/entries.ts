@@ -37,7 +37,7 @@ export function referencesIn(
       addPlaced(recognised.reference, path);
       return value;
     },
-    text: ({ value, hits }, path) => {
+    text: ({ value, known: { hits } }, path) => {
       for (const { recognised } of hits) addPlaced(recognised.reference, path);
       return value;
     },

@@ -28,7 +28,7 @@ export function addressTextsForEditors(strapi: Core.Strapi): void {
     });
     if (collected.found.length === 0) return;
     ctx.body = place(body, collected, {
-      text: ({ value, hits }) => storedBelow(base, value, hits),
+      text: ({ value, known: { hits } }) => storedBelow(base, value, hits),
       object: ({ value }) => value,
     });
   });
