@@ -59,6 +59,33 @@ describe('the formats of a resolved image', () => {
   });
 });
 
+describe('what is held of a live reference', () => {
+  const options = {
+    makesPictures: () => true,
+    widest: 3_840,
+    formatWidths: FORMAT_WIDTHS,
+  };
+  const one = version(1);
+  const pier = asset('pier', { current: one, versions: [one] });
+
+  it('is given again for the same resolution, and made anew for another one', () => {
+    const views = new MediaViews({ publicUrl: 'https://a.example', apiPrefix: '/api' }, options);
+    const [first, later] = [live(pier, one), live(pier, version(2))];
+    const shown = views.shown(recognised(PIER), first);
+    expect(views.shown(recognised(PIER), first)).toBe(shown);
+    expect(views.shown(recognised(PIER), later).view.url).toContain('~v2');
+  });
+
+  it('is apart for each site, also in one process', () => {
+    const resolution = live(pier, one);
+    const urls = ['https://a.example', 'https://b.example'].map((publicUrl) => {
+      const views = new MediaViews({ publicUrl, apiPrefix: '/api' }, options);
+      return new URL(views.shown(recognised(PIER), resolution).view.url).host;
+    });
+    expect(urls).toEqual(['a.example', 'b.example']);
+  });
+});
+
 describe('an image that browsers do not show', () => {
   it('is described as the JPEG that is delivered, no wider than pictures are', () => {
     const view = viewOf(

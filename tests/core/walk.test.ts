@@ -2,14 +2,16 @@ import { vercelStegaCombine, vercelStegaDecode, vercelStegaSplit } from '@vercel
 import fc from 'fast-check';
 import type { Asset } from '../../server/contracts/asset';
 import { storedUrl } from '../../server/contracts/reference';
-import { resolutionAt } from '../../server/core/availability';
+import { type Resolution, resolutionAt } from '../../server/core/availability';
 import { MediaViews } from '../../server/core/media-view';
+import { knownTextBytes, MAX_TEXT_BYTES } from '../../server/core/references/known-texts';
 import {
   normaliseBlocks,
   normaliseField,
   normaliseText,
   storedBelow,
 } from '../../server/core/references/normalise';
+import { createOurs } from '../../server/core/references/ours';
 import { createPlacer } from '../../server/core/references/placer';
 import { referenceHash } from '../../server/core/references/reference-hash';
 import { applyEdits, findInText } from '../../server/core/references/text';
@@ -88,6 +90,107 @@ const two = {
   caption: 'Seven',
 };
 const LIVE_URL = 'https://cms.example/api/dam/a/brand/cGllcg/pier~v2.jpg';
+
+describe('what answers share', () => {
+  const site = () => {
+    const mediaViews = new MediaViews(
+      { publicUrl: 'https://cms.example', apiPrefix: '/api' },
+      { makesPictures: () => true, widest: 3_840, formatWidths: FORMAT_WIDTHS },
+    );
+    const resolutions = new Map<Asset, Resolution>();
+    return (body: unknown, shown: Asset, ours = OURS) => {
+      const collected = collect(body, { ours });
+      const record = { connection: 'brand', assetId: 'pier', checkedAtMs: NOON, revision: 0 };
+      const resolution =
+        resolutions.get(shown) ?? resolutionAt({ ...record, asset: shown }, undefined, NOON);
+      resolutions.set(shown, resolution);
+      return place(
+        body,
+        collected,
+        createPlacer({
+          ours,
+          mediaViews,
+          recognised: collected.recognised,
+          resolutions: collected.recognised.map(() => resolution),
+          usesPlaceholder: () => false,
+        }),
+      );
+    };
+  };
+
+  /** Changes every value of every object, as a middleware of the project might. */
+  function spoil(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      spoil(inner);
+      Reflect.set(value, key, 'spoilt');
+    }
+  }
+
+  it('is nothing that can be changed: an answer that was changed leaves the next one alone', () => {
+    const answer = site();
+    const focal = { ...two, focalPoint: { x: 0.25, y: 0.75 } };
+    const value = { connection: 'brand', assetId: 'pier', url: URL_OF('pier') };
+    const body = () => ({
+      cover: fileOf('pier'),
+      part: { url: URL_OF('pier'), formats: null },
+      field: value,
+      body: [{ type: 'image', image: fileOf('pier'), children: [] }],
+    });
+    const first = answer(body(), focal);
+    const kept = structuredClone(first);
+    spoil(first);
+    Object.assign(value, { connection: 'brand', assetId: 'pier', url: URL_OF('pier') });
+    expect(answer(body(), focal)).toEqual(kept);
+  });
+
+  const long = `${'The harbour at dawn. '.repeat(60)}![pier](${URL_OF('pier')})`;
+
+  it('is no text of another version, and none with an asset that is hidden since', () => {
+    const answer = site();
+    const one = { ...two, current: version(1) };
+    const texts = [two, two, one, { ...two, withdrawn: true }, two].map((shown) =>
+      String(Object(answer({ text: long }, shown)).text).slice(1_260),
+    );
+    expect(texts.map((text) => /~v\d/.exec(text)?.[0] ?? text)).toEqual([
+      '~v2',
+      '~v2',
+      '~v1',
+      '',
+      '~v2',
+    ]);
+  });
+
+  it('is no text of a site with other connections', () => {
+    const answer = site();
+    const none = createOurs(['https://cms.example'], () => false);
+    expect(answer({ text: long }, two)).not.toEqual({ text: long });
+    expect(answer({ text: long }, two, none)).toEqual({ text: long });
+    expect(answer({ cover: fileOf('pier', { provider_metadata: null }) }, two, none)).toMatchObject(
+      {
+        cover: { url: URL_OF('pier') },
+      },
+    );
+  });
+
+  it('is no text of the same length with other words in it', () => {
+    const answer = site();
+    for (let at = 0; at < 1_200; at += 1) {
+      const other = `${long.slice(0, at)}§${long.slice(at + 1)}`;
+      expect(String(Object(answer({ text: other }, two)).text).indexOf('§')).toBe(at);
+    }
+  });
+
+  it('takes no more memory than it may, however many long texts there are', () => {
+    const answer = site();
+    const words = 'The harbour at dawn. '.repeat(5_000);
+    for (let entry = 0; entry < 120; entry++) {
+      answer({ text: `${words}![pier](${URL_OF(`pier-${entry}`)})` }, two);
+    }
+    expect(knownTextBytes()).toBeGreaterThan(MAX_TEXT_BYTES / 2);
+    expect(knownTextBytes()).toBeLessThanOrEqual(MAX_TEXT_BYTES);
+  });
+});
 
 describe('placing in Strapi’s shapes', () => {
   it('answers a file with all of Strapi’s keys in Strapi’s order, and `dam` last', () => {

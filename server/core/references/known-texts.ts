@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { STORED_URL_MARK } from '../../contracts/reference';
 import type { Shown } from '../media-view';
 import type { Ours } from './ours';
 import { findInText, type TextHit } from './text';
@@ -46,14 +47,17 @@ export function hitsIn(text: string, ours: Ours): TextFindings {
   return found;
 }
 
-/** Places of the sample: different texts of one length differ in one of them, nearly always. */
+/** How many characters are looked at, all over the text and as many in its first reference. */
 const SAMPLES = 32;
 
+/** Texts of one sample take turns, which costs time and nothing else: the whole text is compared as well. */
 function sampleOf(text: string): number {
+  const reference = text.indexOf(STORED_URL_MARK) + STORED_URL_MARK.length;
   let sample = text.length;
   for (let place = 1; place <= SAMPLES; place++) {
     const at = Math.floor((text.length * place) / SAMPLES) - 1;
     sample = Math.imul(sample ^ text.charCodeAt(at), 0x01000193);
+    sample = Math.imul(sample ^ text.charCodeAt(reference + place), 0x01000193);
   }
   return sample;
 }
