@@ -1,5 +1,5 @@
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
-import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
+import { deliveryPath, type StoredUrl } from '../contracts/reference';
 import type { LiveResolution } from './availability';
 import { deliveredAs } from './delivered';
 import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
@@ -78,13 +78,29 @@ export interface MediaViewsOptions {
   widest: number;
   /** Widths in pixels by Strapi's names for them, such as `large`. */
   formatWidths: Readonly<Record<string, number>>;
+  /** Returns the DAM's own address, see `damAddress`; null where addresses are this site's. */
+  damAddress(
+    connection: string,
+    shown: { asset: Asset; version: AssetVersion },
+    query: string,
+  ): string | null;
+}
+
+/** What the address of an asset is made of. */
+interface AddressParts {
+  asset: Asset;
+  version: AssetVersion;
+  stored: StoredUrl;
+  /** The extension of what is delivered; empty for that of the stored address. */
+  ext: string;
 }
 
 /**
- * Makes the views of live references. Every address leads to this site's delivery route, even if that
- * route redirects: a statically built page then respects a withdrawal, and a client can send back the
- * address it read. A view depends only on the asset, the version and the stored url, so it is made
- * once per record and shared by all responses.
+ * Makes the views of live references. Addresses lead to this site's delivery route, even if that route redirects: a
+ * statically built page then respects a withdrawal, and a client can send back the address it read. Where they lead
+ * to the DAM, the path on the delivery route is their fragment, which no server gets, for the same reason. A view
+ * depends only on the asset, the version and the stored url, so it is made once per record and shared by all
+ * responses.
  */
 export class MediaViews {
   readonly #addresses: Addresses;
@@ -110,15 +126,22 @@ export class MediaViews {
     return shown;
   }
 
-  /**
-   * Returns the absolute address on the delivery route, with the version and the extension of what is
-   * delivered. Safe to store and send back.
-   */
-  #url({ reference, slug, ext }: StoredUrl, version: AssetVersion, deliveredExt: string): string {
+  /** Returns the address for a text, which has the query of the stored address. */
+  address({ view, resolution, stored }: Shown, query: string): string {
+    if (query === '' || stored === null || !view.url.includes('#')) return view.url + query;
+    const { asset, version } = resolution;
+    return this.#url({ asset, version, stored, ext: view.ext.slice(1) }, query);
+  }
+
+  /** Returns an absolute address that is safe to store and send back. It contains the version. */
+  #url({ asset, version, stored, ext }: AddressParts, query = ''): string {
     const { publicUrl, apiPrefix } = this.#addresses;
-    const shownExt = deliveredExt === '' ? ext : deliveredExt.toLowerCase();
-    const path = deliveryPath(reference, slug, shownExt, reference.version, version.version);
-    return `${publicUrl}${apiPrefix}${path}`;
+    const { reference, slug } = stored;
+    const shownExt = ext === '' ? stored.ext : ext.toLowerCase();
+    const path =
+      deliveryPath(reference, slug, shownExt, reference.version, version.version) + query;
+    const inDam = this.#options.damAddress(reference.connection, { asset, version }, query);
+    return inDam === null ? `${publicUrl}${apiPrefix}${path}` : `${inDam}#${path}`;
   }
 
   /** Returns the absolute address of an asset that cannot be shown: the delivery route answers why. */
@@ -136,26 +159,25 @@ export class MediaViews {
    * Returns formats under Strapi's names, or null if there are none. If pictures can be made, every
    * format has its configured width; otherwise they are the DAM's renditions with these names.
    */
-  #formats(
-    version: AssetVersion,
-    reference: Reference,
-    url: string,
-  ): Record<string, Format> | null {
+  #formats(parts: AddressParts): Record<string, Format> | null {
+    const { version, stored } = parts;
+    const { reference } = stored;
     const hash = referenceHash(reference);
+    const urlOf = (pixels: number) => this.#url(parts, `?w=${pixels}`);
     const own = rasterFormat(version.mime);
     const { width, height } = version;
     const isMade = own !== null && width !== null && height !== null;
     const formats =
       isMade && this.#options.makesPictures(reference.connection)
-        ? this.#madeFormats({ ...version, width, height }, hash, url, mimeOfFormat(own))
-        : this.#damFormats(version, hash, url);
+        ? this.#madeFormats({ ...version, width, height }, hash, urlOf, mimeOfFormat(own))
+        : this.#damFormats(version, hash, urlOf);
     return Object.keys(formats).length > 0 ? formats : null;
   }
 
   #madeFormats(
     version: AssetVersion & { width: number; height: number },
     hash: string,
-    url: string,
+    urlOf: (width: number) => string,
     mime: string,
   ): Record<string, Format> {
     const formats: Record<string, Format> = {};
@@ -168,13 +190,17 @@ export class MediaViews {
         // The size is unknown before the picture is made, and depends on the browser's formats.
         size: 0,
         sizeInBytes: 0,
-        url: `${url}?w=${width}`,
+        url: urlOf(width),
       });
     }
     return formats;
   }
 
-  #damFormats(version: AssetVersion, hash: string, url: string): Record<string, Format> {
+  #damFormats(
+    version: AssetVersion,
+    hash: string,
+    urlOf: (width: number) => string,
+  ): Record<string, Format> {
     const formats: Record<string, Format> = {};
     for (const [name] of this.#widths()) {
       const rendition = version.renditions.find((candidate) => candidate.name === name);
@@ -185,7 +211,7 @@ export class MediaViews {
         height: rendition.height,
         size: kilobytes(rendition.sizeBytes),
         sizeInBytes: rendition.sizeBytes,
-        url: `${url}?w=${rendition.width}`,
+        url: urlOf(rendition.width),
       });
     }
     return formats;
@@ -199,10 +225,10 @@ export class MediaViews {
     const { widest } = this.#options;
     const makesPictures = this.#options.makesPictures(stored.reference.connection);
     const file = deliveredAs(asset, version, { makesPictures, widest });
-    const url = this.#url(stored, version, file.ext);
+    const parts = { asset, version, stored, ext: file.ext };
     return {
-      url,
-      formats: this.#formats(version, stored.reference, url),
+      url: this.#url(parts),
+      formats: this.#formats(parts),
       width: file.width,
       height: file.height,
       mime: file.mime,

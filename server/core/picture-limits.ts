@@ -1,3 +1,7 @@
+import type { AssetVersion } from '../contracts/asset';
+import { rasterFormat } from './image-types';
+import type { Connection } from './ports';
+
 /** Allowed widths in pixels: those of Strapi, next/image and common screens. */
 export const DEFAULT_WIDTHS: readonly number[] = [
   16, 32, 48, 64, 96, 128, 245, 256, 320, 384, 500, 640, 750, 828, 1000, 1080, 1200, 1280, 1440,
@@ -96,4 +100,17 @@ function nearest(
     (best, each) => (distance(each, value) < distance(best, value) ? each : best),
     allowed[0] ?? value,
   );
+}
+
+/** Adds the widths of the DAM's renditions where they are shown: answers name them. */
+export function limitsOf(
+  limits: PictureLimits,
+  { delivery, connector }: Pick<Connection, 'delivery' | 'connector'>,
+  { mime, renditions }: Pick<AssetVersion, 'mime' | 'renditions'>,
+): PictureLimits {
+  const isMade =
+    delivery === 'redirect' ? connector.renditionUrl !== undefined : rasterFormat(mime) !== null;
+  if (isMade) return limits;
+  const widths = [...limits.widths, ...renditions.map(({ width }) => width)];
+  return { ...limits, widths: widths.sort((one, other) => one - other) };
 }

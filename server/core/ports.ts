@@ -71,6 +71,8 @@ export interface Connection {
   label: string;
   connectorLabel: string;
   delivery: 'redirect' | 'proxy';
+  /** Where addresses in answers lead: to the delivery route, or to the DAM itself. */
+  addresses: 'site' | 'dam';
   chunkSize: number;
   callsPerAsset: boolean;
   /** True if the DAM's list of changes tells everything. */

@@ -216,6 +216,11 @@ const schema = z.strictObject({
       delivery: z
         .enum(['redirect', 'proxy'], { error: 'must be "redirect" or "proxy"' })
         .optional(),
+      /**
+       * `site`: addresses in answers lead to this site. `dam`: they are those of the DAM's own CDN, for a connection
+       * that redirects. @default 'site'
+       */
+      addresses: z.enum(['site', 'dam'], { error: 'must be "site" or "dam"' }).default('site'),
       /** The most calls of the DAM's API in a time; null for no limit. @default the connector's */
       budget: callBudget.nullable().optional(),
       /** True if the DAM's host name may resolve to an address of a private network. @default false */
@@ -343,8 +348,9 @@ export interface ConfiguredConnection {
   connector: string;
   label: string;
   aliases: readonly string[];
-  /** Null if the connector decides. */
-  delivery: 'redirect' | 'proxy' | null;
+  delivery: 'redirect' | 'proxy';
+  /** Where addresses in answers lead. */
+  addresses: 'site' | 'dam';
   allowPrivateNetwork: boolean;
   /** Null for no limit; undefined if the connector decides. */
   budget: CallBudget | null | undefined;
@@ -508,12 +514,23 @@ function readConnection(
     }
     return;
   }
+  const delivery =
+    item.delivery === 'redirect' || item.delivery === 'proxy'
+      ? item.delivery
+      : configured.traits.delivery;
+  const addresses = item.addresses === 'dam' ? 'dam' : 'site';
+  if (addresses === 'dam' && delivery === 'proxy') {
+    problems.push(
+      `${at}: addresses "dam" needs delivery "redirect": the files of this connection are not public`,
+    );
+  }
   connections.push({
     key: item.key,
     connector: found.id,
     label: typeof item.label === 'string' ? item.label : found.label,
     aliases: aliasesOf(item),
-    delivery: item.delivery === 'redirect' || item.delivery === 'proxy' ? item.delivery : null,
+    delivery,
+    addresses,
     allowPrivateNetwork: item.allowPrivateNetwork === true,
     // A mistake in it is told by the schema.
     budget: callBudget.nullish().catch(undefined).parse(item.budget),

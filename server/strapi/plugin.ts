@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import type { CallCounter } from '../core/budget';
+import { damAddress } from '../core/dam-address';
 import { ToldChanges } from '../core/evidence';
 import { logLine } from '../core/log-line';
 import { MediaViews } from '../core/media-view';
@@ -286,7 +287,7 @@ function composeRecords(base: Base): RecordParts {
   };
 }
 
-function composeMediaViews({ strapi, config, connections, log }: Base): MediaViews {
+function composeMediaViews({ strapi, config, connections, pictureLimits, log }: Base): MediaViews {
   const { publicUrl, notice } = readPublicUrl({
     publicUrl: config.publicUrl,
     serverUrl: strapi.config.get<string>('server.url', ''),
@@ -305,6 +306,8 @@ function composeMediaViews({ strapi, config, connections, log }: Base): MediaVie
     },
     widest: config.delivery.widths.at(-1) ?? Number.POSITIVE_INFINITY,
     formatWidths: formatWidthsOf(strapi),
+    damAddress: (key, shown, query) =>
+      damAddress(connections.find(key), shown, query, pictureLimits),
   });
 }
 

@@ -248,6 +248,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     label: 'Brand library',
     connectorLabel: 'Test DAM',
     delivery: 'proxy',
+    addresses: 'site',
     chunkSize: 100,
     callsPerAsset: false,
     tellsAllChanges: false,

@@ -21,7 +21,12 @@ function live(asset: Asset, shown: AssetVersion): LiveResolution {
 function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
   const views = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-    { makesPictures: () => makesPictures, widest: 3_840, formatWidths: FORMAT_WIDTHS },
+    {
+      makesPictures: () => makesPictures,
+      widest: 3_840,
+      formatWidths: FORMAT_WIDTHS,
+      damAddress: () => null,
+    },
   );
   const pier = asset('pier', { current: shown, versions: [shown] });
   return views.shown(recognised(PIER), live(pier, shown)).view;
@@ -64,6 +69,7 @@ describe('what is held of a live reference', () => {
     makesPictures: () => true,
     widest: 3_840,
     formatWidths: FORMAT_WIDTHS,
+    damAddress: () => null,
   };
   const one = version(1);
   const pier = asset('pier', { current: one, versions: [one] });

@@ -63,7 +63,12 @@ function resolve(
       ours: OURS,
       mediaViews: new MediaViews(
         { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-        { makesPictures: () => false, widest: 3_840, formatWidths: FORMAT_WIDTHS },
+        {
+          makesPictures: () => false,
+          widest: 3_840,
+          formatWidths: FORMAT_WIDTHS,
+          damAddress: () => null,
+        },
       ),
       usesPlaceholder,
       recognised: collected.recognised,
@@ -95,7 +100,12 @@ describe('what answers share', () => {
   const site = () => {
     const mediaViews = new MediaViews(
       { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-      { makesPictures: () => true, widest: 3_840, formatWidths: FORMAT_WIDTHS },
+      {
+        makesPictures: () => true,
+        widest: 3_840,
+        formatWidths: FORMAT_WIDTHS,
+        damAddress: () => null,
+      },
     );
     const resolutions = new Map<Asset, Resolution>();
     return (body: unknown, shown: Asset, ours = OURS) => {

@@ -1,4 +1,4 @@
-import type { Reference } from '../../contracts/reference';
+import { type Reference, STORED_URL_MARK } from '../../contracts/reference';
 
 /**
  * Tells this site's references from addresses of other sites that have the same form, such as those of
@@ -17,10 +17,13 @@ function hostOf(url: string): string | null {
   return match === null ? null : (match[1] ?? '').toLowerCase();
 }
 
-/** True if an address has no host or one of this site's. */
+/** Before the path of a reference in an address of the DAM itself: there the path is the fragment. */
+const IN_FRAGMENT = `#${STORED_URL_MARK}`;
+
+/** True if an address has no host or one of this site's, or is one of the DAM that names the reference. */
 export function isOurAddress(url: string, ours: Ours): boolean {
   const host = hostOf(url);
-  return host === null || ours.isHost(host);
+  return host === null || ours.isHost(host) || url.includes(IN_FRAGMENT);
 }
 
 /** True for a reference to a configured connection. */

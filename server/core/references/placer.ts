@@ -43,7 +43,7 @@ export function createPlacer({
   const targetOf = (found: StoredRecognised, shown: Shown | Availability): TextTarget => {
     const { query } = found.stored;
     return typeof shown === 'object'
-      ? { url: shown.view.url + query, shown: shown.resolution }
+      ? { url: mediaViews.address(shown, query), shown: shown.resolution }
       : { url: mediaViews.hiddenUrl(found.stored) + query, shown: null };
   };
   const context: TextContext = {

@@ -39,6 +39,7 @@ const IS_URL_CHARACTER = Array.from({ length: 128 }, (_, code) =>
 );
 const BACKSLASH = 92;
 const SLASH = 47;
+const HASH = 35;
 
 /** How both notations of the mark begin, apart from the backslash. */
 const BEGINNING = '/dam';
@@ -117,6 +118,10 @@ function startOf(
   { slash }: Notation,
   ours: Ours,
 ): number | null {
+  if (text.charCodeAt(at - 1) === HASH) {
+    const start = damAddressStart(text, at, floor, slash);
+    if (start !== null) return start;
+  }
   const runStart = urlRunStart(text, at, floor, slash !== '/');
   const raw = text.slice(runStart, at);
   const run = slash === '/' ? raw : raw.replaceAll(slash, '/');
@@ -125,6 +130,29 @@ function startOf(
   // Every slash of the run is written with as many characters as `slash` has.
   const slashesBefore = run.slice(0, inner).split('/').length - 1;
   return runStart + inner + slashesBefore * (slash.length - 1);
+}
+
+/**
+ * Returns where the DAM's own address begins whose fragment is the path with the mark at `at`; null if there is
+ * none before it.
+ */
+function damAddressStart(text: string, at: number, floor: number, slash: string): number | null {
+  const longest = Math.max(floor, at - MAX_URL_LENGTH);
+  let start = at;
+  while (start > longest && isInDamAddress(text, start - 1, slash)) start--;
+  const run = text.slice(start, at).toLowerCase();
+  const scheme = Math.max(
+    run.lastIndexOf(`http:${slash}${slash}`),
+    run.lastIndexOf(`https:${slash}${slash}`),
+  );
+  return scheme < 0 ? null : start + scheme;
+}
+
+/** `damAddress` encodes all other characters. */
+function isInDamAddress(text: string, at: number, slash: string): boolean {
+  if (text.charCodeAt(at) === BACKSLASH)
+    return slash.length > 1 && text.charCodeAt(at + 1) === SLASH;
+  return !/[\s"'<>()[\]{}|^`]/.test(text.charAt(at));
 }
 
 function urlRunStart(text: string, at: number, floor: number, isEscaped: boolean): number {

@@ -15,7 +15,7 @@ import { tagsOfAnswer } from '../../core/cache-tags';
 import { deliveredAs } from '../../core/delivered';
 import { namesEtag } from '../../core/etags';
 import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
-import type { PictureLimits } from '../../core/picture-limits';
+import { limitsOf } from '../../core/picture-limits';
 import { isSigned } from '../../core/picture-signature';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
@@ -120,23 +120,12 @@ function readPicture(
   if (signed && !isSigned(found.stored.reference, ctx.query, signingKey)) {
     return { status: 403, message: WRONG_SIGNATURE_MESSAGE };
   }
-  const limits = withRenditions(pictureLimits, found);
+  const limits = limitsOf(pictureLimits, found.connection, found.resolution.version);
   const transformation = readTransformation(ctx.query, limits, signed);
   if (transformation !== null && 'problem' in transformation) {
     return { status: 400, message: transformation.problem };
   }
   return { transformation, isVariant: !signed && !isCommonPicture(ctx.query) };
-}
-
-/** Where the DAM's renditions are shown, answers name their widths. */
-function withRenditions(limits: PictureLimits, { connection, resolution }: Found): PictureLimits {
-  const { mime, renditions } = resolution.version;
-  const { delivery, connector } = connection;
-  const isMade =
-    delivery === 'redirect' ? connector.renditionUrl !== undefined : rasterFormat(mime);
-  if (isMade) return limits;
-  const widths = [...limits.widths, ...renditions.map(({ width }) => width)];
-  return { ...limits, widths: widths.sort((one, other) => one - other) };
 }
 
 /** The asset that an address names, which may be shown now. */
