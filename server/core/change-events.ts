@@ -9,6 +9,24 @@ export interface AffectedEntry {
   locale: string | null;
 }
 
+/** An asset whose entries are asked for, from one place on. */
+export interface AffectedFrom extends AssetName {
+  /** Id of the last place of the part before; 0 for the first part. */
+  after: number;
+}
+
+/** A part of what shows some assets. */
+export interface AffectedPart {
+  /** One part for each asset, in the order asked; fewer, if the places of the first ones fill it. */
+  assets: {
+    entries: AffectedEntry[];
+    /** From where the asset's next part begins; null after the last one. */
+    next: number | null;
+  }[];
+  /** True if relations lead to more entries than these. */
+  isCut: boolean;
+}
+
 /** The changes of one asset, as stored in the transaction that commits its record. */
 export interface ChangedAsset extends AssetName {
   changes: readonly Change[];

@@ -14,6 +14,8 @@ const MOST_CALLS = 50;
 interface Progress {
   beganAtMs: number;
   done: number;
+  /** Number of records when the sweep began: a million are not counted for every part. */
+  total: number;
   /** Key of the last record; null after the last one. */
   after: string | null;
 }
@@ -43,11 +45,11 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
   let progress = parseProgress(await cell.read());
   const nowMs = clock.now();
   if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
-    progress = { beganAtMs: nowMs, done: 0, after: '' };
+    progress = { beganAtMs: nowMs, done: 0, total: await rows.count(), after: '' };
   }
   if (progress.after === null) return;
   const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
-  const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil((await rows.count()) * share);
+  const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil(progress.total * share);
   for (let calls = 0; calls < MOST_CALLS && progress.done < due; calls += 1) {
     if (progress.after === null) break;
     const chunk = await rows.after(progress.after, connection.chunkSize);
@@ -75,7 +77,9 @@ function isUnderWay({ beganAtMs, after }: Progress, nowMs: number, everyMs: numb
 function parseProgress(text: string | null): Progress | null {
   const value: unknown = text === null ? null : JSON.parse(text);
   if (!isObject(value)) return null;
-  const { beganAtMs, done, after } = value;
+  const { beganAtMs, done, total, after } = value;
   if (typeof beganAtMs !== 'number' || typeof done !== 'number') return null;
-  return { beganAtMs, done, after: typeof after === 'string' ? after : null };
+  // Of an earlier version of the plugin: the sweep begins anew.
+  if (typeof total !== 'number') return null;
+  return { beganAtMs, done, total, after: typeof after === 'string' ? after : null };
 }

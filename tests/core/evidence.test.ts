@@ -138,7 +138,7 @@ describe('what a list of changes proves', () => {
 function sweeping(count: number, everyParts: number) {
   const dam = new HeldDam();
   const ids = Array.from({ length: count }, (_, at) => `a${String(at).padStart(3, '0')}`);
-  const state = { fails: false, broken: '' };
+  const state = { fails: false, broken: '', counted: 0 };
   const connector = {
     ...dam.connector,
     async getMany(asked: readonly string[]) {
@@ -171,7 +171,10 @@ function sweeping(count: number, everyParts: number) {
       connection,
       records,
       rows: {
-        count: async () => ids.length,
+        count: async () => {
+          state.counted += 1;
+          return ids.length;
+        },
         after: async (key, limit) =>
           ids
             .filter((id) => id > key)
@@ -198,6 +201,15 @@ describe('a sweep', () => {
     }
     expect(Math.max(...counts)).toBeLessThanOrEqual(4);
     expect(read()).toEqual([...ids, ...ids]);
+  });
+
+  it('counts the records once, however many parts it has', async () => {
+    const { state, clock, part } = sweeping(20, 10);
+    for (let parts = 0; parts < 10; parts += 1) {
+      await part();
+      clock.advance(SWEEP_PART_MS);
+    }
+    expect(state.counted).toBe(1);
   });
 
   it('goes on with the same assets after the DAM did not answer', async () => {

@@ -53,6 +53,7 @@ interface Message {
   data: {
     assets: { assetId: string; event: string; changes: { kind: string }[] }[];
     entries: { uid: string; documentId: string; locale: string | null }[];
+    entriesTruncated: boolean;
   };
 }
 
@@ -65,14 +66,13 @@ const messageAbout = (assetId: string): Promise<Message['data']> =>
   });
 
 const history = async (assetId: string) => {
-  const rows: { kind: string; details: string; entries: string }[] = await site.strapi.db
-    .connection('dam_history')
-    .where({ asset_id: assetId })
-    .orderBy('id');
-  return rows.map(({ kind, details, entries }) => ({
+  const rows: { kind: string; details: string; entries: string; entry_count: number }[] =
+    await site.strapi.db.connection('dam_history').where({ asset_id: assetId }).orderBy('id');
+  return rows.map(({ kind, details, entries, entry_count }) => ({
     kind,
     details: JSON.parse(details),
     entries: JSON.parse(entries).length,
+    count: entry_count,
   }));
 };
 
@@ -155,9 +155,19 @@ describe('a change of an asset', () => {
       return found.length === 3 ? found : undefined;
     });
     expect(rows).toEqual([
-      { kind: 'version', details: [{ kind: 'version', from: '1', to: '2' }], entries: 1 },
-      { kind: 'withdrawn', details: [{ kind: 'withdrawn', from: null, to: null }], entries: 1 },
-      { kind: 'restored', details: [{ kind: 'restored', from: null, to: null }], entries: 1 },
+      { kind: 'version', details: [{ kind: 'version', from: '1', to: '2' }], entries: 1, count: 1 },
+      {
+        kind: 'withdrawn',
+        details: [{ kind: 'withdrawn', from: null, to: null }],
+        entries: 1,
+        count: 1,
+      },
+      {
+        kind: 'restored',
+        details: [{ kind: 'restored', from: null, to: null }],
+        entries: 1,
+        count: 1,
+      },
     ]);
   });
 
@@ -206,6 +216,127 @@ describe('a change of an asset', () => {
     );
     const jobs = await site.strapi.db.connection('dam_outbox').where({ kind: 'revalidate' });
     expect([jobs, target.received]).toEqual([[], []]);
+  });
+});
+
+describe('a change of an asset in thousands of entries', () => {
+  const PLACES = 12_000;
+  const MOST = 1_000;
+
+  /** Places in the index, of entries that are in no table. */
+  async function placed(assetId: string, documentIds: readonly string[]): Promise<void> {
+    const { connection } = site.strapi.db;
+    const { id: _id, ...row } = await connection('dam_placements')
+      .where({ asset_id: assetId, status: 'published' })
+      .first();
+    const rows = documentIds.map((document_id) => ({ ...row, document_id }));
+    await connection.batchInsert('dam_placements', rows, 400);
+  }
+
+  interface Event {
+    assetId: string;
+    part: number;
+    entries: { documentId: string }[];
+  }
+
+  it('is told in parts: each entry once, and never many in one event or message', async () => {
+    const logo = await picked('logo');
+    const documentId = await article({ cover: logo.id });
+    await site.indexed();
+    const ids = Array.from({ length: PLACES - 1 }, (_, index) => `document-${index}`);
+    await placed('logo', ids);
+    const events: Event[] = [];
+    const stop = site.strapi.eventHub.subscribe(async (name: string, event: Event) => {
+      if (name === 'dam.asset.updated') events.push(event);
+    });
+    await dam.uploadVersion('logo', '#654321');
+    await dam.approve('logo', 2);
+    await tell('logo');
+    const { told, messages } = await eventually('the target hears of all', async () => {
+      const heard = target.received.map((call) => (verified(call, SECRET) as Message).data);
+      const all = heard.flatMap(({ entries }) => entries.map((entry) => entry.documentId));
+      return all.length >= PLACES ? { told: all, messages: heard } : undefined;
+    });
+    stop();
+    const everywhere = [documentId, ...ids].sort();
+    expect([...told].sort()).toEqual(everywhere);
+    expect(Math.max(...messages.map(({ entries }) => entries.length))).toBeLessThanOrEqual(MOST);
+    expect(messages.map(({ entriesTruncated }) => entriesTruncated)).not.toContain(true);
+    const named = events.flatMap(({ entries }) => entries.map((entry) => entry.documentId));
+    expect(named.sort()).toEqual(everywhere);
+    expect(Math.max(...events.map(({ entries }) => entries.length))).toBeLessThanOrEqual(MOST);
+    expect(events.map(({ part }) => part)).toEqual(events.map((_, index) => index + 1));
+    expect(await history('logo')).toMatchObject([
+      { kind: 'version', entries: MOST, count: PLACES },
+    ]);
+    await site.strapi.db.connection('dam_placements').where({ asset_id: 'logo' }).delete();
+  });
+
+  it('says so where relations lead to more entries than it names', async () => {
+    const face = await picked('face');
+    const author = await site.json('POST', '/api/authors', {
+      data: { name: 'Everybody’s', avatar: face.id },
+    });
+    await article({ author: author.data.documentId });
+    const { connection, metadata } = site.strapi.db;
+    const { attributes } = metadata.get(ARTICLE) as {
+      attributes: Record<string, { joinTable?: { name: string } }>;
+    };
+    const links = attributes.author?.joinTable?.name ?? '';
+    const { id: _id, ...row } = await connection('articles').orderBy('id', 'desc').first();
+    const rows = Array.from({ length: 10_001 }, (_, index) => ({
+      ...row,
+      document_id: `of-the-author-${index}`,
+    }));
+    await connection.batchInsert('articles', rows, 400);
+    const made: { id: number }[] = await connection('articles')
+      .where('document_id', 'like', 'of-the-author-%')
+      .select('id');
+    const [link] = await connection(links).limit(1);
+    const { id: _link, article_id: _article, ...rest } = link;
+    const { author_id } = await connection(links).orderBy('id', 'desc').first();
+    await connection.batchInsert(
+      links,
+      made.map(({ id }) => ({ ...rest, article_id: id, author_id })),
+      400,
+    );
+    await dam.withdraw('face');
+    await tell('face');
+    const { entries, entriesTruncated } = await messageAbout('face');
+    expect([entries.length, entriesTruncated]).toEqual([MOST, true]);
+    await connection(links)
+      .whereIn(
+        'article_id',
+        connection('articles').where('document_id', 'like', 'of-the-author-%').select('id'),
+      )
+      .delete();
+    await connection('articles').where('document_id', 'like', 'of-the-author-%').delete();
+  });
+
+  it('does not stop the index where its row in the Media Library is deleted', async () => {
+    const badge = await picked('badge');
+    await article({ cover: badge.id });
+    await site.indexed();
+    // More than the values that any database takes in one statement.
+    await placed(
+      'badge',
+      Array.from({ length: 66_000 }, (_, index) => `document-${index}`),
+    );
+    const payload = JSON.stringify({ connection: 'brand', assetId: 'badge' });
+    await site.strapi.db
+      .connection('dam_outbox')
+      .insert({ kind: 'entry', payload, attempts: 0, created_at: 1, due_at: 1 });
+    const places = await eventually(
+      'only the real place is left',
+      async () => {
+        const left = await site.strapi.db
+          .connection('dam_placements')
+          .where({ asset_id: 'badge', status: 'published' });
+        return left.length === 1 ? left : undefined;
+      },
+      100_000,
+    );
+    expect(places).toMatchObject([{ path: 'cover' }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { HistoryTable } from '../../server/strapi/changes/history';
 import { specDam, specSite } from '../support/fixtures';
 import { TABLES_OF_0_1_0 } from '../support/tables-0.1.0';
 
@@ -25,7 +26,7 @@ async function goBackTo010(): Promise<void> {
     await connection.schema.createTable(name, build);
     const kept = rows
       .filter(({ key }) => key !== 'migrations')
-      .map(({ approval_state, changed_at: _later, ...row }) =>
+      .map(({ approval_state, changed_at: _later, entry_count: _count, ...row }) =>
         approval_state === undefined ? row : { ...row, standing: approval_state },
       )
       // Numbers that the database gave: it has to count on from the last one.
@@ -33,6 +34,11 @@ async function goBackTo010(): Promise<void> {
     if (kept.length > 0) await connection(name).insert(kept);
   }
 }
+
+const indexes = async (table: string): Promise<string[]> => {
+  const found = await site.strapi.db.dialect.schemaInspector.getIndexes(table);
+  return found.map(({ name }) => name);
+};
 
 const applied = async (): Promise<unknown> =>
   (await site.strapi.db.connection('dam_state').where({ key: 'migrations' }).first())?.value;
@@ -47,13 +53,29 @@ describe('an upgrade from version 0.1.0', () => {
     const latest = await applied();
     const page = () => site.json('GET', `/api/articles/${created.documentId}?populate=cover`);
     const before = await page();
+    const pier = { connection: 'brand', assetId: 'pier' };
+    const shown = { uid: 'api::article.article', documentId: created.documentId, locale: 'en' };
+    const history = new HistoryTable(site.strapi);
+    await site.strapi.db.transaction(({ trx }) =>
+      history.add(trx, [
+        {
+          asset: { ...pier, atMs: Date.now(), changes: [] },
+          entries: [shown, shown],
+          isFirst: true,
+        },
+      ]),
+    );
     await goBackTo010();
     expect(await applied()).toBeUndefined();
+    expect(await indexes('dam_placements')).not.toContain('dam_placements_pins');
 
     await dam.fault('down');
     await site.restart();
 
     expect(await applied()).toBe(latest);
+    expect(await indexes('dam_placements')).toContain('dam_placements_pins');
+    expect(await indexes('dam_records')).toContain('dam_records_connection');
+    expect(await new HistoryTable(site.strapi).ofAsset(pier, 1)).toMatchObject([{ entries: 2 }]);
     expect((await page()).data).toEqual(before.data);
     const usage = site.strapi.plugin('dam').service('usage');
     const places: { path: string }[] = await usage.ofAsset({
@@ -82,6 +104,16 @@ describe('an upgrade from version 0.1.0', () => {
     expect(await listed('?state=withdrawn')).toEqual([]);
     await site.strapi.db.connection('dam_records').update({ approval_state: 'withdrawn' });
     expect(await listed('?state=withdrawn')).toEqual(['pier']);
+  });
+
+  it('finds done what another node, or a start that was broken off, has done', async () => {
+    const latest = await applied();
+    await site.strapi.db
+      .connection('dam_state')
+      .where({ key: 'migrations' })
+      .update({ value: '1' });
+    await site.restart();
+    expect(await applied()).toBe(latest);
   });
 
   it('leaves tables of a newer version alone, and says so', async () => {

@@ -132,8 +132,8 @@ describe('the plugin’s own tables', () => {
     const events = [
       { ...old, atMs: daysAgo(366), changes: [] },
       { ...young, atMs: daysAgo(364), changes: [] },
-    ];
-    await site.strapi.db.transaction(async ({ trx }) => history.add(trx, events, []));
+    ].map((asset) => ({ asset, entries: [], isFirst: true }));
+    await site.strapi.db.transaction(async ({ trx }) => history.add(trx, events));
     await history.forgetting(clock, 365).run();
     expect(await history.ofAsset(old, 10)).toEqual([]);
     expect(await history.ofAsset(young, 10)).toHaveLength(1);

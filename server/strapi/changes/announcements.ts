@@ -1,7 +1,14 @@
 import type { Core } from '@strapi/strapi';
-import type { AssetName } from '../../core/asset-name';
 import { tagsOfChange } from '../../core/cache-tags';
-import { type AffectedEntry, type ChangedAsset, EVENTS, eventOf } from '../../core/change-events';
+import {
+  type AffectedEntry,
+  type AffectedFrom,
+  type AffectedPart,
+  type ChangedAsset,
+  EVENTS,
+  eventOf,
+} from '../../core/change-events';
+import { chunksOf } from '../../core/lists';
 import type { ChangedRecord, Clock, Logger } from '../../core/ports';
 import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
 import type { Background, Task } from '../nodes/background';
@@ -12,10 +19,19 @@ import type { HistoryTable } from './history';
 import type { Purges } from './purges';
 import type { Revalidation } from './revalidation';
 
-/** Changes handled in one round. Each emits one event; the targets get one list per round. */
+/** Changes handled in one round. Each emits one event; the targets get the entries of all. */
 const CHANGES_PER_ROUND = 100;
 /** Longest time that an announcement waits for the first purge of the same change, in milliseconds. */
 const PURGED_WITHIN_MS = 10_000;
+
+/** Entries of one event: a body of about 100 kB for those who get events by Strapi's webhooks. */
+const ENTRIES_PER_EVENT = 1_000;
+
+/** What is left to announce of a change: all of it, or from a later place of the asset on. */
+interface Announcement extends ChangedAsset {
+  /** The id of the last place told, and the number of events emitted. Absent for the beginning. */
+  from?: { after: number; events: number };
+}
 
 /** Collaborators of `Announcements`. */
 export interface AnnouncementsOptions {
@@ -26,8 +42,8 @@ export interface AnnouncementsOptions {
   background: Background;
   history: HistoryTable;
   revalidation: Revalidation;
-  /** Returns the published entries that show each asset: one list per asset, in the order of `assets`. */
-  affectedEntries(assets: readonly AssetName[]): Promise<AffectedEntry[][]>;
+  /** Returns the next part of the published entries that show each asset. */
+  affectedEntries(assets: readonly AffectedFrom[]): Promise<AffectedPart>;
   /** Pending work of the usage index. A change waits until the writes before it are indexed. */
   usageOutbox: Outbox;
   /** Null if there is no CDN that takes purges. */
@@ -98,7 +114,7 @@ export class Announcements implements RecordChangeListener<Transaction> {
     },
   };
 
-  /** Announces one batch of changes; returns true if more may be due. */
+  /** Announces one batch of changes; returns false if none was due. */
   async #round(): Promise<boolean> {
     const { log, revalidation, usageOutbox } = this.#options;
     const jobs = await this.#outbox.due(CHANGES_PER_ROUND);
@@ -107,7 +123,7 @@ export class Announcements implements RecordChangeListener<Transaction> {
     if (await this.#isPurgedSoon(first)) return false;
     await this.#outbox.work(jobs, (some) => this.#announce(some), { task: this.task.name, log });
     revalidation.wake();
-    return jobs.length === CHANGES_PER_ROUND;
+    return true;
   }
 
   /** Receivers fetch pages anew, often through the CDN, which must not have the old ones any more. */
@@ -117,38 +133,62 @@ export class Announcements implements RecordChangeListener<Transaction> {
     return purges.hasUntriedBefore(id);
   }
 
+  /**
+   * Announces the changes to one part of the entries. What did not fit stays due, and an asset with more entries gets
+   * a job for its next part, so that neither memory nor messages grow with the number of entries.
+   */
   async #announce(jobs: readonly Job[]): Promise<void> {
     const { strapi, history, revalidation, affectedEntries, seenByAll } = this.#options;
-    const assets = jobs.map(changedAssetOf);
-    const entries = await affectedEntries(assets);
+    const all = jobs.map(announcementOf);
+    const part = await affectedEntries(
+      all.map(({ connection, assetId, from }) => ({
+        connection,
+        assetId,
+        after: from?.after ?? 0,
+      })),
+    );
+    const assets = all.slice(0, part.assets.length);
+    const entries = part.assets.map((asset) => asset.entries);
     // Receivers refetch immediately, so every node must already have the change.
     await seenByAll();
     await strapi.db.transaction(async ({ trx }) => {
-      await history.add(trx, assets, entries);
-      await revalidation.add(trx, assets, unique(entries.flat()));
-      const ids = jobs.map(({ id }) => id);
-      await this.#outbox.done(trx, ids);
+      await history.add(
+        trx,
+        assets.map((asset, index) => ({
+          asset,
+          entries: entries[index] ?? [],
+          isFirst: asset.from === undefined,
+        })),
+      );
+      await revalidation.add(trx, assets, unique(entries.flat()), part.isCut);
+      const rest = assets.flatMap((asset, index) => restOf(asset, part.assets[index]));
+      await this.#outbox.add(trx, rest);
+      await this.#outbox.done(
+        trx,
+        jobs.slice(0, assets.length).map(({ id }) => id),
+      );
     });
     for (const [index, asset] of assets.entries()) {
-      await this.#emit(asset, entries[index] ?? []);
+      const events = eventsOf(entries[index] ?? []);
+      for (const [number, some] of events.entries()) {
+        const of = { part: (asset.from?.events ?? 0) + number + 1, entriesTruncated: part.isCut };
+        await this.#emit(asset, { ...of, entries: some });
+      }
     }
   }
 
   /** Emits Strapi's event. A listener of the project that throws keeps no other event from being emitted. */
-  async #emit(asset: ChangedAsset, entries: readonly AffectedEntry[]): Promise<void> {
+  async #emit(
+    asset: ChangedAsset,
+    told: { part: number; entries: readonly AffectedEntry[]; entriesTruncated: boolean },
+  ): Promise<void> {
     const { strapi, log } = this.#options;
     const { connection, assetId, changes, atMs } = asset;
     const at = new Date(atMs).toISOString();
     try {
       const tags = tagsOfChange(asset);
-      await strapi.eventHub.emit(eventOf(asset), {
-        connection,
-        assetId,
-        changes,
-        at,
-        tags,
-        entries,
-      });
+      const event = { connection, assetId, changes, at, tags, ...told };
+      await strapi.eventHub.emit(eventOf(asset), event);
     } catch (error) {
       log.warn(`A listener of the event ${eventOf(asset)} failed: ${String(error)}`);
     }
@@ -162,9 +202,24 @@ export function allowEvents(strapi: Core.Strapi): void {
   }
 }
 
-function changedAssetOf({ payload }: Job): ChangedAsset {
-  // Only `noteChanges` writes these payloads.
-  return JSON.parse(payload) as ChangedAsset;
+function announcementOf({ payload }: Job): Announcement {
+  // Only this file writes these payloads.
+  return JSON.parse(payload) as Announcement;
+}
+
+/** Returns the entries of each event; one without entries if there are none. */
+function eventsOf(entries: readonly AffectedEntry[]): (readonly AffectedEntry[])[] {
+  return entries.length === 0 ? [[]] : chunksOf(entries, ENTRIES_PER_EVENT);
+}
+
+/** Returns what is left to announce of a change after this part; empty after the last one. */
+function restOf(
+  { from, ...asset }: Announcement,
+  part: AffectedPart['assets'][number] | undefined,
+): Announcement[] {
+  if (part === undefined || part.next === null) return [];
+  const events = (from?.events ?? 0) + eventsOf(part.entries).length;
+  return [{ ...asset, from: { after: part.next, events } }];
 }
 
 function unique(entries: readonly AffectedEntry[]): AffectedEntry[] {

@@ -5,6 +5,7 @@ import axios, { AxiosError } from 'axios';
 import { Webhook } from 'standardwebhooks';
 import { tagsOfChange } from '../../core/cache-tags';
 import { type AffectedEntry, type ChangedAsset, eventOf } from '../../core/change-events';
+import { chunksOf } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import { retryInMs } from '../../core/retry-schedule';
 import type { DamConfig } from '../config';
@@ -18,6 +19,9 @@ const ANSWER_WITHIN_MS = 10_000;
 /** Calls made in one round, in parallel. */
 const CALLS_PER_ROUND = 20;
 
+/** Entries in one message: a body of about 100 kB, which servers take that limit bodies. */
+const ENTRIES_PER_MESSAGE = 1_000;
+
 /** The body sent to a target, signed as specified by https://www.standardwebhooks.com. */
 interface RevalidationMessage {
   type: 'dam.revalidate';
@@ -30,10 +34,12 @@ interface RevalidationMessage {
       event: string;
       changes: ChangedAsset['changes'];
     }[];
-    /** Entries to render again, without duplicates. */
+    /** Entries to render again, without duplicates. Those of a change may be in several messages. */
     entries: readonly AffectedEntry[];
     /** Tags of all answers with one of the assets, without duplicates. */
     tags: readonly string[];
+    /** True if relations lead to more entries than are told, so that all should be rendered again. */
+    entriesTruncated: boolean;
   };
 }
 
@@ -64,13 +70,24 @@ export class Revalidation {
     this.#outbox = new Outbox(options.strapi, options.clock, 'revalidate');
   }
 
-  /** Queues one message per target. Without affected entries there is nothing to rebuild, so none is queued. */
+  /** Queues messages for each target. Without affected entries there is nothing to rebuild, so none is queued. */
   async add(
     trx: Transaction,
     assets: readonly ChangedAsset[],
     entries: readonly AffectedEntry[],
+    entriesTruncated: boolean,
   ): Promise<void> {
-    if (entries.length === 0) return;
+    for (const some of chunksOf(entries, ENTRIES_PER_MESSAGE)) {
+      await this.#addMessage(trx, assets, some, entriesTruncated);
+    }
+  }
+
+  async #addMessage(
+    trx: Transaction,
+    assets: readonly ChangedAsset[],
+    entries: readonly AffectedEntry[],
+    entriesTruncated: boolean,
+  ): Promise<void> {
     const message: RevalidationMessage = {
       type: 'dam.revalidate',
       timestamp: new Date(this.#options.clock.now()).toISOString(),
@@ -83,6 +100,7 @@ export class Revalidation {
         })),
         entries,
         tags: [...new Set(assets.flatMap(tagsOfChange))],
+        entriesTruncated,
       },
     };
     const body = JSON.stringify(message);

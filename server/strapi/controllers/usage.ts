@@ -167,7 +167,7 @@ async function historyOf({ history }: DamPlugin, name: AssetName): Promise<Usage
   return events.map(({ atMs, changes, entries }) => ({
     at: new Date(atMs).toISOString(),
     changes,
-    entries: entries.length,
+    entries,
   }));
 }
 

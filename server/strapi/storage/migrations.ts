@@ -11,6 +11,7 @@ interface Schema {
   client: string;
   builder(): SchemaBuilder;
   table(name: string): Knex.QueryBuilder;
+  hasIndex(table: string, name: string): Promise<boolean>;
 }
 
 interface Migration {
@@ -29,6 +30,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'why a job failed', up: addJobError },
   { name: 'saved searches', up: createSearches },
   { name: 'calls of DAMs', up: createCalls },
+  { name: 'how many entries a change touched', up: addEntryCount },
+  { name: 'indexes for many records and places', up: addIndexes },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -43,6 +46,10 @@ export async function migrateTables(strapi: Core.Strapi, log: Logger): Promise<v
     client: strapi.db.dialect.client,
     builder: () => strapi.db.getSchemaConnection(),
     table: (name) => strapi.db.getConnection(name),
+    hasIndex: async (table, name) => {
+      const indexes = await strapi.db.dialect.schemaInspector.getIndexes(table);
+      return indexes.some((index) => index.name === name);
+    },
   };
   const applied = await appliedMigrations(strapi, schema);
   if (applied > MIGRATIONS.length) {
@@ -201,6 +208,37 @@ function createCalls(schema: Schema): Promise<void> {
     table.integer('calls').notNullable();
     table.primary(['connection', 'part']);
   });
+}
+
+function addEntryCount(schema: Schema): Promise<void> {
+  return addColumn(schema, TABLES.history, 'entry_count', (table) => table.integer('entry_count'));
+}
+
+/**
+ * A sweep goes through the records of one connection, in the order of their keys. Whether a version is pinned is asked
+ * for each old address that a visitor's page has, also of an asset in hundreds of thousands of places, few of them pins.
+ */
+async function addIndexes(schema: Schema): Promise<void> {
+  await addIndex(schema, TABLES.records, 'dam_records_connection', (table, name) =>
+    table.index(['connection', 'key'], name),
+  );
+  // MySQL has no partial indexes, and knex leaves the condition out there.
+  const predicate = schema.table(TABLES.placements).whereNotNull('version');
+  await addIndex(schema, TABLES.placements, 'dam_placements_pins', (table, name) =>
+    table.index(['asset_key', 'version'], name, { predicate }),
+  );
+}
+
+function addIndex(
+  schema: Schema,
+  table: string,
+  name: string,
+  add: (table: Knex.AlterTableBuilder, name: string) => void,
+): Promise<void> {
+  return unlessDone(
+    () => schema.hasIndex(table, name),
+    () => schema.builder().alterTable(table, (altered) => add(altered, name)),
+  );
 }
 
 function addColumn(

@@ -1,7 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { AssetName } from '../../core/asset-name';
-import { nameKey } from '../../core/asset-name';
-import type { AffectedEntry } from '../../core/change-events';
+import type { AffectedEntry, AffectedFrom, AffectedPart } from '../../core/change-events';
 import { isObject } from '../../core/json';
 import { groupBy } from '../../core/lists';
 import { hasDrafts, isContent, localeOf } from '../content/entries';
@@ -10,7 +8,9 @@ import type { PlacementTable } from './index-table';
 
 /** Number of relations followed from an entry that shows the asset: article -> author -> team. */
 const MAX_DEPTH = 3;
-/** Maximum number of affected entries; beyond it a site is rebuilt as a whole anyway. */
+/** Places of the assets in one part. An asset may be in hundreds of thousands: they are never all in memory. */
+const PLACES_PER_PART = 5_000;
+/** Maximum number of entries in one part, those that relations add included. */
 const MAX_ENTRIES = 10_000;
 
 /** Entries by key, each with the indices of the requested assets that it shows. */
@@ -23,46 +23,63 @@ interface Lead {
 }
 
 /**
- * Returns the published entries that show each asset, directly or through related entries: one list per
- * asset, in the order of `names`. Relations are followed from both sides, since either may embed the
- * other.
+ * Returns published entries that show each asset, directly or through related entries: one part of them. Relations are
+ * followed from both sides, since either may embed the other. An entry that several parts lead to is in each.
  */
 export async function affectedEntries(
   strapi: Core.Strapi,
   table: PlacementTable,
-  names: readonly AssetName[],
-): Promise<AffectedEntry[][]> {
-  const indices = new Map<string, number[]>();
-  names.forEach((name, index) => {
-    indices.set(nameKey(name), [...(indices.get(nameKey(name)) ?? []), index]);
-  });
+  wanted: readonly AffectedFrom[],
+): Promise<AffectedPart> {
   const shown: Shown = new Map();
-  const direct = (await table.publishedOf(names)).map(({ uid, documentId, locale, ...name }) => ({
-    entry: { uid, documentId, locale },
-    assets: new Set(indices.get(nameKey(name))),
-  }));
-  let frontier = addShown(shown, direct);
-  for (
-    let level = 0;
-    level < MAX_DEPTH && frontier.length > 0 && shown.size < MAX_ENTRIES;
-    level += 1
-  ) {
-    frontier = addShown(shown, await embeddersOf(strapi, frontier));
+  const nexts = await addPlaces(shown, table, wanted);
+  let isCut = false;
+  let frontier: Found[] = [...shown.values()];
+  for (let level = 0; level < MAX_DEPTH && frontier.length > 0 && !isCut; level += 1) {
+    const embedders = await embeddersOf(strapi, frontier);
+    frontier = addShown(shown, embedders.found);
+    isCut = embedders.isCut || shown.size >= MAX_ENTRIES;
   }
-  return names.map((_, index) =>
-    [...shown.values()].filter(({ assets }) => assets.has(index)).map(({ entry }) => entry),
-  );
+  const assets = nexts.map((next, index) => ({
+    entries: [...shown.values()].filter((each) => each.assets.has(index)).map(({ entry }) => entry),
+    next,
+  }));
+  return { assets, isCut };
+}
+
+/** Adds entries that show the assets themselves. Returns where the next part of each begins, until this one is full. */
+async function addPlaces(
+  shown: Shown,
+  table: PlacementTable,
+  wanted: readonly AffectedFrom[],
+): Promise<(number | null)[]> {
+  const nexts: (number | null)[] = [];
+  let room = PLACES_PER_PART;
+  for (const [index, { after, ...name }] of wanted.entries()) {
+    if (room <= 0) break;
+    const found = await table.publishedAfter(name, after, PLACES_PER_PART + 1);
+    const places = found.slice(0, PLACES_PER_PART);
+    const assets = new Set([index]);
+    addShown(
+      shown,
+      places.map(({ uid, documentId, locale }) => ({ entry: { uid, documentId, locale }, assets })),
+    );
+    nexts.push(found.length > places.length ? (places.at(-1)?.id ?? null) : null);
+    room -= places.length;
+  }
+  return nexts;
 }
 
 /** An entry and the indices of assets that it shows. */
 type Found = { entry: AffectedEntry; assets: ReadonlySet<number> };
 
-/** Adds the entries to `shown`. Returns those that were new, or new for at least one asset. */
+/** Adds entries to `shown` until it is full. Returns those that were new, or new for at least one asset. */
 function addShown(shown: Shown, found: readonly Found[]): Found[] {
   const added: Found[] = [];
   for (const { entry, assets } of found) {
     const key = `${entry.uid} ${entry.documentId} ${entry.locale}`;
     const known = shown.get(key);
+    if (known === undefined && shown.size >= MAX_ENTRIES) continue;
     if (known === undefined) shown.set(key, { entry, assets: new Set(assets) });
     const news = new Set([...assets].filter((asset) => !known?.assets.has(asset)));
     for (const asset of news) known?.assets.add(asset);
@@ -71,9 +88,13 @@ function addShown(shown: Shown, found: readonly Found[]): Found[] {
   return added;
 }
 
-/** Returns the published entries with a relation to any entry of `frontier`. */
-async function embeddersOf(strapi: Core.Strapi, frontier: readonly Found[]): Promise<Found[]> {
+/** Returns the published entries with a relation to any entry of `frontier`, and if there are more than these. */
+async function embeddersOf(
+  strapi: Core.Strapi,
+  frontier: readonly Found[],
+): Promise<{ found: Found[]; isCut: boolean }> {
   const found: Found[] = [];
+  let isCut = false;
   for (const [uid, group] of groupBy(frontier, ({ entry }) => entry.uid)) {
     const assets = new Map<string, Set<number>>();
     for (const { entry, assets: shown } of group) {
@@ -83,10 +104,11 @@ async function embeddersOf(strapi: Core.Strapi, frontier: readonly Found[]): Pro
     }
     for (const [model, name] of relationsTo(strapi, uid)) {
       const leads = await relatedRows(strapi, model, name, assets);
+      isCut ||= leads.length === MAX_ENTRIES;
       found.push(...(await entriesOf(strapi, model, leads)));
     }
   }
-  return found;
+  return { found, isCut };
 }
 
 /** Returns pairs of model and attribute that relate to a content type; `localizations` is the entry itself. */

@@ -88,8 +88,7 @@ export class PlacementTable {
     limit: number,
     filter: PlacementFilter = {},
   ): Promise<Placement[]> {
-    const rows: Row[] = await this.#matching(filter)
-      .where({ asset_key: rowKey(name) })
+    const rows: Row[] = await placesOf(name, this.#matching(filter))
       .orderBy(['uid', 'document_id', 'locale', 'status', 'path'])
       .limit(limit)
       .select(COLUMNS);
@@ -147,14 +146,19 @@ export class PlacementTable {
 
   /** Returns at most `limit` names of entries that use the reference with just its version, or without one. */
   async entriesOf(reference: Reference, limit: number): Promise<EntryName[]> {
-    const query = this.#table()
-      .where({ asset_key: rowKey(reference), version: reference.version ?? null })
-      .distinct('uid', 'document_id', 'locale', 'title')
+    const query = placesOf(reference, this.#table())
+      .where({ version: reference.version ?? null })
+      .distinct('asset_key', 'uid', 'document_id', 'locale', 'title')
       .orderBy(['uid', 'document_id', 'locale', 'title'])
       .limit(limit);
     const rows: Pick<Row, 'uid' | 'document_id' | 'locale' | 'title'>[] =
       await inCallersTransaction(this.#strapi, query);
-    return rows.map(({ document_id, ...row }) => ({ ...row, documentId: document_id }));
+    return rows.map(({ uid, document_id: documentId, locale, title }) => ({
+      uid,
+      documentId,
+      locale,
+      title,
+    }));
   }
 
   /** Returns the names of those assets that any entry uses. */
@@ -191,17 +195,25 @@ export class PlacementTable {
     return rows.map(({ version }) => version);
   }
 
-  /** Returns the placements of these assets in published entries. */
-  async publishedOf(names: readonly AssetName[]): Promise<Placement[]> {
-    const placements: Placement[] = [];
-    for (const chunk of chunksOf(names, KEYS_CHUNK)) {
-      const rows: Row[] = await this.#table()
-        .whereIn('asset_key', chunk.map(rowKey))
-        .where({ status: 'published' })
-        .select(COLUMNS);
-      placements.push(...rows.map(placementOf));
-    }
-    return placements;
+  /**
+   * Returns at most `limit` placements of an asset in published entries, in the order of their ids, after the one with
+   * the id `after`. What is indexed meanwhile comes last, so whoever reads on misses nothing.
+   */
+  async publishedAfter(
+    name: AssetName,
+    after: number,
+    limit: number,
+  ): Promise<(Pick<Placement, 'uid' | 'documentId' | 'locale'> & { id: number })[]> {
+    const rows: (Pick<Row, 'uid' | 'document_id' | 'locale'> & { id: number })[] = await placesOf(
+      name,
+      this.#table(),
+    )
+      .where({ status: 'published' })
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .select('id', 'uid', 'document_id', 'locale');
+    return rows.map(({ document_id, ...row }) => ({ ...row, documentId: document_id }));
   }
 
   /** Returns all placements in these documents. */
@@ -305,6 +317,15 @@ export class PlacementTable {
   #table() {
     return this.#strapi.db.getConnection(TABLES.placements);
   }
+}
+
+/**
+ * Narrows and sorts a query to the places of an asset. PostgreSQL must find them by the index of keys: told that the
+ * key is one value, it reads all places of all assets in the order asked for, if it thinks the asset a common one.
+ */
+function placesOf(name: AssetName, places: Knex.QueryBuilder): Knex.QueryBuilder {
+  const key = rowKey(name);
+  return places.whereBetween('asset_key', [key, key]).orderBy('asset_key');
 }
 
 /** Cuts the path to the length that the table stores. */

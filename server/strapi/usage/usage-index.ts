@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
-import { groupBy } from '../../core/lists';
+import { chunksOf, groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import type { Ours } from '../../core/references/ours';
 import type { Background, Task } from '../nodes/background';
@@ -14,7 +14,7 @@ import type { Note } from './notes';
 import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
 import type { UsageReports } from './reports';
 
-/** Maximum number of notes in one round. */
+/** Maximum number of notes in one round, and of documents that are indexed together. */
 const NOTES_PER_ROUND = 500;
 /** Documents read in one query. */
 const PAGE_SIZE = 100;
@@ -166,7 +166,7 @@ export class UsageIndex {
       const documentIds = group.map(({ documentId }) => documentId);
       // A content type may be gone by now, and its notes with it.
       if (!known.has(uid)) await this.table.forgetType(uid);
-      else if (!types.has(uid)) await this.#reindexDocuments(uid, documentIds);
+      else if (!types.has(uid)) await this.#reindexInParts(uid, documentIds);
     }
     // After the index is updated: if that fails, the notes are processed again.
     const ids = jobs.map(({ id }) => id);
@@ -195,6 +195,12 @@ export class UsageIndex {
       placements += await this.#reindexDocuments(uid, documentIds);
     }
     return placements;
+  }
+
+  /** A row of the Media Library that is deleted may have been in hundreds of thousands of documents. */
+  async #reindexInParts(uid: string, documentIds: readonly string[]): Promise<void> {
+    for (const part of chunksOf(documentIds, NOTES_PER_ROUND))
+      await this.#reindexDocuments(uid, part);
   }
 
   /** Reads the stored documents and replaces their placements; returns the number of placements. */
