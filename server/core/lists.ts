@@ -21,3 +21,8 @@ export function groupBy<Item>(
   }
   return groups;
 }
+
+/** Compares texts by code unit, as databases sort ids, independent of the process's locale. */
+export function byCode(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

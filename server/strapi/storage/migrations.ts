@@ -215,8 +215,9 @@ function addEntryCount(schema: Schema): Promise<void> {
 }
 
 /**
- * A sweep goes through the records of one connection, in the order of their keys. Whether a version is pinned is asked
- * for each old address that a visitor's page has, also of an asset in hundreds of thousands of places, few of them pins.
+ * A sweep goes through the records of one connection, in the order of their keys. Places of an asset are read in parts
+ * in the order of their ids: an asset may be in hundreds of thousands. Whether a version is pinned is asked for each
+ * old address that a visitor's page has; few places are pins.
  */
 async function addIndexes(schema: Schema): Promise<void> {
   await addIndex(schema, TABLES.records, 'dam_records_connection', (table, name) =>
@@ -226,6 +227,16 @@ async function addIndexes(schema: Schema): Promise<void> {
   const predicate = schema.table(TABLES.placements).whereNotNull('version');
   await addIndex(schema, TABLES.placements, 'dam_placements_pins', (table, name) =>
     table.index(['asset_key', 'version'], name, { predicate }),
+  );
+  // The other databases keep the id in the index of keys by themselves.
+  if (schema.client !== 'postgres') return;
+  await addIndex(schema, TABLES.placements, 'dam_placements_asset', (table, name) =>
+    table.index(['asset_key', 'id'], name),
+  );
+  const former = 'dam_placements_asset_key_index';
+  await unlessDone(
+    async () => !(await schema.hasIndex(TABLES.placements, former)),
+    () => schema.builder().alterTable(TABLES.placements, (table) => table.dropIndex([], former)),
   );
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
-import { chunksOf, groupBy } from '../../core/lists';
+import { byCode, chunksOf, groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import type { Ours } from '../../core/references/ours';
 import type { Background, Task } from '../nodes/background';
@@ -261,11 +261,6 @@ export class UsageIndex {
   #mark() {
     return sharedCell(this.#options.strapi, 'placements');
   }
-}
-
-/** Compares ids by code unit, as databases sort them, independent of the process's locale. */
-function byCode(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function* differences(
