@@ -10,7 +10,9 @@ import { measureEdge } from './edge';
 import { measureGallery } from './gallery';
 import { measureLife } from './life';
 import { measureMemory } from './memory';
+import { computeModel } from './model';
 import { isMet, median, type Row, wordsOf } from './row';
+import { measureScale } from './scale';
 import { measureScrolling } from './scrolling';
 import { ENTRIES, MEDIA, REFERENCES, STORIES } from './seed';
 import type { InProcess, Task } from './server';
@@ -261,7 +263,12 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   edge: measureEdge,
   admin: async () => [...measureSize(), ...(await measureAdmin())],
   scrolling: measureScrolling,
+  scale: measureScale,
+  model: computeModel,
 };
+
+/** Measured only if it is asked for: it takes ten minutes and ten gigabytes. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['scale']);
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
@@ -271,7 +278,8 @@ async function main(): Promise<void> {
   }
   const rows: Row[] = [];
   for (const [name, part] of Object.entries(PARTS)) {
-    if (asked.length === 0 || asked.includes(name)) rows.push(...(await part()));
+    const isWanted = asked.length === 0 ? !ONLY_BY_NAME.has(name) : asked.includes(name);
+    if (isWanted) rows.push(...(await part()));
   }
   console.log(
     `\n${ENTRIES} entries, ${REFERENCES} references, ${STORIES} markdown bodies, SQLite, Node ${process.version}, ${cpus().length} cores\n`,

@@ -37,6 +37,19 @@ export async function seed(strapi: Core.Strapi): Promise<void> {
   await allowPublicRead(strapi);
 }
 
+/** One page that shows one asset; returns its documentId. */
+export async function seedOne(strapi: Core.Strapi, assetId: string): Promise<string> {
+  const picked: { file: File }[] = await strapi
+    .plugin('dam')
+    .service('references')
+    .pick([{ connection: 'brand', assetId }]);
+  const created = await strapi.documents('api::page.page' as never).create({
+    data: { title: 'The page', cover: picked[0]?.file.id } as never,
+  });
+  await allowPublicRead(strapi);
+  return String(created.documentId);
+}
+
 async function createPage(
   strapi: Core.Strapi,
   name: 'page' | 'local',

@@ -1,12 +1,15 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createStrapi } from '@strapi/strapi';
-import { seed } from './seed';
+import { seed, seedOne } from './seed';
 
 /** One Strapi of the bench in a process of its own; the parent asks for work over IPC. */
 export type Task =
   | { do: 'seed' }
+  | { do: 'seedOne'; assetId: string }
   | { do: 'forget' }
+  | { do: 'heard' }
+  | { do: 'peak' }
   | { do: 'memory' }
   | { do: 'cpu' }
   | { do: 'upload'; paths: readonly string[]; width: number }
@@ -20,6 +23,15 @@ const APP = join(__dirname, 'app');
 export interface InProcess {
   resolveMs: number;
   jsonMs: number;
+}
+
+/** What a listener of the project heard of changes. */
+export interface Heard {
+  events: number;
+  /** Entries of all events, and of the longest one. */
+  entries: number;
+  mostEntries: number;
+  mostBytes: number;
 }
 
 interface Uploaded {
@@ -40,6 +52,15 @@ async function main(): Promise<void> {
   const port = Number(process.env.PORT);
   await new Promise<void>((done) => {
     strapi.server.listen(port, '127.0.0.1', () => done());
+  });
+
+  const heard: Heard = { events: 0, entries: 0, mostEntries: 0, mostBytes: 0 };
+  strapi.eventHub.subscribe(async (name: string, event: { entries: unknown[] }) => {
+    if (!name.startsWith('dam.asset')) return;
+    heard.events += 1;
+    heard.entries += event.entries.length;
+    heard.mostEntries = Math.max(heard.mostEntries, event.entries.length);
+    heard.mostBytes = Math.max(heard.mostBytes, JSON.stringify(event).length);
   });
 
   /** What collecting, resolving and placing takes on one stored response, beside writing it as JSON. */
@@ -113,6 +134,13 @@ async function main(): Promise<void> {
     switch (task.do) {
       case 'seed':
         return seed(strapi);
+      case 'seedOne':
+        return seedOne(strapi, task.assetId);
+      case 'heard':
+        return heard;
+      case 'peak':
+        // In kilobytes; since the process began.
+        return process.resourceUsage().maxRSS * 1_024;
       case 'forget':
         return strapi.db.connection('dam_records').delete();
       case 'memory':

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAM_TOKEN } from '../support/dam';
+import { DAM_TOKEN, WEBHOOK_SECRET } from '../support/dam';
 import { freePort } from '../support/processes';
 import type { Task } from './server';
 
@@ -32,6 +32,7 @@ export class Server {
         DAM_CACHE: join(folder, 'dam-cache'),
         DAM_URL: damUrl,
         DAM_TOKEN,
+        DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
         STRAPI_TELEMETRY_DISABLED: 'true',
       },
     });

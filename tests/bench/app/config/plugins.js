@@ -13,11 +13,18 @@ module.exports = ({ env }) => ({
       // What is measured in process is asked for in its stored form, by no token.
       storedForm: 'everybody',
       delivery: { cacheFolder: env('DAM_CACHE') },
+      revalidate: env('REVALIDATE_URL')
+        ? [{ url: env('REVALIDATE_URL'), secret: env('DAM_WEBHOOK_SECRET') }]
+        : [],
       connections: [
         {
           key: 'brand',
           connector: 'demo-dam',
-          options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
+          options: {
+            baseUrl: env('DAM_URL'),
+            token: env('DAM_TOKEN'),
+            webhookSecret: env('DAM_WEBHOOK_SECRET'),
+          },
         },
         {
           key: 'cdn',
