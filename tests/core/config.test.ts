@@ -340,3 +340,18 @@ describe('the CDN in the configuration', () => {
     ]);
   });
 });
+
+describe('where addresses of a connection lead', () => {
+  it('is this site, or the DAM if visitors get its files from there', () => {
+    const read = (more: Record<string, unknown>) =>
+      readConfig(config({ connections: [{ ...connection, ...more }] })).connections[0]?.addresses;
+    expect(read({})).toBe('site');
+    expect(read({ delivery: 'redirect', addresses: 'dam' })).toBe('dam');
+    expect(problemsOf(config({ connections: [{ ...connection, addresses: 'dam' }] }))).toEqual([
+      'connections[0] ("brand"): addresses "dam" needs delivery "redirect": the files of this connection are not public',
+    ]);
+    expect(problemsOf(config({ connections: [{ ...connection, addresses: 'cdn' }] }))).toEqual([
+      'connections[0].addresses: must be "site" or "dam"',
+    ]);
+  });
+});
