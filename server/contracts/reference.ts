@@ -21,7 +21,7 @@ export const REFERENCE_PROVIDER = 'dam';
 export const STORED_URL_MARK = '/dam/a/';
 
 /** Stands between the slug and the version shown. */
-const SHOWN_MARK = '~v';
+export const SHOWN_MARK = '~v';
 
 /** Form of a connection's key in the configuration and in urls. */
 export const CONNECTION_KEY = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;

@@ -6,6 +6,7 @@ import { DamError } from '../../contracts/errors';
 import {
   deliveryPath,
   type Reference,
+  SHOWN_MARK,
   STORED_URL_MARK,
   type StoredUrl,
 } from '../../contracts/reference';
@@ -74,14 +75,20 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if ('status' in found) return refuseRequest(ctx, found.status);
     const asked = readPicture(ctx, dam, found);
     if ('status' in asked) return refuseRequest(ctx, asked.status, asked.message);
-    const asksFor = (name: string) => ctx.query[name] !== undefined;
-    const isOriginal = asksFor('original');
-    const request = {
-      ...found,
+    const isBare = ctx.querystring === '';
+    const asksFor = (name: string) => !isBare && ctx.query[name] !== undefined;
+    // Spread, this would take a tenth of a redirect.
+    const request: DeliveryRequest = {
+      name: found.name,
+      connection: found.connection,
+      stored: found.stored,
+      resolution: found.resolution,
+      isOfVersion: found.isOfVersion,
       ctx,
       dam,
-      ...asked,
-      isOriginal,
+      transformation: asked.transformation,
+      isVariant: asked.isVariant,
+      isOriginal: asksFor('original'),
       isDownload: asksFor('download'),
       isSameSite: found.connection.delivery === 'redirect' && isFromOwnPage(ctx),
     };
@@ -169,7 +176,9 @@ async function findLive(dam: DamPlugin, path: string): Promise<Found | { status:
   const { version } = resolution.version;
   const isFormer = version !== resolution.asset.current?.version;
   if (isFormer && !(await dam.pins.has(name, version))) return { status: 404 };
-  const isOfVersion = path === deliveryPath(reference, slug, ext, reference.version, version);
+  const isOfVersion =
+    path.includes(SHOWN_MARK) &&
+    path === deliveryPath(reference, slug, ext, reference.version, version);
   return { name, connection, stored, resolution, isOfVersion };
 }
 
