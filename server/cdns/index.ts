@@ -13,13 +13,15 @@ export interface AnyCdnDriver {
   id: string;
   tagsPerCall: number;
   budget: CallBudget;
+  /** The schema of the options, which says what keys they have. */
+  optionsSchema: unknown;
   /** Checks the options. Returns the driver, or every problem of the options. */
   configure(input: unknown): ConfiguredDriver;
 }
 
 type ConfiguredDriver =
   | { success: true; driver: CdnDriver }
-  | { success: false; problems: { path: PropertyKey[]; message: string }[] };
+  | { success: false; problems: { path: PropertyKey[]; message: string; keys?: string[] }[] };
 
 /** Hides a definition's options type, so that definitions can be in one list. */
 export function configurableCdn<Options>(definition: CdnDriverDefinition<Options>): AnyCdnDriver {
@@ -28,6 +30,7 @@ export function configurableCdn<Options>(definition: CdnDriverDefinition<Options
     id,
     tagsPerCall,
     budget,
+    optionsSchema,
     configure(input) {
       const result = optionsSchema.safeParse(input);
       return result.success

@@ -16,6 +16,8 @@ import { resourcespace } from './resourcespace';
 export interface AnyConnectorDefinition {
   id: string;
   label: string;
+  /** The schema of the options, which says what keys they have. */
+  optionsSchema: unknown;
   /** Checks the options. Returns a factory for the connector, or every problem of the options. */
   configure(input: unknown): ConfiguredConnector;
 }
@@ -26,7 +28,7 @@ export type ConfiguredConnector =
       traits: ConnectorTraits;
       create: (environment: ConnectorEnvironment) => Connector;
     }
-  | { success: false; problems: { path: PropertyKey[]; message: string }[] };
+  | { success: false; problems: { path: PropertyKey[]; message: string; keys?: string[] }[] };
 
 /** Hides a definition's options type, so that definitions can be in one list. */
 export function configurable<Options>(
@@ -36,6 +38,7 @@ export function configurable<Options>(
   return {
     id,
     label,
+    optionsSchema,
     configure(input) {
       const result = optionsSchema.safeParse(input);
       if (!result.success) return { success: false, problems: result.error.issues };

@@ -257,11 +257,13 @@ export interface ConnectorEnvironment {
 
 /** A schema that checks options, such as one of zod. Contracts import no schema library. */
 export interface OptionsSchema<Options> {
-  safeParse(
-    input: unknown,
-  ):
+  safeParse(input: unknown):
     | { success: true; data: Options }
-    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+    | {
+        success: false;
+        /** `keys` are those that the schema does not know. */
+        error: { issues: { path: PropertyKey[]; message: string; keys?: string[] }[] };
+      };
 }
 
 /** Properties of a connection that the picker and the delivery route need. */

@@ -21,6 +21,7 @@ import {
   type PictureLimits,
 } from '../core/picture-limits';
 import { LEAST_KEY_LENGTH } from '../core/picture-signature';
+import { messageOf, type SchemaIssue } from '../core/unknown-keys';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
@@ -509,8 +510,9 @@ function readConnection(
   }
   const configured = found.configure(item.options);
   if (!configured.success) {
-    for (const { path, message } of configured.problems) {
-      problems.push(`${at}: ${pathOf(['options', ...path])} ${message}`);
+    for (const problem of configured.problems) {
+      const message = messageOf(problem, found.optionsSchema);
+      problems.push(`${at}: ${pathOf(['options', ...problem.path])} ${message}`);
     }
     return;
   }
@@ -556,7 +558,8 @@ function readCdn(input: unknown): { cdn: ConfiguredCdn | null; problems: string[
   const configured = driver.configure(options);
   if (!configured.success) {
     const problems = configured.problems.map(
-      ({ path, message }) => `${pathOf(['cdn', ...path])} ${message}`,
+      (problem) =>
+        `${pathOf(['cdn', ...problem.path])} ${messageOf(problem, driver.optionsSchema)}`,
     );
     return { cdn: null, problems };
   }
@@ -595,8 +598,9 @@ function definitionsIn(input: unknown): AnyConnectorDefinition[] {
   );
 }
 
-function problemOf({ path, message }: { path: PropertyKey[]; message: string }): string {
-  return path.length === 0 ? message : `${pathOf(path)}: ${message}`;
+function problemOf(issue: SchemaIssue): string {
+  const message = messageOf(issue, schema);
+  return issue.path.length === 0 ? `it ${message}` : `${pathOf(issue.path)}: ${message}`;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -87,6 +87,11 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
 /** Pings each connection and logs the result. A DAM that does not answer never stops Strapi from starting. */
 async function warnOfFailingConnections(strapi: Core.Strapi): Promise<void> {
   const { connections, log } = damOf(strapi);
+  if (connections.all().length === 0) {
+    log.warn(
+      'No DAM is connected, so there is nothing to pick. Name one in config/plugins, at dam.config.connections.',
+    );
+  }
   for (const { key, label, connector } of connections.all()) {
     try {
       await connector.ping();

@@ -355,3 +355,62 @@ describe('where addresses of a connection lead', () => {
     ]);
   });
 });
+
+describe('a key that is not known', () => {
+  const problem = (more: Record<string, unknown>) => problemsOf(config(more));
+
+  it.each([
+    [{ freshForMS: 1 }, 'it has an unknown key "freshForMS"; did you mean "freshForMs"?'],
+    [
+      { delivery: { widhts: [640] } },
+      'delivery: has an unknown key "widhts"; did you mean "widths"?',
+    ],
+    [
+      { connections: [{ ...connection, lable: 'Brand' }] },
+      'connections[0]: has an unknown key "lable"; did you mean "label"?',
+    ],
+    [
+      { connections: [{ ...connection, options: { ...connection.options, webhookSecrets: 'x' } }] },
+      'connections[0] ("brand"): options has an unknown key "webhookSecrets"; did you mean "webhookSecret"?',
+    ],
+    [
+      { delivery: { crops: { hero: { ratio: '16:9', width: [1] } } } },
+      'delivery.crops.hero: has an unknown key "width"; did you mean "widths"?',
+    ],
+    [
+      { cdn: { driver: 'bunny', pullZoneID: 1, pullZoneId: 1, accessKey: 'secret-token' } },
+      'cdn has an unknown key "pullZoneID"; did you mean "pullZoneId"?',
+    ],
+    [
+      { redis: { url: 'redis://127.0.0.1', password: 'secret-token' } },
+      'redis: has an unknown key "password"; there are url',
+    ],
+  ])('is named with the nearest one that is: %j', (more, told) => {
+    expect(problem(more)).toEqual([told]);
+  });
+
+  it('of a project’s own connector is told as its schema tells it', () => {
+    const own = {
+      ...defineConnector<object>({
+        id: 'own',
+        label: 'Own',
+        delivery: 'proxy',
+        chunkSize: 1,
+        filters: [],
+        sorts: ['newest'],
+        optionsSchema: {
+          safeParse: () => ({
+            success: false,
+            error: { issues: [{ path: ['url'], message: 'is wrong' }] },
+          }),
+        },
+        create: () => {
+          throw new DamError('unsupported', 'Not made.');
+        },
+      }),
+    };
+    expect(
+      problem({ connectors: [own], connections: [{ key: 'a', connector: 'own', options: {} }] }),
+    ).toEqual(['connections[0] ("a"): options.url is wrong']);
+  });
+});

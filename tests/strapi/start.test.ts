@@ -22,6 +22,19 @@ describe('starting', () => {
     }
   });
 
+  it('without a connection says where to name one', async () => {
+    const site = await TestSite.start({
+      damUrl: 'http://127.0.0.1:1',
+      config: { connections: [] },
+    });
+    try {
+      expect(await warned(site, /No DAM is connected/)).toContain('dam.config.connections');
+      expect(site.logs.filter((line) => line.includes('[dam]'))).toHaveLength(1);
+    } finally {
+      await site.stop();
+    }
+  });
+
   it('with a wrong token says so, and never prints it', async () => {
     const dam = await TestDam.start();
     const site = await TestSite.start({ damUrl: dam.url, damToken: 'a-wrong-token' });
@@ -39,7 +52,9 @@ describe('starting', () => {
       damUrl: 'http://127.0.0.1:1',
       config: { freshForMs: 'soon', onUnavailable: 'explode', conections: [] },
     });
-    await expect(start).rejects.toThrow(/freshForMs[\s\S]*onUnavailable[\s\S]*conections/);
+    await expect(start).rejects.toThrow(
+      /freshForMs[\s\S]*onUnavailable[\s\S]*"conections"; did you mean "connections"\?/,
+    );
   });
 
   it('with no public address answers relative ones, and says so once', async () => {
