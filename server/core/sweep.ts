@@ -46,6 +46,8 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
   const nowMs = clock.now();
   if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
     progress = { beganAtMs: nowMs, done: 0, total: await rows.count(), after: '' };
+    // Begun without records, it would come to those of today tomorrow.
+    if (progress.total === 0) return;
   }
   if (progress.after === null) return;
   const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;

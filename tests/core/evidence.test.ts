@@ -212,6 +212,16 @@ describe('a sweep', () => {
     expect(state.counted).toBe(1);
   });
 
+  it('begins when there is something to read', async () => {
+    const { clock, part, read, ids } = sweeping(20, 10);
+    const later = ids.splice(0);
+    await part();
+    ids.push(...later);
+    clock.advance(SWEEP_PART_MS);
+    await part();
+    expect(read()).toEqual(ids.slice(0, 2));
+  });
+
   it('goes on with the same assets after the DAM did not answer', async () => {
     const { state, clock, part, read, ids } = sweeping(6, 3);
     await part();
