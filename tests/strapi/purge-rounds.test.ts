@@ -1,0 +1,153 @@
+import { PurgeError, type PurgeMode } from '../../server/contracts/cdn';
+import { PROBE_TAG } from '../../server/core/cache-tags';
+import type { Change } from '../../server/core/changes';
+import { CrowdedAnswers } from '../../server/strapi/changes/crowded-answers';
+import { Purges } from '../../server/strapi/changes/purges';
+import type { Background } from '../../server/strapi/nodes/background';
+import { Leases } from '../../server/strapi/nodes/leases';
+import type { Transaction } from '../../server/strapi/storage/tables';
+import { asset, MemoryCounter, TestClock, TestLog } from '../core/fixtures';
+import { specDam, specSite } from '../support/fixtures';
+
+jest.setTimeout(120_000);
+
+const FRESH_FOR_MS = 60_000;
+const CHANGE: Change = { kind: 'texts', from: null, to: null };
+
+const dam = specDam();
+
+/** Without a CDN of its own: only the purges of these tests are at work. */
+const site = specSite(() => ({ damUrl: dam.url }));
+
+beforeEach(async () => {
+  await site.strapi.db.getConnection('dam_outbox').where({ kind: 'purge' }).delete();
+  await site.strapi.db.getConnection('dam_state').where({ key: 'purges' }).delete();
+});
+
+/** Purges with a clock of their own, and a CDN that does what `answer` says. */
+function setUp(clock = new TestClock()) {
+  const log = new TestLog();
+  const did: string[] = [];
+  const cdn = { answer: async (): Promise<void> => undefined };
+  const purges = new Purges({
+    strapi: site.strapi,
+    cdn: {
+      id: 'test',
+      tagHeader: { name: 'Cache-Tag', separator: ',' },
+      tagsPerCall: 100,
+      budget: { calls: 1_000, perMs: 1_000 },
+      sharedForMs: 86_400_000,
+      purge: async (tags: readonly string[], mode: PurgeMode) => {
+        did.push(tags.includes(PROBE_TAG) ? 'probe' : mode);
+        await cdn.answer();
+      },
+    },
+    counter: new MemoryCounter(clock),
+    crowded: new CrowdedAnswers(site.strapi, log),
+    clock,
+    log,
+    leases: new Leases(site.strapi, clock),
+    background: { nudge: async () => undefined } as unknown as Background,
+    freshForMs: FRESH_FOR_MS,
+    seenByAll: async () => {
+      did.push('seen by all');
+    },
+  });
+  const change = () =>
+    site.strapi.db.transaction(({ trx }) =>
+      purges.whileCommitting(trx as Transaction, [
+        {
+          record: {
+            connection: 'brand',
+            assetId: 'pier',
+            asset: asset('pier'),
+            checkedAtMs: clock.now(),
+            revision: 1,
+          },
+          changes: [CHANGE],
+        },
+      ]),
+    );
+  /** Rounds as the background makes them, once a second. */
+  const run = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      clock.advance(1_000);
+      await purges.task.run();
+    }
+  };
+  return { purges, clock, log, cdn, did, change, run };
+}
+
+const fails = () => Promise.reject(new PurgeError('it answered 403'));
+
+describe('a round of purges', () => {
+  it('waits until every node has the change', async () => {
+    const { did, change, run } = setUp();
+    await change();
+    await run(1);
+    expect(did.slice(0, 2)).toEqual(['seen by all', 'soft']);
+  });
+
+  it('is stored with the change, or not at all', async () => {
+    const { purges, did, change, run } = setUp();
+    await change();
+    expect(await purges.hasUntriedBefore(Number.MAX_SAFE_INTEGER)).toBe(true);
+    await run(1);
+    did.length = 0;
+    const lost = site.strapi.db.transaction(async () => {
+      await change();
+      throw new Error('The change is not committed.');
+    });
+    await expect(lost).rejects.toThrow('not committed');
+    expect(await purges.hasUntriedBefore(Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+
+  it('makes the same purge once more after 15 seconds, and no third', async () => {
+    const { did, change, run } = setUp();
+    await change();
+    await run(60);
+    expect(did.filter((each) => each === 'soft')).toHaveLength(2);
+  });
+});
+
+describe('shared caches may keep pictures for long', () => {
+  it('only after this process has purged something', async () => {
+    const { clock, run } = setUp();
+    await run(1);
+    const restarted = setUp(clock);
+    restarted.cdn.answer = fails;
+    await restarted.run(10);
+    expect(restarted.purges.mayShare()).toBe(false);
+    restarted.cdn.answer = async () => undefined;
+    await restarted.run(60);
+    expect(restarted.purges.mayShare()).toBe(true);
+  });
+
+  it('only while no purge is late', async () => {
+    const { purges, cdn, change, run } = setUp();
+    await run(10);
+    expect(purges.mayShare()).toBe(true);
+    cdn.answer = fails;
+    await change();
+    await run(85);
+    expect(purges.mayShare()).toBe(false);
+  });
+
+  it('only if a purge worked within the last hour', async () => {
+    const { purges, clock, cdn, run } = setUp();
+    await run(10);
+    cdn.answer = fails;
+    for (let minute = 0; minute < 61; minute += 1) {
+      clock.advance(60_000);
+      await purges.task.run();
+    }
+    expect(purges.mayShare()).toBe(false);
+  });
+
+  it('only while somebody looks whether purges work', async () => {
+    const { purges, clock, run } = setUp();
+    await run(10);
+    clock.advance(31_000);
+    expect(purges.mayShare()).toBe(false);
+  });
+});
