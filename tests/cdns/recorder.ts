@@ -3,7 +3,7 @@ import { type Asked, type Reply, SimulatorServer } from '../connectors/shared/si
 /** A CDN that writes down what it was asked, and answers as a test says. */
 export class RecordingCdn {
   readonly asked: Asked[] = [];
-  reply: Reply = { json: { success: true } };
+  reply: Reply | Promise<Reply> = { json: { success: true } };
   readonly #server = new SimulatorServer((asked) => {
     this.asked.push(asked);
     return this.reply;

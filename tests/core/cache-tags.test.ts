@@ -136,6 +136,16 @@ describe('purges for changed assets', () => {
     ]);
   });
 
+  it('name the tag of crowded answers, where a connection has some', () => {
+    const assets = [...soft(named(1)), ...soft(named(1, 'stock'))];
+    const isCrowded = (connection: string) => connection === 'brand';
+    expect(purgesFor(assets, { ...limits, isCrowded })[0]?.tags).toEqual([
+      ...named(1).map(assetTag),
+      crowdTag('brand'),
+      ...named(1, 'stock').map(assetTag),
+    ]);
+  });
+
   it('name the connection if more of its assets changed than the CDN takes calls for', () => {
     const few = { ...limits, fewTags: 200 };
     expect(purgesFor(soft(named(200)), few)).toHaveLength(2);

@@ -101,6 +101,14 @@ describe('addresses of the DAM itself', () => {
     });
   });
 
+  it('are the DAM’s own file where the original is asked for, also if browsers do not show it', () => {
+    const current = version(1, { url: CDN, mime: 'image/tiff' });
+    const shown = asset('pier', { current, versions: [current] });
+    expect(resolved({ text: `${PIER}?original` }, shown)).toEqual({
+      text: `${CDN}${MARK}?original`,
+    });
+  });
+
   it.each([
     ['a download', `${PIER}?download`],
     ['a fragment of its own', `${PIER}#page=3`],
