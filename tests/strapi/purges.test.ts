@@ -174,6 +174,25 @@ describe('a change', () => {
     expect(purgesOf('mole')).toHaveLength(2);
   });
 
+  it('is told to sites only after the CDN has taken its purge', async () => {
+    const crane = await picked('crane');
+    await site.json('POST', '/api/articles', {
+      data: { title: 'Crane', slug: 'crane', cover: crane.id },
+    });
+    let take: (reply: object) => void = () => undefined;
+    cdn.reply = new Promise((resolve) => {
+      take = resolve;
+    });
+    const isTold = () => target.received.some(({ body }) => body.includes('"crane"'));
+    await dam.patch('crane', { title: 'New crane' });
+    expect((await tellOfChange(site.url, 'crane')).status).toBe(200);
+    await purgedTimes('crane', 1);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(isTold()).toBe(false);
+    take({ json: {} });
+    await eventually('the site is told', async () => isTold() || undefined);
+  });
+
   it('that ends the right to show an asset is purged hard, by an event or by the clock', async () => {
     for (const id of ['gone', 'ended']) await picked(id);
     await dam.withdraw('gone');
@@ -290,7 +309,6 @@ describe('a limit of calls', () => {
       },
     });
     cdn.asked.length = 0;
-    for (const id of ids) await dam.patch(id, { title: `New ${id}` });
     await site.strapi.db
       .getConnection('dam_state')
       .where({ key: 'crowded-answers:brand' })
