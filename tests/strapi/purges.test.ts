@@ -198,10 +198,13 @@ describe('a change', () => {
     await dam.withdraw('gone');
     expect((await tellOfChange(site.url, 'gone')).status).toBe(200);
     expect((await purgedTimes('gone', 1))[0]?.mode).toBe('hard');
+    const begun = Date.now();
     await dam.patch('ended', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
     expect((await tellOfChange(site.url, 'ended')).status).toBe(200);
     // The first is for the new rights.
     const all = await purgedTimes('ended', 2);
+    // Sooner than the first would be repeated.
+    expect(Date.now() - begun).toBeLessThan(14_000);
     expect(all.map(({ mode }) => mode)).toEqual(['hard', 'hard']);
   });
 
