@@ -673,6 +673,22 @@ describe('normalise', () => {
     ]);
   });
 
+  it('law, for the formats of blocks: they are stored as an object, which every Strapi publishes', () => {
+    for (const formats of [null, {}, { thumbnail: { url: '/thumb.jpg' } }]) {
+      const image = fileOf('pier', { ...UNMEASURED, formats });
+      const stored = normaliseBlocks([{ type: 'image', image, children: [] }], OURS);
+      expect(stored).toMatchObject([{ image: { formats: {} } }]);
+      expect(normaliseBlocks(resolve(stored, assets), OURS)).toEqual(stored);
+    }
+  });
+
+  it('resolves blocks that were stored without formats as it does others', () => {
+    const blocks = (formats: unknown) => [
+      { type: 'image', image: fileOf('pier', { ...UNMEASURED, formats }), children: [] },
+    ];
+    expect(resolve(blocks(null), assets)).toEqual(resolve(blocks({}), assets));
+  });
+
   it('returns the very same blocks where there is nothing to do', () => {
     const document = [{ type: 'paragraph', children: [{ type: 'text', text: 'plain' }] }];
     expect(normaliseBlocks(document, OURS)).toBe(document);

@@ -1,4 +1,5 @@
 import { addBlocks } from '../../admin/fields/blocks/blocks';
+import { imageOfFile } from '../../admin/fields/blocks/imageNode';
 
 describe('the blocks of the DAM', () => {
   it('are left out where Strapi has no way to add them', () => {
@@ -14,5 +15,24 @@ describe('the blocks of the DAM', () => {
       },
     });
     expect(blocks).toEqual({ paragraph });
+  });
+});
+
+describe('a chosen picture in Blocks', () => {
+  it('has formats that are an object and no measures, as every Strapi publishes it', () => {
+    const file = {
+      name: 'Pier',
+      url: '/api/dam/a/brand/pier/pier.jpg',
+      provider: 'dam',
+      provider_metadata: { connection: 'brand', assetId: 'pier' },
+      ext: '',
+      formats: { thumbnail: { url: '/dam/thumb/xyz' } },
+    };
+    expect(imageOfFile(file as never)).toMatchObject({
+      formats: {},
+      ext: '.bin',
+      width: 0,
+      size: 0,
+    });
   });
 });

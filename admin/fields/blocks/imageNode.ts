@@ -75,8 +75,8 @@ function storedImage(file: ReferenceFile): NodeImage {
     caption: null,
     width: 0,
     height: 0,
-    formats: null,
-    // Strapi's validator refuses an empty extension.
+    // An object, because Strapi's validator refuses null up to 5.42, and an empty extension in all versions.
+    formats: {},
     ext: file.ext === '' ? '.bin' : file.ext,
     size: 0,
     previewUrl: null,

@@ -42,15 +42,15 @@ type ForEditor = Omit<ReferenceFile, typeof OVERRIDES_KEY>;
 
 /**
  * Returns the file in a form that the rich-text editors can store. Strapi's block validator refuses a
- * null width and an empty extension (strapi/content-types, block image schema), but accepts 0 and any
- * extension. The thumbnails are removed, because a block is stored as it is and their urls expire. Of what is
+ * null width, an empty extension and, up to 5.42, null formats (strapi/content-types, block image schema),
+ * but accepts 0, any extension and no formats. The thumbnails are removed, because a block is stored as it is and their urls expire. Of what is
  * no picture, editors make a link, whose text is the alternative text before the name.
  */
 function forEditor({ [OVERRIDES_KEY]: _ofNoText, ...file }: ReferenceFile): ForEditor {
   return {
     ...file,
     alternativeText: file.mime.startsWith('image/') ? file.alternativeText : null,
-    formats: null,
+    formats: {},
     previewUrl: null,
     width: file.width ?? 0,
     height: file.height ?? 0,

@@ -91,7 +91,8 @@ function normaliseImageBlock(block: JsonObject, ours: Ours): JsonObject {
       width: 0,
       height: 0,
       size: 0,
-      formats: null,
+      // An object, because Strapi's validator refuses null up to 5.42.
+      formats: {},
       previewUrl: null,
       alternativeText: ownTextOf(image, 'alternativeText'),
       caption: ownTextOf(image, 'caption'),
