@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { PERMISSIONS } from '../contracts/api';
 import { DamError } from '../contracts/errors';
 import { allowEvents } from './changes/announcements';
+import { gapsOf } from './compat';
 import { ASSET_FIELD } from './content/schema';
 import { deliverStoredAddresses } from './controllers/stored-addresses';
 import { deleteReceivedFiles } from './controllers/upload';
@@ -65,6 +66,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   keepProviderToItsFiles(strapi);
   leaveMetadataToDam(strapi);
   warnOfOptions(strapi);
+  const gaps = gapsOf(strapi);
+  if (gaps !== null) log.warn(gaps);
   keepStrapiCacheCurrent(strapi);
   selectRecognisable(strapi);
   prepareFileFilters(strapi);

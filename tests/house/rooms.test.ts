@@ -56,6 +56,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['usage', 'changes'],
   ['content', 'nodes', 'connections'],
   ['editors', 'storage', 'config'],
+  ['compat'],
 ];
 
 const strapiFiles = sourcesBelow('server/strapi');

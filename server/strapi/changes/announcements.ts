@@ -11,6 +11,7 @@ import {
 import { chunksOf } from '../../core/lists';
 import type { ChangedRecord, Clock, Logger } from '../../core/ports';
 import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
+import { webhookStoreOf } from '../compat';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
@@ -198,7 +199,7 @@ export class Announcements implements RecordChangeListener<Transaction> {
 /** Registers the plugin's events, so that Strapi's webhooks can subscribe to them. */
 export function allowEvents(strapi: Core.Strapi): void {
   for (const event of Object.values(EVENTS)) {
-    strapi.get('webhookStore').addAllowedEvent(event, event);
+    webhookStoreOf(strapi)?.addAllowedEvent(event, event);
   }
 }
 

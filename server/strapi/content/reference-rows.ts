@@ -18,6 +18,7 @@ import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
 import { slugOfTitle } from '../../core/slug';
 import { kilobytes, THUMBNAIL_WIDTH } from '../../core/strapi-file';
+import { folderServiceOf } from '../compat';
 import { inCallersTransaction } from '../storage/record-table';
 import { TABLES } from '../storage/tables';
 import { FILE_UID } from './schema';
@@ -109,8 +110,7 @@ export class ReferenceRows {
     return (
       (await this.#folderInUse()) ??
       (await this.#claim({ key: FOLDER_CLAIM, ...FOLDER }, () => {
-        const { create } = this.#strapi.plugin('upload').service('folder');
-        return create({ name: FOLDER_NAME, parent: null });
+        return folderServiceOf(this.#strapi).create({ name: FOLDER_NAME, parent: null });
       }))
     );
   }

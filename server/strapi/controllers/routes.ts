@@ -1,14 +1,20 @@
-import { z } from '@strapi/utils';
+import type { z } from '@strapi/utils';
 import { PERMISSIONS } from '../../contracts/api';
 import { IMAGE_FORMATS } from '../../core/image-types';
+import { type Schemas, schemasOfStrapi } from '../compat';
 
 interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   handler: string;
   config: Record<string, unknown>;
-  /** What Strapi's OpenAPI document says of the request. Nothing is checked by it. */
-  request?: { params: Record<string, z.ZodType>; query?: Record<string, z.ZodType> };
+  request?: Request;
+}
+
+/** What Strapi's OpenAPI document says of the request. Nothing is checked by it. */
+interface Request {
+  params: Record<string, z.ZodType>;
+  query?: Record<string, z.ZodType>;
 }
 
 /** Restricts a route to admin users whose role has this permission. */
@@ -37,9 +43,11 @@ function route(
   path: string,
   handler: string,
   config: Record<string, unknown>,
-  request?: Route['request'],
+  requestOf?: (schemas: Schemas) => Request,
 ): Route {
-  return { method, path, handler, config, ...(request && { request }) };
+  const schemas = schemasOfStrapi();
+  if (requestOf === undefined || schemas === undefined) return { method, path, handler, config };
+  return { method, path, handler, config, request: requestOf(schemas) };
 }
 
 /** Routes below `/dam` for the admin. */
@@ -66,41 +74,42 @@ const admin = [
   route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];
 
-const side = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .optional();
-
 /** Documented in docs/pictures.md; core/transformation.ts reads them. */
-const delivery: Route['request'] = {
-  params: {
-    connection: z.string().describe('Key of the connection'),
-    asset: z.string().describe('Id of the asset in the DAM, base64url'),
-    name: z
-      .string()
-      .describe('Name, version and extension for people; the asset does not depend on them'),
-  },
-  query: {
-    w: side.describe('Width in pixels, rounded up to a configured width'),
-    h: side.describe('Height in pixels'),
-    fit: z.enum(['cover', 'inside', 'contain']).optional(),
-    format: z.enum(['auto', ...IMAGE_FORMATS, 'jpg']).optional(),
-    q: z.string().optional().describe('Quality, 1 to 100'),
-    fp: z.string().optional().describe('Focal point, two numbers from 0 to 1, such as 0.5,0.25'),
-    crop: z.string().optional().describe('Name of a configured crop'),
-    s: z.string().optional().describe('Signature: this size need not be configured'),
-    original: z.string().optional().describe('Present: the file itself, not a picture of it'),
-    download: z.string().optional().describe('Present: saved instead of shown'),
-  },
-};
+function deliveryRequest(schemas: Schemas): Request {
+  const text = schemas.string();
+  const side = text.regex(/^\d{1,5}$/).optional();
+  return {
+    params: {
+      connection: text.describe('Key of the connection'),
+      asset: text.describe('Id of the asset in the DAM, base64url'),
+      name: text.describe(
+        'Name, version and extension for people; the asset does not depend on them',
+      ),
+    },
+    query: {
+      w: side.describe('Width in pixels, rounded up to a configured width'),
+      h: side.describe('Height in pixels'),
+      fit: schemas.enum(['cover', 'inside', 'contain']).optional(),
+      format: schemas.enum(['auto', ...IMAGE_FORMATS, 'jpg']).optional(),
+      q: text.optional().describe('Quality, 1 to 100'),
+      fp: text.optional().describe('Focal point, two numbers from 0 to 1, such as 0.5,0.25'),
+      crop: text.optional().describe('Name of a configured crop'),
+      s: text.optional().describe('Signature: this size need not be configured'),
+      original: text.optional().describe('Present: the file itself, not a picture of it'),
+      download: text.optional().describe('Present: saved instead of shown'),
+    },
+  };
+}
+
+function webhookRequest(schemas: Schemas): Request {
+  return { params: { connection: schemas.string().describe('Key of the connection') } };
+}
 
 /** Routes below `/api/dam` for visitors and the DAM. Each GET route also answers HEAD. */
 const contentApi = [
-  route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth, delivery),
+  route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth, deliveryRequest),
   route('GET', '/placeholder.svg', 'delivery.placeholder', withoutAuth),
-  route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth, {
-    params: { connection: z.string().describe('Key of the connection') },
-  }),
+  route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth, webhookRequest),
 ];
 
 export const routes = {

@@ -1,20 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
+import { aiMetadataOf } from '../compat';
 import { FILE_UID } from '../content/schema';
 import { isReferenceRow } from './guard';
 
 /** Media types that Strapi's AI describes (`@strapi/upload`, server/shared/constants.js). */
 const DESCRIBED_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
-
-/** The methods of Strapi's AI metadata service that are wrapped here. */
-interface AiMetadata {
-  processFiles(files: readonly unknown[]): Promise<unknown[]>;
-  generateForFiles(ids: readonly (number | string)[], user?: unknown): Promise<unknown[]>;
-  countImagesWithoutMetadata(): Promise<{
-    imagesWithoutMetadataCount: number;
-    totalImages: number;
-  }>;
-}
 
 /**
  * Excludes references from Strapi's AI metadata, because their alternative text comes from the DAM.
@@ -22,7 +13,8 @@ interface AiMetadata {
  * its stored URL, and the URL of a reference is relative.
  */
 export function leaveMetadataToDam(strapi: Core.Strapi): void {
-  const service: AiMetadata = strapi.plugin('upload').service('aiMetadata');
+  const service = aiMetadataOf(strapi);
+  if (service === undefined) return;
   const { processFiles, generateForFiles, countImagesWithoutMetadata } = service;
 
   // All methods of the service send files through this one; it returns null for a file it does not describe.
@@ -33,27 +25,31 @@ export function leaveMetadataToDam(strapi: Core.Strapi): void {
   };
 
   // Without this a reference in a selection would be reported as an error.
-  service.generateForFiles = async (ids, user) => {
-    const references = await referencesAmong(strapi, ids);
-    const localIds = ids.filter((id) => !references.has(Number(id)));
-    const results = (await generateForFiles.call(service, localIds, user)).values();
-    return ids.map((id) =>
-      references.has(Number(id)) ? { id: Number(id), status: 'skipped' } : results.next().value,
-    );
-  };
+  if (generateForFiles !== undefined) {
+    service.generateForFiles = async (ids, user) => {
+      const references = await referencesAmong(strapi, ids);
+      const localIds = ids.filter((id) => !references.has(Number(id)));
+      const results = (await generateForFiles.call(service, localIds, user)).values();
+      return ids.map((id) =>
+        references.has(Number(id)) ? { id: Number(id), status: 'skipped' } : results.next().value,
+      );
+    };
+  }
 
   // Without this the admin would offer to describe references, and the count would never reach zero.
-  service.countImagesWithoutMetadata = async () => {
-    const [counts, references, lacking] = await Promise.all([
-      countImagesWithoutMetadata.call(service),
-      strapi.db.query(FILE_UID).count({ where: REFERENCES }),
-      strapi.db.query(FILE_UID).count({ where: { ...REFERENCES, $or: LACKING } }),
-    ]);
-    return {
-      imagesWithoutMetadataCount: counts.imagesWithoutMetadataCount - lacking,
-      totalImages: counts.totalImages - references,
+  if (countImagesWithoutMetadata !== undefined) {
+    service.countImagesWithoutMetadata = async () => {
+      const [counts, references, lacking] = await Promise.all([
+        countImagesWithoutMetadata.call(service),
+        strapi.db.query(FILE_UID).count({ where: REFERENCES }),
+        strapi.db.query(FILE_UID).count({ where: { ...REFERENCES, $or: LACKING } }),
+      ]);
+      return {
+        imagesWithoutMetadataCount: counts.imagesWithoutMetadataCount - lacking,
+        totalImages: counts.totalImages - references,
+      };
     };
-  };
+  }
 }
 
 const REFERENCES = { provider: REFERENCE_PROVIDER, mime: { $in: DESCRIBED_TYPES } };

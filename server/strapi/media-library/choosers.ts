@@ -1,16 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
-import { isObject, type JsonObject } from '../../core/json';
+import { isObject } from '../../core/json';
 import { USE_MARK } from '../../core/references/overrides';
+import { folderControllerOf, uploadServiceOf } from '../compat';
 import { mayChoose } from '../editors/may-choose';
 import { damOf } from '../plugin';
-
-/** The methods of Strapi's upload plugin that list files and folders in the admin. */
-interface UploadService {
-  findPage(query?: JsonObject): Promise<unknown>;
-}
-type FolderController = Record<'find' | 'getStructure', (ctx: Context) => Promise<unknown>>;
 
 /**
  * Shows the assets that lie in the Media Library, and their folder, only to admin users who may choose assets.
@@ -18,7 +12,13 @@ type FolderController = Record<'find' | 'getStructure', (ctx: Context) => Promis
  * that hold the texts of one use are listed to nobody: each asset would be there several times.
  */
 export function hideAssetsFromOthers(strapi: Core.Strapi): void {
-  const upload: UploadService = strapi.plugin('upload').service('upload');
+  hideRows(strapi);
+  hideFolder(strapi);
+}
+
+function hideRows(strapi: Core.Strapi): void {
+  const upload = uploadServiceOf(strapi);
+  if (upload === undefined) return;
   const { findPage } = upload;
   upload.findPage = (query = {}) => {
     const isNoAsset = { provider: { $ne: REFERENCE_PROVIDER } };
@@ -27,8 +27,11 @@ export function hideAssetsFromOthers(strapi: Core.Strapi): void {
       : isNoAsset;
     return findPage.call(upload, { ...query, filters: { $and: [query.filters ?? {}, listed] } });
   };
+}
 
-  const folders = strapi.plugin('upload').controller('admin-folder') as unknown as FolderController;
+function hideFolder(strapi: Core.Strapi): void {
+  const folders = folderControllerOf(strapi);
+  if (folders === undefined) return;
   for (const action of ['find', 'getStructure'] as const) {
     const list = folders[action];
     folders[action] = async (ctx) => {

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { parseStoredUrl } from '../../contracts/reference';
 import { isObject } from '../../core/json';
+import { fetchOf, uploadProviderOf } from '../compat';
 import { isReferenceRow } from './guard';
 
 /**
@@ -10,7 +11,9 @@ import { isReferenceRow } from './guard';
  * makes the commands skip the file with a warning.
  */
 export function leaveBytesInDam(strapi: Core.Strapi): void {
-  const fetch = new Proxy(strapi.fetch, {
+  const original = fetchOf(strapi);
+  if (original === undefined) return;
+  const fetch = new Proxy(original, {
     apply(target, self, args: Parameters<typeof strapi.fetch>) {
       const [url] = args;
       if (isReferenceUrl(url)) return Promise.reject(new NoBytesError(url));
@@ -32,11 +35,6 @@ class NoBytesError extends Error {
   }
 }
 
-/** The method of the site's upload provider that is wrapped here. */
-interface UploadProvider {
-  delete(file: unknown, ...rest: unknown[]): Promise<unknown>;
-}
-
 /**
  * Stops the site's upload provider from deleting references. An import first empties the Media Library
  * and calls the provider for every row and every format, even for rows of other providers
@@ -44,7 +42,8 @@ interface UploadProvider {
  * another one, or fail and end the import.
  */
 export function keepProviderToItsFiles(strapi: Core.Strapi): void {
-  const provider: UploadProvider = strapi.plugin('upload').provider;
+  const provider = uploadProviderOf(strapi);
+  if (provider === undefined) return;
   const { delete: remove } = provider;
   provider.delete = async (file, ...rest) => {
     // A format has no `provider`, so it is recognised by its URL.

@@ -1,23 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { Context } from 'koa';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import { isObject } from '../../core/json';
+import { bulkControllerOf, bulkServiceOf, uploadServiceOf } from '../compat';
 import { FILE_UID } from '../content/schema';
 import { isReferenceRow } from './guard';
 import { type ReferenceRow, refusalOf } from './uses';
-
-/** The methods of Strapi's upload plugin that are wrapped here. */
-interface UploadService {
-  remove(file: unknown): Promise<unknown>;
-}
-interface BulkService {
-  deleteByIds(ids?: readonly Id[]): Promise<unknown>;
-}
-interface BulkController {
-  deleteMany(ctx: Context): Promise<unknown>;
-}
 
 type Id = number | string;
 
@@ -32,17 +21,10 @@ const checked = new AsyncLocalStorage<ReadonlySet<number>>();
  * anything is deleted.
  */
 export function guardDeletions(strapi: Core.Strapi): void {
-  const upload: UploadService = strapi.plugin('upload').service('upload');
-  const { remove } = upload;
-  upload.remove = async (file) => {
-    if (isReferenceRow(file) && !checked.getStore()?.has(file.id)) {
-      await refuseUsed(strapi, [file], false);
-    }
-    return remove.call(upload, file);
-  };
-
+  guardRemove(strapi);
   for (const name of ['file', 'folder'] as const) {
-    const service: BulkService = strapi.plugin('upload').service(name);
+    const service = bulkServiceOf(strapi, name);
+    if (service === undefined) continue;
     const { deleteByIds } = service;
     service.deleteByIds = (ids = []) => {
       const bulk = { files: [], folders: [], [`${name}s`]: ids };
@@ -51,11 +33,22 @@ export function guardDeletions(strapi: Core.Strapi): void {
   }
 }
 
+function guardRemove(strapi: Core.Strapi): void {
+  const upload = uploadServiceOf(strapi);
+  if (upload === undefined) return;
+  const { remove } = upload;
+  upload.remove = async (file) => {
+    if (isReferenceRow(file) && !checked.getStore()?.has(file.id)) {
+      await refuseUsed(strapi, [file], false);
+    }
+    return remove.call(upload, file);
+  };
+}
+
 /** Checks files and folders of the admin's bulk together, because Strapi deletes the files first. */
 export function guardBulkDeletions(strapi: Core.Strapi): void {
-  const controller = strapi
-    .plugin('upload')
-    .controller('admin-folder-file') as unknown as BulkController;
+  const controller = bulkControllerOf(strapi);
+  if (controller === undefined) return;
   const { deleteMany } = controller;
   controller.deleteMany = (ctx) => {
     const body: unknown = Reflect.get(ctx.request, 'body');

@@ -5,26 +5,17 @@ import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { metadataReference } from '../../core/references/recognise';
 import { slugOfTitle } from '../../core/slug';
+import { type FileTexts, uploadServiceOf } from '../compat';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
-
-/** The methods of Strapi's upload service that are wrapped here. */
-interface UploadService {
-  replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
-  updateFileInfo(id: number | string, info: Texts, ...rest: unknown[]): Promise<unknown>;
-}
-
-interface Texts {
-  alternativeText?: string | null;
-  caption?: string | null;
-}
 
 /**
  * Keeps Strapi's Media Library from overwriting references with local bytes: "replace" and "crop" of the admin and
  * REST call these methods. They throw an `ApplicationError`, because the admin shows its message.
  */
 export function guardMediaLibrary(strapi: Core.Strapi): void {
-  const upload: UploadService = strapi.plugin('upload').service('upload');
+  const upload = uploadServiceOf(strapi);
+  if (upload === undefined) return;
   const { replace, updateFileInfo } = upload;
 
   upload.replace = async (id, ...rest) => {
@@ -56,10 +47,10 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
 async function inheritedTexts(
   strapi: Core.Strapi,
   file: JsonObject,
-): Promise<Partial<Record<keyof Texts, null>> & { url?: string }> {
+): Promise<Partial<Record<keyof FileTexts, null>> & { url?: string }> {
   const reference = metadataReference(file.provider_metadata);
   const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
-  const isInherited = (key: keyof Texts) =>
+  const isInherited = (key: keyof FileTexts) =>
     typeof file[key] === 'string' && (!unlessBlank(file[key]) || file[key] === asset?.[key]);
   return {
     ...(isInherited('alternativeText') && { alternativeText: null }),

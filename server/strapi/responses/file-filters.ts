@@ -6,6 +6,7 @@ import { isOurAddress } from '../../core/references/ours';
 import { USE_MARK } from '../../core/references/overrides';
 import { recogniseUrl } from '../../core/references/recognise';
 import { referenceHash } from '../../core/references/reference-hash';
+import { queryValidatorOf } from '../compat';
 import { attributesOf, FILE_UID, populatedModel } from '../content/schema';
 import { damOf } from '../plugin';
 import { requestedMode } from './request';
@@ -31,7 +32,8 @@ const EQUALS: ReadonlySet<string> = new Set(['$eq', '$eqi', '$in']);
  * first, and offers no other place where both the query and its content type are known.
  */
 export function prepareFileFilters(strapi: Core.Strapi): void {
-  const { validate } = strapi.contentAPI;
+  const validate = queryValidatorOf(strapi);
+  if (validate === undefined) return;
   const validateQuery = validate.query;
   validate.query = async (query, schema, options) => {
     const isStored = requestedMode(strapi.requestContext.get()) === 'stored';

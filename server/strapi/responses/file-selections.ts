@@ -1,5 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import { isObject, type JsonObject } from '../../core/json';
+import { queryTransformerOf } from '../compat';
 import {
   type Attribute,
   attributesOf,
@@ -123,7 +124,7 @@ function selectionsOfQuery(
   if (!isObject(query.populate)) return undefined;
   const selections: Selections = new Map();
   try {
-    const params: unknown = strapi.get('query-params').transform(uid, { populate: query.populate });
+    const params: unknown = queryTransformerOf(strapi).transform(uid, { populate: query.populate });
     if (isObject(params)) new Widening(strapi, selections).query(uid, params, []);
   } catch {
     // A controller of the project, which reads the parameter in its own way and made no query.

@@ -16,6 +16,7 @@ import {
   recogniseObject,
   type Shape,
 } from '../../core/references/walk';
+import { graphqlExtensionOf } from '../compat';
 import { attributesOf, FILE_UID, isDocument, isPlainJson } from '../content/schema';
 import { damOf } from '../plugin';
 import { type RequestContext, requestedMode } from './request';
@@ -46,11 +47,6 @@ const TYPE_DEFS = `
 /** Stands in for `dam` while the query runs, so that GraphQL visits every selected field below it. */
 const PENDING = { state: 'unknown', focalPoint: {} };
 
-interface GraphqlExtension {
-  use(configuration: () => object): unknown;
-  shadowCRUD(uid: string): { isEnabled(): boolean };
-}
-
 /**
  * Resolves references in GraphQL responses, in two phases. While the query runs, it only records which
  * fields of which files are selected. Before the response is sent, it resolves all references in one
@@ -58,9 +54,8 @@ interface GraphqlExtension {
  * nested media load field by field.
  */
 export function resolveGraphql(strapi: Core.Strapi): void {
-  const graphql = strapi.plugin('graphql');
-  if (graphql === undefined) return;
-  const extension: GraphqlExtension = graphql.service('extension');
+  const extension = graphqlExtensionOf(strapi);
+  if (extension === undefined) return;
   extension.use(() => {
     if (!extension.shadowCRUD(FILE_UID).isEnabled()) return {};
     const resolvers = {

@@ -2,6 +2,7 @@ import { type Core, factories } from '@strapi/strapi';
 import { transformUidToValidOpenApiName, z } from '@strapi/utils';
 import type { AssetFieldValue } from '../../contracts/reference';
 import type { DamInfo } from '../../core/media-view';
+import { schemaRegistryOf } from '../compat';
 import { ASSET_FIELD, attributesOf, FILE_UID } from '../content/schema';
 
 type JsonSchema = Record<string, unknown>;
@@ -88,12 +89,11 @@ const ANSWERED: JsonSchema = {
  */
 export function describeFiles(strapi: Core.Strapi): void {
   strapi.hook('strapi::content-types.afterSync').register(async () => {
+    const registry = schemaRegistryOf(strapi);
+    if (registry === undefined) return;
     const files = factories.createCoreValidator(FILE_UID, strapi).document;
     const dam = z.any().meta(DAM).optional();
-    strapi.contentAPISchemaRegistry.set(
-      transformUidToValidOpenApiName(FILE_UID),
-      files.extend({ dam }),
-    );
+    registry.set(transformUidToValidOpenApiName(FILE_UID), files.extend({ dam }));
   });
 }
 
@@ -102,10 +102,12 @@ export function describeFiles(strapi: Core.Strapi): void {
  * metadata of a schema into the document, so no schema is replaced. Nothing is checked by it.
  */
 export function describeAssetFields(strapi: Core.Strapi): void {
+  const registry = schemaRegistryOf(strapi);
+  if (registry === undefined) return;
   const models = [...Object.keys(strapi.contentTypes), ...Object.keys(strapi.components)];
   for (const uid of models) {
     const name = transformUidToValidOpenApiName(uid);
-    describeFields(strapi, uid, strapi.contentAPISchemaRegistry.get(name), ANSWERED);
+    describeFields(strapi, uid, registry.get(name), ANSWERED);
   }
   const routers = Object.values(strapi.apis).flatMap(({ routes }) => Object.values(routes));
   for (const route of routers.flatMap((router) => router.routes)) {

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Next } from 'koa';
 import { isObject } from '../../core/json';
+import { queryParamsOf } from '../compat';
 import { answerConditionally } from './conditional';
 import { withoutAdded } from './file-selections';
 import { isJson, requestedMode } from './request';
@@ -56,7 +57,8 @@ function refuseStored(ctx: Context): void {
  * parameters (`api.rest.strictParams`).
  */
 export function declareQueryParam(strapi: Core.Strapi): void {
-  strapi.contentAPI.addQueryParams({
+  // Where it cannot be declared, only a project with strict parameters misses it.
+  queryParamsOf(strapi)?.addQueryParams({
     dam: {
       schema: (z) => z.enum(['stored', 'force']).optional(),
       // A process that starts Strapi several times reuses the route objects of the first start.

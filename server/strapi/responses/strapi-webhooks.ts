@@ -1,18 +1,15 @@
 import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
+import { webhookRunnerOf } from '../compat';
 import { resolveBody } from './resolve';
-
-/** The method of Strapi's webhook runner that is wrapped (`@strapi/core/dist/services/webhook-runner.mjs`). */
-interface WebhookRunner {
-  run(webhook: unknown, event: string, info?: Record<string, unknown>): Promise<unknown>;
-}
 
 /**
  * Resolves references in the payloads of Strapi's own webhooks. The payloads come straight from the
  * database and bypass the Document Service, so they are resolved in the last step before sending.
  */
 export function resolveWebhooks(strapi: Core.Strapi): void {
-  const runner: WebhookRunner = strapi.get('webhookRunner');
+  const runner = webhookRunnerOf(strapi);
+  if (runner === undefined) return;
   const { run } = runner;
   runner.run = async (webhook, event, info = {}) => {
     const resolved = await resolveBody(strapi, info, uidOf(info));
