@@ -1,0 +1,238 @@
+/**
+ * `npm run test:matrix [-- <version> …]`: the full path of an editor and of a visitor on a fresh app with
+ * exactly that version of Strapi and the packed plugin, and the table in docs/compatibility.md. Apps lie
+ * outside of the repo, so that no package of the repo is found by looking upwards. MATRIX_FOLDER keeps
+ * them, and their packages for the next run.
+ */
+import { spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
+import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
+import { Processes } from '../../demo/lib/processes.mjs';
+import { ensureChromium } from '../chromium.mjs';
+import { EDITOR_STEPS } from './editor.mjs';
+import { writeTable } from './table.mjs';
+import { VISITOR_STEPS } from './visitor.mjs';
+
+/** The oldest one, those before and after Strapi changed something that the plugin uses, and the newest. */
+const VERSIONS = ['5.23.6', '5.27.0', '5.36.1', '5.42.1', '5.45.1', '5.54.0'];
+const COLUMNS = ['install', 'start', ...Object.keys(EDITOR_STEPS), ...Object.keys(VISITOR_STEPS)];
+const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
+const TOKEN = 'matrix-dam-token';
+const ASSETS = {
+  harbour: ['Harbour', '#c83232'],
+  pier: ['Pier', '#3264c8'],
+  mug: ['Mug', '#32a050'],
+};
+
+async function main() {
+  const versions = process.argv.slice(2);
+  await ensureInstalled();
+  await buildPlugin();
+  await buildTypes();
+  const tarball = await pack();
+  const results = [];
+  for (const version of versions.length > 0 ? versions : VERSIONS) {
+    console.log(`Strapi ${version}`);
+    const result = { version, date: new Date().toISOString().slice(0, 10), steps: {} };
+    results.push(result);
+    await runVersion(result, tarball);
+    await writeTable(COLUMNS, results);
+  }
+  const failed = results.filter(({ steps }) => COLUMNS.some((column) => steps[column] !== 'ok'));
+  console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+async function pack() {
+  const out = path.join(CACHE, 'matrix');
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await run('npm', ['pack', '--pack-destination', out], ROOT);
+  return path.join(out, (await readdir(out))[0]);
+}
+
+async function runVersion(result, tarball) {
+  const kept = process.env.MATRIX_FOLDER;
+  const app = kept
+    ? path.resolve(kept, result.version)
+    : await mkdtemp(path.join(tmpdir(), 'dam-matrix-'));
+  const processes = new Processes(path.join(CACHE, 'matrix', 'logs', result.version));
+  try {
+    const isInstalled = await step(result, 'install', () => install(app, result.version, tarball));
+    let site = '';
+    const isStarted =
+      isInstalled &&
+      (await step(result, 'start', async () => {
+        site = await start(app, processes);
+      }));
+    if (!isStarted) return;
+    await edit(result, site);
+    for (const [name, work] of Object.entries(VISITOR_STEPS)) {
+      await step(result, name, () => work(site));
+    }
+  } finally {
+    await processes.stop();
+    if (!kept) await rm(app, { recursive: true, force: true });
+  }
+}
+
+/** Runs one step and notes how it went. Later steps run all the same: each says something of its own. */
+async function step({ steps }, name, work) {
+  try {
+    await work();
+    steps[name] = 'ok';
+  } catch (error) {
+    const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    steps[name] = `failed: ${reason.slice(0, 160)}`;
+    console.error(error);
+  }
+  console.log(`  ${steps[name]}  ${name}`);
+  return steps[name] === 'ok';
+}
+
+async function install(app, version, tarball) {
+  for (const part of [
+    'package-lock.json',
+    'node_modules/strapi-plugin-dam',
+    '.tmp',
+    'dam',
+    'dist',
+  ]) {
+    await rm(path.join(app, part), { recursive: true, force: true });
+  }
+  await cp(path.join(ROOT, 'tests/matrix/app'), app, { recursive: true });
+  await mkdir(path.join(app, '.tmp'), { recursive: true });
+  const { devDependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  const ours = ['better-sqlite3', 'react', 'react-dom', 'react-router-dom', 'styled-components'];
+  const manifest = {
+    name: 'matrix-app',
+    private: true,
+    version: '0.0.0',
+    dependencies: {
+      '@strapi/strapi': version,
+      '@strapi/plugin-users-permissions': version,
+      ...Object.fromEntries(ours.map((name) => [name, devDependencies[name]])),
+      'strapi-plugin-dam': `file:${tarball}`,
+    },
+  };
+  await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], app);
+  await run(process.execPath, [STRAPI, 'build'], app, {
+    NODE_ENV: 'production',
+    STRAPI_TELEMETRY_DISABLED: 'true',
+  });
+}
+
+/** Starts the demo DAM and Strapi; returns the address of the site. */
+async function start(app, processes) {
+  const [damPort, port] = [await freePort(), await freePort()];
+  const damUrl = `http://127.0.0.1:${damPort}`;
+  const dam = await processes.start('dam', ['--import', 'tsx', 'demo-dam/main.ts'], {
+    cwd: ROOT,
+    env: { DAM_PORT: String(damPort), DAM_DATA: path.join(app, 'dam'), DAM_TOKEN: TOKEN },
+  });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  await processes.waitFor(dam, { url: `${damUrl}/api/ping`, headers, deadlineMs: 60_000 });
+  for (const [id, [title, colour]] of Object.entries(ASSETS)) {
+    await addAsset(damUrl, headers, id, title, colour);
+  }
+  const strapi = await processes.start('strapi', [STRAPI, 'start'], {
+    cwd: app,
+    env: {
+      NODE_ENV: 'production',
+      PORT: String(port),
+      DAM_URL: damUrl,
+      DAM_TOKEN: TOKEN,
+      STRAPI_TELEMETRY_DISABLED: 'true',
+    },
+  });
+  const site = `http://127.0.0.1:${port}`;
+  await processes.waitFor(strapi, { url: `${site}/_health`, status: 204, deadlineMs: 120_000 });
+  return site;
+}
+
+async function addAsset(damUrl, headers, id, title, colour) {
+  const { default: sharp } = await import('sharp');
+  const bytes = await sharp({
+    create: { width: 800, height: 450, channels: 3, background: colour },
+  })
+    .png()
+    .toBuffer();
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ id, title, alt: `Alt of ${title}` })) {
+    form.append(key, value);
+  }
+  form.append('file', new Blob([bytes], { type: 'image/png' }), `${id}.png`);
+  const approval = `/api/assets/${id}/versions/1/approve`;
+  for (const [url, body] of [['/api/assets', form], [approval]]) {
+    const answer = await fetch(damUrl + url, { method: 'POST', headers, ...(body && { body }) });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  }
+}
+
+async function edit(result, site) {
+  // Loaded late: on a fresh clone there are no packages before `ensureInstalled`.
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({
+    executablePath: ensureChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    page.setDefaultTimeout(30_000);
+    for (const [name, work] of Object.entries(EDITOR_STEPS)) {
+      const isDone = await step(result, name, () => work(page, site));
+      if (isDone) continue;
+      const picture = `${result.version}-${name.replace(' ', '-')}.png`;
+      await page.screenshot({ path: path.join(CACHE, 'matrix', picture) });
+      // A dialog that stayed open would cover the next step's field.
+      for (let open = 0; open < 3; open += 1) await page.keyboard.press('Escape');
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function run(command, args, cwd, env = {}) {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
