@@ -9,7 +9,7 @@ import type { ComponentType } from 'react';
 import { PERMISSIONS } from '../server/contracts/api';
 import type { LibraryDialogProps } from './asset/libraryFile';
 import { FieldArrival } from './fields/arrival/FieldArrival';
-import { addBlocks, type BlocksApi } from './fields/blocks/blocks';
+import { addBlocks, type BlocksApi, showUnmeasuredImages } from './fields/blocks/blocks';
 import { createAssetField } from './fields/custom/customField';
 import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
@@ -101,6 +101,7 @@ export default {
     contentManager.injectComponent('editView', 'right-links', arrival);
     app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', addMarksColumn);
     addBlocks(apis);
+    showUnmeasuredImages(apis);
     // Both are wrapped, because the native media field renders its own dialog and never opens the
     // registered `media-library` component.
     if (Library !== undefined) {

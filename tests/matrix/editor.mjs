@@ -60,14 +60,21 @@ async function pickIntoCustomField(page) {
 
 async function pickIntoBlocks(page) {
   await page.locator('[data-slate-editor]').scrollIntoViewIfNeeded();
-  await page.getByRole('combobox', { name: 'Select a block' }).click();
+  // Strapi labels its list of blocks with the name of the field, so its name is not its own.
+  await page.locator('[role="combobox"][aria-label="Select a block"]').click();
   await page.getByRole('option', { name: 'Image', exact: true }).click();
   await choose(page, 'Harbour');
   await page.locator('[data-slate-editor] img').first().waitFor();
 }
 
 async function pickIntoMarkdown(page) {
-  await page.getByRole('button', { name: 'Image', exact: true }).click();
+  await page.locator('.CodeMirror').scrollIntoViewIfNeeded();
+  const image = page.getByRole('button', { name: 'Image', exact: true });
+  const more = page.getByRole('button', { name: 'More', exact: true });
+  // Strapi moves buttons that have no room into a menu.
+  await image.or(more).first().waitFor();
+  if (!(await image.isVisible())) await more.last().click();
+  await image.click();
   await choose(page, 'Pier');
   await page.locator('.CodeMirror').getByText('/api/dam/a/').first().waitFor();
   // Strapi's Blocks hand their text to the form 300 ms after a change; a timer of the page fires after that.

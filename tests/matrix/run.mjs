@@ -190,7 +190,7 @@ async function edit(result, site) {
     ],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
     page.setDefaultTimeout(30_000);
     for (const [name, work] of Object.entries(EDITOR_STEPS)) {
       const isDone = await step(result, name, () => work(page, site));

@@ -1,6 +1,7 @@
 import type { RichTextBlocksStore, SelectorBlock } from '@strapi/content-manager/strapi-admin';
 import { Paperclip } from '@strapi/icons';
 import { lazy, Suspense } from 'react';
+import { STORED_URL_MARK } from '../../../server/contracts/reference';
 import { messageId } from '../../translations';
 import { ImageFrame } from './ImageFrame';
 import { focusControls } from './imageControls';
@@ -25,6 +26,19 @@ export function addBlocks({ addRichTextBlocks }: BlocksApi): void {
     ...(blocks.image !== undefined && { image: withAssets(blocks.image) }),
     ...(blocks.link !== undefined && { 'dam-link': assetLink }),
   }));
+}
+
+/**
+ * Shows pictures of the DAM where Strapi's own block draws them, which makes them as wide as it is stored: 0
+ * pixels, because the stored form has no measures. Not needed where `addBlocks` has replaced that block.
+ */
+export function showUnmeasuredImages({ addRichTextBlocks }: BlocksApi): void {
+  if (addRichTextBlocks !== undefined) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    `[data-slate-editor] img[width="0"][src*="${STORED_URL_MARK}"] { width: auto; }`,
+  );
+  document.adoptedStyleSheets.push(sheet);
 }
 
 /** Makes links of Strapi's own shape, which Strapi's own block draws. So no node is of this type. */
