@@ -7,7 +7,8 @@ import type { JsonObject } from '../core/json';
  * Private and young members of Strapi that the plugin patches or reads, and nothing else. Each accessor
  * tests for the member itself, never for a version, and returns undefined if it is not there. "Seen in"
  * names the versions whose source or run had it. What a project loses without a member stands in `GAPS`,
- * and the log names it at start.
+ * and the log names it at start. Services of the content manager and of i18n, which are only read, stand
+ * where they are read.
  */
 
 /** The methods of Strapi's upload service that are wrapped. Seen in 5.23.6 to 5.54. */

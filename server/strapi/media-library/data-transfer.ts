@@ -14,7 +14,7 @@ export function leaveBytesInDam(strapi: Core.Strapi): void {
   const original = fetchOf(strapi);
   if (original === undefined) return;
   const fetch = new Proxy(original, {
-    apply(target, self, args: Parameters<typeof strapi.fetch>) {
+    apply(target, self, args: Parameters<Core.Strapi['fetch']>) {
       const [url] = args;
       if (isReferenceUrl(url)) return Promise.reject(new NoBytesError(url));
       return Reflect.apply(target, self, args);
