@@ -17,10 +17,13 @@ export interface CdnCall {
 /**
  * Calls a CDN; follows no redirect, which would take the credentials elsewhere, and uses no proxy of the environment.
  *
- * @returns The text of the answer, whose status is 2xx.
+ * @returns Text and headers of the answer, whose status is 2xx. Names of headers are in lower case.
  * @throws `PurgeError` for all other answers, and if there is none.
  */
-export async function callCdn({ body, ...call }: CdnCall): Promise<string> {
+export async function callCdn({
+  body,
+  ...call
+}: CdnCall): Promise<{ text: string; headers: Readonly<Record<string, unknown>> }> {
   try {
     const { status, headers, data } = await axios.request<string>({
       ...call,
@@ -32,7 +35,7 @@ export async function callCdn({ body, ...call }: CdnCall): Promise<string> {
       transformResponse: [],
       validateStatus: () => true,
     });
-    if (status >= 200 && status < 300) return data;
+    if (status >= 200 && status < 300) return { text: data, headers: { ...headers } };
     throw errorOf(status, headers['retry-after']);
   } catch (error) {
     if (!(error instanceof AxiosError)) throw error;

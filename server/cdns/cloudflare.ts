@@ -22,7 +22,7 @@ export const cloudflare = defineCdnDriver<z.infer<typeof options>>({
   create: ({ zoneId, token, apiUrl }) => ({
     tagHeader: { name: 'Cache-Tag', separator: ',' },
     async purge(tags, _mode, signal) {
-      const text = await callCdn({
+      const { text } = await callCdn({
         method: 'POST',
         url: `${apiUrl}/zones/${zoneId}/purge_cache`,
         headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCdnDriver } from '../contracts/cdn';
+import { defineCdnDriver, PurgeError } from '../contracts/cdn';
 import { callCdn } from './call';
 import { apiUrl } from './options';
 
@@ -9,6 +9,9 @@ const options = z.strictObject({
   /** Sent with each purge, such as a secret that the VCL checks. */
   headers: z.record(z.string(), z.string()).default({}),
 });
+
+/** What the VCL answers with the number of objects that were purged. */
+const ANSWER_HEADER = 'xkey-purged';
 
 /** Varnish with its module xkey. The VCL that it needs is in `docs/cdn.md`. */
 export const varnish = defineCdnDriver<z.infer<typeof options>>({
@@ -21,15 +24,17 @@ export const varnish = defineCdnDriver<z.infer<typeof options>>({
     tagHeader: { name: 'xkey', separator: ' ' },
     async purge(tags, mode, signal) {
       const header = mode === 'soft' ? 'xkey-softpurge' : 'xkey-purge';
-      const purges = urls.map((url) =>
-        callCdn({
-          method: 'PURGE',
-          url,
-          headers: { ...headers, [header]: tags.join(' ') },
-          signal,
-        }),
+      const request = {
+        method: 'PURGE',
+        headers: { ...headers, [header]: tags.join(' ') },
+        signal,
+      };
+      const answers = await Promise.all(urls.map((url) => callCdn({ ...request, url })));
+      // Many VCLs answer each PURGE with 200, and take it for one of an address.
+      if (answers.every((answer) => ANSWER_HEADER in answer.headers)) return;
+      throw new PurgeError(
+        `its answer has no header "${ANSWER_HEADER}", so its VCL does not purge tags as the docs show it`,
       );
-      await Promise.all(purges);
     },
   }),
 });

@@ -42,15 +42,10 @@ export interface SweepOptions {
  */
 export async function sweepPart(options: SweepOptions): Promise<void> {
   const { connection, records, rows, cell, clock, sweepEveryMs } = options;
-  let progress = parseProgress(await cell.read());
-  const nowMs = clock.now();
-  if (progress === null || !isUnderWay(progress, nowMs, sweepEveryMs)) {
-    progress = { beganAtMs: nowMs, done: 0, total: await rows.count(), after: '' };
-    // Begun without records, it would come to those of today tomorrow.
-    if (progress.total === 0) return;
-  }
-  if (progress.after === null) return;
-  const share = (nowMs - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
+  let progress = await progressOf(options);
+  // Begun without records, a sweep would come to those of today tomorrow.
+  if (progress.after === null || progress.total === 0) return;
+  const share = (clock.now() - progress.beganAtMs + SWEEP_PART_MS) / sweepEveryMs;
   const due = share >= 1 ? Number.POSITIVE_INFINITY : Math.ceil(progress.total * share);
   for (let calls = 0; calls < MOST_CALLS && progress.done < due; calls += 1) {
     if (progress.after === null) break;
@@ -69,6 +64,14 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
     };
   }
   await cell.write(JSON.stringify(progress));
+}
+
+/** Returns how far the sweep has come; a new one begins if it is over and due again. */
+async function progressOf({ rows, cell, clock, sweepEveryMs }: SweepOptions): Promise<Progress> {
+  const stored = parseProgress(await cell.read());
+  const nowMs = clock.now();
+  if (stored !== null && isUnderWay(stored, nowMs, sweepEveryMs)) return stored;
+  return { beganAtMs: nowMs, done: 0, total: await rows.count(), after: '' };
 }
 
 /** False for a sweep that is over and due again, and for one that began in the future: the clock was set back. */

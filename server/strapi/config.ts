@@ -198,6 +198,7 @@ const cdnOptions = z.looseObject({
   driver: z.union([z.string(), cdnDefinition], { error: 'must name a driver, or be one' }),
   /** How long shared caches may keep pictures while purges work, in milliseconds. */
   sharedForMs: durationMs
+    .min(1_000, 'must be at least 1000')
     .max(LONGEST_SHARED_MS, 'must not be longer than a day')
     .default(LONGEST_SHARED_MS),
   /** The most purges in a time. @default the driver's */

@@ -32,6 +32,13 @@ describe('varnish', () => {
     expect(cdn.asked[3]?.headers).toMatchObject({ 'xkey-purge': TAGS.join(' ') });
     expect(driver().tagHeader).toEqual({ name: 'xkey', separator: ' ' });
   });
+
+  it('is not believed with a VCL that answers 200 to each PURGE', async () => {
+    cdn.reply = { text: '<html>200 Purged' };
+    await expect(driver().purge(TAGS, 'hard', signal())).rejects.toThrow(
+      'its answer has no header "xkey-purged"',
+    );
+  });
 });
 
 describe('fastly', () => {

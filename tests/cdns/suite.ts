@@ -58,7 +58,7 @@ export function describeDriver(fixture: DriverFixture): {
   beforeEach(() => {
     cdn.asked.length = 0;
     elsewhere.asked.length = 0;
-    cdn.reply = { json: { success: true } };
+    cdn.reply = { json: { success: true }, headers: { 'xkey-purged': '0' } };
   });
 
   afterAll(async () => {

@@ -78,6 +78,14 @@ function setUp(clock = new TestClock()) {
   return { purges, clock, log, cdn, did, change, run };
 }
 
+/** Jobs that wait for another attempt. */
+const rest = () =>
+  site.strapi.db
+    .getConnection('dam_outbox')
+    .where({ kind: 'purge' })
+    .where('attempts', '>', 0)
+    .then((rows: unknown[]) => rows.length);
+
 const fails = () => Promise.reject(new PurgeError('it answered 403'));
 
 describe('a round of purges', () => {
@@ -149,5 +157,42 @@ describe('shared caches may keep pictures for long', () => {
     await run(10);
     clock.advance(31_000);
     expect(purges.mayShare()).toBe(false);
+  });
+
+  it('not while a purge of nothing fails for longer than they are fresh, on any node', async () => {
+    const { purges, clock, cdn, run } = setUp();
+    const other = setUp(clock);
+    for (const node of [purges, other.purges]) {
+      await node.task.run();
+    }
+    await run(10);
+    await other.run(1);
+    expect([purges.mayShare(), other.purges.mayShare()]).toEqual([true, true]);
+    cdn.answer = fails;
+    other.cdn.answer = fails;
+    // Half an hour without a purge, and what fails then has failed for a minute.
+    await run(1_800);
+    await run(FRESH_FOR_MS / 1_000 + 10);
+    await other.run(6);
+    expect([purges.mayShare(), other.purges.mayShare()]).toEqual([false, false]);
+    cdn.answer = async () => undefined;
+    await run(70);
+    expect(purges.mayShare()).toBe(true);
+  });
+});
+
+describe('after an outage of the CDN', () => {
+  it('all purges that failed are made once one works, within a minute', async () => {
+    const { cdn, did, change, run } = setUp();
+    await run(1);
+    cdn.answer = fails;
+    await change();
+    // Tried ever less often: the next time would be minutes away.
+    await run(600);
+    cdn.answer = async () => undefined;
+    did.length = 0;
+    await run(62);
+    expect(did.filter((each) => each === 'soft')).toHaveLength(2);
+    expect(await rest()).toBe(0);
   });
 });

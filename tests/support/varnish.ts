@@ -6,6 +6,9 @@ import { eventually, freePort, ROOT, temporaryFolder } from './processes';
 
 /** A real Varnish with xkey and the VCL that `docs/cdn.md` shows, in front of a site. */
 export class Varnish {
+  /** The header that the VCL asks for. */
+  static readonly headers = { 'x-purge-secret': 'a long secret' };
+
   readonly url: string;
   readonly #process: ChildProcess;
 
@@ -37,7 +40,7 @@ export class Varnish {
     }
     await eventually('Varnish listens', async () => {
       if (child.exitCode !== null) throw new Error(`Varnish ended: ${output}`);
-      return fetch(url, { method: 'PURGE' }).then(
+      return fetch(url, { method: 'PURGE', headers: Varnish.headers }).then(
         ({ status }) => (status === 400 ? true : undefined),
         () => undefined,
       );

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { PurgeError, type PurgeMode } from '../../contracts/cdn';
 import type { CallCounter } from '../../core/budget';
 import { PROBE_TAG } from '../../core/cache-tags';
+import { isObject } from '../../core/json';
 import type { ChangedRecord, Clock, Logger } from '../../core/ports';
 import { type OutdatedAsset, purgeModeOf, purgesFor } from '../../core/purge-plan';
 import type { ChangeOrigin, RecordChangeListener } from '../../core/record-changes';
@@ -10,7 +11,7 @@ import type { PurgingCdn } from '../config';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import { type Job, Outbox } from '../storage/outbox';
-import { sharedCell } from '../storage/shared-cell';
+import { type SharedCell, sharedCell } from '../storage/shared-cell';
 import type { Transaction } from '../storage/tables';
 import type { CrowdedAnswers } from './crowded-answers';
 
@@ -33,6 +34,14 @@ const LOOK_EVERY_MS = 5_000;
 const LOOK_COUNTS_MS = 30_000;
 /** Calls of the CDN are counted under a name that no connection can have. */
 const COUNTED_AS = '(cdn)';
+
+/** What all nodes know of purging, by their clocks in milliseconds since the epoch. */
+interface Evidence {
+  /** When a purge last worked; 0 if none did. */
+  workedAtMs: number;
+  /** Since when none works; null while they do. */
+  failingSinceMs: number | null;
+}
 
 /** Assets of one commit, to be purged. */
 interface Pending {
@@ -63,6 +72,7 @@ export interface PurgesOptions {
 export class Purges implements RecordChangeListener<Transaction> {
   readonly #options: PurgesOptions;
   readonly #outbox: Outbox;
+  readonly #cell: SharedCell;
   /** True after this process has purged something, so that its own configuration is known to work. */
   #isProven = false;
   /** True from a failure until the next success. */
@@ -76,6 +86,7 @@ export class Purges implements RecordChangeListener<Transaction> {
   constructor(options: PurgesOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.strapi, options.clock, 'purge');
+    this.#cell = sharedCell(options.strapi, 'purges');
   }
 
   /** Queues a purge of each asset that looks different now, in the caller's transaction. */
@@ -196,7 +207,7 @@ export class Purges implements RecordChangeListener<Transaction> {
     try {
       await cdn.purge(tags, mode, AbortSignal.timeout(ANSWER_WITHIN_MS));
     } catch (error) {
-      return this.#failed(error);
+      return await this.#failed(error);
     }
     await this.#worked();
     return null;
@@ -206,12 +217,14 @@ export class Purges implements RecordChangeListener<Transaction> {
     this.#pausedUntilMs = this.#options.clock.elapsed() + ms;
   }
 
-  #failed(error: unknown): string {
+  async #failed(error: unknown): Promise<string> {
     const { cdn, log } = this.#options;
     const problem = error instanceof PurgeError ? error.message : String(error);
     if (error instanceof PurgeError && error.retryAfterMs !== undefined) {
       this.#pause(error.retryAfterMs);
     }
+    // A purge that works is what ends a failure, and those that failed are tried ever less often.
+    this.#probeAtMs = Math.min(this.#probeAtMs, this.#options.clock.elapsed() + PROBE_AGAIN_MS);
     if (!this.#isFailing) {
       log.warn(
         `The CDN (${cdn.id}) did not take a purge: ${problem}. It is tried again for a day. Until it works, shared ` +
@@ -219,33 +232,39 @@ export class Purges implements RecordChangeListener<Transaction> {
       );
     }
     this.#isFailing = true;
+    const { workedAtMs, failingSinceMs } = await this.#evidence();
+    if (failingSinceMs === null) {
+      await this.#noteEvidence({ workedAtMs, failingSinceMs: this.#options.clock.now() });
+    }
     return problem;
   }
 
   async #worked(): Promise<void> {
-    const { clock, cdn, log, strapi } = this.#options;
+    const { clock, cdn, log } = this.#options;
     if (this.#isFailing || !this.#isProven) {
       log.info(
         `The CDN (${cdn.id}) takes purges. Shared caches may keep pictures for up to ${cdn.sharedForMs / 1_000} s.`,
       );
     }
-    const isFirst = !this.#isProven;
+    const isNews = this.#isFailing || !this.#isProven;
     this.#isFailing = false;
     this.#isProven = true;
     const nextProbeMs = clock.elapsed() + PROBE_EVERY_MS;
     // Once in a while is enough.
-    if (isFirst || nextProbeMs - this.#probeAtMs > PROBE_AGAIN_MS) {
-      await workedAt(strapi).write(String(clock.now()));
+    if (isNews || nextProbeMs - this.#probeAtMs > PROBE_AGAIN_MS) {
+      const { failingSinceMs } = await this.#evidence();
+      await this.#noteEvidence({ workedAtMs: clock.now(), failingSinceMs: null });
+      if (failingSinceMs !== null) await this.#outbox.retryNow();
     }
     this.#probeAtMs = nextProbeMs;
   }
 
-  /** True if nobody has purged anything for a while, or not this process yet. */
+  /** True if nobody has purged anything for a while, or this process has not, or the last purge failed. */
   async #needsProof(): Promise<boolean> {
-    if (!this.#isProven) return true;
-    const { strapi, clock } = this.#options;
-    const at = Number((await workedAt(strapi).read()) ?? 0);
-    this.#probeAtMs = clock.elapsed() + Math.max(0, at + PROBE_EVERY_MS - clock.now());
+    if (!this.#isProven || this.#isFailing) return true;
+    const { clock } = this.#options;
+    const { workedAtMs } = await this.#evidence();
+    this.#probeAtMs = clock.elapsed() + Math.max(0, workedAtMs + PROBE_EVERY_MS - clock.now());
     return clock.elapsed() >= this.#probeAtMs;
   }
 
@@ -257,12 +276,28 @@ export class Purges implements RecordChangeListener<Transaction> {
   }
 
   async #lookAround(): Promise<void> {
-    const { strapi, clock, freshForMs } = this.#options;
+    const { clock, freshForMs } = this.#options;
     const oldestMs = await this.#outbox.oldestAgeMs();
-    const at = Number((await workedAt(strapi).read()) ?? 0);
+    const { workedAtMs, failingSinceMs } = await this.#evidence();
     const isLate = oldestMs > freshForMs + AGAIN_AFTER_MS;
-    const isForgotten = clock.now() - at > 2 * PROBE_EVERY_MS;
-    this.#look = { atMs: clock.elapsed(), isWorking: !isLate && !isForgotten };
+    const isForgotten = clock.now() - workedAtMs > 2 * PROBE_EVERY_MS;
+    const fails = failingSinceMs !== null && clock.now() - failingSinceMs > freshForMs;
+    this.#look = { atMs: clock.elapsed(), isWorking: !isLate && !isForgotten && !fails };
+  }
+
+  async #evidence(): Promise<Evidence> {
+    const text = await this.#cell.read();
+    const told: unknown = text === null ? null : JSON.parse(text);
+    if (!isObject(told)) return { workedAtMs: 0, failingSinceMs: null };
+    const { workedAtMs, failingSinceMs } = told;
+    return {
+      workedAtMs: Number(workedAtMs),
+      failingSinceMs: typeof failingSinceMs === 'number' ? failingSinceMs : null,
+    };
+  }
+
+  #noteEvidence(evidence: Evidence): Promise<void> {
+    return this.#cell.write(JSON.stringify(evidence));
   }
 
   async #postpone(job: Job, problem: string): Promise<void> {
@@ -275,10 +310,6 @@ export class Purges implements RecordChangeListener<Transaction> {
     );
     await this.#outbox.forget(job.id);
   }
-}
-
-function workedAt(strapi: Core.Strapi) {
-  return sharedCell(strapi, 'purges');
 }
 
 function pendingOf({ payload }: Job): Pending {

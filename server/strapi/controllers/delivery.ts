@@ -226,8 +226,8 @@ function cacheControlOf(request: DeliveryRequest, isLasting = true): string {
  * True if a shared cache may keep an answer for longer than browsers, because it is purged when the asset changes.
  * Not so redirects: a DAM may move its files without a change of the asset.
  */
-function mayBeShared({ dam, connection, isSameSite }: DeliveryRequest): boolean {
-  return connection.delivery === 'proxy' && !isSameSite && dam.purges?.mayShare() === true;
+function mayBeShared({ dam, connection }: DeliveryRequest): boolean {
+  return connection.delivery === 'proxy' && dam.purges?.mayShare() === true;
 }
 
 function endSharedLifetime(ctx: Context): void {

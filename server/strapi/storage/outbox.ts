@@ -118,6 +118,15 @@ export class Outbox {
     );
   }
 
+  /** Makes the jobs of this kind due that failed: what they failed of is over. */
+  async retryNow(): Promise<void> {
+    await this.#strapi.db
+      .getConnection(TABLES.outbox)
+      .where({ kind: this.kind })
+      .where('attempts', '>', 0)
+      .update({ due_at: this.#clock.now() });
+  }
+
   /** Returns the number of jobs that failed and wait for another attempt. */
   async countParked(): Promise<number> {
     const row: { jobs: number | string } | undefined = await this.#strapi.db
