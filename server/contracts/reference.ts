@@ -209,6 +209,26 @@ function fromBase64Url(encoded: string): string | null {
   }
 }
 
+/** The keys of an image in Strapi's Blocks (content-manager 5.54, BlocksInput/Blocks/Image). */
+export const BLOCK_IMAGE_KEYS = [
+  'name',
+  'alternativeText',
+  'url',
+  'caption',
+  'width',
+  'height',
+  'formats',
+  'hash',
+  'ext',
+  'mime',
+  'size',
+  'previewUrl',
+  'provider',
+  'provider_metadata',
+  'createdAt',
+  'updatedAt',
+] as const;
+
 /** Value of a custom field `plugin::dam.asset`. A property that is null or absent is inherited. */
 export interface AssetFieldValue {
   connection: string;

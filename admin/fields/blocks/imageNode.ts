@@ -1,28 +1,8 @@
 import type { ReferenceFile } from '../../../server/contracts/api';
-import type { Reference } from '../../../server/contracts/reference';
+import { BLOCK_IMAGE_KEYS, type Reference } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { backendUrl } from '../../backendUrl';
 import { referenceOf } from '../references';
-
-/** The keys of an image in Strapi's Blocks (content-manager 5.54, BlocksInput/Blocks/Image). */
-const IMAGE_KEYS = [
-  'name',
-  'alternativeText',
-  'url',
-  'caption',
-  'width',
-  'height',
-  'formats',
-  'hash',
-  'ext',
-  'mime',
-  'size',
-  'previewUrl',
-  'provider',
-  'provider_metadata',
-  'createdAt',
-  'updatedAt',
-] as const;
 
 /** The `image` of an image node, as content stores it. */
 export type NodeImage = Record<string, unknown>;
@@ -94,5 +74,5 @@ function uploadedImage(file: LibraryFile): NodeImage {
 }
 
 function imageWith(file: object): NodeImage {
-  return Object.fromEntries(IMAGE_KEYS.map((key) => [key, Reflect.get(file, key)]));
+  return Object.fromEntries(BLOCK_IMAGE_KEYS.map((key) => [key, Reflect.get(file, key)]));
 }

@@ -1,5 +1,10 @@
 import { type Asset, type Availability, fromPercent, inPercent } from '../../contracts/asset';
-import { type ReferenceKey, type StoredUrl, slugOf } from '../../contracts/reference';
+import {
+  BLOCK_IMAGE_KEYS,
+  type ReferenceKey,
+  type StoredUrl,
+  slugOf,
+} from '../../contracts/reference';
 import type { Resolution } from '../availability';
 import { isObject, type JsonObject, setOwn } from '../json';
 import {
@@ -144,26 +149,8 @@ function isWhole(object: JsonObject, keys: readonly string[]): boolean {
   return index === keys.length;
 }
 
-/** The keys that Strapi's editor stores of a block image, and `dam`. */
-const BLOCK_IMAGE: ReadonlySet<string> = new Set([
-  'name',
-  'alternativeText',
-  'url',
-  'caption',
-  'width',
-  'height',
-  'formats',
-  'hash',
-  'ext',
-  'mime',
-  'size',
-  'previewUrl',
-  'provider',
-  'provider_metadata',
-  'createdAt',
-  'updatedAt',
-  'dam',
-]);
+/** The keys that `placeBlockImage` sets. */
+const BLOCK_IMAGE: ReadonlySet<string> = new Set([...BLOCK_IMAGE_KEYS, 'dam']);
 
 /** The keys of the last block image, and those of them that are not in `BLOCK_IMAGE`: most images have the same. */
 let lastBlockImage: { keys: readonly string[]; further: readonly string[] } = {
