@@ -152,6 +152,16 @@ describe('shared caches may keep pictures for long', () => {
     expect(purges.mayShare()).toBe(false);
   });
 
+  it('also if there is always something to purge', async () => {
+    const { purges, did, change, run } = setUp();
+    for (let times = 0; times < 140; times += 1) {
+      await change();
+      await run(30);
+    }
+    expect(did).not.toContain('probe');
+    expect(purges.mayShare()).toBe(true);
+  });
+
   it('only while somebody looks whether purges work', async () => {
     const { purges, clock, run } = setUp();
     await run(10);
@@ -178,6 +188,17 @@ describe('shared caches may keep pictures for long', () => {
     cdn.answer = async () => undefined;
     await run(70);
     expect(purges.mayShare()).toBe(true);
+  });
+});
+
+describe('a CDN that asks to wait', () => {
+  it('is left alone until then, by probes too', async () => {
+    const { cdn, did, run } = setUp();
+    cdn.answer = () => Promise.reject(new PurgeError('it answered 429', { retryAfterMs: 600_000 }));
+    await run(590);
+    expect(did).toEqual(['probe']);
+    await run(20);
+    expect(did).toEqual(['probe', 'probe']);
   });
 });
 

@@ -28,6 +28,8 @@ const AGAIN_AFTER_MS = 15_000;
 const PROBE_EVERY_MS = 30 * 60_000;
 /** Pause between two attempts to purge that tag, in milliseconds. */
 const PROBE_AGAIN_MS = 60_000;
+/** Pause between two notes that purges work, in milliseconds. */
+const NOTE_EVERY_MS = 60_000;
 /** Pause between two looks at how far purging is behind, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 /** What was seen longer ago says nothing, in milliseconds. */
@@ -80,6 +82,8 @@ export class Purges implements RecordChangeListener<Transaction> {
   /** By `Clock.elapsed`. */
   #pausedUntilMs = 0;
   #probeAtMs = 0;
+  /** When it was last noted that purges work. */
+  #notedAtMs = Number.NEGATIVE_INFINITY;
   /** The last look at how far purging is behind. */
   #look = { atMs: Number.NEGATIVE_INFINITY, isWorking: false };
 
@@ -138,15 +142,16 @@ export class Purges implements RecordChangeListener<Transaction> {
     everyMs: 1_000,
     run: async () => {
       const { clock, leases } = this.#options;
-      if (clock.elapsed() >= this.#pausedUntilMs && !(await this.#outbox.isIdle())) {
+      const isAt = (ms: number) => clock.elapsed() >= ms;
+      if (isAt(this.#pausedUntilMs) && !(await this.#outbox.isIdle())) {
         await leases.during('purge', async () => {
           while (await this.#round());
         });
       }
-      if (clock.elapsed() >= this.#probeAtMs && (await this.#needsProof())) {
+      if (isAt(Math.max(this.#pausedUntilMs, this.#probeAtMs)) && (await this.#needsProof())) {
         await leases.during('purge', () => this.#probe());
       }
-      if (clock.elapsed() >= this.#look.atMs + LOOK_EVERY_MS) await this.#lookAround();
+      if (isAt(this.#look.atMs + LOOK_EVERY_MS)) await this.#lookAround();
     },
   };
 
@@ -249,14 +254,14 @@ export class Purges implements RecordChangeListener<Transaction> {
     const isNews = this.#isFailing || !this.#isProven;
     this.#isFailing = false;
     this.#isProven = true;
-    const nextProbeMs = clock.elapsed() + PROBE_EVERY_MS;
-    // Once in a while is enough.
-    if (isNews || nextProbeMs - this.#probeAtMs > PROBE_AGAIN_MS) {
+    const nowMs = clock.elapsed();
+    this.#probeAtMs = nowMs + PROBE_EVERY_MS;
+    if (isNews || nowMs >= this.#notedAtMs + NOTE_EVERY_MS) {
+      this.#notedAtMs = nowMs;
       const { failingSinceMs } = await this.#evidence();
       await this.#noteEvidence({ workedAtMs: clock.now(), failingSinceMs: null });
       if (failingSinceMs !== null) await this.#outbox.retryNow();
     }
-    this.#probeAtMs = nextProbeMs;
   }
 
   /** True if nobody has purged anything for a while, or this process has not, or the last purge failed. */
