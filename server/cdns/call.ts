@@ -1,5 +1,6 @@
 import axios, { AxiosError } from 'axios';
 import { PurgeError } from '../contracts/cdn';
+import { retryAfterMs } from '../contracts/retry-after';
 
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 1024 ** 2;
@@ -48,14 +49,9 @@ function errorOf(status: number, retryAfter: unknown): PurgeError {
   if (status === 401 || status === 403) {
     return new PurgeError(`it answered ${status}. Check its token, and that it may purge`);
   }
-  const retryAfterMs = msOf(retryAfter);
-  return new PurgeError(`it answered ${status}`, retryAfterMs === null ? {} : { retryAfterMs });
-}
-
-/** Reads `Retry-After`: seconds, or an HTTP date. */
-function msOf(header: unknown): number | null {
-  if (typeof header !== 'string' || header === '') return null;
-  const seconds = Number(header);
-  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1_000;
-  return Number.isNaN(ms) ? null : Math.max(0, ms);
+  const waitMs = retryAfterMs(retryAfter);
+  return new PurgeError(
+    `it answered ${status}`,
+    waitMs === undefined ? {} : { retryAfterMs: waitMs },
+  );
 }

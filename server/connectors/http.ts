@@ -3,6 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
+import { retryAfterMs } from '../contracts/retry-after';
 import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
 /** Options of a `DamHttp`. */
@@ -233,7 +234,7 @@ function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
   if (!(error instanceof AxiosError))
     return new DamError('bad-answer', 'The call to the DAM failed.');
   if (error.response !== undefined)
-    return errorOfStatus(error.response.status, retryAfterMs(error, waitHeaders));
+    return errorOfStatus(error.response.status, waitMsOf(error, waitHeaders));
   if (
     error.code === AxiosError.ETIMEDOUT ||
     error.code === AxiosError.ECONNABORTED ||
@@ -277,12 +278,8 @@ function errorOfStatus(status: number, retryAfter: number | undefined): DamError
   return new DamError('bad-request', `The DAM refused the call (${status}).`);
 }
 
-/** Reads `Retry-After`, which is in seconds or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(error: AxiosError, names: readonly string[]): number | undefined {
+/** The first of these headers that is there says how long to wait, in milliseconds. */
+function waitMsOf(error: AxiosError, names: readonly string[]): number | undefined {
   const values = names.map((name): unknown => error.response?.headers[name]);
-  const value = values.find((each) => typeof each === 'string');
-  if (typeof value !== 'string') return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  return retryAfterMs(values.find((each) => typeof each === 'string'));
 }

@@ -1,10 +1,8 @@
 import Redis from 'ioredis';
 import type { CallCounter } from '../../core/budget';
 import type { Clock, Logger } from '../../core/ports';
+import { partAt } from '../storage/call-table';
 import type { Task } from './background';
-
-/** Parts of a window in which calls are counted together, as in `CallTable`. */
-const PARTS = 60;
 
 /**
  * Counts within one key, in one step: no other node comes in between. The hash has the calls of each part by the
@@ -66,9 +64,8 @@ export class RedisCounter implements CallCounter {
   async take(request: Parameters<CallCounter['take']>[0]): Promise<number> {
     if (this.#client.status !== 'ready') return this.#otherwise.take(request);
     const { connection, calls, allowed, perMs } = request;
-    const partMs = Math.max(1, Math.ceil(perMs / PARTS));
     const now = this.#clock.now();
-    const part = Math.floor(now / partMs) * partMs;
+    const { partMs, part } = partAt(now, perMs);
     const key = `strapi-plugin-dam:calls:${connection}`;
     try {
       const waitMs = await this.#client.eval(

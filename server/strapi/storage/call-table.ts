@@ -14,6 +14,12 @@ interface Row {
   calls: number;
 }
 
+/** Returns how long a part of a window is, and when the one of `nowMs` began, in milliseconds. */
+export function partAt(nowMs: number, perMs: number): { partMs: number; part: number } {
+  const partMs = Math.max(1, Math.ceil(perMs / PARTS));
+  return { partMs, part: Math.floor(nowMs / partMs) * partMs };
+}
+
 /** Counts the calls of DAMs for all nodes, in parts of the window. */
 export class CallTable implements CallCounter {
   readonly #strapi: Core.Strapi;
@@ -44,8 +50,7 @@ export class CallTable implements CallCounter {
   /** Like `take`; null, and nothing is counted, if the connection has no row to lock yet. */
   async #count({ connection, calls, allowed, perMs }: CallRequest): Promise<number | null> {
     const nowMs = this.#clock.now();
-    const partMs = Math.max(1, Math.ceil(perMs / PARTS));
-    const part = Math.floor(nowMs / partMs) * partMs;
+    const { partMs, part } = partAt(nowMs, perMs);
     // A part counts until its last instant has left the window.
     const countsUntil = (row: Row) => Number(row.part) + partMs + perMs;
     return this.#strapi.db.transaction(async ({ trx }) => {

@@ -119,12 +119,8 @@ export class Outbox {
   }
 
   /** Makes the jobs of this kind due that failed: what they failed of is over. */
-  async retryNow(): Promise<void> {
-    await this.#strapi.db
-      .getConnection(TABLES.outbox)
-      .where({ kind: this.kind })
-      .where('attempts', '>', 0)
-      .update({ due_at: this.#clock.now() });
+  retryNow(): Promise<void> {
+    return retryParked(this.#strapi, this.#clock, this.kind);
   }
 
   /** Returns the number of jobs that failed and wait for another attempt. */
@@ -216,10 +212,11 @@ function jobOf({ id, payload, attempts, created_at }: Row): Job {
   return { id, payload, attempts, createdAtMs: Number(created_at) };
 }
 
-/** Makes all parked jobs due now. */
-export async function retryParked(strapi: Core.Strapi, clock: Clock): Promise<void> {
+/** Makes all parked jobs due now, or those of one kind. */
+export async function retryParked(strapi: Core.Strapi, clock: Clock, kind?: string): Promise<void> {
   await strapi.db
     .getConnection(TABLES.outbox)
     .where('attempts', '>', 0)
+    .where(kind === undefined ? {} : { kind })
     .update({ due_at: clock.now() });
 }
