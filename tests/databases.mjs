@@ -222,7 +222,7 @@ async function end(child, signal, { folder }) {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

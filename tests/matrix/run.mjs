@@ -6,13 +6,14 @@
  */
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
 import { ensureChromium } from '../chromium.mjs';
+import { CHROMIUM_ARGS } from '../chromium-args.cjs';
+import { freePort } from '../databases.mjs';
 import { EDITOR_STEPS } from './editor.mjs';
 import { writeTable } from './table.mjs';
 import { VISITOR_STEPS } from './visitor.mjs';
@@ -179,15 +180,7 @@ async function edit(result, site) {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: CHROMIUM_ARGS,
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
@@ -203,14 +196,6 @@ async function edit(result, site) {
   } finally {
     await browser.close();
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function run(command, args, cwd, env = {}) {

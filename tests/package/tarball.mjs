@@ -6,12 +6,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
+import { freePort } from '../databases.mjs';
 import { exceeded } from './budget.mjs';
 import markdown from './markdown.cjs';
 
@@ -215,14 +215,6 @@ async function checkRunning(app, processes) {
     'the delivery route serves its bytes',
     bytes.status === 200 && bytes.headers.get('content-type') === 'image/svg+xml',
   );
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function digest(bytes) {

@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect as playwrightExpect } from '@playwright/test';
 import type { UID } from '@strapi/strapi';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { CHROMIUM_ARGS } from '../chromium-args.cjs';
 import { eventually } from './processes';
 import type { TestSite } from './strapi';
 
@@ -12,20 +13,10 @@ import type { TestSite } from './strapi';
  */
 export const expect = playwrightExpect.configure({ timeout: 30_000 });
 
-/** Chromium without anything that calls home, and without a sandbox, which root cannot have. */
 export async function startBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...moreArgs,
-    ],
+    args: [...CHROMIUM_ARGS, ...moreArgs],
   });
 }
 
