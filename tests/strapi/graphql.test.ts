@@ -1,4 +1,4 @@
-import { sharedCell } from '../../server/strapi/storage/shared-cell';
+import { coldStart } from '../support/cold-start';
 import { specDam, specSite } from '../support/fixtures';
 import { localRow } from '../support/uploads';
 
@@ -163,12 +163,7 @@ describe('GraphQL', () => {
         },
       });
     }
-    // So that the round of changes with which the next start begins has nothing to read.
-    const { cursor } = (await dam.call('GET', '/api/changes')) as { cursor: string };
-    await sharedCell(site.strapi, 'cursor:brand').write(cursor);
-    await site.restart();
-    await site.strapi.db.connection('dam_records').delete();
-    await dam.resetStats();
+    await coldStart(site, dam);
     const { data, errors } = await ask(`{
       articles(filters: { slug: { startsWith: "nested-" } }, pagination: { limit: 50 }) {
         cover { url } gallery { url } seo { shareImage { url } }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WHOLE_FILE } from '../../server/core/references/placer';
+import { coldStart } from '../support/cold-start';
 import { colourOf } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually, ROOT } from '../support/processes';
@@ -183,9 +184,7 @@ describe('REST', () => {
 
   it('asks the DAM in one batch for everything a cold response needs', async () => {
     const { documentId } = await writeArticle();
-    // A cold start with an empty record table, as after an import.
-    await site.restart({}, () => dam.resetStats());
-    await site.strapi.db.connection('dam_records').delete();
+    await coldStart(site, dam);
     await site.json('GET', `/api/articles/${documentId}?${DEEP}`);
     expect((await dam.stats()).getMany).toBe(1);
     await site.json('GET', `/api/articles/${documentId}?${DEEP}`);
