@@ -6,7 +6,7 @@
  * the servers out. Plain Node without dependencies, because on a fresh clone nothing is installed.
  */
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { buildApp, buildDemo, buildPlugin, ensureInstalled } from '../demo/lib/build.mjs';
@@ -93,10 +93,19 @@ async function runTests(args, env, hasBrowser) {
  * here. A test that passes only the second time is still a fault to mend.
  */
 async function jestTwice(args, env) {
-  const code = await jest(args, env);
+  const list = path.join(CACHE, 'failed-files.json');
+  await rm(list, { force: true });
+  const code = await jest(args, { ...env, TEST_FAILED_FILES: list });
   if (code === 0) return code;
+  const failed = JSON.parse(await readFile(list, 'utf8').catch(() => '{}'));
+  if (Object.keys(failed).length === 0) return code;
   console.log('\nUNSTEADY OR BROKEN: the files that failed above run once more, one at a time.\n');
-  return jest([...args, '--onlyFailures'], env, 1);
+  let second = 0;
+  for (const [project, files] of Object.entries(failed)) {
+    const only = ['--selectProjects', project, '--runTestsByPath', ...files];
+    second = (await jest(only, env, 1)) || second;
+  }
+  return second;
 }
 
 /**
