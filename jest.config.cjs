@@ -24,6 +24,7 @@ const smoke = [
   'strapi/usage-api',
   'strapi/announcements',
   'strapi/use-rows',
+  'strapi/leaving',
 ];
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */
 const coverage = ['server/core/**/*.ts', '!server/core/ports.ts'];

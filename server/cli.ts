@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
+import { leave, readLeaveArguments } from './cli/leave';
 import type { UsageService } from './strapi/services';
 import { serviceOf } from './strapi/services/service-of';
 
@@ -9,25 +10,46 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
   strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
+  strapi-plugin-dam leave     says what leaving the plugin would change, and changes nothing
 
-Strapi may keep running, except on SQLite, which allows only one writer at a time.`;
+    --run                     turns all references into files of the Media Library, and removes the plugin's tables
+    --yes                     does not ask
+    --drop-hidden             takes uses out whose assets may not be shown now
+    --to-media field=media    puts the files of a custom field into the media field beside it
+
+With reindex and check, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
+leave --run it must be stopped.`;
 
 /** Differences that are listed; further ones are only counted. */
 const MAX_LISTED = 50;
 
+/** Does the work on a loaded project; returns the exit code. */
+type Command = (strapi: Core.Strapi) => Promise<number>;
+
 /** Runs a command; returns the exit code. */
-async function main([command]: readonly string[]): Promise<number> {
-  if (command !== 'reindex' && command !== 'check') {
+async function main(given: readonly string[]): Promise<number> {
+  const command = commandOf(given);
+  if (command === null) {
     console.log(HELP);
-    return command === undefined || command === 'help' || command === '--help' ? 0 : 2;
+    return given.length === 0 || ['help', '--help'].includes(String(given[0])) ? 0 : 2;
   }
   const strapi = await loadProject(process.cwd());
   try {
-    const usage = serviceOf(strapi, 'usage');
-    return await (command === 'reindex' ? rebuildIndex(usage) : checkIndex(usage));
+    return await command(strapi);
   } finally {
     await strapi.destroy();
   }
+}
+
+/** Returns null for what is no command, or has unknown arguments. */
+function commandOf([name, ...given]: readonly string[]): Command | null {
+  if (name === 'leave') {
+    const read = readLeaveArguments(given);
+    return read && ((strapi) => leave(serviceOf(strapi, 'leaving'), read));
+  }
+  if (name === 'reindex') return (strapi) => rebuildIndex(serviceOf(strapi, 'usage'));
+  if (name === 'check') return (strapi) => checkIndex(serviceOf(strapi, 'usage'));
+  return null;
 }
 
 async function rebuildIndex(usage: UsageService): Promise<number> {

@@ -11,7 +11,7 @@ import upload from './strapi/controllers/upload';
 import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
-import { metrics, pictures, references, resolve, usage } from './strapi/services';
+import { leaving, metrics, pictures, references, resolve, usage } from './strapi/services';
 
 /** The plugin object that Strapi loads. */
 const plugin: Record<string, unknown> = {
@@ -32,7 +32,7 @@ const plugin: Record<string, unknown> = {
     webhook,
   },
   routes,
-  services: { metrics, pictures, references, resolve, usage },
+  services: { leaving, metrics, pictures, references, resolve, usage },
 };
 
 export default plugin;

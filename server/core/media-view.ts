@@ -113,6 +113,11 @@ export class MediaViews {
     this.#options = options;
   }
 
+  /** Origin and base path of this Strapi as visitors see it, without a slash at the end; empty if it is not known. */
+  get publicUrl(): string {
+    return this.#addresses.publicUrl;
+  }
+
   /** Returns what responses show of a live reference. It is made once for each resolution. */
   shown(recognised: Recognised, resolution: LiveResolution): Shown {
     const known = this.#shown.get(recognised);

@@ -46,6 +46,7 @@ import { Leases } from './nodes/leases';
 import { RedisMessages } from './nodes/redis';
 import { RedisCounter } from './nodes/redis-counter';
 import { systemClock } from './nodes/system-clock';
+import { Leaving } from './relinking/leaving';
 import { CallTable } from './storage/call-table';
 import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
@@ -119,7 +120,9 @@ interface ChangeParts {
 }
 
 /** All parts of the plugin, for one Strapi instance. */
-export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {}
+export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {
+  leaving: Leaving;
+}
 
 /** A weak map, because tests and `strapi develop` start several Strapi instances in one process. */
 const plugins = new WeakMap<Core.Strapi, DamPlugin>();
@@ -143,7 +146,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const records = composeRecords(base);
   const usage = composeUsage(base, records);
   const changes = composeChanges(base, records, usage);
-  return { ...base, ...records, ...usage, ...changes };
+  const leaving = new Leaving({ ...base, ...records, publicUrl: records.mediaViews.publicUrl });
+  return { ...base, ...records, ...usage, ...changes, leaving };
 }
 
 function composeBase(strapi: Core.Strapi): Base {

@@ -53,7 +53,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['services', 'writes'],
   ['responses', 'media-library', 'controllers'],
   ['plugin'],
-  ['usage', 'changes'],
+  ['usage', 'changes', 'relinking'],
   ['content', 'nodes', 'connections'],
   ['editors', 'storage', 'config'],
   ['compat'],

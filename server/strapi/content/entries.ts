@@ -3,7 +3,7 @@ import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import { collect, type Path, type Placer, place } from '../../core/references/walk';
-import { attributesOf, populateOf } from './schema';
+import { attributesOf, mayHold, populateOf } from './schema';
 import { shapeOf } from './shapes';
 
 /** Content types that only Strapi's own screens show. */
@@ -12,6 +12,32 @@ const NOT_CONTENT = /^(admin::|plugin::(upload|i18n|content-releases|review-work
 /** Returns false for the content types of Strapi's admin and of plugins that hold no content. */
 export function isContent(uid: string): boolean {
   return !NOT_CONTENT.test(uid);
+}
+
+/** Returns the content types whose entries may hold references. */
+export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
+  return Object.keys(strapi.contentTypes).filter(
+    (uid) =>
+      isContent(uid) &&
+      Object.values(attributesOf(strapi, uid)).some((attribute) => mayHold(strapi, attribute)),
+  );
+}
+
+/** Returns the ids of documents after `after`, each once, in their order. */
+export async function documentIdsAfter(
+  strapi: Core.Strapi,
+  uid: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const { tableName } = strapi.db.metadata.get(uid);
+  const rows: { document_id: string }[] = await strapi.db
+    .getConnection(tableName)
+    .where('document_id', '>', after)
+    .distinct('document_id')
+    .orderBy('document_id')
+    .limit(limit);
+  return rows.map(({ document_id }) => document_id);
 }
 
 /** A reference and its path in an entry. */

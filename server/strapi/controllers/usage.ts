@@ -13,10 +13,11 @@ import {
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
+import { contentTypesWithAssets } from '../content/entries';
 import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
 import { displayNameOf } from '../usage/place-steps';
-import { contentTypesWithAssets, type Placement } from '../usage/placements';
+import type { Placement } from '../usage/placements';
 import { inReadableFields, readableBy } from '../usage/readable';
 import { distinctPlaces, entriesOf } from '../usage/usage-entries';
 import type { UsageQuery } from '../usage/usage-list';

@@ -62,8 +62,12 @@ export class Background {
     await running.round;
   }
 
-  /** Stops all tasks. Resolves when their last rounds are over and their `stop` has run. */
+  /**
+   * Stops all tasks. Resolves when their last rounds are over and their `stop` has run. Does nothing if they were
+   * never started: the command line may have deleted their tables.
+   */
   async stop(): Promise<void> {
+    if (!this.#isOn) return;
     this.#isOn = false;
     for (const { timer } of this.#tasks.values()) clearTimeout(timer);
     await Promise.all([...this.#tasks.values()].map(({ round }) => round));

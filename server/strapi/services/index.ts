@@ -6,6 +6,7 @@ import type { AssetName } from '../../core/asset-name';
 import type { ConnectionMetrics } from '../../core/metrics';
 import { type PictureParameters, signPicture } from '../../core/picture-signature';
 import { damOf } from '../plugin';
+import type { Leaving } from '../relinking/leaving';
 import { resolveBody } from '../responses/resolve';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
@@ -126,6 +127,9 @@ export interface MetricsService {
   parked(): Promise<{ usage: number; changes: number; revalidate: number; purges: number }>;
 }
 
+/** The service `strapi.plugin('dam').service('leaving')`, for the command `strapi-plugin-dam leave`. */
+export type LeavingService = Pick<Leaving, 'plan' | 'run'>;
+
 /**
  * The plugin's services by name. Use it to type `strapi.plugin('dam').service(…)`, whose type Strapi cannot infer.
  *
@@ -138,6 +142,7 @@ export interface DamServices {
   usage: UsageService;
   metrics: MetricsService;
   pictures: PicturesService;
+  leaving: LeavingService;
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
@@ -148,6 +153,11 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
   ofAsset: (name) => damOf(strapi).usage.table.ofAsset(name, 1_000),
   reindex: () => damOf(strapi).usage.reindex(),
   check: () => damOf(strapi).usage.check(),
+});
+
+export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => ({
+  plan: () => damOf(strapi).leaving.plan(),
+  run: (options) => damOf(strapi).leaving.run(options),
 });
 
 export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { isObject } from '../../core/json';
+import { contentTypesWithAssets } from '../content/entries';
 import { TABLES } from '../storage/tables';
-import { contentTypesWithAssets } from './placements';
 
 /** Narrows a query of placements to entries that this user of the admin created or edited last. */
 export function whereEditedBy(

@@ -2,10 +2,10 @@ import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import { recogniseFile } from '../../core/references/recognise';
+import { contentTypesWithAssets } from '../content/entries';
 import { FILE_UID } from '../content/schema';
 import type { Outbox } from '../storage/outbox';
 import type { Transaction } from '../storage/tables';
-import { contentTypesWithAssets } from './placements';
 
 /** A write that the usage index must follow, as stored in the outbox. */
 export type Note =

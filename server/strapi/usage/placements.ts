@@ -2,15 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { Ours } from '../../core/references/ours';
-import {
-  hasDrafts,
-  isContent,
-  localeOf,
-  referencesIn,
-  rowsOf,
-  titleFieldOf,
-} from '../content/entries';
-import { attributesOf, mayHold } from '../content/schema';
+import { hasDrafts, localeOf, referencesIn, rowsOf, titleFieldOf } from '../content/entries';
 
 /** Status of an entry's row. Entries without draft and publish are `published`. */
 export type EntryStatus = 'draft' | 'published';
@@ -28,15 +20,6 @@ export interface Placement extends AssetName {
   path: string;
   /** Title of the entry in the content manager. */
   title: string;
-}
-
-/** Returns the content types whose entries may hold references. */
-export function contentTypesWithAssets(strapi: Core.Strapi): string[] {
-  return Object.keys(strapi.contentTypes).filter(
-    (uid) =>
-      isContent(uid) &&
-      Object.values(attributesOf(strapi, uid)).some((attribute) => mayHold(strapi, attribute)),
-  );
 }
 
 /** Returns every placement in the stored rows of these documents: drafts and published, in all locales. */

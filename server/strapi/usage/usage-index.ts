@@ -5,13 +5,14 @@ import type { AssetName } from '../../core/asset-name';
 import { byCode, chunksOf, groupBy } from '../../core/lists';
 import type { Clock, Logger } from '../../core/ports';
 import type { Ours } from '../../core/references/ours';
+import { contentTypesWithAssets, documentIdsAfter } from '../content/entries';
 import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import type { Job, Outbox } from '../storage/outbox';
 import { sharedCell } from '../storage/shared-cell';
 import { cutPath, PlacementTable } from './index-table';
 import type { Note } from './notes';
-import { contentTypesWithAssets, type Placement, placementsOf } from './placements';
+import { type Placement, placementsOf } from './placements';
 import type { UsageReports } from './reports';
 
 /** Maximum number of notes in one round, and of documents that are indexed together. */
@@ -217,17 +218,10 @@ export class UsageIndex {
   /** Yields pages of document ids of a type, each once, including deleted documents still in the index. */
   async *#documents(uid: string): AsyncGenerator<string[]> {
     const { strapi } = this.#options;
-    const { tableName } = strapi.db.metadata.get(uid);
     let after = '';
     for (;;) {
-      const rows: { document_id: string }[] = await strapi.db
-        .getConnection(tableName)
-        .where('document_id', '>', after)
-        .distinct('document_id')
-        .orderBy('document_id')
-        .limit(PAGE_SIZE);
+      const ids = await documentIdsAfter(strapi, uid, after, PAGE_SIZE);
       const indexed = await this.table.documentIds(uid, after, PAGE_SIZE);
-      const ids = rows.map(({ document_id }) => document_id);
       const page = [...new Set([...ids, ...indexed])].sort(byCode).slice(0, PAGE_SIZE);
       const last = page.at(-1);
       if (last === undefined) return;

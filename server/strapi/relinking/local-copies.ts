@@ -1,0 +1,178 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Core } from '@strapi/strapi';
+import type { Asset } from '../../contracts/asset';
+import { DamError } from '../../contracts/errors';
+import {
+  type Overrides,
+  REFERENCE_PROVIDER,
+  type Reference,
+  referenceKey,
+} from '../../contracts/reference';
+import type { LiveResolution } from '../../core/availability';
+import { isObject, type JsonObject } from '../../core/json';
+import type { Connections } from '../../core/ports';
+import { columnsOf, overridesOf } from '../../core/references/overrides';
+import { metadataReference } from '../../core/references/recognise';
+import type { Pictures } from '../../files/pictures';
+import { fileUploaderOf, folderServiceOf } from '../compat';
+import { FILE_UID } from '../content/schema';
+
+/** The folder of the Media Library in which copies lie. */
+const FOLDER_NAME = 'From the DAM';
+
+/** The key in `provider_metadata` of a copy that names what it was made of. */
+const COPY_OF = 'damCopyOf';
+
+/** Rows of the Media Library that are read together. */
+const PAGE_SIZE = 1_000;
+
+interface LocalCopiesOptions {
+  strapi: Core.Strapi;
+  connections: Connections;
+  pictures: Pick<Pictures, 'open'>;
+}
+
+/**
+ * Files of the Media Library that were made of approved originals, with the texts of one use. A copy names its asset
+ * in `provider_metadata`, so that a run that was broken off makes none twice, and that a project that comes back
+ * knows what it was.
+ */
+export class LocalCopies {
+  readonly #options: LocalCopiesOptions;
+  readonly #copies = new Map<string, JsonObject>();
+  #folderId: number | null = null;
+
+  constructor(options: LocalCopiesOptions) {
+    this.#options = options;
+  }
+
+  /** Finds the copies of an earlier run. */
+  async load(): Promise<void> {
+    const { strapi } = this.#options;
+    for (let after = 0; ; ) {
+      const rows = await strapi.db.query(FILE_UID).findMany({
+        where: { id: { $gt: after }, provider: { $ne: REFERENCE_PROVIDER } },
+        orderBy: { id: 'asc' },
+        limit: PAGE_SIZE,
+      });
+      for (const row of rows) {
+        const key = isObject(row.provider_metadata) ? row.provider_metadata[COPY_OF] : undefined;
+        const reference = metadataReference(key);
+        if (reference !== null) this.#copies.set(copyKey(reference, ownOf(key)), row);
+      }
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.id;
+    }
+  }
+
+  /** Returns the copy of a reference with the texts of one use; undefined if there is none. */
+  of(reference: Reference, overrides: Overrides): JsonObject | undefined {
+    return this.#copies.get(copyKey(reference, overrides));
+  }
+
+  /**
+   * Fetches the original and uploads it once for each of `uses` that has no copy yet. Returns the number of files.
+   *
+   * @throws `DamError` if the file cannot be fetched; what Strapi throws if it refuses the file, such as for its size.
+   */
+  async make(
+    reference: Reference,
+    resolution: LiveResolution,
+    uses: readonly Overrides[],
+  ): Promise<number> {
+    const missing = uses.filter((overrides) => this.of(reference, overrides) === undefined);
+    if (missing.length === 0) return 0;
+    const folder = await mkdtemp(join(tmpdir(), 'dam-copy-'));
+    try {
+      const path = join(folder, 'original');
+      await this.#fetch(reference, resolution, path);
+      for (const overrides of missing) {
+        const row = await this.#upload(reference, resolution, overrides, path);
+        this.#copies.set(copyKey(reference, overrides), row);
+      }
+      return missing.length;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #fetch(
+    { connection, assetId }: Reference,
+    { asset, version }: LiveResolution,
+    path: string,
+  ): Promise<void> {
+    const { connections, pictures } = this.#options;
+    const found = connections.find(connection);
+    const open = found?.connector.open?.bind(found.connector);
+    if (found === undefined || open === undefined) {
+      throw new DamError('unsupported', `The connector of "${connection}" opens no files.`);
+    }
+    const source = { name: { connection: found.key, assetId }, asset, version, open };
+    const { body } = await pictures.open(source, { url: version.url });
+    await pipeline(body, createWriteStream(path));
+  }
+
+  async #upload(
+    reference: Reference,
+    { asset, version }: LiveResolution,
+    overrides: Overrides,
+    path: string,
+  ): Promise<JsonObject> {
+    const { strapi } = this.#options;
+    this.#folderId ??= await folderIdOf(strapi);
+    const [uploaded] = await fileUploaderOf(strapi).upload({
+      data: {
+        fileInfo: {
+          name: asset.title,
+          alternativeText: overrides.alternativeText ?? asset.alternativeText,
+          caption: overrides.caption ?? captionOf(asset),
+          folder: this.#folderId,
+        },
+      },
+      files: {
+        filepath: path,
+        originalFilename: version.fileName,
+        mimetype: version.mime,
+        size: (await stat(path)).size,
+      },
+    });
+    if (uploaded === undefined) throw new Error(`Strapi took no file for "${asset.title}".`);
+    const given = isObject(uploaded.provider_metadata) ? uploaded.provider_metadata : {};
+    const { focalPoint } = columnsOf({
+      ...overrides,
+      focalPoint: overrides.focalPoint ?? asset.focalPoint,
+    });
+    return strapi.db.query(FILE_UID).update({
+      where: { id: uploaded.id },
+      data: {
+        ...(focalPoint !== null && { focalPoint }),
+        provider_metadata: { ...given, [COPY_OF]: { ...reference, ...columnsOf(overrides) } },
+      },
+    });
+  }
+}
+
+/** Strapi has no place of its own for who made a picture and whose it is. */
+function captionOf({ caption, credit, copyright }: Asset): string | null {
+  const parts = [caption, credit, copyright].filter((part) => part !== null && part !== '');
+  return parts.length === 0 ? null : parts.join(' · ');
+}
+
+async function folderIdOf(strapi: Core.Strapi): Promise<number> {
+  const where = { name: FOLDER_NAME, parent: null };
+  const known = await strapi.db.query('plugin::upload.folder').findOne({ where });
+  return (known ?? (await folderServiceOf(strapi).create({ name: FOLDER_NAME, parent: null }))).id;
+}
+
+function ownOf(key: unknown): Overrides {
+  return overridesOf(isObject(key) ? key : {});
+}
+
+function copyKey(reference: Reference, overrides: Overrides): string {
+  return `${referenceKey(reference)} ${JSON.stringify(columnsOf(overrides))}`;
+}

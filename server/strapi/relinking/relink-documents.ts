@@ -1,0 +1,135 @@
+import type { Core } from '@strapi/strapi';
+import { isObject, type JsonObject } from '../../core/json';
+import type { Ours } from '../../core/references/ours';
+import { type Collected, collect, type Placer, place } from '../../core/references/walk';
+import { contentTypesWithAssets, documentIdsAfter, hasDrafts, rowsOf } from '../content/entries';
+import { shapeOf } from '../content/shapes';
+import { type RowChange, rowChangesOf } from './row-changes';
+
+/** Documents that are read together. */
+const PAGE_SIZE = 100;
+
+/** Differences of `updatedAt` up to which the admin takes draft and published entry for equal, in milliseconds. */
+const SAME_INSTANT_MS = 500;
+
+/** Ids of documents of one content type. */
+export interface DocumentPage {
+  uid: string;
+  documentIds: readonly string[];
+}
+
+/** A stored row of a document with what it holds: draft or published, in one language. */
+export interface StoredRow {
+  uid: string;
+  row: JsonObject;
+  collected: Collected;
+}
+
+export interface Relinker {
+  /** Says what replaces the references of a row. */
+  placerOf(stored: StoredRow): Placer;
+  /** Called with each row that changes; returns what is written. */
+  adapt(change: RowChange): RowChange;
+}
+
+/** Yields all documents that may hold references, page by page. */
+export async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<DocumentPage> {
+  for (const uid of contentTypesWithAssets(strapi)) {
+    for (let after = ''; ; ) {
+      const documentIds = await documentIdsAfter(strapi, uid, after, PAGE_SIZE);
+      const last = documentIds.at(-1);
+      if (last === undefined) break;
+      yield { uid, documentIds };
+      after = last;
+    }
+  }
+}
+
+/** Returns those rows of documents that hold references: drafts and published, in all languages. */
+export async function rowsWithReferences(
+  strapi: Core.Strapi,
+  ours: Ours,
+  { uid, documentIds }: DocumentPage,
+): Promise<StoredRow[]> {
+  const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
+  const shape = shapeOf(strapi, uid);
+  return rows
+    .map((row) => ({ uid, row, collected: collect(row, { ours, shape }) }))
+    .filter(({ collected }) => collected.recognised.length > 0);
+}
+
+/**
+ * Replaces the references of one document by what the relinker says, in one transaction, and returns the number of
+ * rows that changed. Drafts and published entries are changed each for itself, so nothing that waits in a draft is
+ * published; the Document Service cannot do that. Who writes the document at the same time waits for the end.
+ */
+export async function relinkDocument(
+  strapi: Core.Strapi,
+  ours: Ours,
+  { uid, documentId, nowMs }: { uid: string; documentId: string; nowMs: number },
+  { placerOf, adapt }: Relinker,
+): Promise<number> {
+  return strapi.db.transaction(async ({ trx }) => {
+    const { tableName } = strapi.db.metadata.get(uid);
+    await strapi.db
+      .getConnection(tableName)
+      .where({ document_id: documentId })
+      .forUpdate()
+      .transacting(trx)
+      .select('id');
+    const stored = await rowsWithReferences(strapi, ours, { uid, documentIds: [documentId] });
+    const changed = stored.flatMap((each) => {
+      const placed = place(each.row, each.collected, placerOf(each));
+      const changes = isObject(placed)
+        ? rowChangesOf(strapi, uid, each.row, placed).map(adapt)
+        : [];
+      return changes.length === 0 ? [] : [{ row: each.row, changes }];
+    });
+    const instants = instantsOf(strapi, uid, changed, nowMs);
+    for (const [index, { row, changes }] of changed.entries()) {
+      await writeRow(strapi, uid, { id: Number(row.id), changes, updatedAt: instants[index] });
+    }
+    return changed.length;
+  });
+}
+
+async function writeRow(
+  strapi: Core.Strapi,
+  uid: string,
+  options: { id: number; changes: readonly RowChange[]; updatedAt: Date | undefined },
+): Promise<void> {
+  const { id, changes, updatedAt } = options;
+  const isOwn = ({ model, id: of }: RowChange) => model === uid && of === id;
+  for (const { model, id: of, data } of changes.filter((change) => !isOwn(change))) {
+    await strapi.db.query(model).update({ where: { id: of }, data });
+  }
+  // Also where only a component changes: clients that cache look at the entry's own instant.
+  await strapi.db.query(uid).update({ where: { id }, data: changes.find(isOwn)?.data ?? {} });
+  if (updatedAt === undefined) return;
+  // Strapi's lifecycles write the present instant over any other.
+  await strapi.db.queryBuilder(uid).where({ id }).update({ updatedAt }).execute();
+}
+
+/**
+ * Returns the new `updatedAt` of each row. The admin compares those of draft and published entry to tell whether
+ * something waits to be published, so a draft that was ahead stays ahead, and one that was not does not become so.
+ */
+function instantsOf(
+  strapi: Core.Strapi,
+  uid: string,
+  changed: readonly { row: JsonObject }[],
+  nowMs: number,
+): Date[] {
+  if (!hasDrafts(strapi, uid)) return changed.map(() => new Date(nowMs));
+  const drafts = changed.filter(({ row }) => row.publishedAt === null);
+  return changed.map(({ row }) => {
+    if (row.publishedAt === null) return new Date(nowMs);
+    const draft = drafts.find((other) => other.row.locale === row.locale)?.row;
+    const isBehind = draft !== undefined && msOf(draft) - msOf(row) > SAME_INSTANT_MS;
+    return new Date(isBehind ? nowMs - 2 * SAME_INSTANT_MS : nowMs);
+  });
+}
+
+function msOf({ updatedAt }: JsonObject): number {
+  return updatedAt instanceof Date ? updatedAt.getTime() : Date.parse(String(updatedAt));
+}

@@ -1,0 +1,244 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Project } from '../support/command-line';
+import { colourOf } from '../support/dam';
+import { specDam, specSite } from '../support/fixtures';
+import { TestSite } from '../support/strapi';
+import { appWithoutPlugin } from '../support/without-plugin';
+
+jest.setTimeout(300_000);
+
+const ARTICLE = 'api::article.article';
+
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+const project = new Project();
+const leave = (...args: string[]) =>
+  project.dam(['leave', ...args], { DAM_URL: dam.url, PUBLIC_URL: site.url }, site.folder);
+
+/** A value of every kind of place. `pier` is its cover, with a text of this use. */
+async function everyPlace(pier: string, boat: string) {
+  const [one, other] = await site.pick(pier, boat);
+  if (!one || !other) throw new Error('both can be picked');
+  return {
+    cover: { id: one.file.id, damNewOverrides: { alternativeText: 'Of this use', caption: null } },
+    gallery: [other.file.id, one.file.id],
+    hero: { connection: 'brand', assetId: pier, url: one.url, alt: 'Own words' },
+    teasers: [{ connection: 'brand', assetId: boat, url: other.url }],
+    text: `Before ![pier](${one.url}?w=640#top) and <a href="${other.url}">the boat</a> after`,
+    body: [
+      {
+        type: 'image',
+        image: { ...one.file, previewUrl: null },
+        children: [{ type: 'text', text: '' }],
+      },
+      { type: 'paragraph', children: [{ type: 'link', url: other.url, children: [text('boat')] }] },
+    ],
+    seo: { metaTitle: 'T', shareImage: other.file.id },
+    sections: [
+      { __component: 'sections.gallery', title: 'G', images: [one.file.id, other.file.id] },
+      { __component: 'sections.quote', text: 'Q', by: 'B', portrait: one.file.id },
+      { __component: 'sections.markdown', text: `![boat](${other.url})` },
+    ],
+  };
+}
+
+const text = (value: string) => ({ type: 'text', text: value });
+
+let documentId = '';
+let gone = '';
+
+beforeAll(async () => {
+  for (const id of ['pier', 'boat', 'lamp', 'gone']) await dam.publish(id, '#112233');
+  await dam.call('PATCH', '/api/assets/pier', {
+    alt: 'The pier',
+    credit: 'Ida',
+    copyright: '© Nord',
+  });
+  const data = { title: 'Leaving', slug: 'leaving', ...(await everyPlace('pier', 'boat')) };
+  const documents = site.strapi.documents(ARTICLE);
+  ({ documentId } = await documents.create({ data: data as never, status: 'published' }));
+  // What waits in the draft stays there.
+  const [lamp] = await site.pick('lamp');
+  await documents.update({
+    documentId,
+    data: { title: 'Waits', cover: lamp?.file.id, text: `![lamp](${lamp?.url})` } as never,
+  });
+  // An hour after it was published: Strapi takes half a second for the same instant.
+  const published = { documentId, publishedAt: { $notNull: true } };
+  const updatedAt = new Date(Date.now() - 3_600_000);
+  await site.strapi.db.queryBuilder(ARTICLE).where(published).update({ updatedAt }).execute();
+  const [hidden] = await site.pick('gone');
+  ({ documentId: gone } = await documents.create({
+    data: {
+      title: 'Gone',
+      slug: 'gone',
+      cover: hidden?.file.id,
+      text: `A ![g](${hidden?.url}) b`,
+    } as never,
+    status: 'published',
+  }));
+  await site.indexed();
+});
+
+describe('leave', () => {
+  it('says what it would do, and changes nothing', async () => {
+    const before = await contentOf(site);
+    const { code, output } = await leave();
+    expect(output).toContain('Used: 4 assets');
+    // The pier twice: as the DAM describes it, and with the text of the cover's use.
+    expect(output).toContain('New files in the Media Library: 5');
+    expect(output).toContain('api::article.article: hero');
+    expect(output).toContain('Nothing was changed.');
+    expect(code).toBe(0);
+    expect(await contentOf(site)).toEqual(before);
+  });
+
+  it('refuses arguments that it does not know', async () => {
+    for (const args of [['--rum'], ['--to-media', 'hero']]) {
+      expect(await leave(...args)).toMatchObject({ code: 2 });
+    }
+  });
+
+  it('changes nothing while a Strapi with the plugin is running, or nobody confirms it', async () => {
+    const before = await contentOf(site);
+    const running = await leave('--run', '--yes');
+    expect(running.output).toContain('Stop it first.');
+    expect(running.code).toBe(1);
+    const asked = await leave('--run');
+    expect(asked.output).toContain('Add --yes');
+    expect(asked.code).toBe(1);
+    expect(await contentOf(site)).toEqual(before);
+  });
+
+  it('changes nothing while an asset cannot be copied, and names it', async () => {
+    const before = await contentOf(site);
+    await site.restart({}, async () => {
+      await dam.call('POST', '/api/assets/gone/withdraw');
+      const { code, output } = await leave('--run', '--yes');
+      expect(output).toContain('brand/gone "gone": withdrawn in the DAM, in 4 places');
+      expect(output).toContain('--drop-hidden');
+      expect(code).toBe(1);
+      await dam.call('PUT', '/api/faults', { mode: 'down' });
+      const down = await leave('--run', '--yes', '--drop-hidden');
+      await dam.call('PUT', '/api/faults', { mode: 'none' });
+      expect(down.code).toBe(1);
+      expect(down.output).not.toContain('Done');
+    });
+    expect(await contentOf(site)).toEqual(before);
+  });
+
+  it('leaves files instead of references, and a project that starts without the plugin', async () => {
+    const before = await rowOf(site, documentId, true);
+    const unpublished = await rowOf(site, documentId, false);
+    await site.restart({}, async () => {
+      const { code, output } = await leave('--run', '--yes', '--drop-hidden');
+      expect(output).toContain('"hero": { "type": "json" }');
+      expect(output).toContain('Done: 4 files were made');
+      expect(output).not.toMatch(/error|no such/i);
+      expect(code).toBe(0);
+      await expectToHaveLeft({ before, unpublished });
+
+      const again = await leave('--run', '--yes');
+      expect(again.output).toContain('Used: 0 assets');
+      expect(again.output).toContain('Done: 0 files were made and 0 entries changed.');
+      expect(again.code).toBe(0);
+    });
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of Strapi are untyped
+async function expectToHaveLeft({ before, unpublished }: Record<string, any>): Promise<void> {
+  const after = await TestSite.start({
+    damUrl: 'http://127.0.0.1:9',
+    folder: site.folder,
+    port: site.port,
+    app: appWithoutPlugin(project.publicFolder),
+  });
+  try {
+    await expectNoTraces(after);
+    const published = await rowOf(after, documentId, true);
+    const draft = await rowOf(after, documentId, false);
+    expectLocal(published.cover, { name: 'pier', alternativeText: 'Of this use' });
+    expect(published.cover.caption).toBe('Ida · © Nord');
+    expectLocal(published.gallery[0], { name: 'boat' });
+    expectLocal(published.gallery[1], { name: 'pier', alternativeText: 'The pier' });
+    expectLocal(published.hero, { name: 'pier', alternativeText: 'Own words' });
+    expectLocal(published.teasers[0], { name: 'boat' });
+    expectLocal(published.seo.shareImage, { name: 'boat' });
+    expectLocal(published.sections[0].images[1], { name: 'boat' });
+    expectLocal(published.sections[1].portrait, { name: 'pier' });
+    const [pier, boat] = [published.gallery[1].url, published.gallery[0].url];
+    expect(published.text).toBe(
+      `Before ![pier](${after.url}${pier}#top) and <a href="${after.url}${boat}">the boat</a> after`,
+    );
+    expect(published.sections[2].text).toBe(`![boat](${after.url}${boat})`);
+    expect(published.body[0].image).toMatchObject({ url: after.url + pier, provider: 'local' });
+    expect(published.body[1].children[0].url).toBe(after.url + boat);
+    expect(draft.title).toBe('Waits');
+    expectLocal(draft.cover, { name: 'lamp' });
+    expect(Date.parse(draft.updatedAt) - Date.parse(published.updatedAt)).toBeGreaterThan(500);
+    expect(published.id).toBe(before.id);
+    expect(draft.id).toBe(unpublished.id);
+    expect(published.publishedAt).toEqual(before.publishedAt);
+
+    const hidden = await rowOf(after, gone, true);
+    expect(hidden.cover).toBeNull();
+    expect(hidden.text).toBe('A  b');
+
+    const served = await fetch(after.url + pier);
+    expect(served.status).toBe(200);
+    expect(await colourOf(await served.arrayBuffer())).toBe('#112233');
+    const again = await after.strapi.documents(ARTICLE).publish({ documentId } as never);
+    expect(again.entries).toHaveLength(1);
+  } finally {
+    await after.stop();
+  }
+}
+
+async function contentOf(of: Pick<TestSite, 'strapi'>): Promise<unknown> {
+  const articles = await of.strapi.db.query(ARTICLE).findMany({ populate: true, orderBy: 'id' });
+  const files = await of.strapi.db.query('plugin::upload.file').findMany({ orderBy: 'id' });
+  return { articles, files };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of Strapi are untyped
+async function rowOf(of: Pick<TestSite, 'strapi'>, id: string, isPublished: boolean): Promise<any> {
+  const row = await of.strapi.db.query(ARTICLE).findOne({
+    where: { documentId: id, publishedAt: isPublished ? { $notNull: true } : null },
+    populate: {
+      cover: true,
+      gallery: true,
+      seo: { populate: { shareImage: true } },
+      sections: {
+        on: {
+          'sections.gallery': { populate: { images: true } },
+          'sections.quote': { populate: { portrait: true } },
+          'sections.markdown': true,
+        },
+      },
+    },
+  });
+  return row;
+}
+
+function expectLocal(file: { url: string }, more: object): void {
+  expect(file).toMatchObject(more);
+  expect(file.url).toMatch(/^\/uploads\//);
+  expect(existsSync(join(project.publicFolder, file.url))).toBe(true);
+}
+
+async function expectNoTraces({ strapi }: TestSite): Promise<void> {
+  const tables: string[] = await strapi.db.dialect.schemaInspector.getTables();
+  expect(tables.filter((name) => name.startsWith('dam_'))).toEqual([]);
+  for (const [uid, where] of [
+    ['plugin::upload.file', { provider: 'dam' }],
+    ['plugin::upload.folder', { name: 'DAM' }],
+    ['admin::permission', { action: { $startsWith: 'plugin::dam.' } }],
+    ['strapi::core-store', { key: { $startsWith: 'plugin_dam_' } }],
+  ] as const) {
+    expect(await strapi.db.query(uid).count({ where: where as never })).toBe(0);
+  }
+}

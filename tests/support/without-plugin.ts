@@ -1,0 +1,39 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT, temporaryFolder } from './processes';
+
+const DEMO = join(ROOT, 'demo');
+
+/**
+ * The demo as a project that has left the plugin, as the docs say: no configuration, no package, and JSON instead of
+ * each custom field. Returns its path below the repo, for `TestSite`.
+ */
+export function appWithoutPlugin(publicFolder: string): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'database'));
+  for (const name of ['config', 'src']) {
+    cpSync(join(DEMO, 'dist', name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(publicFolder, join(folder, 'public'), 'dir');
+  const manifest = JSON.parse(readFileSync(join(DEMO, 'package.json'), 'utf8'));
+  delete manifest.dependencies['strapi-plugin-dam'];
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(
+    join(folder, 'config/plugins.js'),
+    `module.exports = { 'users-permissions': { config: { jwtSecret: 'test' } }, dam: { enabled: false } };`,
+  );
+  for (const file of schemasBelow(join(folder, 'src'))) {
+    const schema = JSON.parse(readFileSync(file, 'utf8'));
+    for (const [name, attribute] of Object.entries<{ customField?: string }>(schema.attributes)) {
+      if (attribute.customField === 'plugin::dam.asset') schema.attributes[name] = { type: 'json' };
+    }
+    writeFileSync(file, JSON.stringify(schema));
+  }
+  return relative(ROOT, folder);
+}
+
+function schemasBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
+}
