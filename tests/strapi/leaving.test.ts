@@ -233,6 +233,8 @@ function expectLocal(file: { url: string }, more: object): void {
 async function expectNoTraces({ strapi }: TestSite): Promise<void> {
   const tables: string[] = await strapi.db.dialect.schemaInspector.getTables();
   expect(tables.filter((name) => name.startsWith('dam_'))).toEqual([]);
+  const folders = strapi.db.query('plugin::upload.folder');
+  expect(await folders.count({ where: { name: 'From the DAM' } })).toBe(1);
   for (const [uid, where] of [
     ['plugin::upload.file', { provider: 'dam' }],
     ['plugin::upload.folder', { name: 'DAM' }],

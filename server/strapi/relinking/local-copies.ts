@@ -44,7 +44,8 @@ interface LocalCopiesOptions {
 export class LocalCopies {
   readonly #options: LocalCopiesOptions;
   readonly #copies = new Map<string, JsonObject>();
-  #folderId: number | null = null;
+  /** Files are made at the same time, and share one folder. */
+  #folderId: Promise<number> | null = null;
 
   constructor(options: LocalCopiesOptions) {
     this.#options = options;
@@ -124,14 +125,14 @@ export class LocalCopies {
     path: string,
   ): Promise<JsonObject> {
     const { strapi } = this.#options;
-    this.#folderId ??= await folderIdOf(strapi);
+    this.#folderId ??= folderIdOf(strapi);
     const [uploaded] = await fileUploaderOf(strapi).upload({
       data: {
         fileInfo: {
           name: asset.title,
           alternativeText: overrides.alternativeText ?? asset.alternativeText,
           caption: overrides.caption ?? captionOf(asset),
-          folder: this.#folderId,
+          folder: await this.#folderId,
         },
       },
       files: {
