@@ -51,6 +51,7 @@ import { CallTable } from './storage/call-table';
 import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
 import type { Transaction } from './storage/tables';
+import { absenceTask } from './usage/absence';
 import { affectedEntries } from './usage/affected';
 import { Pins } from './usage/pins';
 import { UsageReports } from './usage/reports';
@@ -325,7 +326,8 @@ function composeUsage(base: Base, { resolver }: RecordParts): UsageParts {
     reports,
     nameOf: (reference) => resolver.nameOf(reference),
   });
-  for (const task of [usage.guard, usage.task, reports.task]) background.add(task);
+  const absence = absenceTask({ ...base, outbox: usageOutbox, wake: () => usage.wake() });
+  for (const task of [usage.guard, absence, usage.task, reports.task]) background.add(task);
   return { usage, usageList: new UsageList(base), usageOutbox };
 }
 

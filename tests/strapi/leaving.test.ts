@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DamServices } from '../../server/strapi/services';
 import { Project } from '../support/command-line';
 import { colourOf } from '../support/dam';
+import { demoCopy, demoWithoutPlugin } from '../support/demo-copy';
 import { specDam, specSite } from '../support/fixtures';
 import { TestSite } from '../support/strapi';
-import { appWithoutPlugin } from '../support/without-plugin';
 
 jest.setTimeout(300_000);
 
@@ -12,9 +13,11 @@ const ARTICLE = 'api::article.article';
 
 const dam = specDam();
 
-const site = specSite(() => ({ damUrl: dam.url }));
-
 const project = new Project();
+const app = demoCopy(project.publicFolder);
+
+const site = specSite(() => ({ damUrl: dam.url, app }));
+
 const leave = (...args: string[]) =>
   project.dam(['leave', ...args], { DAM_URL: dam.url, PUBLIC_URL: site.url }, site.folder);
 
@@ -130,13 +133,26 @@ describe('leave', () => {
     expect(await contentOf(site)).toEqual(before);
   });
 
+  it('makes no file twice if a run was broken off', async () => {
+    const service: DamServices['leaving'] = site.strapi.plugin('dam').service('leaving');
+    const run = service.run({
+      dropsUncopied: true,
+      toMedia: {},
+      progress(step) {
+        if (step === 'entries') throw new Error('broken off');
+      },
+    });
+    await expect(run).rejects.toThrow('broken off');
+    expect((await service.plan()).files).toBe(0);
+  });
+
   it('leaves files instead of references, and a project that starts without the plugin', async () => {
     const before = await rowOf(site, documentId, true);
     const unpublished = await rowOf(site, documentId, false);
     await site.restart({}, async () => {
       const { code, output } = await leave('--run', '--yes', '--drop-hidden');
       expect(output).toContain('"hero": { "type": "json" }');
-      expect(output).toContain('Done: 4 files were made');
+      expect(output).toContain('Done: 0 files were made');
       expect(output).not.toMatch(/error|no such/i);
       expect(code).toBe(0);
       await expectToHaveLeft({ before, unpublished });
@@ -155,7 +171,7 @@ async function expectToHaveLeft({ before, unpublished }: Record<string, any>): P
     damUrl: 'http://127.0.0.1:9',
     folder: site.folder,
     port: site.port,
-    app: appWithoutPlugin(project.publicFolder),
+    app: demoWithoutPlugin(project.publicFolder),
   });
   try {
     await expectNoTraces(after);
@@ -235,6 +251,8 @@ async function expectNoTraces({ strapi }: TestSite): Promise<void> {
   expect(tables.filter((name) => name.startsWith('dam_'))).toEqual([]);
   const folders = strapi.db.query('plugin::upload.folder');
   expect(await folders.count({ where: { name: 'From the DAM' } })).toBe(1);
+  const copies = { folder: { name: 'From the DAM' } };
+  expect(await strapi.db.query('plugin::upload.file').count({ where: copies })).toBe(4);
   for (const [uid, where] of [
     ['plugin::upload.file', { provider: 'dam' }],
     ['plugin::upload.folder', { name: 'DAM' }],

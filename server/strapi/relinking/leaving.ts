@@ -250,14 +250,18 @@ export class Leaving {
     let files = 0;
     let done = 0;
     for (const chunk of chunksOf([...live.entries()], FETCHES_AT_ONCE)) {
-      const made = await Promise.all(
+      // All of them end, also if one fails: what is broken off half-way would be made twice.
+      const made = await Promise.allSettled(
         chunk.map(async ([key, resolution]) => {
           const use = used.get(key);
           if (use === undefined) return 0;
           return copies.make(use.reference, resolution, [...use.overrides.values()]);
         }),
       );
-      files += sum(made);
+      for (const each of made) {
+        if (each.status === 'rejected') throw each.reason;
+        files += each.value;
+      }
       done += chunk.length;
       progress('copies', done, live.size);
     }

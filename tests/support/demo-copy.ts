@@ -4,18 +4,26 @@ import { ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
 
-/**
- * The demo as a project that has left the plugin, as the docs say: no configuration, no package, and JSON instead of
- * each custom field. Returns its path below the repo, for `TestSite`.
- */
-export function appWithoutPlugin(publicFolder: string): string {
+/** The compiled demo in a folder of its own, with these uploads. Returns its path below the repo, for `TestSite`. */
+export function demoCopy(publicFolder: string): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'database'));
   for (const name of ['config', 'src']) {
     cpSync(join(DEMO, 'dist', name), join(folder, name), { recursive: true });
   }
+  cpSync(join(DEMO, 'package.json'), join(folder, 'package.json'));
   symlinkSync(publicFolder, join(folder, 'public'), 'dir');
-  const manifest = JSON.parse(readFileSync(join(DEMO, 'package.json'), 'utf8'));
+  return relative(ROOT, folder);
+}
+
+/**
+ * A copy of the demo as a project that has left the plugin, as the docs say: no configuration, no package, and JSON
+ * instead of each custom field.
+ */
+export function demoWithoutPlugin(publicFolder: string): string {
+  const app = demoCopy(publicFolder);
+  const folder = join(ROOT, app);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   delete manifest.dependencies['strapi-plugin-dam'];
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(
@@ -29,7 +37,7 @@ export function appWithoutPlugin(publicFolder: string): string {
     }
     writeFileSync(file, JSON.stringify(schema));
   }
-  return relative(ROOT, folder);
+  return app;
 }
 
 function schemasBelow(folder: string): string[] {
