@@ -1,5 +1,4 @@
-import { Project } from '../support/command-line';
-import { demoWithoutPlugin } from '../support/demo-copy';
+import { demoCopy, withoutPlugin } from '../support/demo-copy';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
@@ -63,7 +62,7 @@ it('finds what was written, unpublished and deleted while the plugin was switche
     const without = await TestSite.start({
       damUrl: dam.url,
       folder: site.folder,
-      app: demoWithoutPlugin(new Project().publicFolder),
+      app: withoutPlugin(demoCopy()),
     });
     try {
       const documents = without.strapi.documents(ARTICLE);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DamServices } from '../../server/strapi/services';
 import { Project } from '../support/command-line';
 import { colourOf } from '../support/dam';
-import { demoCopy, demoWithoutPlugin } from '../support/demo-copy';
+import { demoCopy, withAttributes, withoutPlugin } from '../support/demo-copy';
 import { specDam, specSite } from '../support/fixtures';
 import { TestSite } from '../support/strapi';
 
@@ -13,8 +13,11 @@ const ARTICLE = 'api::article.article';
 
 const dam = specDam();
 
-const project = new Project();
-const app = demoCopy(project.publicFolder);
+// Beside each custom field `teasers` a media field, into which its files go.
+const app = withAttributes(demoCopy(), (attributes) => {
+  if (attributes.teasers) attributes.teaserFiles = { type: 'media', multiple: true };
+});
+const project = new Project(app);
 
 const site = specSite(() => ({ damUrl: dam.url, app }));
 
@@ -103,6 +106,11 @@ describe('leave', () => {
     for (const args of [['--rum'], ['--to-media', 'hero']]) {
       expect(await leave(...args)).toMatchObject({ code: 2 });
     }
+    const nowhere = await leave('--run', '--yes', '--to-media', 'hero=poster');
+    expect(nowhere.output).toContain(
+      'No content type or component has a media field "poster" beside',
+    );
+    expect(nowhere.code).toBe(1);
   });
 
   it('changes nothing while a Strapi with the plugin is running, or nobody confirms it', async () => {
@@ -146,11 +154,13 @@ describe('leave', () => {
     expect((await service.plan()).files).toBe(0);
   });
 
+  const everything = ['--run', '--yes', '--drop-hidden', '--to-media', 'teasers=teaserFiles'];
+
   it('leaves files instead of references, and a project that starts without the plugin', async () => {
     const before = await rowOf(site, documentId, true);
     const unpublished = await rowOf(site, documentId, false);
     await site.restart({}, async () => {
-      const { code, output } = await leave('--run', '--yes', '--drop-hidden');
+      const { code, output } = await leave(...everything);
       expect(output).toContain('"hero": { "type": "json" }');
       expect(output).toContain('Done: 0 files were made');
       expect(output).not.toMatch(/error|no such/i);
@@ -171,7 +181,7 @@ async function expectToHaveLeft({ before, unpublished }: Record<string, any>): P
     damUrl: 'http://127.0.0.1:9',
     folder: site.folder,
     port: site.port,
-    app: demoWithoutPlugin(project.publicFolder),
+    app: withoutPlugin(app),
   });
   try {
     await expectNoTraces(after);
@@ -182,7 +192,8 @@ async function expectToHaveLeft({ before, unpublished }: Record<string, any>): P
     expectLocal(published.gallery[0], { name: 'boat' });
     expectLocal(published.gallery[1], { name: 'pier', alternativeText: 'The pier' });
     expectLocal(published.hero, { name: 'pier', alternativeText: 'Own words' });
-    expectLocal(published.teasers[0], { name: 'boat' });
+    expect(published.teasers).toBeNull();
+    expectLocal(published.teaserFiles[0], { name: 'boat' });
     expectLocal(published.seo.shareImage, { name: 'boat' });
     expectLocal(published.sections[0].images[1], { name: 'boat' });
     expectLocal(published.sections[1].portrait, { name: 'pier' });
@@ -227,6 +238,7 @@ async function rowOf(of: Pick<TestSite, 'strapi'>, id: string, isPublished: bool
     populate: {
       cover: true,
       gallery: true,
+      teaserFiles: true,
       seo: { populate: { shareImage: true } },
       sections: {
         on: {

@@ -13,16 +13,16 @@ const DEMO = join(ROOT, 'demo');
  * the feet of specs that run at the same time, and leaves uploads and logs there.
  */
 export class Project {
-  readonly folder = temporaryFolder();
-  readonly publicFolder = join(this.folder, 'public');
-  readonly uploads = join(this.publicFolder, 'uploads');
+  readonly folder: string;
+  readonly publicFolder: string;
+  readonly uploads: string;
 
-  constructor() {
+  /** @param folder A compiled project, such as one of `demoCopy`. */
+  constructor(folder = linkedDemo()) {
+    this.folder = folder;
+    this.publicFolder = join(folder, 'public');
+    this.uploads = join(this.publicFolder, 'uploads');
     mkdirSync(this.uploads, { recursive: true });
-    copyFileSync(join(DEMO, 'package.json'), join(this.folder, 'package.json'));
-    for (const name of ['config', 'src']) {
-      symlinkSync(join(DEMO, 'dist', name), join(this.folder, name), 'dir');
-    }
   }
 
   /** Runs `strapi <args>` to its end; throws with all that it printed where it fails. */
@@ -93,4 +93,13 @@ export function filesOfTar(path: string): Map<string, Buffer> {
     at += 512 + Math.ceil(size / 512) * 512;
   }
   return files;
+}
+
+function linkedDemo(): string {
+  const folder = temporaryFolder();
+  copyFileSync(join(DEMO, 'package.json'), join(folder, 'package.json'));
+  for (const name of ['config', 'src']) {
+    symlinkSync(join(DEMO, 'dist', name), join(folder, name), 'dir');
+  }
+  return folder;
 }

@@ -1,28 +1,30 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
 
-/** The compiled demo in a folder of its own, with these uploads. Returns its path below the repo, for `TestSite`. */
-export function demoCopy(publicFolder: string): string {
+type Attributes = Record<string, { type?: string; multiple?: boolean; customField?: string }>;
+
+/** The compiled demo in a folder of its own. Returns its full path. */
+export function demoCopy(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'database'));
+  mkdirSync(join(folder, 'public/uploads'), { recursive: true });
   for (const name of ['config', 'src']) {
     cpSync(join(DEMO, 'dist', name), join(folder, name), { recursive: true });
   }
   cpSync(join(DEMO, 'package.json'), join(folder, 'package.json'));
-  symlinkSync(publicFolder, join(folder, 'public'), 'dir');
-  return relative(ROOT, folder);
+  return folder;
 }
 
 /**
- * A copy of the demo as a project that has left the plugin, as the docs say: no configuration, no package, and JSON
- * instead of each custom field.
+ * Returns the same project, in another folder, as it is when it has left the plugin as the docs say: no configuration,
+ * no package, and JSON instead of each custom field.
  */
-export function demoWithoutPlugin(publicFolder: string): string {
-  const app = demoCopy(publicFolder);
-  const folder = join(ROOT, app);
+export function withoutPlugin(app: string): string {
+  const folder = temporaryFolder();
+  cpSync(app, folder, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   delete manifest.dependencies['strapi-plugin-dam'];
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
@@ -30,14 +32,21 @@ export function demoWithoutPlugin(publicFolder: string): string {
     join(folder, 'config/plugins.js'),
     `module.exports = { 'users-permissions': { config: { jwtSecret: 'test' } }, dam: { enabled: false } };`,
   );
+  return withAttributes(folder, (attributes) => {
+    for (const [name, { customField }] of Object.entries(attributes)) {
+      if (customField === 'plugin::dam.asset') attributes[name] = { type: 'json' };
+    }
+  });
+}
+
+/** Changes the attributes of every content type and component. */
+export function withAttributes(folder: string, change: (attributes: Attributes) => void): string {
   for (const file of schemasBelow(join(folder, 'src'))) {
     const schema = JSON.parse(readFileSync(file, 'utf8'));
-    for (const [name, attribute] of Object.entries<{ customField?: string }>(schema.attributes)) {
-      if (attribute.customField === 'plugin::dam.asset') schema.attributes[name] = { type: 'json' };
-    }
+    change(schema.attributes);
     writeFileSync(file, JSON.stringify(schema));
   }
-  return app;
+  return folder;
 }
 
 function schemasBelow(folder: string): string[] {

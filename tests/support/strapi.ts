@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { createStrapi } from '@strapi/strapi';
 import { DAM_TOKEN, WEBHOOK_SECRET } from './dam';
@@ -14,7 +14,7 @@ export interface SiteOptions {
   damToken?: string;
   /** Configuration of the project itself, by path. */
   project?: Record<string, unknown>;
-  /** Which app of the repo; the demo where nothing is said. */
+  /** Which app: a path below the repo, or a full one; the demo where nothing is said. */
   app?: string;
   /** Further options of the plugin. */
   config?: Record<string, unknown>;
@@ -73,7 +73,7 @@ export class TestSite {
         ...options.config,
       }),
     });
-    const appDir = options.app === undefined ? DEMO : join(ROOT, options.app);
+    const appDir = options.app === undefined ? DEMO : resolve(ROOT, options.app);
     const strapi = createStrapi({
       appDir,
       // An app in JavaScript is not compiled.

@@ -141,6 +141,7 @@ export class Leaving {
    */
   async run({ dropsUncopied, toMedia, progress }: LeaveOptions): Promise<LeaveResult> {
     const { strapi, heartbeat, referenceRows } = this.#options;
+    refuseUnknownTargets(strapi, toMedia);
     if (await heartbeat.hasOthers()) {
       throw new CannotLeave(
         'A Strapi with the plugin is running on this database, or ran until half a minute ago. Stop it first.',
@@ -380,6 +381,21 @@ function overridesOfUse({ kind, value }: FoundObject): Overrides {
 function fragmentOf(query: string): string {
   const at = query.indexOf('#');
   return at < 0 ? '' : query.slice(at);
+}
+
+/** A misspelt name would leave JSON where media were expected, and there is no way back. */
+function refuseUnknownTargets(strapi: Core.Strapi, toMedia: LeaveOptions['toMedia']): void {
+  const places = customFieldsOf(strapi);
+  for (const [field, media] of Object.entries(toMedia)) {
+    const isThere = places.some(
+      (place) =>
+        place.field === field && attributesOf(strapi, place.model)[media]?.type === 'media',
+    );
+    if (isThere) continue;
+    throw new CannotLeave(
+      `No content type or component has a media field "${media}" beside a DAM field "${field}". Nothing was changed.`,
+    );
+  }
 }
 
 /** Moves the files of a custom field into the media field beside it, where one was named. */
