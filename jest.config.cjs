@@ -25,6 +25,7 @@ const smoke = [
   'strapi/announcements',
   'strapi/use-rows',
   'strapi/leaving',
+  'strapi/relinking',
   'strapi/absence',
 ];
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
 import { leave, readLeaveArguments } from './cli/leave';
+import { readRelinkArguments, relink } from './cli/relink';
 import type { UsageService } from './strapi/services';
 import { serviceOf } from './strapi/services/service-of';
 
@@ -10,6 +11,13 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
   strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
+  strapi-plugin-dam relink    puts other assets in the place of assets, wherever they are used
+
+    --map file.csv            two columns: an asset and the one for its place, each as connection/id
+    --from key --to key       the connections, if the columns have only ids
+    --run                     does it; without, it only says what would change
+    --undo run                puts back what a run changed; --list names the runs
+
   strapi-plugin-dam leave     says what leaving the plugin would change, and changes nothing
 
     --run                     turns all references into files of the Media Library, and removes the plugin's tables
@@ -17,7 +25,7 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
     --drop-hidden             takes uses out whose assets may not be shown now
     --to-media field=media    puts the files of a custom field into the media field beside it
 
-With reindex and check, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
+With reindex, check and relink, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
 leave --run it must be stopped.`;
 
 /** Differences that are listed; further ones are only counted. */
@@ -46,6 +54,10 @@ function commandOf([name, ...given]: readonly string[]): Command | null {
   if (name === 'leave') {
     const read = readLeaveArguments(given);
     return read && ((strapi) => leave(serviceOf(strapi, 'leaving'), read));
+  }
+  if (name === 'relink') {
+    const read = readRelinkArguments(given);
+    return read && ((strapi) => relink(serviceOf(strapi, 'relinking'), read));
   }
   if (name === 'reindex') return (strapi) => rebuildIndex(serviceOf(strapi, 'usage'));
   if (name === 'check') return (strapi) => checkIndex(serviceOf(strapi, 'usage'));

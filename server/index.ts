@@ -11,7 +11,15 @@ import upload from './strapi/controllers/upload';
 import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
-import { leaving, metrics, pictures, references, resolve, usage } from './strapi/services';
+import {
+  leaving,
+  metrics,
+  pictures,
+  references,
+  relinking,
+  resolve,
+  usage,
+} from './strapi/services';
 
 /** The plugin object that Strapi loads. */
 const plugin: Record<string, unknown> = {
@@ -32,7 +40,7 @@ const plugin: Record<string, unknown> = {
     webhook,
   },
   routes,
-  services: { leaving, metrics, pictures, references, resolve, usage },
+  services: { leaving, metrics, pictures, references, relinking, resolve, usage },
 };
 
 export default plugin;

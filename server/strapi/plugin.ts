@@ -47,6 +47,7 @@ import { RedisMessages } from './nodes/redis';
 import { RedisCounter } from './nodes/redis-counter';
 import { systemClock } from './nodes/system-clock';
 import { Leaving } from './relinking/leaving';
+import { Relinking } from './relinking/relinking';
 import { CallTable } from './storage/call-table';
 import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
@@ -123,6 +124,7 @@ interface ChangeParts {
 /** All parts of the plugin, for one Strapi instance. */
 export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {
   leaving: Leaving;
+  relinking: Relinking;
 }
 
 /** A weak map, because tests and `strapi develop` start several Strapi instances in one process. */
@@ -148,7 +150,8 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const usage = composeUsage(base, records);
   const changes = composeChanges(base, records, usage);
   const leaving = new Leaving({ ...base, ...records, publicUrl: records.mediaViews.publicUrl });
-  return { ...base, ...records, ...usage, ...changes, leaving };
+  const relinking = new Relinking({ ...base, ...records });
+  return { ...base, ...records, ...usage, ...changes, leaving, relinking };
 }
 
 function composeBase(strapi: Core.Strapi): Base {

@@ -4,12 +4,11 @@ import type { DamServices } from '../../server/strapi/services';
 import { Project } from '../support/command-line';
 import { colourOf } from '../support/dam';
 import { demoCopy, withAttributes, withoutPlugin } from '../support/demo-copy';
+import { ARTICLE, type ArticleRow, articleRow, everyPlace } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
 import { TestSite } from '../support/strapi';
 
 jest.setTimeout(300_000);
-
-const ARTICLE = 'api::article.article';
 
 const dam = specDam();
 
@@ -24,35 +23,6 @@ const site = specSite(() => ({ damUrl: dam.url, app }));
 const leave = (...args: string[]) =>
   project.dam(['leave', ...args], { DAM_URL: dam.url, PUBLIC_URL: site.url }, site.folder);
 
-/** A value of every kind of place. `pier` is its cover, with a text of this use. */
-async function everyPlace(pier: string, boat: string) {
-  const [one, other] = await site.pick(pier, boat);
-  if (!one || !other) throw new Error('both can be picked');
-  return {
-    cover: { id: one.file.id, damNewOverrides: { alternativeText: 'Of this use', caption: null } },
-    gallery: [other.file.id, one.file.id],
-    hero: { connection: 'brand', assetId: pier, url: one.url, alt: 'Own words' },
-    teasers: [{ connection: 'brand', assetId: boat, url: other.url }],
-    text: `Before ![pier](${one.url}?w=640#top) and <a href="${other.url}">the boat</a> after`,
-    body: [
-      {
-        type: 'image',
-        image: { ...one.file, previewUrl: null },
-        children: [{ type: 'text', text: '' }],
-      },
-      { type: 'paragraph', children: [{ type: 'link', url: other.url, children: [text('boat')] }] },
-    ],
-    seo: { metaTitle: 'T', shareImage: other.file.id },
-    sections: [
-      { __component: 'sections.gallery', title: 'G', images: [one.file.id, other.file.id] },
-      { __component: 'sections.quote', text: 'Q', by: 'B', portrait: one.file.id },
-      { __component: 'sections.markdown', text: `![boat](${other.url})` },
-    ],
-  };
-}
-
-const text = (value: string) => ({ type: 'text', text: value });
-
 let documentId = '';
 let gone = '';
 
@@ -63,7 +33,7 @@ beforeAll(async () => {
     credit: 'Ida',
     copyright: '© Nord',
   });
-  const data = { title: 'Leaving', slug: 'leaving', ...(await everyPlace('pier', 'boat')) };
+  const data = { title: 'Leaving', slug: 'leaving', ...(await everyPlace(site, 'pier', 'boat')) };
   const documents = site.strapi.documents(ARTICLE);
   ({ documentId } = await documents.create({ data: data as never, status: 'published' }));
   // What waits in the draft stays there.
@@ -157,8 +127,8 @@ describe('leave', () => {
   const everything = ['--run', '--yes', '--drop-hidden', '--to-media', 'teasers=teaserFiles'];
 
   it('leaves files instead of references, and a project that starts without the plugin', async () => {
-    const before = await rowOf(site, documentId, true);
-    const unpublished = await rowOf(site, documentId, false);
+    const before = await articleRow(site, documentId, true);
+    const unpublished = await articleRow(site, documentId, false);
     await site.restart({}, async () => {
       const { code, output } = await leave(...everything);
       expect(output).toContain('"hero": { "type": "json" }');
@@ -175,8 +145,10 @@ describe('leave', () => {
   });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: rows of Strapi are untyped
-async function expectToHaveLeft({ before, unpublished }: Record<string, any>): Promise<void> {
+async function expectToHaveLeft({
+  before,
+  unpublished,
+}: Record<string, ArticleRow>): Promise<void> {
   const after = await TestSite.start({
     damUrl: 'http://127.0.0.1:9',
     folder: site.folder,
@@ -185,8 +157,8 @@ async function expectToHaveLeft({ before, unpublished }: Record<string, any>): P
   });
   try {
     await expectNoTraces(after);
-    const published = await rowOf(after, documentId, true);
-    const draft = await rowOf(after, documentId, false);
+    const published = await articleRow(after, documentId, true);
+    const draft = await articleRow(after, documentId, false);
     expectLocal(published.cover, { name: 'pier', alternativeText: 'Of this use' });
     expect(published.cover.caption).toBe('Ida · © Nord');
     expectLocal(published.gallery[0], { name: 'boat' });
@@ -211,7 +183,7 @@ async function expectToHaveLeft({ before, unpublished }: Record<string, any>): P
     expect(draft.id).toBe(unpublished.id);
     expect(published.publishedAt).toEqual(before.publishedAt);
 
-    const hidden = await rowOf(after, gone, true);
+    const hidden = await articleRow(after, gone, true);
     expect(hidden.cover).toBeNull();
     expect(hidden.text).toBe('A  b');
 
@@ -229,27 +201,6 @@ async function contentOf(of: Pick<TestSite, 'strapi'>): Promise<unknown> {
   const articles = await of.strapi.db.query(ARTICLE).findMany({ populate: true, orderBy: 'id' });
   const files = await of.strapi.db.query('plugin::upload.file').findMany({ orderBy: 'id' });
   return { articles, files };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: rows of Strapi are untyped
-async function rowOf(of: Pick<TestSite, 'strapi'>, id: string, isPublished: boolean): Promise<any> {
-  const row = await of.strapi.db.query(ARTICLE).findOne({
-    where: { documentId: id, publishedAt: isPublished ? { $notNull: true } : null },
-    populate: {
-      cover: true,
-      gallery: true,
-      teaserFiles: true,
-      seo: { populate: { shareImage: true } },
-      sections: {
-        on: {
-          'sections.gallery': { populate: { images: true } },
-          'sections.quote': { populate: { portrait: true } },
-          'sections.markdown': true,
-        },
-      },
-    },
-  });
-  return row;
 }
 
 function expectLocal(file: { url: string }, more: object): void {

@@ -4,6 +4,7 @@ import type { Ours } from '../../core/references/ours';
 import { type Collected, collect, type Placer, place } from '../../core/references/walk';
 import { contentTypesWithAssets, documentIdsAfter, hasDrafts, rowsOf } from '../content/entries';
 import { shapeOf } from '../content/shapes';
+import type { Transaction } from '../storage/tables';
 import { type RowChange, rowChangesOf } from './row-changes';
 
 /** Documents that are read together. */
@@ -25,11 +26,19 @@ export interface StoredRow {
   collected: Collected;
 }
 
+/** A row of a document, and what changes in it and in its components. */
+export interface ChangedRow {
+  row: JsonObject;
+  changes: readonly RowChange[];
+}
+
 export interface Relinker {
-  /** Says what replaces the references of a row. */
-  placerOf(stored: StoredRow): Placer;
+  /** Says what replaces the references of a row. Called in the transaction. */
+  placerOf(stored: StoredRow): Placer | Promise<Placer>;
   /** Called with each row that changes; returns what is written. */
-  adapt(change: RowChange): RowChange;
+  adapt?(change: RowChange): RowChange;
+  /** Called with what is written of a stored row, in the same transaction. */
+  journal?(trx: Transaction, row: JsonObject, changes: readonly RowChange[]): Promise<void>;
 }
 
 /** Yields all documents that may hold references, page by page. */
@@ -52,6 +61,15 @@ export async function rowsWithReferences(
   { uid, documentIds }: DocumentPage,
 ): Promise<StoredRow[]> {
   const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
+  return withReferences(strapi, ours, uid, rows);
+}
+
+function withReferences(
+  strapi: Core.Strapi,
+  ours: Ours,
+  uid: string,
+  rows: readonly JsonObject[],
+): StoredRow[] {
   const shape = shapeOf(strapi, uid);
   return rows
     .map((row) => ({ uid, row, collected: collect(row, { ours, shape }) }))
@@ -59,15 +77,47 @@ export async function rowsWithReferences(
 }
 
 /**
- * Replaces the references of one document by what the relinker says, in one transaction, and returns the number of
- * rows that changed. Drafts and published entries are changed each for itself, so nothing that waits in a draft is
- * published; the Document Service cannot do that. Who writes the document at the same time waits for the end.
+ * Replaces the references of one document by what the relinker says, and returns the number of rows that changed.
+ * Drafts and published entries are changed each for itself, so nothing that waits in a draft is published; the
+ * Document Service cannot do that.
  */
-export async function relinkDocument(
+export function relinkDocument(
   strapi: Core.Strapi,
   ours: Ours,
-  { uid, documentId, nowMs }: { uid: string; documentId: string; nowMs: number },
-  { placerOf, adapt }: Relinker,
+  document: ChangedDocument,
+  { placerOf, adapt = (change) => change, journal }: Relinker,
+): Promise<number> {
+  const { uid } = document;
+  const changesOf = async (rows: readonly JsonObject[]): Promise<ChangedRow[]> => {
+    const changed: ChangedRow[] = [];
+    for (const stored of withReferences(strapi, ours, uid, rows)) {
+      const placed = place(stored.row, stored.collected, await placerOf(stored));
+      const changes = isObject(placed) ? rowChangesOf(strapi, uid, stored.row, placed) : [];
+      changed.push({ row: stored.row, changes: changes.map(adapt) });
+    }
+    return changed;
+  };
+  return changeDocument(strapi, document, changesOf, journal);
+}
+
+/** A document whose rows are changed, and the present instant in milliseconds since the epoch. */
+export interface ChangedDocument {
+  uid: string;
+  documentId: string;
+  nowMs: number;
+}
+
+/**
+ * Changes rows of one document in one transaction, and returns how many. Who writes the document at the same time
+ * waits for the end.
+ */
+export async function changeDocument(
+  strapi: Core.Strapi,
+  { uid, documentId, nowMs }: ChangedDocument,
+  changesOf: (
+    rows: readonly JsonObject[],
+  ) => readonly ChangedRow[] | Promise<readonly ChangedRow[]>,
+  journal?: Relinker['journal'],
 ): Promise<number> {
   return strapi.db.transaction(async ({ trx }) => {
     const { tableName } = strapi.db.metadata.get(uid);
@@ -77,17 +127,12 @@ export async function relinkDocument(
       .forUpdate()
       .transacting(trx)
       .select('id');
-    const stored = await rowsWithReferences(strapi, ours, { uid, documentIds: [documentId] });
-    const changed = stored.flatMap((each) => {
-      const placed = place(each.row, each.collected, placerOf(each));
-      const changes = isObject(placed)
-        ? rowChangesOf(strapi, uid, each.row, placed).map(adapt)
-        : [];
-      return changes.length === 0 ? [] : [{ row: each.row, changes }];
-    });
+    const rows = await rowsOf(strapi, uid, { documentId });
+    const changed = (await changesOf(rows)).filter(({ changes }) => changes.length > 0);
     const instants = instantsOf(strapi, uid, changed, nowMs);
     for (const [index, { row, changes }] of changed.entries()) {
       await writeRow(strapi, uid, { id: Number(row.id), changes, updatedAt: instants[index] });
+      await journal?.(trx, row, changes);
     }
     return changed.length;
   });
@@ -101,10 +146,11 @@ async function writeRow(
   const { id, changes, updatedAt } = options;
   const isOwn = ({ model, id: of }: RowChange) => model === uid && of === id;
   for (const { model, id: of, data } of changes.filter((change) => !isOwn(change))) {
-    await strapi.db.query(model).update({ where: { id: of }, data });
+    // A copy, because Strapi's lifecycles write into it.
+    await strapi.db.query(model).update({ where: { id: of }, data: { ...data } });
   }
   // Also where only a component changes: clients that cache look at the entry's own instant.
-  await strapi.db.query(uid).update({ where: { id }, data: changes.find(isOwn)?.data ?? {} });
+  await strapi.db.query(uid).update({ where: { id }, data: { ...changes.find(isOwn)?.data } });
   if (updatedAt === undefined) return;
   // Strapi's lifecycles write the present instant over any other.
   await strapi.db.queryBuilder(uid).where({ id }).update({ updatedAt }).execute();

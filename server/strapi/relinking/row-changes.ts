@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { isObject, type JsonObject } from '../../core/json';
+import type { Path } from '../../core/references/walk';
 import { type Attribute, attributesOf, targetOf } from '../content/schema';
 
 /** New values of attributes of one row: an entry's own, or that of a component in it. */
@@ -7,8 +8,12 @@ export interface RowChange {
   /** Uid of the content type or component. */
   model: string;
   id: number;
+  /** The way from the entry to the row, such as `sections.1`; empty for the entry itself. */
+  path: string;
   /** By attribute. A media field has the ids of its rows, or null. */
   data: JsonObject;
+  /** What the same attributes held. */
+  before: JsonObject;
 }
 
 /**
@@ -20,19 +25,68 @@ export function rowChangesOf(
   uid: string,
   before: JsonObject,
   after: JsonObject,
+  path: readonly string[] = [],
 ): RowChange[] {
   if (before === after) return [];
   const changes: RowChange[] = [];
   const data: JsonObject = {};
+  const held: JsonObject = {};
   for (const [name, attribute] of Object.entries(attributesOf(strapi, uid))) {
     const [was, is] = [before[name], after[name]];
     if (was === is) continue;
-    if (attribute.type === 'media') data[name] = rowIdsOf(is);
-    else if (isNested(attribute)) changes.push(...nestedChanges(strapi, attribute, was, is));
-    else data[name] = is;
+    if (isNested(attribute)) {
+      changes.push(...nestedChanges(strapi, attribute, was, is, [...path, name]));
+    } else {
+      data[name] = writtenForm(attribute, is);
+      held[name] = writtenForm(attribute, was);
+    }
   }
-  if (Object.keys(data).length > 0) changes.unshift({ model: uid, id: idOf(before), data });
-  return changes;
+  if (Object.keys(data).length === 0) return changes;
+  const own = { model: uid, id: idOf(before), path: path.join('.'), data, before: held };
+  return [own, ...changes];
+}
+
+/** Finds the row at a path of a stored entry, and its model; null if the entry has none there any more. */
+export function rowAt(
+  strapi: Core.Strapi,
+  uid: string,
+  entry: JsonObject,
+  path: string,
+): { model: string; row: JsonObject } | null {
+  let [model, row] = [uid, entry];
+  const keys = path === '' ? [] : path.split('.');
+  for (let at = 0; at < keys.length; at += 1) {
+    const attribute = attributesOf(strapi, model)[keys[at] ?? ''];
+    let value = row[keys[at] ?? ''];
+    if (Array.isArray(value)) {
+      at += 1;
+      value = value[Number(keys[at])];
+    }
+    const next = attribute && targetOf(attribute, value);
+    if (next === undefined || !isObject(value)) return null;
+    [model, row] = [next, value];
+  }
+  return { model, row };
+}
+
+/** Returns the attribute below which the value at a path of a stored entry lies; null if the schema knows none. */
+export function attributeAt(
+  strapi: Core.Strapi,
+  uid: string,
+  entry: JsonObject,
+  path: Path,
+): Attribute | null {
+  for (let length = path.length; length > 0; length -= 1) {
+    const holder = rowAt(strapi, uid, entry, path.slice(0, length - 1).join('.'));
+    const attribute = holder && attributesOf(strapi, holder.model)[String(path[length - 1])];
+    if (attribute) return attribute;
+  }
+  return null;
+}
+
+/** Returns a value as it is written: a media field as the ids of its rows. */
+export function writtenForm({ type }: Attribute, value: unknown): unknown {
+  return type === 'media' ? rowIdsOf(value) : value;
 }
 
 function isNested({ type }: Attribute): boolean {
@@ -44,14 +98,16 @@ function nestedChanges(
   attribute: Attribute,
   before: unknown,
   after: unknown,
+  path: readonly string[],
 ): RowChange[] {
   const now = new Map(objectsIn(after).map((item) => [componentKey(item), item]));
-  return objectsIn(before).flatMap((item) => {
+  return objectsIn(before).flatMap((item, index) => {
     const model = targetOf(attribute, item);
     const changed = now.get(componentKey(item));
+    const way = Array.isArray(before) ? [...path, String(index)] : path;
     return model === undefined || changed === undefined
       ? []
-      : rowChangesOf(strapi, model, item, changed);
+      : rowChangesOf(strapi, model, item, changed, way);
   });
 }
 

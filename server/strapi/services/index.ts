@@ -7,6 +7,7 @@ import type { ConnectionMetrics } from '../../core/metrics';
 import { type PictureParameters, signPicture } from '../../core/picture-signature';
 import { damOf } from '../plugin';
 import type { Leaving } from '../relinking/leaving';
+import type { Relinking } from '../relinking/relinking';
 import { resolveBody } from '../responses/resolve';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
@@ -130,6 +131,12 @@ export interface MetricsService {
 /** The service `strapi.plugin('dam').service('leaving')`, for the command `strapi-plugin-dam leave`. */
 export type LeavingService = Pick<Leaving, 'plan' | 'run'>;
 
+/** The service `strapi.plugin('dam').service('relinking')`, for the command `strapi-plugin-dam relink`. */
+export interface RelinkingService extends Pick<Relinking, 'plan' | 'run' | 'undo'> {
+  /** Returns the runs that can be undone, newest first. */
+  runs(): ReturnType<Relinking['journal']['runs']>;
+}
+
 /**
  * The plugin's services by name. Use it to type `strapi.plugin('dam').service(…)`, whose type Strapi cannot infer.
  *
@@ -143,6 +150,7 @@ export interface DamServices {
   metrics: MetricsService;
   pictures: PicturesService;
   leaving: LeavingService;
+  relinking: RelinkingService;
 }
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
@@ -158,6 +166,13 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
 export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => ({
   plan: () => damOf(strapi).leaving.plan(),
   run: (options) => damOf(strapi).leaving.run(options),
+});
+
+export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService => ({
+  plan: (pairs) => damOf(strapi).relinking.plan(pairs),
+  run: (pairs) => damOf(strapi).relinking.run(pairs),
+  undo: (run) => damOf(strapi).relinking.undo(run),
+  runs: () => damOf(strapi).relinking.journal.runs(),
 });
 
 export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({

@@ -32,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'calls of DAMs', up: createCalls },
   { name: 'how many entries a change touched', up: addEntryCount },
   { name: 'indexes for many records and places', up: addIndexes },
+  { name: 'changes of relinking', up: createRelinked },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -238,6 +239,22 @@ async function addIndexes(schema: Schema): Promise<void> {
     async () => !(await schema.hasIndex(TABLES.placements, former)),
     () => schema.builder().alterTable(TABLES.placements, (table) => table.dropIndex([], former)),
   );
+}
+
+async function createRelinked(schema: Schema): Promise<void> {
+  await createTable(schema, TABLES.relinked, (table) => {
+    table.increments('id');
+    table.string('run', 32).notNullable().index();
+    table.string('uid', 255).notNullable();
+    table.string('document_id', 255).notNullable();
+    table.string('locale', 255);
+    table.string('status', 16).notNullable();
+    table.text('path').notNullable();
+    table.string('attribute', 255).notNullable();
+    // JSON. Blocks and texts can be long.
+    table.text('before', 'longtext');
+    table.text('after', 'longtext');
+  });
 }
 
 function addIndex(

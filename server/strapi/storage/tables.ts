@@ -33,6 +33,8 @@ export const TABLES = {
   searches: 'dam_searches',
   /** Uses that were reported to DAMs or still have to be. */
   usage: 'dam_usage',
+  /** What runs that put one asset in another's place have changed, so that it can be undone. */
+  relinked: 'dam_relinked',
 } as const;
 
 /** A transaction of Strapi's own connection. */

@@ -1,0 +1,132 @@
+import type { Core } from '@strapi/strapi';
+import type { JsonObject } from '../../core/json';
+import { hasDrafts, localeOf } from '../content/entries';
+import { TABLES, type Transaction } from '../storage/tables';
+import type { RowChange } from './row-changes';
+
+/** Rows per insert; SQLite allows fewer parameters per statement than the other databases. */
+const INSERT_CHUNK = 50;
+
+/** Documents that are read together. */
+const PAGE_SIZE = 100;
+
+/** One attribute that a run changed. `before` and `after` are in the form in which they are written. */
+export interface Journaled {
+  uid: string;
+  documentId: string;
+  /** Null if the content type is not localised. */
+  locale: string | null;
+  status: 'draft' | 'published';
+  /** The way from the entry to the component that has the attribute; empty for the entry itself. */
+  path: string;
+  attribute: string;
+  before: unknown;
+  after: unknown;
+}
+
+interface Row {
+  uid: string;
+  document_id: string;
+  locale: string | null;
+  status: 'draft' | 'published';
+  path: string;
+  attribute: string;
+  before: string;
+  after: string;
+}
+
+/** What runs of relinking have changed, in the table `dam_relinked`. */
+export class Journal {
+  readonly #strapi: Core.Strapi;
+
+  constructor(strapi: Core.Strapi) {
+    this.#strapi = strapi;
+  }
+
+  /** Adds what changes in one stored row, in the transaction that changes it. */
+  async add(
+    trx: Transaction,
+    run: string,
+    uid: string,
+    row: JsonObject,
+    changes: readonly RowChange[],
+  ): Promise<void> {
+    const rows = changes.flatMap(({ path, data, before }) =>
+      Object.keys(data).map((attribute) => ({
+        run,
+        uid,
+        document_id: String(row.documentId),
+        locale: localeOf(row),
+        status: statusOf(this.#strapi, uid, row),
+        path,
+        attribute,
+        before: JSON.stringify(before[attribute] ?? null),
+        after: JSON.stringify(data[attribute] ?? null),
+      })),
+    );
+    await trx.batchInsert(TABLES.relinked, rows, INSERT_CHUNK);
+  }
+
+  /** Yields what a run changed, one document after the other. */
+  async *documentsOf(run: string): AsyncGenerator<Journaled[]> {
+    const table = () => this.#strapi.db.getConnection(TABLES.relinked).where({ run });
+    for (let after = ['', '']; ; ) {
+      const [afterUid = '', afterId = ''] = after;
+      const documents: { uid: string; document_id: string }[] = await table()
+        .where((later) =>
+          later
+            .where('uid', '>', afterUid)
+            .orWhere((same) => same.where('uid', afterUid).where('document_id', '>', afterId)),
+        )
+        .distinct('uid', 'document_id')
+        .orderBy(['uid', 'document_id'])
+        .limit(PAGE_SIZE);
+      for (const { uid, document_id } of documents) {
+        const rows: Row[] = await table().where({ uid, document_id }).orderBy('id');
+        yield rows.map(journaledOf);
+      }
+      const last = documents.at(-1);
+      if (last === undefined) return;
+      after = [last.uid, last.document_id];
+    }
+  }
+
+  /** Forgets what a run changed in one document, in the transaction that undoes it. */
+  async forget(trx: Transaction, run: string, { uid, documentId }: Journaled): Promise<void> {
+    await trx(TABLES.relinked).where({ run, uid, document_id: documentId }).delete();
+  }
+
+  /** Returns the runs that can be undone, newest first, with the number of attributes that each changed. */
+  async runs(): Promise<{ run: string; changes: number }[]> {
+    const rows: { run: string; changes: number | string }[] = await this.#strapi.db
+      .getConnection(TABLES.relinked)
+      .groupBy('run')
+      .select('run')
+      .count({ changes: 'id' })
+      .orderBy('run', 'desc');
+    return rows.map(({ run, changes }) => ({ run, changes: Number(changes) }));
+  }
+}
+
+/** Returns the status of a stored row. Entries without draft and publish are `published`. */
+export function statusOf(
+  strapi: Core.Strapi,
+  uid: string,
+  { publishedAt }: JsonObject,
+): 'draft' | 'published' {
+  return hasDrafts(strapi, uid) && publishedAt === null ? 'draft' : 'published';
+}
+
+function journaledOf({ document_id: documentId, before, after, ...row }: Row): Journaled {
+  const { uid, locale, status, path, attribute } = row;
+  return {
+    uid,
+    documentId,
+    locale,
+    status,
+    path,
+    attribute,
+    before: JSON.parse(before),
+    after: JSON.parse(after),
+  };
+}

@@ -1,0 +1,50 @@
+import { parseRelinkMap } from '../../server/cli/relink-map';
+
+const brand = (assetId: string) => ({ connection: 'brand', assetId });
+const bynder = (assetId: string) => ({ connection: 'bynder', assetId });
+
+describe('parseRelinkMap', () => {
+  it('reads assets with their connections', () => {
+    expect(parseRelinkMap('from,to\nbrand/pier,bynder/8F/2\nbrand/boat,brand/lamp\n', {})).toEqual({
+      pairs: [
+        { from: brand('pier'), to: bynder('8F/2') },
+        { from: brand('boat'), to: brand('lamp') },
+      ],
+    });
+  });
+
+  it('reads ids alone where the connections are given, however spreadsheets write them', () => {
+    const text = '\uFEFFa b;"c;d"\r\n\r\n"say ""x""";e\r\n';
+    expect(parseRelinkMap(text, { from: 'brand', to: 'bynder' })).toEqual({
+      pairs: [
+        { from: brand('a b'), to: bynder('c;d') },
+        { from: brand('say "x"'), to: bynder('e') },
+      ],
+    });
+  });
+
+  it('lists every line with a problem, and takes none then', () => {
+    const text = [
+      'brand/pier,bynder/1',
+      'brand/boat',
+      'boat,bynder/2',
+      'brand/x,/y',
+      'brand/pier,bynder/3',
+    ];
+    expect(parseRelinkMap(text.join('\n'), {})).toEqual({
+      problems: [
+        'Line 2 has 1 columns instead of two.',
+        'Line 3 has "boat", which names no asset.',
+        'Line 4 has "/y", which names no asset.',
+        'Line 5 names the same asset as line 1.',
+      ],
+    });
+  });
+
+  it('says that a file is empty or no CSV', () => {
+    expect(parseRelinkMap('from,to\n', {})).toEqual({ problems: ['The file has no assets.'] });
+    expect(parseRelinkMap('a,"b\n', {})).toEqual({
+      problems: [expect.stringContaining('The file is no CSV: ')],
+    });
+  });
+});
