@@ -1,8 +1,8 @@
 /**
  * `npm run test:matrix [-- <version> …]`: the full path of an editor and of a visitor on a fresh app with
- * exactly that version of Strapi and the packed plugin, and the table in docs/compatibility.md. Apps lie
- * outside of the repo, so that no package of the repo is found by looking upwards. MATRIX_FOLDER keeps
- * them, and their packages for the next run.
+ * exactly that version of Strapi and the packed plugin, and the table in docs/compatibility.md. `--check`
+ * leaves the table as it is. Apps lie outside of the repo, so that no package of the repo is found by looking
+ * upwards. MATRIX_FOLDER keeps them, and their packages for the next run.
  */
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,11 +15,10 @@ import { ensureChromium } from '../chromium.mjs';
 import { CHROMIUM_ARGS } from '../chromium-args.cjs';
 import { freePort } from '../databases.mjs';
 import { EDITOR_STEPS } from './editor.mjs';
-import { writeTable } from './table.mjs';
+import rows from './rows.cjs';
 import { VISITOR_STEPS } from './visitor.mjs';
 
-/** The oldest one, those before and after Strapi changed something that the plugin uses, and the newest. */
-const VERSIONS = ['5.23.6', '5.27.0', '5.36.1', '5.42.1', '5.45.1', '5.54.0'];
+const PAGE = path.join(ROOT, 'docs/compatibility.md');
 const COLUMNS = ['install', 'start', ...Object.keys(EDITOR_STEPS), ...Object.keys(VISITOR_STEPS)];
 const STRAPI = 'node_modules/@strapi/strapi/bin/strapi.js';
 const TOKEN = 'matrix-dam-token';
@@ -30,18 +29,24 @@ const ASSETS = {
 };
 
 async function main() {
-  const versions = process.argv.slice(2);
+  const args = process.argv.slice(2);
+  const isCheck = args.includes('--check');
+  const versions = args.filter((arg) => arg !== '--check');
+  // At once: in CI it may have to be installed, and nothing else shows that earlier.
+  ensureChromium();
   await ensureInstalled();
   await buildPlugin();
   await buildTypes();
   const tarball = await pack();
   const results = [];
-  for (const version of versions.length > 0 ? versions : VERSIONS) {
+  for (const version of versions.length > 0 ? versions : rows.VERSIONS) {
     console.log(`Strapi ${version}`);
-    const result = { version, date: new Date().toISOString().slice(0, 10), steps: {} };
+    const when = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}`;
+    const result = { version, run: when, steps: {} };
     results.push(result);
     await runVersion(result, tarball);
-    await writeTable(COLUMNS, results);
+    if (isCheck) continue;
+    await writeFile(PAGE, rows.withRows(await readFile(PAGE, 'utf8'), COLUMNS, results));
   }
   const failed = results.filter(({ steps }) => COLUMNS.some((column) => steps[column] !== 'ok'));
   console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
@@ -119,6 +124,7 @@ async function install(app, version, tarball) {
       ...Object.fromEntries(ours.map((name) => [name, devDependencies[name]])),
       'strapi-plugin-dam': `file:${tarball}`,
     },
+    overrides: await packagesOf(version),
   };
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], app);
@@ -126,6 +132,20 @@ async function install(app, version, tarball) {
     NODE_ENV: 'production',
     STRAPI_TELEMETRY_DISABLED: 'true',
   });
+}
+
+/**
+ * The packages that make up a version of Strapi, as in an app that was made when it was the newest. They take any 5 as
+ * a peer, so in an app without a lockfile npm puts the newest admin beside an older content manager.
+ */
+async function packagesOf(version) {
+  const answer = await run(
+    'npm',
+    ['view', `@strapi/strapi@${version}`, 'dependencies', '--json'],
+    ROOT,
+  );
+  const packages = Object.entries(JSON.parse(answer));
+  return Object.fromEntries(packages.filter(([, range]) => range === version));
 }
 
 /** Starts the demo DAM and Strapi; returns the address of the site. */
@@ -189,11 +209,13 @@ async function edit(result, site) {
       extraHTTPHeaders: { 'x-forwarded-proto': 'https' },
     });
     page.setDefaultTimeout(30_000);
+    const said = saidBy(page);
     for (const [name, work] of Object.entries(EDITOR_STEPS)) {
       const isDone = await step(result, name, () => work(page, site));
       if (isDone) continue;
       const picture = `${result.version}-${name.replace(' ', '-')}.png`;
       await page.screenshot({ path: path.join(CACHE, 'matrix', picture) });
+      console.error(said.splice(0).join('\n'));
       // A dialog that stayed open would cover the next step's field.
       for (let open = 0; open < 3; open += 1) await page.keyboard.press('Escape');
     }
@@ -202,6 +224,20 @@ async function edit(result, site) {
   }
 }
 
+/** What a page says of its errors, for the log of a failed step. */
+function saidBy(page) {
+  const said = [];
+  page.on('pageerror', (error) => said.push(`  page: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') said.push(`  console: ${message.text()}`);
+  });
+  page.on('requestfailed', (request) =>
+    said.push(`  request: ${request.url()} ${request.failure()?.errorText}`),
+  );
+  return said;
+}
+
+/** Returns what the command prints; throws with all of it if it fails. */
 async function run(command, args, cwd, env = {}) {
   const child = spawn(command, args, {
     cwd,
@@ -209,16 +245,21 @@ async function run(command, args, cwd, env = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
+  if (code !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}\n${errors}`);
+  }
+  return output;
 }
 
 main().catch((error) => {
