@@ -8,6 +8,7 @@ import { measureCalls } from './calls';
 import { measureDelivery } from './delivery';
 import { measureEdge } from './edge';
 import { measureGallery } from './gallery';
+import { measureHosting } from './hosting';
 import { measureLife } from './life';
 import { measureMemory } from './memory';
 import { computeModel } from './model';
@@ -263,12 +264,13 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   edge: measureEdge,
   admin: async () => [...measureSize(), ...(await measureAdmin())],
   scrolling: measureScrolling,
+  hosting: measureHosting,
   scale: measureScale,
   model: computeModel,
 };
 
-/** Measured only if it is asked for: it takes ten minutes and ten gigabytes. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['scale']);
+/** Measured only if they are asked for: they take minutes and gigabytes. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['hosting', 'scale']);
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);

@@ -6,6 +6,12 @@ import { DAM_TOKEN, WEBHOOK_SECRET } from '../support/dam';
 import { freePort } from '../support/processes';
 import type { Task } from './server';
 
+interface ServerOptions {
+  env?: Readonly<Record<string, string>>;
+  /** Further arguments of Node. */
+  nodeArgs?: readonly string[];
+}
+
 /** One Strapi of the bench, in a process of its own. */
 export class Server {
   readonly url: string;
@@ -16,12 +22,17 @@ export class Server {
     this.#child = child;
   }
 
-  static async start(folder: string, plugin: 'on' | 'off', damUrl: string): Promise<Server> {
+  static async start(
+    folder: string,
+    plugin: 'on' | 'off',
+    damUrl: string,
+    { env = {}, nodeArgs = [] }: ServerOptions = {},
+  ): Promise<Server> {
     const port = await freePort();
     const publicFolder = join(folder, 'public');
     mkdirSync(join(publicFolder, 'uploads'), { recursive: true });
     const child = fork(join(__dirname, 'server.ts'), {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--import', 'tsx', ...nodeArgs],
       env: {
         ...process.env,
         NODE_ENV: 'production',
@@ -34,11 +45,18 @@ export class Server {
         DAM_TOKEN,
         DAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
         STRAPI_TELEMETRY_DISABLED: 'true',
+        ...env,
       },
     });
     const server = new Server(port, child);
     await server.#answer();
     return server;
+  }
+
+  get pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error('The server was not started.');
+    return pid;
   }
 
   async ask<Result = void>(task: Task): Promise<Result> {

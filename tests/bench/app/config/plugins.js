@@ -12,7 +12,7 @@ module.exports = ({ env }) => ({
       deadlineMs: 60_000,
       // What is measured in process is asked for in its stored form, by no token.
       storedForm: 'everybody',
-      delivery: { cacheFolder: env('DAM_CACHE') },
+      delivery: { ...env.json('DAM_DELIVERY', {}), cacheFolder: env('DAM_CACHE') },
       revalidate: env('REVALIDATE_URL')
         ? [{ url: env('REVALIDATE_URL'), secret: env('DAM_WEBHOOK_SECRET') }]
         : [],
