@@ -251,6 +251,28 @@ const MEMBERS: readonly Member[] = [
     }),
   ),
   {
+    name: 'upload service, upload({ data, files }): takes a file of this machine, and answers the rows',
+    accessor: 'fileUploaderOf',
+    usedIn: 'server/strapi/relinking/local-copies.ts',
+    async check(strapi) {
+      const filepath = join(site.folder, 'canary.png');
+      const [row] = await compat.fileUploaderOf(strapi).upload({
+        data: {
+          fileInfo: { name: 'Copy', alternativeText: 'A bird', caption: null, folder: null },
+        },
+        files: {
+          filepath,
+          originalFilename: 'bird.png',
+          mimetype: 'image/png',
+          size: readFileSync(filepath).length,
+        },
+      });
+      const file = await strapi.db.query(FILE_UID).findOne({ where: { id: row?.id } });
+      expect(file).toMatchObject({ name: 'Copy', alternativeText: 'A bird', ext: '.png' });
+      expect(file.url).toMatch(/^\/uploads\//);
+    },
+  },
+  {
     name: 'folder service of upload, create({ name, parent }): answers the row',
     accessor: 'folderServiceOf',
     usedIn: 'server/strapi/content/reference-rows.ts',
