@@ -1,8 +1,10 @@
 /**
  * `strapi-plugin-dam/connector`: the contract of connectors, its errors and its HTTP client. A project
  * uses it to write its own connector; `docs/connectors/write-your-own.md` shows how. The contract of drivers
- * for CDNs is here too; `docs/cdn.md` shows one.
+ * for CDNs is here too; `docs/cdn.md` shows one. `z` is the plugin's own zod, so that nothing has to be installed:
+ * what a project finds by the name `zod` is up to its package manager, and version 3 on older Strapi.
  */
+export { z } from 'zod';
 export { DamHttp, type HttpOptions } from './connectors/http';
 export type * from './contracts/asset';
 export * from './contracts/cdn';

@@ -116,6 +116,19 @@ describe('the documentation', () => {
     expect(pathsIn('ARCHITECTURE.md').length).toBeGreaterThan(40);
   });
 
+  it('shows a project no library that it would have to install, but one that the text names', () => {
+    const folder = join(ROOT, 'docs/connectors/template');
+    const template = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    const pages = PAGES_FOR_READERS.map((page) => readFileSync(join(ROOT, page), 'utf8'));
+    const imported = [...template, ...pages].flatMap((text) =>
+      [...text.matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name),
+    );
+    expect(imported.length).toBeGreaterThan(10);
+    const isThere = /^(strapi-plugin-dam|@strapi|next)\/|^node:|^@strapi\/strapi$/;
+    const named = (name: string) => pages.some((text) => text.includes(`npm install ${name}`));
+    expect(imported.filter((name) => !isThere.test(name) && !named(name))).toEqual([]);
+  });
+
   it('messages that docs/troubleshooting.md explains are those of the code', () => {
     const messages = quotedMessages('docs/troubleshooting.md');
     expect(messages.length).toBeGreaterThan(50);

@@ -99,9 +99,7 @@ async function makeApp(app, tarball) {
     await cp(path.join(bench, part), path.join(app, part), { recursive: true });
   }
   await cp(path.join(ROOT, 'tests/package/app'), app, { recursive: true });
-  const { dependencies, devDependencies } = JSON.parse(
-    await readFile(path.join(ROOT, 'package.json'), 'utf8'),
-  );
+  const { devDependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
   const names = [
     '@strapi/strapi',
     '@strapi/plugin-users-permissions',
@@ -118,8 +116,6 @@ async function makeApp(app, tarball) {
     dependencies: {
       ...Object.fromEntries(names.map((name) => [name, devDependencies[name]])),
       'strapi-plugin-dam': `file:${tarball}`,
-      // The connector template describes answers with it.
-      zod: dependencies.zod,
     },
     devDependencies: Object.fromEntries(
       ['typescript', '@types/node', '@types/jest'].map((name) => [name, devDependencies[name]]),

@@ -6,8 +6,8 @@ import {
   DamHttp,
   defineConnector,
   type SearchQuery,
+  z,
 } from 'strapi-plugin-dam/connector';
-import { z } from 'zod';
 
 /** A template of a connector. Copy it and adapt it to your DAM. */
 

@@ -9,6 +9,7 @@ import {
   DamError,
   DamHttp,
   defineConnector,
+  type z,
 } from 'strapi-plugin-dam/connector';
 import type { DamServices, MetricsService, ResolveService } from 'strapi-plugin-dam/strapi-server';
 
@@ -23,7 +24,8 @@ export const areReal: [
   IsAny<DamServices['references']>,
   IsAny<MetricsService>,
   IsAny<ResolveService>,
-] = [false, false, false, false, false, false, false, false];
+  IsAny<typeof z.strictObject>,
+] = [false, false, false, false, false, false, false, false, false];
 
 /** The suite takes the very `Connector` that `defineConnector` makes. */
 export const connector: Connector = {
