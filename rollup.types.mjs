@@ -42,6 +42,16 @@ const moduleTwins = {
   },
 };
 
+/** The builder of Strapi's SDK builds what `exports` names, so programs are entries too. They export nothing. */
+const programs = {
+  name: 'programs',
+  generateBundle() {
+    for (const name of ['cli', 'render']) {
+      this.emitFile({ type: 'asset', fileName: `${name}/index.d.ts`, source: 'export {};\n' });
+    }
+  },
+};
+
 export default {
   input: entries,
   external: /^node:/,
@@ -52,5 +62,5 @@ export default {
     manualChunks: (id) => (id.includes('/server/contracts/') ? 'contracts' : undefined),
     minifyInternalExports: false,
   },
-  plugins: [dts({ tsconfig: 'tsconfig.json' }), moduleTwins],
+  plugins: [dts({ tsconfig: 'tsconfig.json' }), moduleTwins, programs],
 };

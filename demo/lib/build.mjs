@@ -62,10 +62,14 @@ export function buildTypes({ log = console.log } = {}) {
       'tsconfig.json',
       'rollup.types.mjs',
     ],
-    outputs: ['admin', 'server', 'connector', 'conformance'].flatMap((entry) => [
-      `dist/${entry}/index.d.ts`,
-      `dist/${entry}/index.d.mts`,
-    ]),
+    outputs: [
+      ...['admin', 'server', 'connector', 'conformance', 'front-end'].flatMap((entry) => [
+        `dist/${entry}/index.d.ts`,
+        `dist/${entry}/index.d.mts`,
+      ]),
+      'dist/cli/index.d.ts',
+      'dist/render/index.d.ts',
+    ],
     about: 'Writing the declarations (about 10 seconds).',
     build: () => run('npm', ['run', 'build:types'], { cwd: ROOT, log }),
     log,
