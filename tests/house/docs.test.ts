@@ -29,8 +29,13 @@ interface Link {
   target: string;
 }
 
+/** In a published README they are absolute, see scripts/publish-metadata.mjs. */
 function relativeLinksOf(page: string): Link[] {
-  const text = proseOf(page).replace(/`[^`\n]*`/g, '');
+  const { repository } = JSON.parse(readFileSync(join(ROOT, 'publish.json'), 'utf8'));
+  const text = proseOf(page)
+    .replace(/`[^`\n]*`/g, '')
+    .replaceAll(`${repository}/raw/HEAD/`, '')
+    .replaceAll(`${repository}/blob/HEAD/`, '');
   return [...text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)]
     .map(([, target = '']) => ({ page, target }))
     .filter(({ target }) => !/^[a-z][a-z0-9+.-]*:/i.test(target));
