@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { ROOT } from '../../demo/lib/paths.mjs';
 import markdown from './markdown.cjs';
 
-/** The options of Strapi's own TypeScript projects. */
+/** The options of Strapi's own TypeScript projects; those that `create-strapi-app` makes now are strict. */
 const STRAPI = '@strapi/typescript-utils/tsconfigs/server.json';
 const STRICT = { strict: true, target: 'ES2022', lib: ['ES2022'], noEmit: true };
 
@@ -29,7 +29,10 @@ export async function typeErrors(app) {
       'export default { bootstrap({ strapi }: { strapi: Core.Strapi }) { strapi.log.info(""); } };\n',
   );
   const fragments = await writePages(path.join(typed, 'docs'));
-  const strapi = { extends: STRAPI, compilerOptions: { noEmit: true, incremental: false } };
+  const strapi = {
+    extends: STRAPI,
+    compilerOptions: { noEmit: true, incremental: false, strict: true },
+  };
   const projects = {
     'a project of Strapi, the code of README and docs': {
       ...strapi,
