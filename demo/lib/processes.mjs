@@ -25,15 +25,15 @@ export class Processes {
   }
 
   /**
-   * Starts one. In a group of its own, so that Ctrl-C reaches only the runner, which then stops all
-   * in order.
+   * Starts one, a program of Node unless `command` is another. In a group of its own, so that Ctrl-C reaches
+   * only the runner, which then stops all in order.
    */
-  async start(name, args, { cwd, env }) {
+  async start(name, args, { cwd, env, command = process.execPath }) {
     if (this.#stopping) throw new Error(`${name} is not started: the rest is being stopped.`);
     await mkdir(this.#logDir, { recursive: true });
     const logFile = path.join(this.#logDir, `${name}.log`);
     const log = createWriteStream(logFile);
-    const child = spawn(process.execPath, args, {
+    const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

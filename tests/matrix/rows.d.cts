@@ -8,4 +8,10 @@ export interface Run {
   steps: Readonly<Record<string, string>>;
 }
 
-export function withRows(page: string, columns: readonly string[], results: readonly Run[]): string;
+export function withRows(
+  page: string,
+  columns: readonly string[],
+  results: readonly Run[],
+  command?: string,
+  first?: readonly [string, string],
+): string;

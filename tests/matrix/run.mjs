@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
@@ -53,7 +54,7 @@ async function main() {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-async function pack() {
+export async function pack() {
   const out = path.join(CACHE, 'matrix');
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -87,7 +88,7 @@ async function runVersion(result, tarball) {
 }
 
 /** Runs one step and notes how it went. Later steps run all the same: each says something of its own. */
-async function step({ steps }, name, work) {
+export async function step({ steps }, name, work) {
   try {
     await work();
     steps[name] = 'ok';
@@ -148,8 +149,8 @@ async function packagesOf(version) {
   return Object.fromEntries(packages.filter(([, range]) => range === version));
 }
 
-/** Starts the demo DAM and Strapi; returns the address of the site. */
-async function start(app, processes) {
+/** Starts the demo DAM and Strapi, maybe by another program; returns the address of the site. */
+export async function start(app, processes, { command, args = [STRAPI, 'start'], env = {} } = {}) {
   const [damPort, port] = [await freePort(), await freePort()];
   const damUrl = `http://127.0.0.1:${damPort}`;
   const dam = await processes.start('dam', ['--import', 'tsx', 'demo-dam/main.ts'], {
@@ -161,9 +162,11 @@ async function start(app, processes) {
   for (const [id, [title, colour]] of Object.entries(ASSETS)) {
     await addAsset(damUrl, headers, id, title, colour);
   }
-  const strapi = await processes.start('strapi', [STRAPI, 'start'], {
+  const strapi = await processes.start('strapi', args, {
+    command,
     cwd: app,
     env: {
+      ...env,
       NODE_ENV: 'production',
       PORT: String(port),
       DAM_URL: damUrl,
@@ -237,8 +240,8 @@ function saidBy(page) {
   return said;
 }
 
-/** Returns what the command prints; throws with all of it if it fails. */
-async function run(command, args, cwd, env = {}) {
+/** Returns what the command prints, with `all` its errors too; throws with all of it if it fails. */
+export async function run(command, args, cwd, env = {}, { all = false } = {}) {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -259,10 +262,12 @@ async function run(command, args, cwd, env = {}) {
   if (code !== 0) {
     throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}\n${errors}`);
   }
-  return output;
+  return all ? output + errors : output;
 }
 
-main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main().catch((error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

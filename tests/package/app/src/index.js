@@ -7,7 +7,7 @@ module.exports = {
       .pick([{ connection: 'brand', assetId: 'pier' }]);
     await strapi
       .documents('api::page.page')
-      .create({ data: { title: 'Page', gallery: [picked.file.id] } });
+      .create({ data: { title: 'Page', gallery: [picked.file.id] }, status: 'published' });
     const role = await strapi.db
       .query('plugin::users-permissions.role')
       .findOne({ where: { type: 'public' } });
