@@ -28,6 +28,11 @@ describe('package.json', () => {
     expect(asked.filter((name) => !LISTED_BY_PROJECTS.includes(name))).toEqual([]);
   });
 
+  it('asks for the very sharp of Strapi: with another one yarn 1 leaves one of both without its libvips', () => {
+    const { dependencies } = json('node_modules/@strapi/upload/package.json');
+    expect(manifest.dependencies.sharp).toBe(dependencies.sharp);
+  });
+
   it('runs nothing when it is installed', () => {
     const installing = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
     expect(Object.keys(manifest.scripts).filter((name) => installing.includes(name))).toEqual([]);
