@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
@@ -31,6 +31,19 @@ describe('package.json', () => {
   it('asks for the very sharp of Strapi: with another one yarn 1 leaves one of both without its libvips', () => {
     const { dependencies } = json('node_modules/@strapi/upload/package.json');
     expect(manifest.dependencies.sharp).toBe(dependencies.sharp);
+  });
+
+  it('lists nothing for the server that the admin imports too: a project would compile it into its admin', () => {
+    const files = readdirSync(join(ROOT, 'admin'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => readFileSync(join(ROOT, 'admin', name), 'utf8'));
+    const imported = files.flatMap((text) =>
+      [...text.matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name),
+    );
+    expect(imported.length).toBeGreaterThan(100);
+    const listed = Object.keys(manifest.dependencies);
+    const isListed = (name: string) => listed.some((each) => `${name}/`.startsWith(`${each}/`));
+    expect(imported.filter(isListed)).toEqual([]);
   });
 
   it('runs nothing when it is installed', () => {

@@ -1,46 +1,7 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useMemo, useState } from 'react';
-import { z } from 'zod/mini';
-import type { FacetFilters } from '../../../server/contracts/connector';
-import { CARD_SIZES, type CardSize, VIEWS, type View } from '../views';
-
-const filters = z.record(z.string(), z.array(z.string()));
-
-/** The type of a stored value, with read-only filters. */
-type Stored<Schema extends z.ZodMiniType> = Omit<z.infer<Schema>, 'filters'> & {
-  filters: FacetFilters;
-};
-
-const placeMemory = z.object({
-  connection: z.nullable(z.string()),
-  sort: z.nullable(z.string()),
-  filters,
-});
-/**
- * The last connection, sort order and filters of a field. The search text is not remembered, because
- * last week's text would hide new assets.
- */
-export type PlaceMemory = Stored<typeof placeMemory>;
-
-const savedSearch = z.object({
-  name: z.string(),
-  connection: z.string(),
-  text: z.string(),
-  filters,
-});
-type LocalSearch = Stored<typeof savedSearch>;
-
-const userMemory = z.object({
-  view: z.enum(VIEWS),
-  // Absent in what older versions remembered, like the next.
-  size: z._default(z.enum(CARD_SIZES), 'M'),
-  details: z._default(z.boolean(), true),
-  panel: z.boolean(),
-  recent: z.array(z.string()),
-  /** Searches that older versions kept here; the server keeps them now. */
-  saved: z.array(savedSearch),
-});
-type UserMemory = Omit<z.infer<typeof userMemory>, 'saved'> & { saved: LocalSearch[] };
+import type { CardSize, View } from '../views';
+import { type PlaceMemory, placeMemoryOf, type UserMemory, userMemoryOf } from './stored';
 
 const NEW_PLACE: PlaceMemory = { connection: null, sort: null, filters: {} };
 const NEW_USER: UserMemory = {
@@ -57,9 +18,9 @@ const MAX_RECENT = 6;
 export function usePickerMemory(fieldPlace: string) {
   const userId = useAuth('DamPicker', (auth) => auth.user?.id);
   const userKey = `strapi-plugin-dam.${userId ?? 'anyone'}`;
-  const [user, setUser] = useState(() => read(userKey, userMemory) ?? NEW_USER);
+  const [user, setUser] = useState(() => read(userKey, userMemoryOf) ?? NEW_USER);
   const placeKey = `${userKey}.${fieldPlace}`;
-  const [place] = useState(() => read(placeKey, placeMemory) ?? NEW_PLACE);
+  const [place] = useState(() => read(placeKey, placeMemoryOf) ?? NEW_PLACE);
 
   const changeUser = useCallback(
     (changes: Partial<UserMemory>) =>
@@ -98,12 +59,10 @@ export function usePickerMemory(fieldPlace: string) {
 
 export type PickerMemory = ReturnType<typeof usePickerMemory>;
 
-function read<Output>(key: string, schema: z.ZodMiniType<Output>): Output | null {
+function read<Value>(key: string, parsed: (stored: unknown) => Value | null): Value | null {
   try {
     const text = window.localStorage.getItem(key);
-    if (text === null) return null;
-    const result = schema.safeParse(JSON.parse(text));
-    return result.success ? result.data : null;
+    return text === null ? null : parsed(JSON.parse(text));
   } catch {
     // Storage is blocked or holds another version's value. The picker opens with its defaults.
     return null;
