@@ -102,13 +102,14 @@ async function runOne(name, tarball) {
   const manager = await managerOf(managerName, nodeMajor);
   const result = { version: name, steps: {} };
   const app = await mkdtemp(path.join(tmpdir(), 'dam-managers-'));
-  const processes = new Processes(path.join(CACHE, 'managers', 'logs', name));
+  const logs = path.join(TOOLS, 'logs', name);
+  const processes = new Processes(logs);
   try {
     let site = '';
     let picture = '';
     const works = [
       ['install', () => install(app, manager, tarball)],
-      ['build', () => build(app, manager)],
+      ['build', () => build(app, manager, logs)],
       [
         'start',
         async () => {
@@ -173,6 +174,10 @@ async function managerOf(name, nodeMajor) {
     flags: isYarn1OnNode20 ? ['--ignore-engines'] : [],
     needs: [
       ...(isYarn1OnNode20 ? ['`yarn install --ignore-engines`'] : []),
+      ...(files['pnpm-workspace.yaml']
+        ? ['`pnpm-workspace.yaml` as `create-strapi-app` writes it']
+        : []),
+      ...(name === 'yarn' ? ['`nodeLinker: node-modules`'] : []),
       ...(nodeMajor === '24' ? ['`better-sqlite3` 13, if SQLite is used'] : []),
     ],
     run: (args, cwd, more = {}) => {
@@ -211,7 +216,10 @@ async function install(app, manager, tarball) {
     [...names, ...ofReact].map((name) => [name, devDependencies[name]]),
   );
   if (manager.sqlite !== undefined) dependencies['better-sqlite3'] = manager.sqlite;
-  dependencies['strapi-plugin-dam'] = `file:${tarball}`;
+  // yarn 1 keeps what it once unpacked from a path, so each app has a path of its own.
+  const own = path.join(app, 'strapi-plugin-dam.tgz');
+  await cp(tarball, own);
+  dependencies['strapi-plugin-dam'] = `file:${own}`;
   const scripts = { strapi: 'strapi' };
   const manifest = { name: 'managers-app', private: true, version: '0.0.0', scripts, dependencies };
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
@@ -219,14 +227,16 @@ async function install(app, manager, tarball) {
   assert.deepEqual(warningsOfOurs(output), [], 'warnings of the install');
 }
 
-async function build(app, manager) {
+async function build(app, manager, logs) {
   const output = await manager.run(['run', 'strapi', 'build'], app, PRODUCTION);
+  await mkdir(logs, { recursive: true });
+  await writeFile(path.join(logs, 'build.log'), output);
   assert.deepEqual(warningsOfOurs(output), [], 'warnings of the build');
 }
 
 /** Lines in which a manager or the builder complains about the plugin. */
 function warningsOfOurs(output) {
-  const complaint = /warn|unmet|missing|peer|doesn't provide|not listed|[├└✕]|\(!\)/i;
+  const complaint = /warn|annotation|unmet|missing|peer|doesn't provide|not listed|[├└✕]|\(!\)/i;
   return output
     .split('\n')
     .filter((line) => /strapi-plugin-dam/.test(line) && complaint.test(line));
