@@ -12,9 +12,10 @@ import path from 'node:path';
 import { buildPlugin, buildTypes, ensureInstalled } from '../../demo/lib/build.mjs';
 import { CACHE, ROOT } from '../../demo/lib/paths.mjs';
 import { Processes } from '../../demo/lib/processes.mjs';
+import rows from './rows.cjs';
 import { pack, run, start, step } from './run.mjs';
-import { writeRows } from './table.mjs';
 
+const PAGE = path.join(ROOT, 'docs/compatibility.md');
 const TOOLS = path.join(CACHE, 'managers');
 const COLUMNS = ['install', 'build', 'start', 'REST', 'picture', 'needs'];
 const STEPS = COLUMNS.slice(0, -1);
@@ -85,12 +86,9 @@ async function main() {
     console.log(name);
     const result = await runOne(name, tarball);
     results.push(result);
-    await writeRows({
-      table: 'test:managers',
-      head: ['with', 'run'],
-      columns: COLUMNS,
-      rows: [result.row],
-    });
+    const page = await readFile(PAGE, 'utf8');
+    const first = ['with', 'run'];
+    await writeFile(PAGE, rows.withRows(page, COLUMNS, [result], 'test:managers', first));
   }
   const failed = results.filter(({ steps }) => STEPS.some((column) => steps[column] !== 'ok'));
   console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
@@ -133,13 +131,9 @@ async function runOne(name, tarball) {
     await rm(app, { recursive: true, force: true });
   }
   const date = new Date().toISOString().slice(0, 10);
-  const cells = STEPS.map((column) => result.steps[column]);
-  result.row = [
-    `${manager.title}, Node ${nodeMajor}`,
-    `${date}, ${manager.version}, Node ${manager.nodeVersion}`,
-    ...cells,
-    manager.needs.join('; ') || 'nothing',
-  ];
+  result.version = `${manager.title}, Node ${nodeMajor}`;
+  result.run = `${date}, ${manager.version}, Node ${manager.nodeVersion}`;
+  result.steps.needs = manager.needs.join('; ') || 'nothing';
   return result;
 }
 
@@ -182,7 +176,7 @@ async function managerOf(name, nodeMajor) {
     ],
     run: (args, cwd, more = {}) => {
       const { command, args: all } = invocation(args);
-      return run(command, all, cwd, { ...env, ...more });
+      return run(command, all, cwd, { ...env, ...more }, { all: true });
     },
   };
 }
