@@ -3,19 +3,22 @@
  * this process instead of Strapi's.
  */
 import sharp from 'sharp';
+import { fingerprintPicture } from './fingerprint';
 import { render } from './render';
-import { failureOf, type RenderAnswer, type RenderQuestion } from './render-protocol';
+import { failureOf, packFacts, type RenderAnswer, type RenderQuestion } from './render-protocol';
 
 // Each picture has another source, so what libvips remembers would only take memory.
 sharp.cache(false);
 
-process.on('message', ({ request, target }: RenderQuestion) => {
-  void render(request, target)
-    .then(
-      (size): RenderAnswer => ({ size }),
-      (error: unknown): RenderAnswer => ({ failure: failureOf(error) }),
-    )
+process.on('message', (question: RenderQuestion) => {
+  void answerTo(question)
+    .catch((error: unknown): RenderAnswer => ({ failure: failureOf(error) }))
     .then((answer) => process.send?.(answer));
 });
 // Strapi has ended.
 process.on('disconnect', () => process.exit());
+
+async function answerTo(question: RenderQuestion): Promise<RenderAnswer> {
+  if ('fingerprint' in question) return packFacts(await fingerprintPicture(question.fingerprint));
+  return { size: await render(question.request, question.target) };
+}

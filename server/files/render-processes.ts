@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Clock, Logger } from '../core/ports';
 import type { Size } from '../core/transformation';
+import { type FingerprintRequest, fingerprintPicture, type PictureFacts } from './fingerprint';
 import { type RenderRequest, render, TookTooLong } from './render';
-import { errorOf, type RenderAnswer, type RenderQuestion } from './render-protocol';
+import { errorOf, type RenderAnswer, type RenderQuestion, unpackFacts } from './render-protocol';
 
 export interface RenderProcessesOptions {
   /** Path of the program `render-entry`; null makes pictures in this process. */
@@ -40,12 +41,31 @@ export class RenderProcesses {
 
   /** Does what `render` does, and throws what it throws. */
   async render(request: RenderRequest, target: string): Promise<Size> {
+    const answer = await this.#answer({ request, target }, request.maxRenderMs);
+    if (answer === null) return render(request, target);
+    if (!('size' in answer)) throw new Error('A process answered something else.');
+    return answer.size;
+  }
+
+  /** Does what `fingerprintPicture` does, and throws what it throws. */
+  async fingerprint(request: FingerprintRequest): Promise<PictureFacts> {
+    const answer = await this.#answer({ fingerprint: request }, request.maxRenderMs);
+    if (answer === null) return fingerprintPicture(request);
+    if (!('facts' in answer)) throw new Error('A process answered something else.');
+    return unpackFacts(answer.facts);
+  }
+
+  /** Asks a process. Returns null if none can be started, and throws the failure that it answers. */
+  async #answer(
+    question: RenderQuestion,
+    limitMs: number,
+  ): Promise<Exclude<RenderAnswer, { failure: unknown }> | null> {
     const child = this.#isPossible ? this.#take() : null;
-    if (child === null) return render(request, target);
-    const answer = await this.#ask(child, { request, target });
+    if (child === null) return null;
+    const answer = await this.#ask(child, question, limitMs);
     this.#rest(child);
     if ('failure' in answer) throw errorOf(answer.failure);
-    return answer.size;
+    return answer;
   }
 
   /** Ends all processes. */
@@ -91,9 +111,8 @@ export class RenderProcesses {
     return child;
   }
 
-  #ask(child: ChildProcess, question: RenderQuestion): Promise<RenderAnswer> {
-    const { maxRenderMs } = question.request;
-    const limit = this.#options.clock.after(maxRenderMs + GRACE_MS);
+  #ask(child: ChildProcess, question: RenderQuestion, limitMs: number): Promise<RenderAnswer> {
+    const limit = this.#options.clock.after(limitMs + GRACE_MS);
     const listening = new AbortController();
     const heard = (event: string) => once(child, event, { signal: listening.signal });
     const answered = heard('message').then(([answer]): RenderAnswer => answer);
@@ -102,7 +121,7 @@ export class RenderProcesses {
     });
     const late = limit.done.then(() => {
       child.kill('SIGKILL');
-      throw givenUp(`it took longer than ${maxRenderMs} ms`);
+      throw givenUp(`it took longer than ${limitMs} ms`);
     });
     // A process that cannot be asked has ended, which is heard as well.
     child.send(question, () => undefined);

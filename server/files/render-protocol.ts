@@ -1,16 +1,35 @@
+import { decodePicture, encodePicture } from '../core/matching/picture-fingerprint';
 import type { Size } from '../core/transformation';
 import { CacheUnusable } from './disk-cache';
+import type { FingerprintRequest, PictureFacts } from './fingerprint';
 import { NotRendered, OnlyOriginalMoves, type RenderRequest, TookTooLong } from './render';
 
-/** What a process that makes pictures is asked: one picture at a time. */
-export interface RenderQuestion {
-  request: RenderRequest;
-  /** Path of the file that is written. */
-  target: string;
+/** What a process that makes pictures is asked: one picture, or the fingerprint of one, at a time. */
+export type RenderQuestion =
+  | {
+      request: RenderRequest;
+      /** Path of the file that is written. */
+      target: string;
+    }
+  | { fingerprint: FingerprintRequest };
+
+/** Its answer: the size of the original as displayed, the fingerprint, or why there is none. */
+export type RenderAnswer =
+  | { size: Size }
+  | { facts: Size & { picture: string } }
+  | { failure: RenderFailure };
+
+/** Bytes lose their class between processes, so a fingerprint travels as text. */
+export function packFacts(facts: PictureFacts): { facts: Size & { picture: string } } {
+  return { facts: { ...facts, picture: encodePicture(facts.picture) } };
 }
 
-/** Its answer: the size of the original as displayed, or why there is no picture. */
-export type RenderAnswer = { size: Size } | { failure: RenderFailure };
+/** Reads what `packFacts` returned. */
+export function unpackFacts({ picture: text, ...size }: Size & { picture: string }): PictureFacts {
+  const picture = decodePicture(text);
+  if (picture === null) throw new NotRendered('The fingerprint has an unknown form.');
+  return { ...size, picture };
+}
 
 interface RenderFailure {
   kind: 'not-rendered' | 'took-too-long' | 'only-original-moves' | 'cache-unusable';

@@ -24,7 +24,7 @@ export interface RenderRequest {
 }
 
 /** Formats are told by the bytes, not by the name: an SVG could read files of this machine. */
-const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
+export const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 /** Formats that sharp reads all frames of. */
 const FRAMES_READ: ReadonlySet<string> = new Set(['gif', 'webp']);
