@@ -12,6 +12,7 @@ import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import {
+  copies,
   leaving,
   metrics,
   pictures,
@@ -40,7 +41,7 @@ const plugin: Record<string, unknown> = {
     webhook,
   },
   routes,
-  services: { leaving, metrics, pictures, references, relinking, resolve, usage },
+  services: { copies, leaving, metrics, pictures, references, relinking, resolve, usage },
 };
 
 export default plugin;

@@ -180,7 +180,7 @@ export function withResilience(
     ping: (call = {}) =>
       read('ping', { ...call, purpose: 'editor' }, (signal) => connector.ping({ signal })),
     search: (query, call = {}) =>
-      read('search', { ...call, purpose: 'editor' }, async (signal) =>
+      read('search', { purpose: 'editor', ...call }, async (signal) =>
         checkedPage(await connector.search(query, { signal })),
       ),
     getMany: (ids, call = {}) =>

@@ -1,6 +1,3 @@
-import { open as openFile } from 'node:fs/promises';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { LRUCache } from 'lru-cache';
 import type { Asset, AssetVersion, Rendition } from '../contracts/asset';
 import type { Connector, OpenRequest } from '../contracts/connector';
@@ -25,7 +22,7 @@ import {
 } from '../core/transformation';
 import type { VariantLimit } from '../core/variant-limit';
 import { versionKey } from '../core/version-key';
-import { type BoundedFile, boundedFile, KEPT_LIMITS, STREAM_LIMITS } from './bounded-body';
+import { type BoundedFile, boundedFile, STREAM_LIMITS } from './bounded-body';
 import {
   type CachedFile,
   CacheUnusable,
@@ -33,10 +30,9 @@ import {
   type FileName,
   FileTooLarge,
   isMissing,
-  onDisk,
   openCached,
-  WRITE_PART,
 } from './disk-cache';
+import { download, mimeAt } from './download';
 import { NotRendered, OnlyOriginalMoves, type RenderRequest, TookTooLong } from './render';
 import { SharedWork } from './shared-work';
 import { type TaskOptions, WorkQueue } from './work-queue';
@@ -56,6 +52,8 @@ export interface PicturesOptions {
   variants: VariantLimit;
   /** Makes a picture, as the function `render` does. */
   render(request: RenderRequest, target: string): Promise<Size>;
+  /** Told of each original that was fetched and is kept. */
+  fetched?(source: Source, file: CachedFile): void;
   /** Receives the size of a version as displayed, where the DAM tells another one or none. */
   measured(name: AssetName, version: AssetVersion, size: Size): Promise<void>;
   clock: Clock;
@@ -203,9 +201,15 @@ export class Pictures implements RecordChangeListener {
     const name = fileName(source, variant);
     const key = JSON.stringify(name);
     if (this.#tooLarge.has(key)) throw new FileTooLarge('The file is too large to be kept.');
-    const fetch = (path: string, shared: AbortSignal) => this.#fetch(source, url, path, shared);
+    let isNew = false;
+    const fetch = async (path: string, shared: AbortSignal) => {
+      await this.#fetch(source, url, path, shared);
+      isNew = true;
+    };
     try {
-      return await this.#once(this.#fetched, name, fetch, { signal, client: source.client });
+      const file = await this.#once(this.#fetched, name, fetch, { signal, client: source.client });
+      if (isNew && url === source.version.url) this.#options.fetched?.(source, file);
+      return file;
     } catch (error) {
       if (error instanceof FileTooLarge) this.#tooLarge.set(key, true);
       throw error;
@@ -588,58 +592,11 @@ export class Pictures implements RecordChangeListener {
   }
 
   #fetch(source: Source, url: string, path: string, signal: AbortSignal): Promise<void> {
-    return this.#turn(source, () => this.#download(source, url, path, signal), signal);
-  }
-
-  async #download(
-    { open, version }: Source,
-    url: string,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const opened = await open({ url }, { signal });
+    const { open, version } = source;
     const { clock } = this.#options;
-    const mime = mimeAt(version, url);
-    const file = await boundedFile(opened, { limits: KEPT_LIMITS, clock, signal, mime });
-    try {
-      assertKept(file, this.#mostBytes);
-      const counter = countingUpTo(this.#mostBytes);
-      await onDisk(async () => {
-        const target = (await openFile(path, WRITE_PART)).createWriteStream();
-        await pipeline(file.body, counter.stream, target, { signal });
-      });
-      if (file.contentLength !== null && counter.bytes() !== file.contentLength) {
-        throw new DamError('bad-answer', 'The DAM sent a shorter file than it announced.');
-      }
-    } finally {
-      file.body.destroy();
-    }
+    const file = { open, version, url, path, mostBytes: this.#mostBytes, clock, signal };
+    return this.#turn(source, () => download(file), signal);
   }
-}
-
-/** Throws if an answer of the DAM is no file, or is too large. */
-function assertKept({ status, contentLength }: BoundedFile, mostBytes: number): void {
-  if (status !== 200) {
-    throw new DamError('bad-answer', `The DAM answered with ${status} instead of a file.`);
-  }
-  if ((contentLength ?? 0) > mostBytes) throw new FileTooLarge('The DAM sends a large file.');
-}
-
-/** Returns the media type of the version's own file, or of its rendition at this address. */
-function mimeAt({ mime, renditions }: AssetVersion, url: string): string {
-  return renditions.find((rendition) => rendition.url === url)?.mime ?? mime;
-}
-
-function countingUpTo(mostBytes: number): { stream: Transform; bytes: () => number } {
-  let bytes = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes <= mostBytes) done(null, chunk);
-      else done(new FileTooLarge('The DAM sent a larger file than it announced.'));
-    },
-  });
-  return { stream, bytes: () => bytes };
 }
 
 /** What can be shown instead of a picture: the original, or a rendition that is `wide-enough` or the `largest`. */

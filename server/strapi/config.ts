@@ -227,6 +227,13 @@ const schema = z.strictObject({
       budget: callBudget.nullable().optional(),
       /** True if the DAM's host name may resolve to an address of a private network. @default false */
       allowPrivateNetwork: z.boolean({ error: 'must be true or false' }).default(false),
+      /**
+       * `all`: copies of every asset are recognised, for which the plugin goes through the DAM's assets. `fetched`: only
+       * of those whose file it fetches anyway, for a DAM with more assets than this site will ever use. @default 'all'
+       */
+      fingerprints: z
+        .enum(['all', 'fetched'], { error: 'must be "all" or "fetched"' })
+        .default('all'),
       options: z.unknown(),
     }),
     { error: 'must be a list of connections' },
@@ -251,6 +258,17 @@ const schema = z.strictObject({
   storedForm: z
     .enum(['tokens', 'everybody'], { error: 'must be "tokens" or "everybody"' })
     .default('tokens'),
+  /**
+   * What happens to an upload whose file a DAM has: it is stored (`allow`), it is stored and the answer names the
+   * asset (`suggest`), or it is refused (`refuse`).
+   *
+   * @default 'suggest'
+   */
+  copies: z
+    .enum(['allow', 'suggest', 'refuse'], { error: 'must be "allow", "suggest" or "refuse"' })
+    .default('suggest'),
+  /** Time from one look at all assets of a DAM, for their fingerprints, to the next, in milliseconds. */
+  fingerprintEveryMs: durationMs.min(3_600_000, 'must be at least 3600000'),
   /** Age up to which a record is used without asking the DAM, in milliseconds. */
   freshForMs: durationMs,
   /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */
@@ -337,6 +355,7 @@ export const DEFAULT_CONFIG = {
   syncMs: 250,
   changesEveryMs: 60_000,
   sweepEveryMs: 24 * 60 * 60 * 1_000,
+  fingerprintEveryMs: 7 * 24 * 60 * 60 * 1_000,
   publishGuard: 'warn',
   historyDays: 365,
   usageUrls: {},

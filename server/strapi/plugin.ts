@@ -16,11 +16,13 @@ import { Rereads } from '../core/rereads';
 import { Resolver } from '../core/resolver';
 import { FORMAT_WIDTHS, THUMBNAIL_WIDTH } from '../core/strapi-file';
 import { VariantLimit } from '../core/variant-limit';
+import { FingerprintTaker } from '../files/fingerprint-taker';
 import { Pictures } from '../files/pictures';
 import { RenderProcesses } from '../files/render-processes';
 import { Announcements } from './changes/announcements';
 import { CrowdedAnswers } from './changes/crowded-answers';
 import { evidenceTask } from './changes/evidence';
+import { Fingerprints } from './changes/fingerprints';
 import { HistoryTable } from './changes/history';
 import { pollingTasks } from './changes/polling';
 import { Purges } from './changes/purges';
@@ -37,6 +39,7 @@ import {
   takesPurges,
 } from './config';
 import { createConnections } from './connections';
+import { KnownCopies } from './content/known-copies';
 import { ReferenceRows } from './content/reference-rows';
 import { UseRows } from './content/use-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
@@ -49,6 +52,7 @@ import { systemClock } from './nodes/system-clock';
 import { Leaving } from './relinking/leaving';
 import { Relinking } from './relinking/relinking';
 import { CallTable } from './storage/call-table';
+import { FingerprintTable } from './storage/fingerprint-table';
 import { Outbox } from './storage/outbox';
 import { TableRecordStore } from './storage/record-store';
 import type { Transaction } from './storage/tables';
@@ -100,6 +104,9 @@ interface RecordParts {
   pictures: Pictures;
   referenceRows: ReferenceRows;
   useRows: UseRows;
+  fingerprintTable: FingerprintTable;
+  fingerprints: Fingerprints;
+  knownCopies: KnownCopies;
 }
 
 /** The usage index and its reports. */
@@ -235,12 +242,14 @@ function urlsOf(strapi: Core.Strapi, { publicUrl = '' }: DamConfig): string[] {
 
 function composeRecords(base: Base): RecordParts {
   const { strapi, config, connections, clock, log, heartbeat, background, recordChanges } = base;
+  const takesFingerprints = config.copies !== 'allow';
   const pictures = new Pictures({
     ...config.delivery,
     folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
     variants: base.variants,
     render: (request, target) => base.renders.render(request, target),
     measured: (name, version, size) => records.measured(name, version, size),
+    ...(takesFingerprints && { fetched: (source, file) => fingerprints.fetched(source, file) }),
     clock,
     log,
   });
@@ -282,7 +291,12 @@ function composeRecords(base: Base): RecordParts {
       await base.leases.during('use-rows', () => useRows.sweep());
     },
   });
+  const { fingerprintTable, fingerprints, knownCopies } = composeCopies(base, records);
+  if (takesFingerprints) for (const task of fingerprints.tasks) background.add(task);
   return {
+    fingerprintTable,
+    fingerprints,
+    knownCopies,
     records,
     told,
     rereads,
@@ -292,6 +306,38 @@ function composeRecords(base: Base): RecordParts {
     mediaViews: composeMediaViews(base),
     referenceRows: new ReferenceRows(strapi, records, resolver, clock),
     useRows,
+  };
+}
+
+function composeCopies(
+  base: Base,
+  records: Records,
+): Pick<RecordParts, 'fingerprintTable' | 'fingerprints' | 'knownCopies'> {
+  const { strapi, config, renders } = base;
+  const table = new FingerprintTable(strapi);
+  const createTaker = () =>
+    new FingerprintTaker({
+      ...config.delivery,
+      fingerprint: (request) => renders.fingerprint(request),
+      clock: base.clock,
+    });
+  const parts = { ...base, records, table };
+  const onlyFetched = new Set(
+    config.connections.flatMap(({ key, fingerprints }) =>
+      fingerprints === 'fetched' ? [key] : [],
+    ),
+  );
+  const { fingerprintEveryMs } = config;
+  return {
+    fingerprintTable: table,
+    fingerprints: new Fingerprints(strapi, {
+      ...parts,
+      taker: createTaker(),
+      fingerprintEveryMs,
+      onlyFetched,
+    }),
+    // A queue of its own: an upload must not wait behind a large picture of the round.
+    knownCopies: new KnownCopies({ ...parts, taker: createTaker() }),
   };
 }
 

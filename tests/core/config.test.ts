@@ -45,6 +45,26 @@ describe('the configuration', () => {
     expect(readConfig(config({ connections: [connection] })).notices).toEqual([]);
   });
 
+  it('takes what happens to copies, for whose recognition assets are gone through once a week', () => {
+    expect(readConfig(DEFAULT_CONFIG).config).toMatchObject({
+      copies: 'suggest',
+      fingerprintEveryMs: 7 * 24 * 3_600_000,
+    });
+    for (const copies of ['allow', 'refuse']) {
+      expect(readConfig(config({ copies })).config.copies).toBe(copies);
+    }
+    expect(problemsOf(config({ copies: 'block', fingerprintEveryMs: 60_000 }))).toEqual([
+      'copies: must be "allow", "suggest" or "refuse"',
+      'fingerprintEveryMs: must be at least 3600000',
+    ]);
+    const used = { ...connection, fingerprints: 'fetched' };
+    expect(readConfig(config({ connections: [used] })).config.connections).toMatchObject([used]);
+    const wrong = { ...connection, fingerprints: 'none' };
+    expect(problemsOf(config({ connections: [wrong] }))).toEqual([
+      'connections[0].fingerprints: must be "all" or "fetched"',
+    ]);
+  });
+
   it('says which pictures everybody may ask for, with the widths that answers name', () => {
     const own = {
       widths: [640, 320],

@@ -68,6 +68,7 @@ describe('an upgrade from version 0.1.0', () => {
     await goBackTo010();
     expect(await applied()).toBeUndefined();
     expect(await indexes('dam_placements')).not.toContain('dam_placements_pins');
+    await site.strapi.db.connection.schema.dropTable('dam_fingerprints');
 
     await dam.fault('down');
     await site.restart();
@@ -75,6 +76,7 @@ describe('an upgrade from version 0.1.0', () => {
     expect(await applied()).toBe(latest);
     expect(await indexes('dam_placements')).toContain('dam_placements_pins');
     expect(await indexes('dam_records')).toContain('dam_records_connection');
+    expect(await site.strapi.db.connection('dam_fingerprints')).toEqual([]);
     expect(await new HistoryTable(site.strapi).ofAsset(pier, 1)).toMatchObject([{ entries: 2 }]);
     expect((await page()).data).toEqual(before.data);
     const usage = site.strapi.plugin('dam').service('usage');

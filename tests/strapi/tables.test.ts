@@ -1,8 +1,11 @@
 import { storedUrl } from '../../server/contracts/reference';
+import type { FileFacts } from '../../server/core/matching/match';
+import type { PictureFingerprint } from '../../server/core/matching/picture-fingerprint';
 import { HistoryTable } from '../../server/strapi/changes/history';
 import { CallTable } from '../../server/strapi/storage/call-table';
+import { FingerprintTable, isOfVersion } from '../../server/strapi/storage/fingerprint-table';
 import { TableRecordStore } from '../../server/strapi/storage/record-store';
-import { asset, TestClock } from '../core/fixtures';
+import { asset, TestClock, version } from '../core/fixtures';
 import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(180_000);
@@ -52,6 +55,67 @@ describe('the plugin’s own tables', () => {
     expect(await take(0)).toBe(0);
     // One part with a call, and the row of the lock.
     expect(await rows('dam_calls')).toHaveLength(2);
+  });
+
+  it('find fingerprints by bytes, size, hash and colours, and keep one for each asset', async () => {
+    const table = new FingerprintTable(site.strapi);
+    const facts = (more: Partial<FileFacts>): FileFacts => ({
+      sha256: null,
+      sizeBytes: null,
+      picture: null,
+      width: 400,
+      height: 300,
+      mime: 'image/jpeg',
+      fileName: 'Häfen – 港.jpg',
+      ...more,
+    });
+    const picture = (hash: string, level: number): PictureFingerprint => ({
+      hash,
+      small: new Uint8Array(768).fill(level),
+      isPlain: false,
+    });
+    const put = (assetId: string, more: Partial<FileFacts>, number = 1, atMs = 1_000) => {
+      const name = { connection: 'brand', assetId };
+      return table.put({ name, version: version(number), facts: facts(more) }, atMs);
+    };
+    const found = async (more: Partial<FileFacts>) =>
+      (await table.near(facts(more))).map(({ name }) => name.assetId).sort();
+    const sha256 = 'ab'.repeat(32);
+    await put('bytes', { sha256, sizeBytes: 5_000_000_000 });
+    await put('pixels', { picture: picture('ffff000012345678', 200) });
+    await put('colours', { picture: picture('0000ffffedcba987', 60) });
+
+    expect(await found({ sha256 })).toEqual(['bytes']);
+    expect(await found({ sizeBytes: 5_000_000_000 })).toEqual(['bytes']);
+    expect(await table.hasSize(5_000_000_000)).toBe(true);
+    expect(await table.hasSize(5)).toBe(false);
+    expect(await found({ picture: picture('fffe000112355679', 20) })).toEqual(['pixels']);
+    expect(await found({ picture: picture('5555555555555555', 65) })).toEqual(['colours']);
+    expect(await found({})).toEqual([]);
+    const [stored] = await table.near(facts({ sha256 }));
+    expect(stored).toMatchObject({ ...facts({ sha256, sizeBytes: 5_000_000_000 }) });
+    expect(stored && isOfVersion(stored, version(1))).toBe(true);
+    expect(stored && isOfVersion(stored, version(2))).toBe(false);
+
+    await put('bytes', { sha256: 'cd'.repeat(32), sizeBytes: 6 }, 2);
+    expect(await found({ sha256 })).toEqual([]);
+    expect(await table.countOf('brand')).toBe(3);
+    expect(await table.byAddress(`${version(2).url}#x`)).toEqual({
+      connection: 'brand',
+      assetId: 'bytes',
+    });
+    expect(await table.byAddress('http://dam.test/files/3')).toBeNull();
+
+    const names = ['bytes', 'pixels'].map((assetId) => ({ connection: 'brand', assetId }));
+    const seen = await table.seen(
+      names.map((name) => ({ name, version: version(1) })),
+      2_000,
+    );
+    expect(seen).toEqual([{ connection: 'brand', assetId: 'pixels' }]);
+    await table.deleteUnseen('brand', 1_500);
+    expect(await table.countOf('brand')).toBe(1);
+    await table.delete(names);
+    expect(await table.countOf('brand')).toBe(0);
   });
 
   it('make one row of ten picks at once', async () => {

@@ -5,6 +5,8 @@ import type { Reference } from '../../contracts/reference';
 import type { AssetName } from '../../core/asset-name';
 import type { ConnectionMetrics } from '../../core/metrics';
 import { type PictureParameters, signPicture } from '../../core/picture-signature';
+import type { LocalFile } from '../../files/fingerprint-taker';
+import type { KnownCopy } from '../content/known-copies';
 import { damOf } from '../plugin';
 import type { Leaving } from '../relinking/leaving';
 import type { Relinking } from '../relinking/relinking';
@@ -137,6 +139,31 @@ export interface RelinkingService extends Pick<Relinking, 'plan' | 'run' | 'undo
   runs(): ReturnType<Relinking['journal']['runs']>;
 }
 
+/** The service `strapi.plugin('dam').service('copies')`, which finds assets of which a file is a copy. */
+export interface CopiesService {
+  /**
+   * Returns the assets of which a file on this machine is a copy, the sure ones first. Asks the DAM about each, and
+   * returns only those that may be shown now. Empty if the DAM does not answer.
+   *
+   * @throws the error of the file system if the file cannot be read.
+   * @example
+   * const copies: CopiesService = strapi.plugin('dam').service('copies');
+   * const [match] = await copies.of({ path: '/tmp/pier.jpg', mime: 'image/jpeg', fileName: 'pier.jpg' });
+   * if (match?.certainty === 'sure') console.log(`${match.asset.title} in ${match.label}`);
+   */
+  of(file: LocalFile): Promise<KnownCopy[]>;
+  /**
+   * Takes the fingerprints of the next assets of each DAM now, as the background does every minute. Returns true once
+   * all assets have been gone through.
+   *
+   * @throws `DamError` if a DAM does not answer, or its budget is used up.
+   * @example
+   * const copies: CopiesService = strapi.plugin('dam').service('copies');
+   * while (!(await copies.takeFingerprints()));
+   */
+  takeFingerprints(): Promise<boolean>;
+}
+
 /**
  * The plugin's services by name. Use it to type `strapi.plugin('dam').service(…)`, whose type Strapi cannot infer.
  *
@@ -149,9 +176,15 @@ export interface DamServices {
   usage: UsageService;
   metrics: MetricsService;
   pictures: PicturesService;
+  copies: CopiesService;
   leaving: LeavingService;
   relinking: RelinkingService;
 }
+
+export const copies = ({ strapi }: { strapi: Core.Strapi }): CopiesService => ({
+  of: (file) => damOf(strapi).knownCopies.of(file),
+  takeFingerprints: () => damOf(strapi).fingerprints.takeNext(),
+});
 
 export const references = ({ strapi }: { strapi: Core.Strapi }): ReferencesService => ({
   pick: (picked) => damOf(strapi).referenceRows.pick(picked),

@@ -33,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'how many entries a change touched', up: addEntryCount },
   { name: 'indexes for many records and places', up: addIndexes },
   { name: 'changes of relinking', up: createRelinked },
+  { name: 'fingerprints of assets', up: createFingerprints },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -254,6 +255,26 @@ async function createRelinked(schema: Schema): Promise<void> {
     // JSON. Blocks and texts can be long.
     table.text('before', 'longtext');
     table.text('after', 'longtext');
+  });
+}
+
+/** Near pictures are found by any of five numbers, each with an index of its own. */
+function createFingerprints(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.fingerprints, (table) => {
+    table.string('key', 64).primary();
+    table.string('connection', 64).notNullable().index();
+    table.text('asset_id').notNullable();
+    table.string('version_key', 64).notNullable();
+    table.string('sha256', 64).index();
+    table.bigInteger('size_bytes').index();
+    for (const band of [0, 1, 2, 3, 4]) table.integer(`band_${band}`).index();
+    table.text('picture');
+    table.integer('width');
+    table.integer('height');
+    table.string('mime', 255).notNullable();
+    table.string('file_name', 255).notNullable();
+    table.string('address_key', 64).index();
+    table.bigInteger('seen_at').notNullable();
   });
 }
 

@@ -35,6 +35,8 @@ export const TABLES = {
   usage: 'dam_usage',
   /** What runs that put one asset in another's place have changed, so that it can be undone. */
   relinked: 'dam_relinked',
+  /** Fingerprints of the DAMs' assets, by which copies of them are recognised; can be taken again at any time. */
+  fingerprints: 'dam_fingerprints',
 } as const;
 
 /** A transaction of Strapi's own connection. */
