@@ -13,6 +13,7 @@ import type { JsonObject } from '../core/json';
 
 /** The methods of Strapi's upload service that are wrapped. Seen in 5.23.6 to 5.54. */
 export interface UploadService {
+  upload(request: { data?: unknown; files?: unknown }, ...rest: unknown[]): Promise<unknown>;
   replace(id: number | string, ...rest: unknown[]): Promise<unknown>;
   updateFileInfo(id: number | string, info: FileTexts, ...rest: unknown[]): Promise<unknown>;
   remove(file: unknown): Promise<unknown>;
@@ -26,11 +27,21 @@ export interface FileTexts {
 
 export function uploadServiceOf(strapi: Core.Strapi): UploadService | undefined {
   return withMethods<UploadService>(strapi.plugin('upload').service('upload'), [
+    'upload',
     'replace',
     'updateFileInfo',
     'remove',
     'findPage',
   ]);
+}
+
+/** Fetches files by their addresses for the Media Library ("upload from URLs"). Seen in 5.54; not in 5.36.1. */
+export interface UrlFetcher {
+  fetchUrlToInputFile(url: string, ...rest: unknown[]): Promise<unknown>;
+}
+
+export function urlFetcherOf(strapi: Core.Strapi): UrlFetcher | undefined {
+  return withMethods<UrlFetcher>(strapi.plugin('upload').service('file'), ['fetchUrlToInputFile']);
 }
 
 /** Deletes files or folders, for the admin and for Strapi's MCP server. Seen in 5.23.6 to 5.54. */

@@ -9,9 +9,11 @@ import { deleteReceivedFiles } from './controllers/upload';
 import { guardWebhooks } from './controllers/webhook-guard';
 import { leaveMetadataToDam } from './media-library/ai-metadata';
 import { hideAssetsFromOthers } from './media-library/choosers';
+import { answerConflicts, meetCopies } from './media-library/copies';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
 import { guardBulkDeletions, guardDeletions } from './media-library/deletions';
 import { guardMediaLibrary } from './media-library/guard';
+import { refuseAssetUrls } from './media-library/url-imports';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
 import { addressTextsForEditors } from './responses/editor-texts';
@@ -24,7 +26,7 @@ import { keepStrapiCacheCurrent } from './responses/strapi-cache';
 import { resolveWebhooks } from './responses/strapi-webhooks';
 import { migrateTables } from './storage/migrations';
 import { noteWrites } from './usage/notes';
-import { warnOfOptions } from './writes/field-checks';
+import { checkSources, refuseUploadsIntoFields, warnOfOptions } from './writes/field-checks';
 import { guardPublishing } from './writes/publish-guard';
 import { checkFieldsOnPublish, normaliseWrites } from './writes/stored-form';
 
@@ -41,7 +43,9 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   guardWebhooks(strapi);
   deliverStoredAddresses(strapi);
   deleteReceivedFiles(strapi);
+  answerConflicts(strapi);
   normaliseWrites(strapi);
+  checkSources(strapi);
   checkFieldsOnPublish(strapi);
   guardPublishing(strapi);
   declareQueryParam(strapi);
@@ -61,6 +65,9 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const { ours, usageOutbox, usage, log } = damOf(strapi);
   await migrateTables(strapi, log);
+  meetCopies(strapi);
+  refuseUploadsIntoFields(strapi);
+  refuseAssetUrls(strapi);
   guardMediaLibrary(strapi);
   guardDeletions(strapi);
   keepProviderToItsFiles(strapi);

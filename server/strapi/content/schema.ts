@@ -18,7 +18,13 @@ export interface Attribute {
   allowedTypes?: readonly AllowedType[] | null;
   /** Only on custom fields. */
   options?: AssetFieldOptions;
-  pluginOptions?: { dam?: { references?: boolean } };
+  pluginOptions?: {
+    dam?: {
+      references?: boolean;
+      /** Which files a media field takes: assets of a DAM, files of Strapi, or both. @default 'any' */
+      source?: 'dam' | 'any' | 'upload';
+    };
+  };
 }
 
 /** The content type of files in Strapi's Media Library. */

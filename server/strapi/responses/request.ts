@@ -1,5 +1,7 @@
 import { isObject } from '../../core/json';
 
+export { isTrusted } from '../editors/trusted';
+
 /** A client that cannot add a parameter requests the mode with this header. */
 export const MODE_HEADER = 'x-dam';
 
@@ -32,19 +34,4 @@ export function isJson(body: unknown): body is object {
 export function isContentApi(state: unknown): boolean {
   const route = isObject(state) ? state.route : undefined;
   return isObject(route) && isObject(route.info) && route.info.type === 'content-api';
-}
-
-/** Names of Strapi's strategies for editors and tokens; `api-token` is that of earlier versions. */
-const TRUSTED_STRATEGIES: ReadonlySet<unknown> = new Set([
-  'admin',
-  'admin-token',
-  'api-token',
-  'content-api-token',
-  'data-transfer',
-]);
-
-/** True for editors and API tokens; false for end users, the public, and strategies of the project. */
-export function isTrusted(state: unknown): boolean {
-  const auth = isObject(state) ? state.auth : undefined;
-  return isObject(auth) && isObject(auth.strategy) && TRUSTED_STRATEGIES.has(auth.strategy.name);
 }

@@ -9,9 +9,19 @@ import {
   rulesOf,
 } from '../../contracts/field-rules';
 import type { AssetFieldOptions, Reference } from '../../contracts/reference';
+import { isObject, type JsonObject } from '../../core/json';
 import { recogniseFile } from '../../core/references/recognise';
 import type { Path } from '../../core/references/walk';
-import { ASSET_FIELD, attributesOf, componentsOf, FILE_UID } from '../content/schema';
+import { uploadServiceOf } from '../compat';
+import {
+  ASSET_FIELD,
+  type Attribute,
+  attributesOf,
+  componentsOf,
+  FILE_UID,
+  populateOf,
+  targetOf,
+} from '../content/schema';
 import { damOf } from '../plugin';
 
 /** A custom field in a write: its path, its options from the content type, and the references it would hold. */
@@ -156,15 +166,145 @@ export function hasMinimumCount(
   );
 }
 
-/** Logs a warning for each invalid `aspect` option of a content type. `checkFields` ignores such an option. */
+/** Logs a warning for each invalid option of a content type. The checks ignore such an option. */
 export function warnOfOptions(strapi: Core.Strapi): void {
+  const { log } = damOf(strapi);
   for (const uid of [...Object.keys(strapi.contentTypes), ...Object.keys(strapi.components)]) {
-    for (const [name, { options }] of Object.entries(attributesOf(strapi, uid))) {
+    for (const [name, { options, pluginOptions }] of Object.entries(attributesOf(strapi, uid))) {
       const aspect = options?.aspect;
-      if (!aspect?.trim() || aspectOf(aspect) !== null) continue;
-      damOf(strapi).log.warn(
-        `The option "aspect" of ${uid}.${name} is "${aspect}", which is not an aspect ratio. The field accepts images of any aspect ratio until you set landscape, portrait, square or a ratio such as 16:9.`,
-      );
+      if (aspect?.trim() && aspectOf(aspect) === null) {
+        log.warn(
+          `The option "aspect" of ${uid}.${name} is "${aspect}", which is not an aspect ratio. The field accepts images of any aspect ratio until you set landscape, portrait, square or a ratio such as 16:9.`,
+        );
+      }
+      const source: unknown = pluginOptions?.dam?.source;
+      if (source !== undefined && !['dam', 'any', 'upload'].includes(String(source))) {
+        log.warn(
+          `The option "source" of ${uid}.${name} is "${String(source)}". The field accepts every file until you set dam, any or upload.`,
+        );
+      }
     }
   }
+}
+
+/** A media field that takes only some files, in a write: the ids of the rows it would hold. */
+interface SourcedMedia {
+  path: Path;
+  source: 'dam' | 'upload';
+  ids: readonly number[];
+}
+
+/** Returns the source to which a media field is limited; null if it takes every file. */
+function sourceOf({ type, pluginOptions }: Attribute): SourcedMedia['source'] | null {
+  const source = type === 'media' ? pluginOptions?.dam?.source : undefined;
+  return source === 'dam' || source === 'upload' ? source : null;
+}
+
+/**
+ * Checks the option `source` of media fields on every write of the Document Service: a field for assets takes no local
+ * file, and a field for uploads no asset. What the entry holds already may stay, so that a site which sets the option
+ * later can go on saving. Throws a `ValidationError` that names the field.
+ */
+export function checkSources(strapi: Core.Strapi): void {
+  strapi.documents.use(async (ctx, next) => {
+    const params: unknown = ctx.params;
+    const isWrite = ['create', 'update', 'clone'].includes(ctx.action);
+    if (!isWrite || !isObject(params) || !isObject(params.data)) return next();
+    const media = sourcedMediaIn(strapi, ctx.uid, params.data, []);
+    const misfits = await misfitsOf(strapi, media);
+    if (misfits.length > 0) {
+      const held = await heldBy(strapi, ctx.uid, params.documentId);
+      for (const { path, source, id } of misfits) {
+        if (!held.has(id)) throw wrongSource(path, source);
+      }
+    }
+    return next();
+  });
+}
+
+/** The same for an upload that names the field of an entry into which its file goes, past the Document Service. */
+export function refuseUploadsIntoFields(strapi: Core.Strapi): void {
+  const service = uploadServiceOf(strapi);
+  if (service === undefined) return;
+  const { upload } = service;
+  service.upload = async (request, ...rest) => {
+    const { ref, field } = isObject(request.data) ? request.data : {};
+    if (typeof ref === 'string' && typeof field === 'string') {
+      const attribute = attributesOf(strapi, ref)[field];
+      if (attribute && sourceOf(attribute) === 'dam') throw wrongSource([field], 'dam');
+    }
+    return upload.call(service, request, ...rest);
+  };
+}
+
+function wrongSource(path: Path, source: SourcedMedia['source']): Error {
+  const takes =
+    source === 'dam'
+      ? 'takes only assets of the DAM, and a file of the Media Library was given. Choose it with "Add from DAM".'
+      : 'takes only files that are uploaded to Strapi, and an asset of the DAM was given.';
+  const message = `"${path.at(-1)}" ${takes}`;
+  const error = { path: path.map(String), name: 'ValidationError', message };
+  return new errors.ValidationError(message, { errors: [error] });
+}
+
+/** Returns the media fields with a source in an entry or component, and in the components in it. */
+function sourcedMediaIn(
+  strapi: Core.Strapi,
+  uid: string,
+  entry: JsonObject,
+  above: Path,
+): SourcedMedia[] {
+  const attributes = attributesOf(strapi, uid);
+  return Object.entries(entry).flatMap(([key, value]) => {
+    const attribute = attributes[key];
+    if (attribute === undefined) return [];
+    const path = [...above, key];
+    const source = sourceOf(attribute);
+    if (source !== null) return [{ path, source, ids: mediaIdsIn(value) }];
+    if (attribute.type !== 'component' && attribute.type !== 'dynamiczone') return [];
+    const items = Array.isArray(value) ? value : [value];
+    return items.flatMap((item: unknown, index) => {
+      const target = targetOf(attribute, item);
+      if (!isObject(item) || target === undefined) return [];
+      return sourcedMediaIn(strapi, target, item, Array.isArray(value) ? [...path, index] : path);
+    });
+  });
+}
+
+/** Returns each row that is not of the source of its field. */
+async function misfitsOf(
+  strapi: Core.Strapi,
+  media: readonly SourcedMedia[],
+): Promise<{ path: Path; source: SourcedMedia['source']; id: number }[]> {
+  const ids = media.flatMap((field) => field.ids);
+  if (ids.length === 0) return [];
+  const rows: ({ id: number } & JsonObject)[] = await strapi.db
+    .query(FILE_UID)
+    .findMany({ where: { id: { $in: ids } } });
+  const { ours } = damOf(strapi);
+  const sources = new Map(
+    rows.map((row) => [row.id, recogniseFile(row, ours) === null ? 'upload' : 'dam']),
+  );
+  return media.flatMap(({ path, source, ids: held }) =>
+    held.flatMap((id) => {
+      const actual = sources.get(id);
+      return actual === undefined || actual === source ? [] : [{ path, source, id }];
+    }),
+  );
+}
+
+/** Returns the ids of the rows that the document's entries hold now in fields with a source. */
+async function heldBy(
+  strapi: Core.Strapi,
+  uid: string,
+  documentId: unknown,
+): Promise<ReadonlySet<number>> {
+  if (typeof documentId !== 'string') return new Set();
+  const attributes = attributesOf(strapi, uid);
+  const entries: JsonObject[] = await strapi.db.query(uid).findMany({
+    where: { documentId },
+    populate: populateOf(strapi, attributes, Object.keys(attributes)),
+  });
+  const media = entries.flatMap((entry) => sourcedMediaIn(strapi, uid, entry, []));
+  return new Set(media.flatMap(({ ids }) => ids));
 }

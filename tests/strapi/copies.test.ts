@@ -1,0 +1,381 @@
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+import { Project } from '../support/command-line';
+import { specDam, specSite } from '../support/fixtures';
+import { generatedJpeg } from '../support/generated-pictures';
+import { eventually } from '../support/processes';
+
+jest.setTimeout(240_000);
+
+const dam = specDam();
+const project = new Project();
+const FILE = 'plugin::upload.file';
+const ARTICLE = 'api::article.article';
+
+let harbour: Buffer;
+let report: Buffer;
+
+beforeAll(async () => {
+  harbour = await generatedJpeg(3);
+  report = randomBytes(200_000);
+  await dam.publishFile('harbour:2026', 'harbour.jpg', blob(harbour, 'image/jpeg'));
+  await dam.publishFile('report', 'report.bin', blob(report, 'application/octet-stream'));
+  await dam.publish('pier', '#123456');
+});
+
+const site = specSite(() => ({
+  damUrl: dam.url,
+  project: { 'dirs.static.public': project.publicFolder },
+}));
+
+beforeAll(async () => takeFingerprints());
+
+const copies = () => site.strapi.plugin('dam').service('copies');
+
+async function takeFingerprints(): Promise<void> {
+  await eventually('all assets have a fingerprint', async () =>
+    (await copies().takeFingerprints()) ? true : undefined,
+  );
+}
+
+function blob(bytes: Buffer, type: string): Blob {
+  return new Blob([new Uint8Array(bytes)], { type });
+}
+
+interface Upload {
+  files?: Record<string, Buffer>;
+  type?: string;
+  /** Null for a visitor. */
+  authorization?: string | null;
+  path?: string;
+  fields?: Record<string, string>;
+}
+
+function upload(options: Upload = {}): Promise<Response> {
+  const { files = { 'copy.jpg': harbour }, type = 'image/jpeg', path = '/api/upload' } = options;
+  const { authorization = site.authorization, fields = {} } = options;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const [name, bytes] of Object.entries(files)) form.append('files', blob(bytes, type), name);
+  return fetch(site.url + path, {
+    method: 'POST',
+    ...(authorization !== null && { headers: { authorization } }),
+    body: form,
+  });
+}
+
+const known = (response: Response) => response.headers.get('x-dam-known');
+const fileCount = () => site.strapi.db.query(FILE).count();
+const HARBOUR = 'brand/harbour%3A2026';
+
+async function errorOf(response: Response): Promise<{ message: string; name: string }> {
+  return ((await response.json()) as { error: { message: string; name: string } }).error;
+}
+
+/** Lets everybody upload, as sites with forms for visitors do. */
+async function openUploads(): Promise<void> {
+  const role = await site.strapi.db
+    .query('plugin::users-permissions.role')
+    .findOne({ where: { type: 'public' } });
+  await site.strapi.db
+    .query('plugin::users-permissions.permission')
+    .create({ data: { action: 'plugin::upload.content-api.upload', role: role.id } });
+}
+
+describe('an upload of a file that the DAM has', () => {
+  it('is stored, and the answer names the asset', async () => {
+    const response = await upload();
+    expect(response.status).toBe(201);
+    expect(known(response)).toBe(HARBOUR);
+  });
+
+  it('is recognised whatever kind of file it is', async () => {
+    const response = await upload({
+      files: { 'r.bin': report },
+      type: 'application/octet-stream',
+    });
+    expect([response.status, known(response)]).toEqual([201, 'brand/report']);
+  });
+
+  it('is recognised by its pixels where it was made smaller and compressed again', async () => {
+    const small = await sharp(harbour).resize({ width: 300 }).webp({ quality: 70 }).toBuffer();
+    // The first picture after a minute of rest waits for a process to start.
+    await eventually('the copy is recognised', async () => {
+      const response = await upload({ files: { 'small.webp': small }, type: 'image/webp' });
+      expect(response.status).toBe(201);
+      return known(response) === HARBOUR ? true : undefined;
+    });
+  });
+
+  it('says nothing of another picture, nor of a plain one of which there are many', async () => {
+    const other = await upload({ files: { 'other.jpg': await generatedJpeg(11) } });
+    expect([other.status, known(other)]).toEqual([201, null]);
+    const plain = sharp({
+      create: { width: 400, height: 300, channels: 3, background: '#123456' },
+    });
+    const same = await upload({ files: { 'plain.jpg': await plain.jpeg().toBuffer() } });
+    expect([same.status, known(same)]).toEqual([201, null]);
+  });
+
+  it('among three files names the one', async () => {
+    const before = await fileCount();
+    const response = await upload({
+      files: {
+        'one.jpg': await generatedJpeg(12),
+        'two.jpg': harbour,
+        'three.jpg': await generatedJpeg(13),
+      },
+    });
+    expect([response.status, known(response)]).toEqual([201, HARBOUR]);
+    expect(await fileCount()).toBe(before + 3);
+  });
+
+  it('is recognised where it replaces a local file', async () => {
+    const created = await upload({ files: { 'local.jpg': await generatedJpeg(14) } });
+    const [{ id } = { id: 0 }] = (await created.json()) as { id: number }[];
+    const response = await upload({ path: `/api/upload?id=${id}` });
+    expect([response.status, known(response)]).toEqual([200, HARBOUR]);
+  });
+
+  it('is stored as always where the DAM does not answer', async () => {
+    await dam.fault('down');
+    const response = await upload();
+    await dam.fault('none');
+    expect([response.status, known(response)]).toEqual([201, null]);
+  });
+
+  it('takes no longer for a large file that no asset is as large as', async () => {
+    const beganMs = Date.now();
+    const film = Buffer.alloc(60_000_000, 7);
+    const response = await upload({ files: { 'film.bin': film }, type: 'video/mp4' });
+    expect([response.status, known(response)]).toEqual([201, null]);
+    expect(Date.now() - beganMs).toBeLessThan(20_000);
+  });
+
+  it('leaves a broken picture to Strapi', async () => {
+    const broken = Buffer.concat([harbour.subarray(0, 200), randomBytes(5_000)]);
+    const response = await upload({ files: { 'broken.jpg': broken } });
+    expect(known(response)).toBeNull();
+    expect(site.logs.filter((line) => line.includes('was not compared'))).toEqual([]);
+  });
+
+  it('names no asset that may not be shown', async () => {
+    const png = await sharp(await generatedJpeg(19))
+      .png()
+      .toBuffer();
+    await dam.publishFile('leaving', 'leaving.png', blob(png, 'image/png'));
+    await site.strapi.db.connection('dam_state').where('key', 'like', 'fingerprints:%').delete();
+    await takeFingerprints();
+    const files = { 'leaving.png': png };
+    expect(known(await upload({ files, type: 'image/png' }))).toBe('brand/leaving');
+    await dam.withdraw('leaving');
+    expect(known(await upload({ files, type: 'image/png' }))).toBeNull();
+  });
+
+  it('makes no record of an asset that the site does not use', async () => {
+    const rows = await site.strapi.db.connection('dam_records').where({ asset_id: 'harbour:2026' });
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('who is told', () => {
+  const inAdmin = async (session: string) =>
+    known(await upload({ path: '/upload', authorization: `Bearer ${session}` }));
+
+  it('are editors who may choose assets, in the admin too', async () => {
+    expect(await inAdmin(await site.adminSession('everything'))).toBe(HARBOUR);
+    const session = await site.adminSession('everything');
+    const single = await upload({ path: '/upload/files', authorization: `Bearer ${session}` });
+    expect([single.status, known(single)]).toEqual([201, HARBOUR]);
+  });
+
+  it('are not editors who may not, nor visitors', async () => {
+    const without = ['plugin::upload.assets.create', 'plugin::upload.read'];
+    expect(await inAdmin(await site.adminSession(without))).toBeNull();
+    await openUploads();
+    const visitor = await upload({ authorization: null });
+    expect([visitor.status, known(visitor)]).toEqual([201, null]);
+  });
+});
+
+describe('an address of an asset in "upload from URLs"', () => {
+  async function importUrls(...urls: string[]): Promise<string> {
+    const session = await site.adminSession('everything');
+    const response = await site.request('POST', '/upload/actions/upload-from-urls', {
+      body: { urls },
+      headers: { authorization: `Bearer ${session}` },
+    });
+    return response.text();
+  }
+
+  it('makes no copy, and the answer says what to do instead', async () => {
+    const [picked] = await site.pick('pier');
+    const before = await fileCount();
+    const answer = await importUrls(`${site.url}${picked?.url}`);
+    expect(answer).toContain('file:error');
+    expect(answer).toContain(
+      'This is the address of the asset \\"pier\\" of Nordhavn DAM, and an import would make a copy of it. ' +
+        'Choose it with \\"Add from DAM\\" instead',
+    );
+    expect(await fileCount()).toBe(before);
+  });
+
+  it('is recognised where it is that of the original in the DAM', async () => {
+    const { items } = (await dam.call('GET', '/api/assets?ids=harbour%3A2026')) as {
+      items: { versions: { file: string }[] }[];
+    };
+    const file = items[0]?.versions[0]?.file ?? '';
+    const answer = await importUrls(new URL(file, dam.url).href);
+    expect(answer).toContain('This is the address of an asset of Nordhavn DAM');
+  });
+
+  it('leaves other addresses to Strapi', async () => {
+    const answer = await importUrls(`${dam.url}/nothing-of-the-plugin.jpg`);
+    expect(answer).not.toContain('Add from DAM');
+  });
+});
+
+describe('a media field that says where its files come from', () => {
+  const setSource = (source: string | undefined) => {
+    const cover = site.strapi.contentTypes[ARTICLE]?.attributes.cover;
+    if (cover === undefined) throw new Error('Articles have no cover.');
+    cover.pluginOptions = { dam: { ...(source !== undefined && { source }) } };
+  };
+  afterEach(() => setSource(undefined));
+
+  const write = (slug: string, data: Record<string, unknown>) =>
+    site.request('POST', '/api/articles', { body: { data: { title: slug, slug, ...data } } });
+
+  async function localId(number: number): Promise<number> {
+    const response = await upload({ files: { 'local.jpg': await generatedJpeg(number) } });
+    const [file] = (await response.json()) as { id: number }[];
+    return file?.id ?? 0;
+  }
+
+  it('takes no local file where it says `dam`, and names the field', async () => {
+    setSource('dam');
+    const [picked] = await site.pick('pier');
+    expect((await write('of-the-dam', { cover: picked?.file.id })).status).toBe(201);
+    const refused = await write('local', { cover: await localId(21) });
+    expect(refused.status).toBe(400);
+    const error = await errorOf(refused);
+    expect(error).toMatchObject({
+      name: 'ValidationError',
+      message:
+        '"cover" takes only assets of the DAM, and a file of the Media Library was given. Choose it with "Add from DAM".',
+      details: { errors: [{ path: ['cover'] }] },
+    });
+  });
+
+  it('takes no asset where it says `upload`', async () => {
+    setSource('upload');
+    const [picked] = await site.pick('pier');
+    const refused = await write('asset', { cover: picked?.file.id });
+    expect(refused.status).toBe(400);
+    expect((await errorOf(refused)).message).toBe(
+      '"cover" takes only files that are uploaded to Strapi, and an asset of the DAM was given.',
+    );
+    expect((await write('own', { cover: await localId(22) })).status).toBe(201);
+  });
+
+  it('lets an entry keep what it held before the option was set', async () => {
+    const id = await localId(28);
+    const created = await write('held', { cover: id });
+    const { data } = (await created.json()) as { data: { documentId: string } };
+    setSource('dam');
+    const saved = await site.request('PUT', `/api/articles/${data.documentId}`, {
+      body: { data: { title: 'Saved again', cover: id } },
+    });
+    expect(saved.status).toBe(200);
+    const another = await site.request('PUT', `/api/articles/${data.documentId}`, {
+      body: { data: { cover: await localId(29) } },
+    });
+    expect(another.status).toBe(400);
+  });
+
+  it('takes no upload that goes into it past the entry', async () => {
+    const created = await write('by-upload', {});
+    const { data } = (await created.json()) as { data: { id: number } };
+    setSource('dam');
+    const before = await fileCount();
+    const response = await upload({
+      files: { 'into.jpg': await generatedJpeg(30) },
+      fields: { ref: ARTICLE, refId: String(data.id), field: 'cover' },
+    });
+    expect(response.status).toBe(400);
+    expect((await errorOf(response)).message).toContain('"cover" takes only assets of the DAM');
+    expect(await fileCount()).toBe(before);
+  });
+});
+
+describe('with `copies: refuse`', () => {
+  beforeAll(async () => {
+    await site.restart({ config: { copies: 'refuse' } });
+    await takeFingerprints();
+  });
+
+  it('an upload of a copy is answered 409, and nothing is stored', async () => {
+    const before = await fileCount();
+    const response = await upload({
+      files: { 'other.jpg': await generatedJpeg(36), 'copy.jpg': harbour },
+    });
+    expect([response.status, known(response)]).toEqual([409, HARBOUR]);
+    expect(await errorOf(response)).toMatchObject({
+      status: 409,
+      name: 'ConflictError',
+      message:
+        '"copy.jpg" is "harbour:2026" in Nordhavn DAM. Choose it from the DAM instead: pages then always show its ' +
+        'current version. Nothing was uploaded.',
+      details: { connection: 'brand', assetId: 'harbour:2026' },
+    });
+    expect(await fileCount()).toBe(before);
+  });
+
+  it('refuses in the admin too, and other files are stored', async () => {
+    const session = await site.adminSession('everything');
+    const authorization = `Bearer ${session}`;
+    expect((await upload({ path: '/upload', authorization })).status).toBe(409);
+    const files = { 'other.jpg': await generatedJpeg(37) };
+    expect((await upload({ path: '/upload', authorization, files })).status).toBe(201);
+  });
+
+  it('tells a visitor no name', async () => {
+    const response = await upload({ authorization: null });
+    expect([response.status, known(response)]).toEqual([409, null]);
+    const error = await errorOf(response);
+    expect(JSON.stringify(error)).not.toContain('harbour:2026');
+    expect(error.message).toBe(
+      '"copy.jpg" is a file that the DAM has already. Ask somebody who may choose assets of the DAM. Nothing was ' +
+        'uploaded.',
+    );
+  });
+
+  it('never refuses what only resembles an asset', async () => {
+    // A part of the picture has other pixels.
+    const part = await sharp(harbour)
+      .metadata()
+      .then(({ width, height }) =>
+        sharp(harbour)
+          .extract({ left: 0, top: 0, width: Math.round(width * 0.8), height })
+          .jpeg()
+          .toBuffer(),
+      );
+    expect((await upload({ files: { 'part.jpg': part } })).status).toBe(201);
+  });
+
+  it('blocks nothing while the DAM is down', async () => {
+    await dam.fault('down');
+    const response = await upload();
+    await dam.fault('none');
+    expect(response.status).toBe(201);
+  });
+});
+
+describe('with `copies: allow`', () => {
+  beforeAll(() => site.restart({ config: { copies: 'allow' } }));
+
+  it('nothing is compared and nothing said', async () => {
+    const response = await upload();
+    expect([response.status, known(response)]).toEqual([201, null]);
+  });
+});
