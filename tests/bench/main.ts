@@ -10,6 +10,7 @@ import { measureEdge } from './edge';
 import { measureGallery } from './gallery';
 import { measureHosting } from './hosting';
 import { measureLife } from './life';
+import { measureMatching } from './matching';
 import { measureMemory } from './memory';
 import { computeModel } from './model';
 import { isMet, median, type Row, wordsOf } from './row';
@@ -259,6 +260,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   delivery: measureDelivery,
   gallery: measureGallery,
   memory: measureMemory,
+  matching: measureMatching,
   calls: measureCalls,
   life: measureLife,
   edge: measureEdge,
@@ -269,8 +271,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   model: computeModel,
 };
 
-/** Measured only if they are asked for: they take minutes and gigabytes. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['hosting', 'scale']);
+/** Measured only if they are asked for: they take minutes, and `hosting` and `scale` gigabytes. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['hosting', 'matching', 'scale']);
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
