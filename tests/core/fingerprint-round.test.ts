@@ -24,6 +24,8 @@ function rounds(assets: Asset[]) {
   const clock = new TestClock();
   const stored = new Map<string, { version: string; seenMs: number }>();
   const state = {
+    /** Refuses a cursor once. */
+    forgets: false,
     /** Failures of the search, and of files by asset. */
     searchFails: null as DamErrorType | null,
     fileFails: new Map<string, DamErrorType>(),
@@ -37,6 +39,10 @@ function rounds(assets: Asset[]) {
     search: async (query, call) => {
       state.purposes.add(call?.purpose);
       state.searches.push(query);
+      if (state.forgets && query.cursor !== undefined) {
+        state.forgets = false;
+        throw new DamError('bad-request', 'The cursor is not known.');
+      }
       if (state.searchFails !== null) throw new DamError(state.searchFails, 'It fails.');
       const from = Number(query.cursor ?? 0);
       const next = from + query.limit;
@@ -120,7 +126,7 @@ describe('the round over the assets of a DAM', () => {
   });
 
   it('reads no file of an asset that may not be shown, and forgets what it knew of one', async () => {
-    const { assets, clock, whole, taken, stored } = rounds([
+    const { assets, clock, part, whole, taken, stored } = rounds([
       asset('shown'),
       asset('withdrawn', { withdrawn: true }),
       asset('embargoed', { embargoUntil: '2027-01-01T00:00:00Z' }),
@@ -130,9 +136,11 @@ describe('the round over the assets of a DAM', () => {
     await whole();
     expect(taken).toEqual(['shown']);
     assets[0] = asset('shown', { withdrawn: true });
+    assets.push(...many(30));
     clock.advance(WEEK_MS);
-    await whole();
-    expect(stored.size).toBe(0);
+    // At once, not only at the end of the round.
+    expect(await part()).toBe(false);
+    expect(stored.has('shown')).toBe(false);
   });
 
   it('forgets assets that the DAM no longer lists', async () => {
@@ -159,11 +167,9 @@ describe('the round over the assets of a DAM', () => {
     const { state, part, whole, taken } = rounds(many(130));
     for (let parts = 0; parts < 6; parts += 1) await part();
     expect(JSON.parse(state.cell ?? '')).toMatchObject({ cursor: '100' });
-    state.searchFails = 'bad-request';
-    const failing = part();
-    state.searchFails = null;
-    await failing;
+    state.forgets = true;
     await whole();
+    expect(state.forgets).toBe(false);
     expect(taken.length).toBe(130);
   });
 
