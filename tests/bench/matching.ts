@@ -6,6 +6,7 @@ import { BANDS, bandsOf, nearBands } from '../../server/core/matching/bands';
 import { type FileFacts, type Match, matchesOf, matchOf } from '../../server/core/matching/match';
 import { fingerprintPicture } from '../../server/files/fingerprint';
 import { copyOf, generatedJpeg, PICTURE_KINDS, seriesPicture } from '../support/generated-pictures';
+import { measureTable } from './fingerprint-rows';
 import type { Row } from './row';
 
 /** Unrelated pictures, and copies of some of them. */
@@ -88,6 +89,7 @@ export async function measureMatching(): Promise<Row[]> {
     row('pairs of a series with other words, sure', series.sure),
     row('pairs of a series with other words, doubtful', series.doubtful),
     { name: 'matching: taking a fingerprint', value: takingMs / PICTURES, unit: 'ms' },
+    ...(await measureTable()),
     ...measureSearch(
       facts,
       copies.map((copy) => copy.facts),

@@ -4,7 +4,7 @@ import { aiMetadataOf, gapsOf, queryParamsOf, uploadServiceOf } from '../../serv
 const method = () => undefined;
 
 const METHODS = {
-  upload: ['replace', 'updateFileInfo', 'remove', 'findPage'],
+  upload: ['upload', 'replace', 'updateFileInfo', 'remove', 'findPage'],
   file: ['deleteByIds'],
   folder: ['create', 'deleteByIds'],
   aiMetadata: ['processFiles'],
