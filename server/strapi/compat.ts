@@ -35,7 +35,7 @@ export function uploadServiceOf(strapi: Core.Strapi): UploadService | undefined 
   ]);
 }
 
-/** Fetches files by their addresses for the Media Library ("upload from URLs"). Seen in 5.54; not in 5.36.1. */
+/** Fetches files by their addresses for the Media Library ("upload from URLs"). Seen in 5.54. */
 export interface UrlFetcher {
   fetchUrlToInputFile(url: string, ...rest: unknown[]): Promise<unknown>;
 }
