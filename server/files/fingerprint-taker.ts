@@ -93,22 +93,26 @@ export class FingerprintTaker {
   async ofFile({ path, mime, fileName }: LocalFile, signal?: AbortSignal): Promise<FileFacts> {
     const { size } = await stat(path);
     const sha256 = await sha256Of(path, signal);
-    const decoded = await this.pictureOf(path, mime);
+    const decoded = await this.pictureOf(path, mime, signal);
     return { ...decoded, sha256, sizeBytes: size, mime, fileName };
   }
 
-  /** Returns the fingerprint of a picture's pixels, with its size as displayed; nulls if it is none. */
+  /**
+   * Returns the fingerprint of a picture's pixels, with its size as displayed; nulls if it is none.
+   *
+   * @throws the signal's reason if it aborts before the picture's turn.
+   */
   async pictureOf(
     path: string,
     mime: string | null,
+    signal?: AbortSignal,
   ): Promise<Pick<FileFacts, 'picture' | 'width' | 'height'>> {
     const none = { picture: null, width: null, height: null };
     if (mime === null || rasterFormat(mime) === null) return none;
     const { maxPixels, maxRenderMs } = this.#options;
     try {
-      return await this.#pictures.run(() =>
-        this.#options.fingerprint({ source: path, maxPixels, maxRenderMs }),
-      );
+      const take = () => this.#options.fingerprint({ source: path, maxPixels, maxRenderMs });
+      return await this.#pictures.run(take, { signal });
     } catch (error) {
       if (error instanceof NotRendered) return none;
       throw error;

@@ -198,4 +198,29 @@ describe('the facts of a file of the DAM', () => {
     const gone = AbortSignal.abort();
     await expect(taker.ofFile({ path, mime: null, fileName: null }, gone)).rejects.toThrow();
   });
+
+  it('of a picture whose caller leaves before its turn are not taken', async () => {
+    let end = (): void => undefined;
+    const asked: string[] = [];
+    const busy = new FingerprintTaker({
+      ...LIMITS,
+      maxSourceBytes: 1,
+      clock: new TestClock(),
+      fingerprint: async ({ source }) => {
+        asked.push(source);
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        throw new NotRendered('It ends.');
+      },
+    });
+    const first = busy.pictureOf('first', 'image/jpeg');
+    const leaving = new AbortController();
+    const second = busy.pictureOf('second', 'image/jpeg', leaving.signal);
+    leaving.abort();
+    await expect(second).rejects.toThrow();
+    end();
+    expect((await first).picture).toBeNull();
+    expect(asked).toEqual(['first']);
+  });
 });

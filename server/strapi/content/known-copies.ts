@@ -95,7 +95,7 @@ export class KnownCopies {
     const { table, taker } = this.#options;
     const { size } = await stat(file.path);
     if (await table.hasSize(size)) return taker.ofFile(file, signal);
-    const decoded = await taker.pictureOf(file.path, file.mime);
+    const decoded = await taker.pictureOf(file.path, file.mime, signal);
     return { ...decoded, sha256: null, sizeBytes: size, mime: file.mime, fileName: file.fileName };
   }
 }
