@@ -94,12 +94,15 @@ let fileId: number;
 beforeAll(async () => {
   const { strapi } = site;
   const upload = strapi.plugin('upload');
-  for (const method of ['replace', 'updateFileInfo', 'remove', 'findPage']) {
+  for (const method of ['upload', 'replace', 'updateFileInfo', 'remove', 'findPage']) {
     watch(upload.service('upload'), method, method);
   }
   for (const name of ['file', 'folder']) {
     watch(upload.service(name), 'deleteByIds', `${name}.deleteByIds`);
   }
+  watch(upload.service('file'), 'fetchUrlToInputFile', 'fetchUrlToInputFile', async () => {
+    throw new Error('A canary fetches nothing.');
+  });
   watch(upload.provider, 'delete', 'provider.delete');
   watch(upload.service('aiMetadata'), 'processFiles', 'processFiles', async () => [
     { altText: 'A canary', caption: '' },
@@ -186,6 +189,48 @@ const MEMBERS: readonly Member[] = [
           expect.objectContaining({ data: expect.anything(), file: expect.anything() }),
         ]);
       }
+    },
+  },
+  {
+    name: 'upload service, upload({ data, files }): the admin and REST store files with it',
+    accessor: 'uploadServiceOf',
+    usedIn: 'server/strapi/media-library/copies.ts',
+    async check() {
+      const file = new Blob([readFileSync(join(site.folder, 'canary.png'))], { type: 'image/png' });
+      const made = await callsDuring('upload', async () => {
+        await admin('POST', '/upload', form({ files: file }));
+        const answer = await fetch(`${site.url}/api/upload`, {
+          method: 'POST',
+          headers: { authorization: site.authorization },
+          body: form({ files: file }),
+        });
+        expect(answer.status).toBeLessThan(300);
+      });
+      const files = expect.objectContaining({
+        filepath: expect.any(String),
+        mimetype: 'image/png',
+      });
+      const listed = made.map(([request]) =>
+        isObject(request) ? [request.files].flat() : request,
+      );
+      expect(listed).toEqual([[files], [files]]);
+    },
+  },
+  {
+    name: 'file service of upload, fetchUrlToInputFile(url): the admin imports addresses with it',
+    accessor: 'urlFetcherOf',
+    usedIn: 'server/strapi/media-library/url-imports.ts',
+    async check() {
+      const url = 'https://example.com/bird.png';
+      const [args] = await callsDuring('fetchUrlToInputFile', async () => {
+        // Its answer is a stream of events.
+        const answer = await site.request('POST', '/upload/actions/upload-from-urls', {
+          body: { urls: [url] },
+          headers: { authorization: `Bearer ${session}` },
+        });
+        await answer.text();
+      });
+      expect(args?.[0]).toBe(url);
     },
   },
   {

@@ -53,7 +53,7 @@ export interface CustomFieldPlace {
 }
 
 /** An asset that cannot be copied, because it may not be shown now. */
-export interface Uncopied extends Reference {
+interface Uncopied extends Reference {
   /** The DAM's id if its title is not known. */
   title: string;
   availability: Exclude<Availability, 'live'>;
@@ -116,7 +116,7 @@ interface Used {
 const NO_OVERRIDES: Overrides = { alternativeText: null, caption: null, focalPoint: null };
 
 /** Refusals that a person can do something about; nothing was changed. */
-export class CannotLeave extends Error {}
+class CannotLeave extends Error {}
 
 /**
  * Turns references into files of Strapi's own Media Library, and takes away what the plugin left in the database.

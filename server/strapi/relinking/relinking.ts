@@ -83,7 +83,7 @@ interface RelinkingOptions {
 }
 
 /** Refusals that a person can do something about; nothing was changed. */
-export class CannotRelink extends Error {}
+class CannotRelink extends Error {}
 
 /** Target of a use, if it has one and its field takes it. */
 type TargetOf = (stored: StoredRow, reference: Reference, path: Path) => PickedReference | null;
