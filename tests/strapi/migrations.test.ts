@@ -26,7 +26,7 @@ async function goBackTo010(): Promise<void> {
     await connection.schema.createTable(name, build);
     const kept = rows
       .filter(({ key }) => key !== 'migrations')
-      .map(({ approval_state, changed_at: _later, entry_count: _count, ...row }) =>
+      .map(({ approval_state, changed_at: _later, entry_count: _count, error: _error, ...row }) =>
         approval_state === undefined ? row : { ...row, standing: approval_state },
       )
       // Numbers that the database gave: it has to count on from the last one.
