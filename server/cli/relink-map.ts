@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { CONNECTION_KEY, isAssetId } from '../contracts/reference';
-import type { AssetName } from '../core/asset-name';
+import { type AssetName, nameKey } from '../core/asset-name';
 import type { RelinkPair } from '../strapi/relinking/relinking';
 
 /** The connections of assets that are named by their ids alone. */
@@ -19,22 +19,36 @@ export type RelinkMap = { pairs: RelinkPair[] } | { problems: string[] };
 export function parseRelinkMap(text: string, defaults: DefaultConnections): RelinkMap {
   const lines = linesOf(text);
   if (typeof lines === 'string') return { problems: [`The file is no CSV: ${lines}.`] };
-  const pairs: RelinkPair[] = [];
+  const pairs = new Map<number, RelinkPair>();
   const problems: string[] = [];
   const lineOf = new Map<string, number>();
   for (const { cells, line } of lines) {
     const pair = pairIn(cells, defaults);
     if (typeof pair === 'string') problems.push(`Line ${line} ${pair}.`);
     else {
-      const key = JSON.stringify([pair.from.connection, pair.from.assetId]);
-      const first = lineOf.get(key) ?? line;
-      lineOf.set(key, first);
-      if (first === line) pairs.push(pair);
+      const first = lineOf.get(nameKey(pair.from)) ?? line;
+      lineOf.set(nameKey(pair.from), first);
+      if (first === line) pairs.set(line, pair);
       else problems.push(`Line ${line} names the same asset as line ${first}.`);
     }
   }
-  if (problems.length === 0 && pairs.length === 0) problems.push('The file has no assets.');
-  return problems.length > 0 ? { problems } : { pairs };
+  problems.push(...chainsIn(pairs, lineOf));
+  if (problems.length === 0 && pairs.size === 0) problems.push('The file has no assets.');
+  return problems.length > 0 ? { problems } : { pairs: [...pairs.values()] };
+}
+
+/** A run that was broken off could not tell what it had put in place from what it had still to replace. */
+function chainsIn(
+  pairs: ReadonlyMap<number, RelinkPair>,
+  lineOf: ReadonlyMap<string, number>,
+): string[] {
+  return [...pairs].flatMap(([line, { to }]) => {
+    const other = lineOf.get(nameKey(to));
+    if (other === undefined) return [];
+    if (other === line) return [`Line ${line} names the same asset twice.`];
+    const why = `puts an asset in place that line ${other} replaces`;
+    return [`Line ${line} ${why}. Use two files, one after the other.`];
+  });
 }
 
 interface Line {

@@ -41,6 +41,16 @@ describe('parseRelinkMap', () => {
     });
   });
 
+  it('refuses lines that replace what another one puts in place', () => {
+    expect(parseRelinkMap('a,b\nb,c\nd,d\n', { from: 'brand', to: 'brand' })).toEqual({
+      problems: [
+        'Line 1 puts an asset in place that line 2 replaces. Use two files, one after the other.',
+        'Line 3 names the same asset twice.',
+      ],
+    });
+    expect(parseRelinkMap('a,b\nb,c\n', { from: 'brand', to: 'bynder' })).toHaveProperty('pairs');
+  });
+
   it('says that a file is empty or no CSV', () => {
     expect(parseRelinkMap('from,to\n', {})).toEqual({ problems: ['The file has no assets.'] });
     expect(parseRelinkMap('a,"b\n', {})).toEqual({
