@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLeaveArguments, leave as runLeave } from '../../server/cli/leave';
 import type { DamServices } from '../../server/strapi/services';
 import { Project } from '../support/command-line';
 import { colourOf } from '../support/dam';
 import { demoCopy, withAttributes, withoutPlugin } from '../support/demo-copy';
 import { ARTICLE, type ArticleRow, articleRow, everyPlace } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
+import { printedBy } from '../support/printed';
 import { TestSite } from '../support/strapi';
 
 jest.setTimeout(300_000);
@@ -22,6 +24,13 @@ const site = specSite(() => ({ damUrl: dam.url, app }));
 
 const leave = (...args: string[]) =>
   project.dam(['leave', ...args], { DAM_URL: dam.url, PUBLIC_URL: site.url }, site.folder);
+
+/** The same in this process. */
+async function leaveHere(...args: string[]) {
+  const read = readLeaveArguments(args);
+  if (read === null) throw new Error('These are no arguments.');
+  return printedBy(() => runLeave(site.strapi.plugin('dam').service('leaving'), read));
+}
 
 let documentId = '';
 let gone = '';
@@ -62,7 +71,7 @@ beforeAll(async () => {
 describe('leave', () => {
   it('says what it would do, and changes nothing', async () => {
     const before = await contentOf(site);
-    const { code, output } = await leave();
+    const { code, output } = await leaveHere();
     expect(output).toContain('Used: 4 assets');
     // The pier twice: as the DAM describes it, and with the text of the cover's use.
     expect(output).toContain('New files in the Media Library: 5');
@@ -73,14 +82,13 @@ describe('leave', () => {
   });
 
   it('refuses arguments that it does not know', async () => {
-    for (const args of [['--rum'], ['--to-media', 'hero']]) {
-      expect(await leave(...args)).toMatchObject({ code: 2 });
+    for (const args of [['--rum'], ['--to-media', 'hero'], ['--to-media'], ['now']]) {
+      expect(readLeaveArguments(args)).toBeNull();
     }
-    const nowhere = await leave('--run', '--yes', '--to-media', 'hero=poster');
-    expect(nowhere.output).toContain(
+    const nowhere = leaveHere('--run', '--yes', '--to-media', 'hero=poster');
+    await expect(nowhere).rejects.toThrow(
       'No content type or component has a media field "poster" beside',
     );
-    expect(nowhere.code).toBe(1);
   });
 
   it('changes nothing while a Strapi with the plugin is running, or nobody confirms it', async () => {
@@ -96,18 +104,16 @@ describe('leave', () => {
 
   it('changes nothing while an asset cannot be copied, and names it', async () => {
     const before = await contentOf(site);
-    await site.restart({}, async () => {
-      await dam.call('POST', '/api/assets/gone/withdraw');
-      const { code, output } = await leave('--run', '--yes');
-      expect(output).toContain('brand/gone "gone": withdrawn in the DAM, in 4 places');
-      expect(output).toContain('--drop-hidden');
-      expect(code).toBe(1);
-      await dam.call('PUT', '/api/faults', { mode: 'down' });
-      const down = await leave('--run', '--yes', '--drop-hidden');
-      await dam.call('PUT', '/api/faults', { mode: 'none' });
-      expect(down.code).toBe(1);
-      expect(down.output).not.toContain('Done');
-    });
+    await dam.withdraw('gone');
+    const { code, output } = await leaveHere('--run', '--yes');
+    expect(output).toContain('brand/gone "gone": withdrawn in the DAM, in 4 places');
+    expect(output).toContain('--drop-hidden');
+    expect(code).toBe(1);
+    await dam.fault('down');
+    await expect(leaveHere('--run', '--yes', '--drop-hidden')).rejects.toThrow();
+    await dam.fault('none');
+    // So that calls of the DAM are not paused.
+    await site.restart();
     expect(await contentOf(site)).toEqual(before);
   });
 
@@ -115,7 +121,7 @@ describe('leave', () => {
     const service: DamServices['leaving'] = site.strapi.plugin('dam').service('leaving');
     const run = service.run({
       dropsUncopied: true,
-      toMedia: {},
+      toMedia: { teasers: 'teaserFiles' },
       progress(step) {
         if (step === 'entries') throw new Error('broken off');
       },

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Project } from '../support/command-line';
+import { readRelinkArguments, relink as runRelink } from '../../server/cli/relink';
 import { ARTICLE, articleRow, everyPlace } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
+import { printedBy } from '../support/printed';
 import { temporaryFolder } from '../support/processes';
 
 jest.setTimeout(300_000);
@@ -11,8 +12,6 @@ const dam = specDam();
 
 const site = specSite(() => ({ damUrl: dam.url }));
 
-const project = new Project();
-
 /** Runs the command with a CSV of these lines. */
 async function relink(lines: readonly string[], ...args: string[]) {
   const file = join(temporaryFolder(), 'map.csv');
@@ -20,8 +19,11 @@ async function relink(lines: readonly string[], ...args: string[]) {
   return command('--map', file, ...args);
 }
 
-const command = (...args: string[]) =>
-  project.dam(['relink', ...args], { DAM_URL: dam.url, PUBLIC_URL: site.url }, site.folder);
+async function command(...args: string[]) {
+  const read = readRelinkArguments(args);
+  if (read === null) throw new Error('These are no arguments.');
+  return printedBy(() => runRelink(site.strapi.plugin('dam').service('relinking'), read));
+}
 
 const documents = () => site.strapi.documents(ARTICLE);
 
@@ -78,8 +80,9 @@ it('does nothing with a file that has errors, and lists them all', async () => {
   expect(output).toContain('Line 1 has "pier"');
   expect(output).toContain('Line 2 has 1 columns');
   expect(code).toBe(1);
-  expect(await command('--map')).toMatchObject({ code: 2 });
-  expect(await command('--from', 'brand')).toMatchObject({ code: 2 });
+  for (const args of [['--map'], ['--from', 'brand'], ['--undo'], ['--map', 'a.csv', 'b.csv']]) {
+    expect(readRelinkArguments(args)).toBeNull();
+  }
 });
 
 it('does nothing if a new asset may not be shown', async () => {
@@ -153,6 +156,21 @@ it('leaves alone what somebody changed since, and says what', async () => {
   expect((await articleRow(site, documentId, false)).hero).toBeNull();
   const { updatedAt: _, ...rest } = before;
   expect(await articleRow(site, documentId, true)).toMatchObject(rest);
+});
+
+it('says what is gone since', async () => {
+  const { documentId: other } = await documents().create({
+    data: { title: 'Gone', slug: 'gone', cover: picked.boat?.id } as never,
+    status: 'published',
+  });
+  const { output } = await relink(['brand/boat,brand/rope'], '--run');
+  const run = /--undo ([\w-]+)/.exec(output)?.[1] ?? '';
+  await documents().delete({ documentId: other });
+  const undone = await command('--undo', run);
+  expect(undone.code).toBe(1);
+  expect(undone.output).toContain('left alone: 2.');
+  expect(undone.output).toContain(`${other} (en, published) at cover`);
+  expect((await articleRow(site, documentId, true)).gallery[0].id).toBe(picked.boat?.id);
 });
 
 /** The index follows: the lamp is used where the pier was. */

@@ -158,8 +158,11 @@ export class Relinking {
         if (first === undefined) continue;
         const { uid, documentId } = first;
         const since: Journaled[] = [];
-        const changesOf = (rows: readonly JsonObject[]) =>
-          rows.map((row) => undoneIn(strapi, row, journaled, since));
+        const changesOf = (rows: readonly JsonObject[]) => {
+          // Unpublished or deleted since.
+          since.push(...journaled.filter((each) => !rows.some((row) => isOf(strapi, each, row))));
+          return rows.map((row) => undoneIn(strapi, row, journaled, since));
+        };
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await changeDocument(strapi, document, changesOf, (trx) =>
           this.journal.forget(trx, run, first),
@@ -348,6 +351,10 @@ function editOf(hit: TextHit, { url }: PickedReference) {
   return { start, end, replacement: writtenAs(hit, url + recognised.stored.query) };
 }
 
+function isOf(strapi: Core.Strapi, { uid, locale, status }: Journaled, row: JsonObject): boolean {
+  return localeOf(row) === locale && statusOf(strapi, uid, row) === status;
+}
+
 /** Returns what undoes the journaled changes of one row; adds to `since` what somebody changed meanwhile. */
 function undoneIn(
   strapi: Core.Strapi,
@@ -357,8 +364,8 @@ function undoneIn(
 ): ChangedRow {
   const changes: ChangedRow['changes'][number][] = [];
   for (const each of journaled) {
-    const { uid, locale, status, path, attribute: name } = each;
-    if (localeOf(row) !== locale || statusOf(strapi, uid, row) !== status) continue;
+    if (!isOf(strapi, each, row)) continue;
+    const { uid, path, attribute: name } = each;
     const at = rowAt(strapi, uid, row, path);
     const attribute = at && attributesOf(strapi, at.model)[name];
     const present = at && attribute ? writtenForm(attribute, at.row[name]) : undefined;
