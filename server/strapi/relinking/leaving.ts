@@ -30,11 +30,10 @@ import { ASSET_FIELD, attributesOf, FILE_UID } from '../content/schema';
 import type { Heartbeat } from '../nodes/heartbeat';
 import { LocalCopies } from './local-copies';
 import {
-  allDocuments,
-  type DocumentPage,
+  allRowsWithReferences,
+  documentsWithReferences,
   relinkDocument,
-  rowsWithReferences,
-  type StoredRow,
+  usesIn,
 } from './relink-documents';
 import { removeTraces } from './removal';
 import type { RowChange } from './row-changes';
@@ -160,10 +159,10 @@ export class Leaving {
     const entries = await this.#relinkAll(placer, toMedia, (done) =>
       progress('entries', done, null),
     );
-    const left = (await this.#survey()).plan;
-    if (left.uses > 0) {
+    const left = (await this.#usesInContent()).uses;
+    if (left > 0) {
       throw new CannotLeave(
-        `${left.uses} uses came into the content meanwhile. Stop what writes it, and run this once more.`,
+        `${left} uses came into the content meanwhile. Stop what writes it, and run this once more.`,
       );
     }
     await removeTraces(strapi, await referenceRows.folderId());
@@ -171,21 +170,15 @@ export class Leaving {
   }
 
   async #survey() {
-    const { strapi, ours } = this.#options;
-    const used = new Map<ReferenceKey, Used>();
-    let entries = 0;
-    for await (const page of allDocuments(strapi)) {
-      const rows = await rowsWithReferences(strapi, ours, page);
-      entries += rows.length;
-      for (const row of rows) this.#count(row, used);
-    }
+    const { strapi } = this.#options;
+    const { used, uses, entries } = await this.#usesInContent();
     const copies = new LocalCopies(this.#options);
     await copies.load();
     const { live, uncopied } = await this.#resolve([...used.values()]);
     const plan: LeavePlan = {
       assets: used.size,
       entries,
-      uses: sum([...used.values()].map(({ uses }) => uses)),
+      uses,
       ...filesToMake(used, live, copies),
       uncopied,
       fields: customFieldsOf(strapi),
@@ -194,21 +187,25 @@ export class Leaving {
     return { plan, used, live, copies };
   }
 
-  #count({ collected }: StoredRow, used: Map<ReferenceKey, Used>): void {
-    const add = (named: Reference, overrides: Overrides): void => {
-      const reference = this.#canonical(named);
-      const key = referenceKey(reference);
-      const known = used.get(key) ?? { reference, uses: 0, overrides: new Map() };
-      used.set(key, known);
-      known.uses += 1;
-      known.overrides.set(JSON.stringify(overrides), overrides);
-    };
-    for (const found of collected.found) {
-      if (found.kind === 'container') continue;
-      if (found.kind === 'text' || found.kind === 'document') {
-        for (const { recognised } of found.known.hits) add(recognised.reference, NO_OVERRIDES);
-      } else add(found.recognised.reference, overridesOfUse(found));
+  async #usesInContent() {
+    const { strapi, ours } = this.#options;
+    const used = new Map<ReferenceKey, Used>();
+    let entries = 0;
+    let uses = 0;
+    for await (const stored of allRowsWithReferences(strapi, ours)) {
+      entries += 1;
+      for (const { reference: named, file } of usesIn(stored)) {
+        const reference = this.#canonical(named);
+        const key = referenceKey(reference);
+        const known = used.get(key) ?? { reference, uses: 0, overrides: new Map() };
+        const overrides = file === null ? NO_OVERRIDES : overridesOf(file);
+        used.set(key, known);
+        known.uses += 1;
+        known.overrides.set(JSON.stringify(overrides), overrides);
+        uses += 1;
+      }
     }
+    return { used, uses, entries };
   }
 
   async #resolve(used: readonly Used[]) {
@@ -276,23 +273,15 @@ export class Leaving {
   ): Promise<number> {
     const { strapi, ours, clock } = this.#options;
     let entries = 0;
-    for await (const page of allDocuments(strapi)) {
-      for (const documentId of await this.#documentsWithReferences(page)) {
-        const document = { uid: page.uid, documentId, nowMs: clock.now() };
-        entries += await relinkDocument(strapi, ours, document, {
-          placerOf: () => placer,
-          adapt: (change) => intoMedia(strapi, change, toMedia),
-        });
-      }
+    for await (const { uid, documentId } of documentsWithReferences(strapi, ours)) {
+      const document = { uid, documentId, nowMs: clock.now() };
+      entries += await relinkDocument(strapi, ours, document, {
+        placerOf: () => placer,
+        adapt: (change) => intoMedia(strapi, change, toMedia),
+      });
       progress(entries);
     }
     return entries;
-  }
-
-  async #documentsWithReferences(page: DocumentPage): Promise<Set<string>> {
-    const { strapi, ours } = this.#options;
-    const rows = await rowsWithReferences(strapi, ours, page);
-    return new Set(rows.map(({ row }) => String(row.documentId)));
   }
 
   #placer(
@@ -447,8 +436,4 @@ function customFieldsOf(strapi: Core.Strapi): CustomFieldPlace[] {
       .filter(([, { customField }]) => customField === ASSET_FIELD)
       .map(([field]) => ({ model, field })),
   );
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

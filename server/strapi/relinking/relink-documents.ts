@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
+import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
-import { type Collected, collect, type Placer, place } from '../../core/references/walk';
+import { type Collected, collect, type Path, type Placer, place } from '../../core/references/walk';
 import { contentTypesWithAssets, documentIdsAfter, hasDrafts, rowsOf } from '../content/entries';
 import { shapeOf } from '../content/shapes';
 import type { Transaction } from '../storage/tables';
@@ -14,7 +15,7 @@ const PAGE_SIZE = 100;
 const SAME_INSTANT_MS = 500;
 
 /** Ids of documents of one content type. */
-export interface DocumentPage {
+interface DocumentPage {
   uid: string;
   documentIds: readonly string[];
 }
@@ -42,7 +43,7 @@ export interface Relinker {
 }
 
 /** Yields all documents that may hold references, page by page. */
-export async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<DocumentPage> {
+async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<DocumentPage> {
   for (const uid of contentTypesWithAssets(strapi)) {
     for (let after = ''; ; ) {
       const documentIds = await documentIdsAfter(strapi, uid, after, PAGE_SIZE);
@@ -54,8 +55,31 @@ export async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<Documen
   }
 }
 
+/** Yields all stored rows that hold references. */
+export async function* allRowsWithReferences(
+  strapi: Core.Strapi,
+  ours: Ours,
+): AsyncGenerator<StoredRow> {
+  for await (const page of allDocuments(strapi)) {
+    yield* await rowsWithReferences(strapi, ours, page);
+  }
+}
+
+/** Yields each document with references once: pages hold all rows of their documents. */
+export async function* documentsWithReferences(
+  strapi: Core.Strapi,
+  ours: Ours,
+): AsyncGenerator<{ uid: string; documentId: string }> {
+  for await (const page of allDocuments(strapi)) {
+    const rows = await rowsWithReferences(strapi, ours, page);
+    for (const documentId of new Set(rows.map(({ row }) => String(row.documentId)))) {
+      yield { uid: page.uid, documentId };
+    }
+  }
+}
+
 /** Returns those rows of documents that hold references: drafts and published, in all languages. */
-export async function rowsWithReferences(
+async function rowsWithReferences(
   strapi: Core.Strapi,
   ours: Ours,
   { uid, documentIds }: DocumentPage,
@@ -74,6 +98,32 @@ function withReferences(
   return rows
     .map((row) => ({ uid, row, collected: collect(row, { ours, shape }) }))
     .filter(({ collected }) => collected.recognised.length > 0);
+}
+
+/** One reference in a stored row. */
+export interface Use {
+  reference: Reference;
+  path: Path;
+  /** The file of a media field, whose texts belong to its row; null for all other uses. */
+  file: JsonObject | null;
+}
+
+/** Returns the references of a stored row with their paths, in document order. */
+export function usesIn({ row, collected }: StoredRow): Use[] {
+  const uses: Use[] = [];
+  place(row, collected, {
+    object({ kind, value, recognised: { reference } }, path) {
+      uses.push({ reference, path: [...path], file: kind === 'file' ? value : null });
+      return value;
+    },
+    text({ value, known: { hits } }, path) {
+      for (const { recognised } of hits) {
+        uses.push({ reference: recognised.reference, path: [...path], file: null });
+      }
+      return value;
+    },
+  });
+  return uses;
 }
 
 /**

@@ -14,21 +14,22 @@ import { normaliseBlocks, normaliseField } from '../../core/references/normalise
 import type { Ours } from '../../core/references/ours';
 import { overridesOf } from '../../core/references/overrides';
 import { applyEdits, type TextHit, writtenAs } from '../../core/references/text';
-import { type Path, type Placer, place } from '../../core/references/walk';
+import type { Path, Placer } from '../../core/references/walk';
 import type { Resolver } from '../../core/resolver';
-import { localeOf, referencesIn } from '../content/entries';
+import { localeOf } from '../content/entries';
 import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
 import { ASSET_FIELD, type Attribute, attributesOf } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
 import type { Leases } from '../nodes/leases';
 import { Journal, type Journaled, statusOf } from './journal';
 import {
-  allDocuments,
+  allRowsWithReferences,
   type ChangedRow,
   changeDocument,
+  documentsWithReferences,
   relinkDocument,
-  rowsWithReferences,
   type StoredRow,
+  usesIn,
 } from './relink-documents';
 import { attributeAt, rowAt, writtenForm } from './row-changes';
 
@@ -107,8 +108,9 @@ export class Relinking {
     const { assets, notLive } = await this.#targets(pairs);
     const byFrom = this.#byFrom(pairs);
     const places: RelinkPlace[] = [];
-    for await (const stored of this.#allRows()) {
-      for (const { reference, path } of this.#referencesIn(stored)) {
+    const { strapi, ours } = this.#options;
+    for await (const stored of allRowsWithReferences(strapi, ours)) {
+      for (const { reference, path } of usesIn(stored)) {
         const to = byFrom.get(this.#key(reference));
         if (to !== undefined) places.push(this.#placeOf(stored, { reference, path, to }, assets));
       }
@@ -136,7 +138,7 @@ export class Relinking {
     const run = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
     let entries = 0;
     await this.#alone(async () => {
-      for await (const { uid, documentId } of this.#documents()) {
+      for await (const { uid, documentId } of documentsWithReferences(strapi, ours)) {
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, ours, document, {
           placerOf: (stored) => this.#placer(stored, targetOf),
@@ -223,29 +225,6 @@ export class Relinking {
     };
   }
 
-  async *#allRows(): AsyncGenerator<StoredRow> {
-    const { strapi, ours } = this.#options;
-    for await (const page of allDocuments(strapi)) {
-      yield* await rowsWithReferences(strapi, ours, page);
-    }
-  }
-
-  /** Yields each document with references once: pages hold all rows of their documents. */
-  async *#documents(): AsyncGenerator<{ uid: string; documentId: string }> {
-    const { strapi, ours } = this.#options;
-    for await (const page of allDocuments(strapi)) {
-      const rows = await rowsWithReferences(strapi, ours, page);
-      for (const documentId of new Set(rows.map(({ row }) => String(row.documentId)))) {
-        yield { uid: page.uid, documentId };
-      }
-    }
-  }
-
-  #referencesIn({ uid, row }: StoredRow) {
-    const { strapi, ours } = this.#options;
-    return referencesIn(strapi, ours, uid, row);
-  }
-
   #placeOf(
     { uid, row }: StoredRow,
     { reference, path, to }: { reference: Reference; path: Path; to: AssetName },
@@ -294,19 +273,12 @@ export class Relinking {
     stored: StoredRow,
     targetOf: TargetOf,
   ): Promise<ReadonlyMap<JsonObject, JsonObject>> {
-    const files: { value: JsonObject; target: PickedReference }[] = [];
-    place(stored.row, stored.collected, {
-      object({ kind, value, recognised }, path) {
-        const target = kind === 'file' ? targetOf(stored, recognised.reference, path) : null;
-        if (target !== null) files.push({ value, target });
-        return value;
-      },
-      text: ({ value }) => value,
-    });
     const rows = new Map<JsonObject, JsonObject>();
-    for (const { value, target } of files) {
-      const id = await this.#options.useRows.idFor(target.file.id, overridesOf(value));
-      if (id !== null) rows.set(value, { ...value, id });
+    for (const { reference, path, file } of usesIn(stored)) {
+      const target = file === null ? null : targetOf(stored, reference, path);
+      if (file === null || target === null) continue;
+      const id = await this.#options.useRows.idFor(target.file.id, overridesOf(file));
+      if (id !== null) rows.set(file, { ...file, id });
     }
     return rows;
   }

@@ -1,7 +1,5 @@
 import { isObject } from '../../core/json';
 
-export { isTrusted } from '../editors/trusted';
-
 /** A client that cannot add a parameter requests the mode with this header. */
 export const MODE_HEADER = 'x-dam';
 

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
+import { isTrusted } from '../editors/trusted';
 import { damOf } from '../plugin';
-import { isTrusted } from './request';
 
 /**
  * False for a visitor or end user: the stored form names assets that are withdrawn or under embargo.

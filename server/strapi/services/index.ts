@@ -148,7 +148,7 @@ export interface CopiesService {
    * @throws the error of the file system if the file cannot be read.
    * @example
    * const copies: CopiesService = strapi.plugin('dam').service('copies');
-   * const [match] = await copies.of({ path: '/tmp/pier.jpg', mime: 'image/jpeg', fileName: 'pier.jpg' });
+   * const [match] = await copies.of({ path, mime: 'image/jpeg', fileName: 'pier.jpg' });
    * if (match?.certainty === 'sure') console.log(`${match.asset.title} in ${match.label}`);
    */
   of(file: LocalFile): Promise<KnownCopy[]>;

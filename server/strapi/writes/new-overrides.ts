@@ -6,8 +6,8 @@ import { NEW_OVERRIDES_KEY, type Overrides } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Path } from '../../core/references/walk';
 import { type Attribute, attributesOf, targetOf } from '../content/schema';
+import { isTrusted } from '../editors/trusted';
 import { damOf } from '../plugin';
-import { isTrusted } from '../responses/request';
 
 /** Longest text of one use, in characters. */
 const MAX_TEXT = 5_000;

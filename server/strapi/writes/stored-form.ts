@@ -22,8 +22,8 @@ import {
   targetOf,
 } from '../content/schema';
 import { mayChoose } from '../editors/may-choose';
+import { isTrusted } from '../editors/trusted';
 import { damOf } from '../plugin';
-import { isTrusted } from '../responses/request';
 import {
   checkFields,
   hasMinimumCount,
