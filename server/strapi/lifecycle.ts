@@ -26,7 +26,7 @@ import { keepStrapiCacheCurrent } from './responses/strapi-cache';
 import { resolveWebhooks } from './responses/strapi-webhooks';
 import { migrateTables } from './storage/migrations';
 import { noteWrites } from './usage/notes';
-import { checkSources, refuseUploadsIntoFields, warnOfOptions } from './writes/field-checks';
+import { refuseUploadsIntoFields, warnOfOptions } from './writes/field-checks';
 import { guardPublishing } from './writes/publish-guard';
 import { checkFieldsOnPublish, normaliseWrites } from './writes/stored-form';
 
@@ -45,7 +45,6 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   deleteReceivedFiles(strapi);
   answerConflicts(strapi);
   normaliseWrites(strapi);
-  checkSources(strapi);
   checkFieldsOnPublish(strapi);
   guardPublishing(strapi);
   declareQueryParam(strapi);

@@ -9,7 +9,7 @@ import {
   rulesOf,
 } from '../../contracts/field-rules';
 import type { AssetFieldOptions, Reference } from '../../contracts/reference';
-import { isObject, type JsonObject } from '../../core/json';
+import { isObject } from '../../core/json';
 import { recogniseFile } from '../../core/references/recognise';
 import type { Path } from '../../core/references/walk';
 import { uploadServiceOf } from '../compat';
@@ -19,8 +19,6 @@ import {
   attributesOf,
   componentsOf,
   FILE_UID,
-  populateOf,
-  targetOf,
 } from '../content/schema';
 import { damOf } from '../plugin';
 
@@ -35,8 +33,13 @@ export interface WrittenField {
 export interface WrittenMedia {
   path: Path;
   options: AssetFieldOptions;
+  /** Where its files must come from; null if it takes every file. */
+  source: 'dam' | 'upload' | null;
   ids: readonly number[];
 }
+
+/** The references of rows of the Media Library, by id; null for a local file. Rows that do not exist are left out. */
+export type MediaReferences = ReadonlyMap<number, Reference | null>;
 
 /**
  * Checks fields against the options of their content type. The picker applies the same rules, but REST
@@ -60,20 +63,27 @@ export async function checkFields(
   }
 }
 
-/** Converts media fields to fields that `checkFields` can check: Strapi does not check file types on a write. */
-export async function referencesOfMedia(
+/** Reads the rows that media fields would hold. */
+export async function mediaReferences(
   strapi: Core.Strapi,
   media: readonly WrittenMedia[],
-): Promise<WrittenField[]> {
+): Promise<MediaReferences> {
   const ids = media.flatMap((field) => field.ids);
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return new Map();
   const rows = await strapi.db.query(FILE_UID).findMany({ where: { id: { $in: ids } } });
   const { ours } = damOf(strapi);
-  const referenceById = new Map(rows.map((row) => [row.id, recogniseFile(row, ours)?.reference]));
-  return media.map(({ path, options, ids: held }) => ({
+  return new Map(rows.map((row) => [row.id, recogniseFile(row, ours)?.reference ?? null]));
+}
+
+/** Converts media fields to fields that `checkFields` can check: Strapi does not check file types on a write. */
+export function fieldsOfMedia(
+  media: readonly WrittenMedia[],
+  rows: MediaReferences,
+): WrittenField[] {
+  return media.map(({ path, options, ids }) => ({
     path,
     options,
-    references: held.flatMap((id) => referenceById.get(id) ?? []),
+    references: ids.flatMap((id) => rows.get(id) ?? []),
   }));
 }
 
@@ -187,39 +197,37 @@ export function warnOfOptions(strapi: Core.Strapi): void {
   }
 }
 
-/** A media field that takes only some files, in a write: the ids of the rows it would hold. */
-interface SourcedMedia {
-  path: Path;
-  source: 'dam' | 'upload';
-  ids: readonly number[];
-}
-
 /** Returns the source to which a media field is limited; null if it takes every file. */
-function sourceOf({ type, pluginOptions }: Attribute): SourcedMedia['source'] | null {
+export function sourceOf({ type, pluginOptions }: Attribute): WrittenMedia['source'] {
   const source = type === 'media' ? pluginOptions?.dam?.source : undefined;
   return source === 'dam' || source === 'upload' ? source : null;
 }
 
 /**
- * Checks the option `source` of media fields on every write of the Document Service: a field for assets takes no local
- * file, and a field for uploads no asset. What the entry holds already may stay, so that a site which sets the option
- * later can go on saving. Throws a `ValidationError` that names the field.
+ * Checks the option `source` of media fields: a field for assets takes no local file, and a field for uploads no asset.
+ * What the entry holds already may stay, so that a site which sets the option later can go on saving: `heldBy` returns
+ * it. Throws a `ValidationError` that names the field.
  */
-export function checkSources(strapi: Core.Strapi): void {
-  strapi.documents.use(async (ctx, next) => {
-    const params: unknown = ctx.params;
-    const isWrite = ['create', 'update', 'clone'].includes(ctx.action);
-    if (!isWrite || !isObject(params) || !isObject(params.data)) return next();
-    const media = sourcedMediaIn(strapi, ctx.uid, params.data, []);
-    const misfits = await misfitsOf(strapi, media);
-    if (misfits.length > 0) {
-      const held = await heldBy(strapi, ctx.uid, params.documentId);
-      for (const { path, source, id } of misfits) {
-        if (!held.has(id)) throw wrongSource(path, source);
-      }
-    }
-    return next();
-  });
+export async function checkSources(
+  media: readonly WrittenMedia[],
+  rows: MediaReferences,
+  heldBy: () => Promise<readonly WrittenMedia[]>,
+): Promise<void> {
+  const misfits = media.flatMap(({ path, source, ids }) =>
+    source === null
+      ? []
+      : ids.filter((id) => isOfOther(source, rows.get(id))).map((id) => ({ path, source, id })),
+  );
+  if (misfits.length === 0) return;
+  const held = new Set((await heldBy()).flatMap(({ source, ids }) => (source === null ? [] : ids)));
+  for (const { path, source, id } of misfits) {
+    if (!held.has(id)) throw wrongSource(path, source);
+  }
+}
+
+/** False for a row that does not exist: Strapi refuses it. */
+function isOfOther(source: 'dam' | 'upload', reference: Reference | null | undefined): boolean {
+  return reference !== undefined && (reference === null) === (source === 'dam');
 }
 
 /** The same for an upload that names the field of an entry into which its file goes, past the Document Service. */
@@ -237,7 +245,7 @@ export function refuseUploadsIntoFields(strapi: Core.Strapi): void {
   };
 }
 
-function wrongSource(path: Path, source: SourcedMedia['source']): Error {
+function wrongSource(path: Path, source: 'dam' | 'upload'): Error {
   const takes =
     source === 'dam'
       ? 'takes only assets of the DAM, and a file of the Media Library was given. Choose it with "Add from DAM".'
@@ -245,66 +253,4 @@ function wrongSource(path: Path, source: SourcedMedia['source']): Error {
   const message = `"${path.at(-1)}" ${takes}`;
   const error = { path: path.map(String), name: 'ValidationError', message };
   return new errors.ValidationError(message, { errors: [error] });
-}
-
-/** Returns the media fields with a source in an entry or component, and in the components in it. */
-function sourcedMediaIn(
-  strapi: Core.Strapi,
-  uid: string,
-  entry: JsonObject,
-  above: Path,
-): SourcedMedia[] {
-  const attributes = attributesOf(strapi, uid);
-  return Object.entries(entry).flatMap(([key, value]) => {
-    const attribute = attributes[key];
-    if (attribute === undefined) return [];
-    const path = [...above, key];
-    const source = sourceOf(attribute);
-    if (source !== null) return [{ path, source, ids: mediaIdsIn(value) }];
-    if (attribute.type !== 'component' && attribute.type !== 'dynamiczone') return [];
-    const items = Array.isArray(value) ? value : [value];
-    return items.flatMap((item: unknown, index) => {
-      const target = targetOf(attribute, item);
-      if (!isObject(item) || target === undefined) return [];
-      return sourcedMediaIn(strapi, target, item, Array.isArray(value) ? [...path, index] : path);
-    });
-  });
-}
-
-/** Returns each row that is not of the source of its field. */
-async function misfitsOf(
-  strapi: Core.Strapi,
-  media: readonly SourcedMedia[],
-): Promise<{ path: Path; source: SourcedMedia['source']; id: number }[]> {
-  const ids = media.flatMap((field) => field.ids);
-  if (ids.length === 0) return [];
-  const rows: ({ id: number } & JsonObject)[] = await strapi.db
-    .query(FILE_UID)
-    .findMany({ where: { id: { $in: ids } } });
-  const { ours } = damOf(strapi);
-  const sources = new Map(
-    rows.map((row) => [row.id, recogniseFile(row, ours) === null ? 'upload' : 'dam']),
-  );
-  return media.flatMap(({ path, source, ids: held }) =>
-    held.flatMap((id) => {
-      const actual = sources.get(id);
-      return actual === undefined || actual === source ? [] : [{ path, source, id }];
-    }),
-  );
-}
-
-/** Returns the ids of the rows that the document's entries hold now in fields with a source. */
-async function heldBy(
-  strapi: Core.Strapi,
-  uid: string,
-  documentId: unknown,
-): Promise<ReadonlySet<number>> {
-  if (typeof documentId !== 'string') return new Set();
-  const attributes = attributesOf(strapi, uid);
-  const entries: JsonObject[] = await strapi.db.query(uid).findMany({
-    where: { documentId },
-    populate: populateOf(strapi, attributes, Object.keys(attributes)),
-  });
-  const media = entries.flatMap((entry) => sourcedMediaIn(strapi, uid, entry, []));
-  return new Set(media.flatMap(({ ids }) => ids));
 }

@@ -11,7 +11,7 @@ import {
 } from '../../core/references/normalise';
 import type { Ours } from '../../core/references/ours';
 import { collect, MAX_DEPTH, type Path, referencesOf } from '../../core/references/walk';
-import { draftsToPublish, hasDrafts } from '../content/entries';
+import { draftsToPublish, hasDrafts, rowsOf } from '../content/entries';
 import {
   ASSET_FIELD,
   type Attribute,
@@ -26,9 +26,12 @@ import { isTrusted } from '../editors/trusted';
 import { damOf } from '../plugin';
 import {
   checkFields,
+  checkSources,
+  fieldsOfMedia,
   hasMinimumCount,
   mediaIdsIn,
-  referencesOfMedia,
+  mediaReferences,
+  sourceOf,
   type WrittenField,
   type WrittenMedia,
 } from './field-checks';
@@ -53,12 +56,15 @@ export function normaliseWrites(strapi: Core.Strapi): void {
     if (!isObject(params) || !isObject(params.data)) return next();
     const data = await withNewOverrides(strapi, ctx.uid, params.data);
     const written = normaliseEntry(strapi, ctx.uid, data);
-    const media = await referencesOfMedia(strapi, written.media);
+    const { documentId, locale } = params;
+    const rows = await mediaReferences(strapi, written.media);
     const complete = params.status === 'published' || !hasDrafts(strapi, ctx.uid);
-    await checkFields(strapi, [...written.fields, ...media], { complete });
+    await checkFields(strapi, [...written.fields, ...fieldsOfMedia(written.media, rows)], {
+      complete,
+    });
+    await checkSources(written.media, rows, () => heldMedia(strapi, ctx.uid, documentId));
     if (written.references.length > 0) await requireKnownAssets(strapi, written.references);
     params.data = written.data;
-    const { documentId, locale } = params;
     if (ctx.action === 'update' && typeof documentId === 'string') {
       await refuseSilentLoss(strapi, {
         uid: ctx.uid,
@@ -71,13 +77,24 @@ export function normaliseWrites(strapi: Core.Strapi): void {
   });
 }
 
+/** Returns the media fields of all stored rows of a document. */
+async function heldMedia(
+  strapi: Core.Strapi,
+  uid: string,
+  documentId: unknown,
+): Promise<WrittenMedia[]> {
+  if (typeof documentId !== 'string') return [];
+  const entries = await rowsOf(strapi, uid, { documentId });
+  return entries.flatMap((entry) => normaliseEntry(strapi, uid, entry).media);
+}
+
 interface Written {
   data: JsonObject;
   /** References in texts, blocks and custom fields. Media fields name rows that already exist. */
   references: readonly Reference[];
   /** Custom fields that hold at least one reference. */
   fields: readonly WrittenField[];
-  /** Media fields that restrict the types of files. */
+  /** Media fields that restrict the types of files, or where they come from. */
   media: readonly WrittenMedia[];
 }
 
@@ -125,8 +142,11 @@ function normaliseValue(
     return normaliseNested(strapi, path, attribute, value, found);
   }
   if (attribute.type === 'media') {
-    const { allowedTypes } = attribute;
-    if (allowedTypes) found.media.push({ path, options: { allowedTypes }, ids: mediaIdsIn(value) });
+    const { allowedTypes = null } = attribute;
+    const source = sourceOf(attribute);
+    if (allowedTypes || source) {
+      found.media.push({ path, options: { allowedTypes }, source, ids: mediaIdsIn(value) });
+    }
     return value;
   }
   const ours = oursOfRequest(strapi);
