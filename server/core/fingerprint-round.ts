@@ -6,6 +6,7 @@ import type { Cell } from './changes-feed';
 import { isObject } from './json';
 import type { FileFacts } from './matching/match';
 import type { Clock, Connection } from './ports';
+import { isUnderWay, type Round } from './rounds';
 
 /** Pause between two parts of a round, in milliseconds. */
 export const FINGERPRINT_PART_MS = 60_000;
@@ -21,13 +22,11 @@ const MOST_FILES = 20;
 const MOST_ASSETS = 100_000;
 
 /** How far a round has come. */
-interface Progress {
-  beganAtMs: number;
+interface Progress extends Round {
   /** Assets looked at. */
   done: number;
   /** Cursor of the next page; null before the first. */
   cursor: string | null;
-  isOver: boolean;
   /** The asset at which the last part ended because the DAM did not answer; null if it did. */
   failedId: string | null;
 }
@@ -177,12 +176,7 @@ function shownVersion(asset: Asset, nowMs: number): AssetVersion | null {
 async function progressOf({ cell, clock, everyMs }: FingerprintRoundOptions): Promise<Progress> {
   const stored = parseProgress(await cell.read());
   const nowMs = clock.now();
-  const isUnderWay =
-    stored !== null &&
-    // A round that began in the future: the clock was set back.
-    stored.beganAtMs <= nowMs &&
-    (!stored.isOver || nowMs < stored.beganAtMs + everyMs);
-  if (isUnderWay) return stored;
+  if (stored !== null && isUnderWay(stored, nowMs, everyMs)) return stored;
   return { beganAtMs: nowMs, done: 0, cursor: null, isOver: false, failedId: null };
 }
 

@@ -3,6 +3,7 @@ import type { Cell } from './changes-feed';
 import { isObject } from './json';
 import type { Clock, Connection } from './ports';
 import type { Records } from './records';
+import { isUnderWay } from './rounds';
 
 /** Pause between two parts of a sweep, in milliseconds. */
 export const SWEEP_PART_MS = 60_000;
@@ -70,13 +71,9 @@ export async function sweepPart(options: SweepOptions): Promise<void> {
 async function progressOf({ rows, cell, clock, sweepEveryMs }: SweepOptions): Promise<Progress> {
   const stored = parseProgress(await cell.read());
   const nowMs = clock.now();
-  if (stored !== null && isUnderWay(stored, nowMs, sweepEveryMs)) return stored;
+  const isOver = stored?.after === null;
+  if (stored !== null && isUnderWay({ ...stored, isOver }, nowMs, sweepEveryMs)) return stored;
   return { beganAtMs: nowMs, done: 0, total: await rows.count(), after: '' };
-}
-
-/** False for a sweep that is over and due again, and for one that began in the future: the clock was set back. */
-function isUnderWay({ beganAtMs, after }: Progress, nowMs: number, everyMs: number): boolean {
-  return beganAtMs <= nowMs && (after !== null || nowMs < beganAtMs + everyMs);
 }
 
 function parseProgress(text: string | null): Progress | null {

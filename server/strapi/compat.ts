@@ -68,22 +68,6 @@ export function folderServiceOf(strapi: Core.Strapi): FolderService {
   return service;
 }
 
-/** Puts files into the Media Library, as the admin's upload does. Seen in 5.23.6 to 5.54. */
-export interface FileUploader {
-  upload(request: {
-    data: { fileInfo: JsonObject };
-    /** `filepath` is a file on this machine, `size` its size in bytes. */
-    files: { filepath: string; originalFilename: string; mimetype: string; size: number };
-  }): Promise<(JsonObject & { id: number })[]>;
-}
-
-/** @throws if it is not there, because nothing can be copied without it. */
-export function fileUploaderOf(strapi: Core.Strapi): FileUploader {
-  const service = withMethods<FileUploader>(strapi.plugin('upload').service('upload'), ['upload']);
-  if (service === undefined) throw new Error('This version of Strapi takes no files from plugins.');
-  return service;
-}
-
 /** The admin's deletion of files and folders together. Seen in 5.23.6 to 5.54. */
 export interface BulkController {
   deleteMany(ctx: Context): Promise<unknown>;

@@ -297,11 +297,11 @@ const MEMBERS: readonly Member[] = [
   ),
   {
     name: 'upload service, upload({ data, files }): takes a file of this machine, and answers the rows',
-    accessor: 'fileUploaderOf',
+    accessor: 'uploadServiceOf',
     usedIn: 'server/strapi/relinking/local-copies.ts',
     async check(strapi) {
       const filepath = join(site.folder, 'canary.png');
-      const [row] = await compat.fileUploaderOf(strapi).upload({
+      const stored = await compat.uploadServiceOf(strapi)?.upload({
         data: {
           fileInfo: { name: 'Copy', alternativeText: 'A bird', caption: null, folder: null },
         },
@@ -312,6 +312,7 @@ const MEMBERS: readonly Member[] = [
           size: readFileSync(filepath).length,
         },
       });
+      const [row] = Array.isArray(stored) ? stored : [];
       const file = await strapi.db.query(FILE_UID).findOne({ where: { id: row?.id } });
       expect(file).toMatchObject({ name: 'Copy', alternativeText: 'A bird', ext: '.png' });
       expect(file.url).toMatch(/^\/uploads\//);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PERMISSIONS } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { routes } from '../../server/strapi/controllers/routes';
-import { isTrusted } from '../../server/strapi/responses/request';
+import { isTrusted } from '../../server/strapi/editors/trusted';
 import { specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(120_000);

@@ -18,7 +18,7 @@ import type { Connections } from '../../core/ports';
 import { columnsOf, overridesOf } from '../../core/references/overrides';
 import { metadataReference } from '../../core/references/recognise';
 import type { Pictures } from '../../files/pictures';
-import { fileUploaderOf, folderServiceOf } from '../compat';
+import { folderServiceOf, uploadServiceOf } from '../compat';
 import { FILE_UID } from '../content/schema';
 
 /** The folder of the Media Library in which copies lie. */
@@ -126,7 +126,7 @@ export class LocalCopies {
   ): Promise<JsonObject> {
     const { strapi } = this.#options;
     this.#folderId ??= folderIdOf(strapi);
-    const [uploaded] = await fileUploaderOf(strapi).upload({
+    const stored = await uploadServiceOf(strapi)?.upload({
       data: {
         fileInfo: {
           name: asset.title,
@@ -142,6 +142,7 @@ export class LocalCopies {
         size: (await stat(path)).size,
       },
     });
+    const [uploaded] = Array.isArray(stored) ? stored.filter(isObject) : [];
     if (uploaded === undefined) throw new Error(`Strapi took no file for "${asset.title}".`);
     const given = isObject(uploaded.provider_metadata) ? uploaded.provider_metadata : {};
     const { focalPoint } = columnsOf({
