@@ -2,9 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import type { Availability } from '../contracts/asset';
 import type { CustomFieldPlace, LeavePlan } from '../strapi/relinking/leaving';
 import type { LeavingService } from '../strapi/services';
-
-/** Assets that are listed; further ones are only counted. */
-const MAX_LISTED = 50;
+import { valuesOf } from './arguments';
+import { sayLines } from './lines';
 
 /** Pause between two lines about progress, in milliseconds. */
 const SAY_EVERY_MS = 5_000;
@@ -29,25 +28,21 @@ export interface LeaveArguments {
 
 /** Returns null for arguments that `leave` does not know. */
 export function readLeaveArguments(given: readonly string[]): LeaveArguments | null {
-  const result: LeaveArguments = {
-    isRun: false,
-    isConfirmed: false,
-    dropsUncopied: false,
-    toMedia: {},
+  const values = valuesOf(given, {
+    run: { type: 'boolean', default: false },
+    yes: { type: 'boolean', default: false },
+    'drop-hidden': { type: 'boolean', default: false },
+    'to-media': { type: 'string', multiple: true, default: [] },
+  });
+  if (values === null) return null;
+  const toMedia = values['to-media'].map((text) => text.split('='));
+  if (!toMedia.every((parts) => parts.length === 2 && !parts.includes(''))) return null;
+  return {
+    isRun: values.run,
+    isConfirmed: values.yes,
+    dropsUncopied: values['drop-hidden'],
+    toMedia: Object.fromEntries(toMedia),
   };
-  for (let at = 0; at < given.length; at += 1) {
-    const name = given[at];
-    if (name === '--run') result.isRun = true;
-    else if (name === '--yes') result.isConfirmed = true;
-    else if (name === '--drop-hidden') result.dropsUncopied = true;
-    else if (name === '--to-media') {
-      at += 1;
-      const [field, media] = (given[at] ?? '').split('=');
-      if (!field || !media) return null;
-      result.toMedia[field] = media;
-    } else return null;
-  }
-  return result;
 }
 
 /** Says what leaving would do, and does it if that is asked for. Returns the exit code. */
@@ -97,14 +92,12 @@ function sayPlan(plan: LeavePlan): void {
   for (const { model, field } of fields) console.log(`  ${model}: ${field}`);
   if (uncopied.length === 0) return;
   console.log('\nAssets that cannot be copied, because they may not be shown now:');
-  for (const { connection, assetId, title, availability, uses: places } of uncopied.slice(
-    0,
-    MAX_LISTED,
-  )) {
-    const name = title === '' ? '' : ` "${title}"`;
-    console.log(`  ${connection}/${assetId}${name}: ${REASONS[availability]}, in ${places} places`);
-  }
-  if (uncopied.length > MAX_LISTED) console.log(`  ... and ${uncopied.length - MAX_LISTED} more`);
+  sayLines(
+    uncopied.map(({ connection, assetId, title, availability, uses: places }) => {
+      const name = title === '' ? '' : ` "${title}"`;
+      return `${connection}/${assetId}${name}: ${REASONS[availability]}, in ${places} places`;
+    }),
+  );
 }
 
 function megabytes(bytes: number): string {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { RelinkPair, RelinkPlace, RelinkPlan } from '../strapi/relinking/relinking';
 import type { RelinkingService } from '../strapi/services';
+import { valuesOf } from './arguments';
+import { sayLines } from './lines';
 import { type DefaultConnections, parseRelinkMap } from './relink-map';
-
-/** Items that are listed; further ones are only counted. */
-const MAX_LISTED = 50;
 
 /** The arguments of `relink`. */
 export type RelinkArguments =
@@ -14,23 +13,19 @@ export type RelinkArguments =
 
 /** Returns null for arguments that `relink` does not know. */
 export function readRelinkArguments(given: readonly string[]): RelinkArguments | null {
-  const values: Record<string, string> = {};
-  const flags = new Set<string>();
-  for (let at = 0; at < given.length; at += 1) {
-    const name = given[at] ?? '';
-    if (name === '--run' || name === '--list') flags.add(name);
-    else if (['--map', '--from', '--to', '--undo'].includes(name)) {
-      at += 1;
-      values[name] = given[at] ?? '';
-    } else return null;
-  }
-  if (Object.values(values).includes('')) return null;
-  const { '--map': file, '--from': from, '--to': to, '--undo': run } = values;
-  if (file !== undefined) {
-    return { kind: 'map', file, defaults: { from, to }, isRun: flags.has('--run') };
-  }
-  if (run !== undefined) return { kind: 'undo', run };
-  return flags.has('--list') ? { kind: 'list' } : null;
+  const values = valuesOf(given, {
+    map: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    run: { type: 'boolean', default: false },
+    undo: { type: 'string' },
+    list: { type: 'boolean' },
+  });
+  if (values === null || Object.values(values).includes('')) return null;
+  const { map, from, to, run, undo: undone, list: isList } = values;
+  if (map) return { kind: 'map', file: map, defaults: { from, to }, isRun: run };
+  if (undone) return { kind: 'undo', run: undone };
+  return isList ? { kind: 'list' } : null;
 }
 
 /** Says what would change, does it, or undoes it. Returns the exit code. */
@@ -102,11 +97,6 @@ function sayPlaces(places: readonly RelinkPlace[]): void {
       return `${entry} at ${path}: ${from.connection}/${from.assetId} -> ${to.connection}/${to.assetId}`;
     }),
   );
-}
-
-function sayLines(lines: readonly string[]): void {
-  for (const line of lines.slice(0, MAX_LISTED)) console.log(`  ${line}`);
-  if (lines.length > MAX_LISTED) console.log(`  ... and ${lines.length - MAX_LISTED} more`);
 }
 
 async function undo(service: RelinkingService, run: string): Promise<number> {
