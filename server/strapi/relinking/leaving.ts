@@ -30,8 +30,10 @@ import { ASSET_FIELD, attributesOf, FILE_UID } from '../content/schema';
 import type { Heartbeat } from '../nodes/heartbeat';
 import { LocalCopies } from './local-copies';
 import {
-  allRowsWithReferences,
-  documentsWithReferences,
+  allRowsWithUses,
+  documentsWithUses,
+  type Finder,
+  referenceFinder,
   relinkDocument,
   usesIn,
 } from './relink-documents';
@@ -122,9 +124,11 @@ class CannotLeave extends Error {}
  */
 export class Leaving {
   readonly #options: LeavingOptions;
+  readonly #find: Finder;
 
   constructor(options: LeavingOptions) {
     this.#options = options;
+    this.#find = referenceFinder(options.ours);
   }
 
   /** Says what leaving would do. Changes nothing but records of assets. */
@@ -188,11 +192,11 @@ export class Leaving {
   }
 
   async #usesInContent() {
-    const { strapi, ours } = this.#options;
+    const { strapi } = this.#options;
     const used = new Map<ReferenceKey, Used>();
     let entries = 0;
     let uses = 0;
-    for await (const stored of allRowsWithReferences(strapi, ours)) {
+    for await (const stored of allRowsWithUses(strapi, this.#find)) {
       entries += 1;
       for (const { reference: named, file } of usesIn(stored)) {
         const reference = this.#canonical(named);
@@ -271,11 +275,11 @@ export class Leaving {
     toMedia: LeaveOptions['toMedia'],
     progress: (done: number) => void,
   ): Promise<number> {
-    const { strapi, ours, clock } = this.#options;
+    const { strapi, clock } = this.#options;
     let entries = 0;
-    for await (const { uid, documentId } of documentsWithReferences(strapi, ours)) {
+    for await (const { uid, documentId } of documentsWithUses(strapi, this.#find)) {
       const document = { uid, documentId, nowMs: clock.now() };
-      entries += await relinkDocument(strapi, ours, document, {
+      entries += await relinkDocument(strapi, this.#find, document, {
         placerOf: () => placer,
         adapt: (change) => intoMedia(strapi, change, toMedia),
       });

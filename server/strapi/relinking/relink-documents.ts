@@ -2,7 +2,14 @@ import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
-import { type Collected, collect, type Path, type Placer, place } from '../../core/references/walk';
+import {
+  type Collected,
+  collect,
+  type Path,
+  type Placer,
+  place,
+  type Shape,
+} from '../../core/references/walk';
 import { contentTypesWithAssets, documentIdsAfter, hasDrafts, rowsOf } from '../content/entries';
 import { shapeOf } from '../content/shapes';
 import type { Transaction } from '../storage/tables';
@@ -55,52 +62,58 @@ async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<DocumentPage> 
   }
 }
 
-/** Yields all stored rows that hold references. */
-export async function* allRowsWithReferences(
-  strapi: Core.Strapi,
-  ours: Ours,
-): AsyncGenerator<StoredRow> {
-  for await (const page of allDocuments(strapi)) {
-    yield* await rowsWithReferences(strapi, ours, page);
-  }
+/** Finds the uses in a stored row that a run is about. */
+export type Finder = (row: JsonObject, shape: Shape | undefined) => Collected;
+
+/** Finds references to assets. */
+export function referenceFinder(ours: Ours): Finder {
+  return (row, shape) => collect(row, { ours, shape });
 }
 
-/** Yields each document with references once: pages hold all rows of their documents. */
-export async function* documentsWithReferences(
+/** Returns those rows of documents that hold uses: drafts and published, in all languages. */
+async function rowsWithUses(
   strapi: Core.Strapi,
-  ours: Ours,
+  find: Finder,
+  { uid, documentIds }: DocumentPage,
+): Promise<StoredRow[]> {
+  const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
+  return withUses(strapi, find, uid, rows);
+}
+
+/** Yields all stored rows that hold uses. */
+export async function* allRowsWithUses(
+  strapi: Core.Strapi,
+  find: Finder,
+): AsyncGenerator<StoredRow> {
+  for await (const page of allDocuments(strapi)) yield* await rowsWithUses(strapi, find, page);
+}
+
+/** Yields the documents that hold uses, each once. */
+export async function* documentsWithUses(
+  strapi: Core.Strapi,
+  find: Finder,
 ): AsyncGenerator<{ uid: string; documentId: string }> {
   for await (const page of allDocuments(strapi)) {
-    const rows = await rowsWithReferences(strapi, ours, page);
+    const rows = await rowsWithUses(strapi, find, page);
     for (const documentId of new Set(rows.map(({ row }) => String(row.documentId)))) {
       yield { uid: page.uid, documentId };
     }
   }
 }
 
-/** Returns those rows of documents that hold references: drafts and published, in all languages. */
-async function rowsWithReferences(
+function withUses(
   strapi: Core.Strapi,
-  ours: Ours,
-  { uid, documentIds }: DocumentPage,
-): Promise<StoredRow[]> {
-  const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
-  return withReferences(strapi, ours, uid, rows);
-}
-
-function withReferences(
-  strapi: Core.Strapi,
-  ours: Ours,
+  find: Finder,
   uid: string,
   rows: readonly JsonObject[],
 ): StoredRow[] {
   const shape = shapeOf(strapi, uid);
   return rows
-    .map((row) => ({ uid, row, collected: collect(row, { ours, shape }) }))
+    .map((row) => ({ uid, row, collected: find(row, shape) }))
     .filter(({ collected }) => collected.recognised.length > 0);
 }
 
-/** One reference in a stored row. */
+/** One use in a stored row. */
 export interface Use {
   reference: Reference;
   path: Path;
@@ -108,7 +121,7 @@ export interface Use {
   file: JsonObject | null;
 }
 
-/** Returns the references of a stored row with their paths, in document order. */
+/** Returns the uses of a stored row with their paths, in document order. */
 export function usesIn({ row, collected }: StoredRow): Use[] {
   const uses: Use[] = [];
   place(row, collected, {
@@ -127,20 +140,20 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
 }
 
 /**
- * Replaces the references of one document by what the relinker says, and returns the number of rows that changed.
+ * Replaces the uses in one document by what the relinker says, and returns the number of rows that changed.
  * Drafts and published entries are changed each for itself, so nothing that waits in a draft is published; the
  * Document Service cannot do that.
  */
 export function relinkDocument(
   strapi: Core.Strapi,
-  ours: Ours,
+  find: Finder,
   document: ChangedDocument,
   { placerOf, adapt = (change) => change, journal }: Relinker,
 ): Promise<number> {
   const { uid } = document;
   const changesOf = async (rows: readonly JsonObject[]): Promise<ChangedRow[]> => {
     const changed: ChangedRow[] = [];
-    for (const stored of withReferences(strapi, ours, uid, rows)) {
+    for (const stored of withUses(strapi, find, uid, rows)) {
       const placed = place(stored.row, stored.collected, await placerOf(stored));
       const changes = isObject(placed) ? rowChangesOf(strapi, uid, stored.row, placed) : [];
       changed.push({ row: stored.row, changes: changes.map(adapt) });

@@ -1,36 +1,40 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
-import type { PickedReference } from '../../contracts/api';
-import type { Asset, Availability } from '../../contracts/asset';
-import { connectionsOfField, misfitOf, rulesOf } from '../../contracts/field-rules';
+import type { Asset } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
-import { resolutionAt } from '../../core/availability';
-import { isObject, type JsonObject } from '../../core/json';
-import { chunksOf } from '../../core/lists';
+import type { JsonObject } from '../../core/json';
 import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
-import { normaliseBlocks, normaliseField } from '../../core/references/normalise';
 import type { Ours } from '../../core/references/ours';
 import { overridesOf } from '../../core/references/overrides';
-import { applyEdits, type TextHit, writtenAs } from '../../core/references/text';
-import type { Path, Placer } from '../../core/references/walk';
+import type { Path } from '../../core/references/walk';
 import type { Resolver } from '../../core/resolver';
 import { localeOf } from '../content/entries';
-import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
-import { ASSET_FIELD, type Attribute, attributesOf } from '../content/schema';
+import type { ReferenceRows } from '../content/reference-rows';
+import { attributesOf } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
 import type { Leases } from '../nodes/leases';
 import { Journal, type Journaled, statusOf } from './journal';
 import {
-  allRowsWithReferences,
+  allRowsWithUses,
   type ChangedRow,
   changeDocument,
-  documentsWithReferences,
+  documentsWithUses,
+  type Finder,
+  referenceFinder,
   relinkDocument,
   type StoredRow,
   usesIn,
 } from './relink-documents';
+import {
+  type NotLive,
+  pickTargets,
+  placerOf,
+  type Replacements,
+  readTargets,
+  takes,
+} from './replacements';
 import { attributeAt, rowAt, writtenForm } from './row-changes';
 
 /** An asset, and the one that takes its place. */
@@ -57,7 +61,7 @@ export interface RelinkPlan {
   /** Assets that nothing uses. */
   unused: AssetName[];
   /** Assets that cannot take another one's place, because they may not be shown now. */
-  notLive: (AssetName & { availability: Exclude<Availability, 'live'> })[];
+  notLive: NotLive[];
 }
 
 export interface RelinkResult {
@@ -83,19 +87,26 @@ interface RelinkingOptions {
   clock: Clock;
 }
 
-/** Refusals that a person can do something about; nothing was changed. */
-class CannotRelink extends Error {}
+/** One run at a time, on any node. */
+export const RUN_LEASE = 'relinking';
 
-/** Target of a use, if it has one and its field takes it. */
-type TargetOf = (stored: StoredRow, reference: Reference, path: Path) => PickedReference | null;
+/** Returns the name of a run that begins now. */
+export function runName(clock: Pick<Clock, 'now'>): string {
+  return new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
+}
+
+/** Refusals that a person can do something about; nothing was changed. */
+export class CannotRelink extends Error {}
 
 /** Puts one asset in another's place, wherever it is used, and can undo it. */
 export class Relinking {
   readonly #options: RelinkingOptions;
+  readonly #find: Finder;
   readonly journal: Journal;
 
   constructor(options: RelinkingOptions) {
     this.#options = options;
+    this.#find = referenceFinder(options.ours);
     this.journal = new Journal(options.strapi);
   }
 
@@ -108,8 +119,7 @@ export class Relinking {
     const { assets, notLive } = await this.#targets(pairs);
     const byFrom = this.#byFrom(pairs);
     const places: RelinkPlace[] = [];
-    const { strapi, ours } = this.#options;
-    for await (const stored of allRowsWithReferences(strapi, ours)) {
+    for await (const stored of allRowsWithUses(this.#options.strapi, this.#find)) {
       for (const { reference, path } of usesIn(stored)) {
         const to = byFrom.get(this.#key(reference));
         if (to !== undefined) places.push(this.#placeOf(stored, { reference, path, to }, assets));
@@ -127,7 +137,7 @@ export class Relinking {
    * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read.
    */
   async run(pairs: readonly RelinkPair[]): Promise<RelinkResult> {
-    const { strapi, ours, clock } = this.#options;
+    const { strapi, clock } = this.#options;
     const { assets, notLive } = await this.#targets(pairs);
     if (notLive.length > 0) {
       throw new CannotRelink(
@@ -135,13 +145,13 @@ export class Relinking {
       );
     }
     const targetOf = await this.#picked(pairs, assets);
-    const run = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
+    const run = runName(clock);
     let entries = 0;
     await this.#alone(async () => {
-      for await (const { uid, documentId } of documentsWithReferences(strapi, ours)) {
+      for await (const { uid, documentId } of documentsWithUses(strapi, this.#find)) {
         const document = { uid, documentId, nowMs: clock.now() };
-        entries += await relinkDocument(strapi, ours, document, {
-          placerOf: (stored) => this.#placer(stored, targetOf),
+        entries += await relinkDocument(strapi, this.#find, document, {
+          placerOf: (stored) => placerOf(this.#options, stored, { targetOf, ownOf: overridesOf }),
           journal: (trx, row, changes) => this.journal.add(trx, run, uid, row, changes),
         });
       }
@@ -176,48 +186,31 @@ export class Relinking {
   }
 
   async #alone(work: () => Promise<void>): Promise<void> {
-    if (await this.#options.leases.during('relinking', work)) return;
+    if (await this.#options.leases.during(RUN_LEASE, work)) return;
     throw new CannotRelink('Another run is at work. Wait for its end. Nothing was changed.');
   }
 
-  /** Reads the assets that take a place. */
-  async #targets(pairs: readonly RelinkPair[]) {
-    const { records, clock } = this.#options;
-    const names = new Map(pairs.map(({ to }) => [this.#key(to), to]));
-    const assets = new Map<string, Asset>();
-    const notLive: RelinkPlan['notLive'] = [];
-    for (const chunk of chunksOf([...names], MAX_PICKED)) {
-      const outcomes = await records.reread(
-        chunk.map(([, name]) => name),
-        'editor',
-      );
-      for (const [index, [key, name]] of chunk.entries()) {
-        const outcome = outcomes[index];
-        if (outcome !== undefined && 'error' in outcome) throw outcome.error;
-        const resolution = resolutionAt(outcome?.record, undefined, clock.now());
-        if (resolution.availability === 'live') assets.set(key, resolution.asset);
-        else notLive.push({ ...name, availability: resolution.availability });
-      }
-    }
-    return { assets, notLive };
+  #targets(pairs: readonly RelinkPair[]) {
+    return readTargets(this.#options, this.#namesOf(pairs));
+  }
+
+  /** The assets that take a place, each once. */
+  #namesOf(pairs: readonly RelinkPair[]): AssetName[] {
+    return [
+      ...new Map(
+        pairs.map(({ to }) => [this.#key(to), this.#options.resolver.nameOf(to)]),
+      ).values(),
+    ];
   }
 
   /** Makes the rows of the assets that take a place. */
   async #picked(
     pairs: readonly RelinkPair[],
     assets: ReadonlyMap<string, Asset>,
-  ): Promise<TargetOf> {
+  ): Promise<Replacements['targetOf']> {
     const byFrom = this.#byFrom(pairs);
-    const names = new Map(pairs.map(({ to }) => [this.#key(to), to]));
-    const picked = new Map<string, PickedReference>();
-    for (const chunk of chunksOf([...names], MAX_PICKED)) {
-      const made = await this.#options.referenceRows.pick(chunk.map(([, name]) => name));
-      for (const [index, [key]] of chunk.entries()) {
-        const one = made[index];
-        if (one !== undefined) picked.set(key, one);
-      }
-    }
-    return (stored, reference, path) => {
+    const picked = await pickTargets(this.#options, this.#namesOf(pairs));
+    return (stored, { reference, path }) => {
       const to = byFrom.get(this.#key(reference));
       if (to === undefined) return null;
       const { stays } = this.#placeOf(stored, { reference, path, to }, assets);
@@ -247,42 +240,6 @@ export class Relinking {
     };
   }
 
-  async #placer(stored: StoredRow, targetOf: TargetOf): Promise<Placer> {
-    const { strapi, ours } = this.#options;
-    const rows = await this.#rowsForUses(stored, targetOf);
-    return {
-      object: ({ kind, value, recognised }, path) => {
-        const target = targetOf(stored, recognised.reference, path);
-        if (target === null) return value;
-        if (kind === 'file') return rows.get(value) ?? value;
-        return kind === 'field' ? inField(value, target) : inBlock(value, target, ours);
-      },
-      text: ({ value, known }, path) => {
-        const isOpen = attributeAt(strapi, stored.uid, stored.row, path) !== null;
-        const edits = known.hits.flatMap((hit) => {
-          const target = isOpen ? targetOf(stored, hit.recognised.reference, path) : null;
-          return target === null ? [] : [editOf(hit, target)];
-        });
-        return applyEdits(value, edits);
-      },
-    };
-  }
-
-  /** Makes the rows of the Media Library that media fields get: with the texts of each use. */
-  async #rowsForUses(
-    stored: StoredRow,
-    targetOf: TargetOf,
-  ): Promise<ReadonlyMap<JsonObject, JsonObject>> {
-    const rows = new Map<JsonObject, JsonObject>();
-    for (const { reference, path, file } of usesIn(stored)) {
-      const target = file === null ? null : targetOf(stored, reference, path);
-      if (file === null || target === null) continue;
-      const id = await this.#options.useRows.idFor(target.file.id, overridesOf(file));
-      if (id !== null) rows.set(file, { ...file, id });
-    }
-    return rows;
-  }
-
   #byFrom(pairs: readonly RelinkPair[]): ReadonlyMap<string, AssetName> {
     return new Map(pairs.map(({ from, to }) => [this.#key(from), to]));
   }
@@ -290,37 +247,6 @@ export class Relinking {
   #key(reference: Reference): string {
     return nameKey(this.#options.resolver.nameOf(reference));
   }
-}
-
-/** True if the rules of a field allow the asset. */
-function takes(attribute: Attribute, { connection }: AssetName, asset: Asset): boolean {
-  const { type, customField, allowedTypes } = attribute;
-  const isField = customField === ASSET_FIELD;
-  if (type !== 'media' && !isField) return true;
-  const options = isField ? (attribute.options ?? {}) : { allowedTypes: allowedTypes ?? null };
-  const connections = connectionsOfField(options);
-  if (connections !== null && !connections.includes(connection)) return false;
-  const { kind, folder, current } = asset;
-  const measured = { kind, folder, width: current?.width ?? null, height: current?.height ?? null };
-  return misfitOf(measured, rulesOf(options)) === null;
-}
-
-/** The use keeps its own texts and focal point. */
-function inField(value: JsonObject, { reference, url }: PickedReference): JsonObject {
-  const { connection, assetId } = reference;
-  const normalised = normaliseField({ ...value, connection, assetId, url });
-  return isObject(normalised) ? normalised : value;
-}
-
-function inBlock(image: JsonObject, { file, url }: PickedReference, ours: Ours): JsonObject {
-  const block = { type: 'image', image: { ...image, name: file.name, url } };
-  const normalised = normaliseBlocks(block, ours);
-  return isObject(normalised) && isObject(normalised.image) ? normalised.image : image;
-}
-
-function editOf(hit: TextHit, { url }: PickedReference) {
-  const { start, end, recognised } = hit;
-  return { start, end, replacement: writtenAs(hit, url + recognised.stored.query) };
 }
 
 function isOf(strapi: Core.Strapi, { uid, locale, status }: Journaled, row: JsonObject): boolean {
