@@ -25,6 +25,7 @@ const smoke = [
   'strapi/use-rows',
   'strapi/leaving',
   'strapi/relinking',
+  'strapi/adoption',
   'strapi/absence',
 ];
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
+import { adopt, readAdoptArguments } from './cli/adopt';
 import { leave, readLeaveArguments } from './cli/leave';
 import { readRelinkArguments, relink } from './cli/relink';
 import type { UsageService } from './strapi/services';
@@ -11,12 +12,18 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
   strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
+  strapi-plugin-dam adopt     says which files of the Media Library are copies of assets, and changes nothing
+
+    --run                     puts the assets in the place of files that are copies beyond doubt; the files stay
+    --take file=asset         puts this asset, as connection/id, in the place of the file with this id, too
+    --json                    prints what was found as JSON
+
   strapi-plugin-dam relink    puts other assets in the place of assets, wherever they are used
 
     --map file.csv            two columns: an asset and the one for its place, each as connection/id
     --from key --to key       the connections, if the columns have only ids
     --run                     does it; without, it only says what would change
-    --undo run                puts back what a run changed; --list names the runs
+    --undo run                puts back what a run of relink or adopt changed; --list names the runs
 
   strapi-plugin-dam leave     says what leaving the plugin would change, and changes nothing
 
@@ -54,6 +61,12 @@ function commandOf([name, ...given]: readonly string[]): Command | null {
   if (name === 'leave') {
     const read = readLeaveArguments(given);
     return read && ((strapi) => leave(serviceOf(strapi, 'leaving'), read));
+  }
+  if (name === 'adopt') {
+    const read = readAdoptArguments(given);
+    return (
+      read && ((strapi) => adopt(serviceOf(strapi, 'adoption'), serviceOf(strapi, 'copies'), read))
+    );
   }
   if (name === 'relink') {
     const read = readRelinkArguments(given);

@@ -12,6 +12,7 @@ import usageController from './strapi/controllers/usage';
 import webhook from './strapi/controllers/webhook';
 import { bootstrap, destroy, register } from './strapi/lifecycle';
 import {
+  adoption,
   copies,
   leaving,
   metrics,
@@ -41,7 +42,7 @@ const plugin: Record<string, unknown> = {
     webhook,
   },
   routes,
-  services: { copies, leaving, metrics, pictures, references, relinking, resolve, usage },
+  services: { adoption, copies, leaving, metrics, pictures, references, relinking, resolve, usage },
 };
 
 export default plugin;

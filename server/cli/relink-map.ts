@@ -88,7 +88,8 @@ function pairIn(cells: readonly string[], defaults: DefaultConnections): RelinkP
   return { from, to };
 }
 
-function assetIn(text = '', connection: string | undefined): AssetName | null {
+/** Reads `connection/id`, or an id alone if the connection is given; null if it names no asset. */
+export function assetIn(text = '', connection: string | undefined): AssetName | null {
   if (connection !== undefined) return isAssetId(text) ? { connection, assetId: text } : null;
   const slash = text.indexOf('/');
   const [key, assetId] = [text.slice(0, slash), text.slice(slash + 1)];

@@ -49,6 +49,7 @@ import { Leases } from './nodes/leases';
 import { RedisMessages } from './nodes/redis';
 import { RedisCounter } from './nodes/redis-counter';
 import { systemClock } from './nodes/system-clock';
+import { Adoption } from './relinking/adoption';
 import { Leaving } from './relinking/leaving';
 import { Relinking } from './relinking/relinking';
 import { CallTable } from './storage/call-table';
@@ -132,6 +133,7 @@ interface ChangeParts {
 export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {
   leaving: Leaving;
   relinking: Relinking;
+  adoption: Adoption;
 }
 
 /** A weak map, because tests and `strapi develop` start several Strapi instances in one process. */
@@ -158,7 +160,9 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const changes = composeChanges(base, records, usage);
   const leaving = new Leaving({ ...base, ...records, publicUrl: records.mediaViews.publicUrl });
   const relinking = new Relinking({ ...base, ...records });
-  return { ...base, ...records, ...usage, ...changes, leaving, relinking };
+  const { journal } = relinking;
+  const adoption = new Adoption({ ...base, ...records, journal });
+  return { ...base, ...records, ...usage, ...changes, leaving, relinking, adoption };
 }
 
 function composeBase(strapi: Core.Strapi): Base {

@@ -92,8 +92,8 @@ function recogniseMetadata(value: unknown): Recognised | null {
   return reference && found(reference, null);
 }
 
-/** A literal with all keys, see `formatOf` in media-view.ts. */
-function found<Stored extends StoredUrl | null>(
+/** Returns what stands for a reference that was found otherwise. A literal with all keys, see `formatOf` in media-view.ts. */
+export function found<Stored extends StoredUrl | null>(
   reference: Reference,
   stored: Stored,
 ): Recognised & { stored: Stored } {

@@ -104,6 +104,12 @@ export interface WalkOptions {
    * @default recogniseObject
    */
   recognise?: (object: JsonObject) => Recognised | null;
+  /**
+   * Replaces the search for addresses of references in a text; null if the text holds nothing.
+   *
+   * @default hitsIn
+   */
+  readText?: (text: string) => TextFindings | null;
 }
 
 /**
@@ -125,9 +131,9 @@ export function referencesOf({
 let walks = 0;
 
 class Collector {
-  readonly #ours: Ours;
   readonly #shape: Shape | undefined;
   readonly #recognise: (object: JsonObject) => Recognised | null;
+  readonly #readText: (text: string) => TextFindings | null;
   readonly #walk = ++walks;
   readonly #recognised: Recognised[] = [];
   readonly #found: Found[] = [];
@@ -137,9 +143,9 @@ class Collector {
   /** Those of them that are in `found`: the outer ones. */
   readonly #kept: FoundContainer[] = [];
 
-  constructor({ ours, shape, recognise }: WalkOptions) {
-    this.#ours = ours;
+  constructor({ ours, shape, recognise, readText }: WalkOptions) {
     this.#shape = shape;
+    this.#readText = readText ?? ((text) => (mayHoldReference(text) ? hitsIn(text, ours) : null));
     this.#recognise = recognise ?? ((object) => recogniseObject(object, ours));
   }
 
@@ -156,9 +162,8 @@ class Collector {
   }
 
   #visitText(value: string, at: string | number, depth: number): void {
-    if (!mayHoldReference(value)) return;
-    const known = hitsIn(value, this.#ours);
-    if (known.hits.length === 0) return;
+    const known = this.#readText(value);
+    if (known === null || known.hits.length === 0) return;
     const indexes = this.#numberAll(known.hits);
     this.#push({ kind: 'text', at, value, known, indexes }, depth);
   }
@@ -167,9 +172,8 @@ class Collector {
     if (typeof value === 'string') this.#visitText(value, at, depth);
     if (typeof value !== 'object' || value === null) return;
     const text = JSON.stringify(value);
-    if (!mayHoldReference(text)) return;
-    const known = hitsIn(text, this.#ours);
-    if (known.hits.length === 0) return;
+    const known = this.#readText(text);
+    if (known === null || known.hits.length === 0) return;
     const indexes = this.#numberAll(known.hits);
     this.#push({ kind: 'document', at, value, text, known, indexes }, depth);
   }

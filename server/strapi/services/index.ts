@@ -8,6 +8,7 @@ import { type PictureParameters, signPicture } from '../../core/picture-signatur
 import type { LocalFile } from '../../files/fingerprint-taker';
 import type { KnownCopy } from '../content/known-copies';
 import { damOf } from '../plugin';
+import type { Adoption } from '../relinking/adoption';
 import type { Leaving } from '../relinking/leaving';
 import type { Relinking } from '../relinking/relinking';
 import { resolveBody } from '../responses/resolve';
@@ -133,6 +134,9 @@ export interface MetricsService {
 /** The service `strapi.plugin('dam').service('leaving')`, for the command `strapi-plugin-dam leave`. */
 export type LeavingService = Pick<Leaving, 'plan' | 'run'>;
 
+/** The service `strapi.plugin('dam').service('adoption')`, for the command `strapi-plugin-dam adopt`. */
+export type AdoptionService = Pick<Adoption, 'plan' | 'run'>;
+
 /** The service `strapi.plugin('dam').service('relinking')`, for the command `strapi-plugin-dam relink`. */
 export interface RelinkingService extends Pick<Relinking, 'plan' | 'run' | 'undo'> {
   /** Returns the runs that can be undone, newest first. */
@@ -179,6 +183,7 @@ export interface DamServices {
   copies: CopiesService;
   leaving: LeavingService;
   relinking: RelinkingService;
+  adoption: AdoptionService;
 }
 
 export const copies = ({ strapi }: { strapi: Core.Strapi }): CopiesService => ({
@@ -199,6 +204,11 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
 export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => ({
   plan: () => damOf(strapi).leaving.plan(),
   run: (options) => damOf(strapi).leaving.run(options),
+});
+
+export const adoption = ({ strapi }: { strapi: Core.Strapi }): AdoptionService => ({
+  plan: (progress) => damOf(strapi).adoption.plan(progress),
+  run: (adopted) => damOf(strapi).adoption.run(adopted),
 });
 
 export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService => ({
