@@ -1,8 +1,8 @@
 /**
- * `npm run demo [-- --fresh]`: installs and builds what is missing, then runs the embedded DAM, Strapi
+ * `npm run demo [-- --fresh --with-copies]`: installs and builds what is missing, then runs the embedded DAM, Strapi
  * and the website until Ctrl-C. Plain Node 20 without dependencies.
  */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildDemo, buildPlugin, ensureInstalled } from './lib/build.mjs';
 import { environments, readPorts, webhookSecret } from './lib/environment.mjs';
@@ -17,8 +17,11 @@ const processes = new Processes(LOGS);
 let interrupted = false;
 
 async function main() {
-  const unknown = process.argv.slice(2).filter((argument) => argument !== '--fresh');
-  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(' ')}. There is only --fresh.`);
+  const args = process.argv.slice(2);
+  const unknown = args.filter((argument) => !['--fresh', '--with-copies'].includes(argument));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown: ${unknown.join(' ')}. There are only --fresh and --with-copies.`);
+  }
   const ports = readPorts();
   const busy = await busyPorts(ports);
   if (busy.length > 0) {
@@ -27,11 +30,13 @@ async function main() {
         'runs?), or choose others with the environment variables in brackets.',
     );
   }
-  if (process.argv.includes('--fresh')) await rm(DATA, { recursive: true, force: true });
+  if (args.includes('--fresh')) await rm(DATA, { recursive: true, force: true });
   await ensureInstalled();
   await buildPlugin();
   await buildDemo();
-  const env = environments(ports, await webhookSecret());
+  const copies = args.includes('--with-copies');
+  const env = environments(ports, await webhookSecret(), { copies });
+  await mkdir(path.join(DATA, 'public/uploads'), { recursive: true });
   await startDam(env);
   await startStrapi(env);
   await startSite(env);

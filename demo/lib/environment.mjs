@@ -29,8 +29,12 @@ export async function webhookSecret() {
   return secret;
 }
 
-/** What the three processes are told. */
-export function environments({ DAM_PORT, PORT, SITE_PORT }, secret, env = process.env) {
+/** What the three processes are told. With `copies`, the site has old uploads too. */
+export function environments(
+  { DAM_PORT, PORT, SITE_PORT },
+  secret,
+  { copies = false, env = process.env } = {},
+) {
   const token = env.DAM_TOKEN || 'demo-dam-token';
   const strapiUrl = `http://127.0.0.1:${PORT}`;
   const damUrl = `http://127.0.0.1:${DAM_PORT}`;
@@ -58,7 +62,9 @@ export function environments({ DAM_PORT, PORT, SITE_PORT }, secret, env = proces
       SITE_URL: siteUrl,
       REVALIDATE_URL: `${siteUrl}/revalidate`,
       DEMO_SEED: '1',
+      DEMO_COPIES: copies ? '1' : '0',
       DEMO_DATA: DATA,
+      PUBLIC_FOLDER: path.join(DATA, 'public'),
       DATABASE_FILENAME: path.join(DATA, 'strapi.db'),
       STRAPI_TELEMETRY_DISABLED: 'true',
     },
