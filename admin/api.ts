@@ -16,10 +16,15 @@ import type {
   FormCheckResponse,
   PickRequest,
   PickResponse,
+  ReplacementPlanRequest,
+  ReplacementPlanResponse,
+  ReplacementRequest,
+  ReplacementResponse,
   SavedSearchesResponse,
   SaveSearchRequest,
   SearchRequest,
   SearchResponse,
+  UndoResponse,
   UsageDetailResponse,
   UsageFilter,
   UsageListResponse,
@@ -47,6 +52,12 @@ export interface DamApi {
   ): Promise<UsageDetailResponse>;
   /** Returns the list of used assets as a CSV file. */
   usageFile(filter: UsageFilter): Promise<Blob>;
+  planReplacement(
+    request: ReplacementPlanRequest,
+    signal?: AbortSignal,
+  ): Promise<ReplacementPlanResponse>;
+  replace(request: ReplacementRequest): Promise<ReplacementResponse>;
+  undoRun(run: string): Promise<UndoResponse>;
   attention(signal?: AbortSignal): Promise<AttentionResponse>;
   connectionHealth(signal?: AbortSignal): Promise<ConnectionHealthResponse>;
   failedJobs(signal?: AbortSignal): Promise<FailedJobsResponse>;
@@ -80,6 +91,9 @@ function createDamApi(client: FetchClient): DamApi {
       get(`/dam/usage/${encodeURIComponent(connection)}/${encodedId}`, signal),
     usageFile: async (filter) =>
       (await client.get<Blob>(`/dam/usage.csv?${queryOf(filter)}`, { responseType: 'blob' })).data,
+    planReplacement: (request, signal) => post('/dam/replacements/plan', request, signal),
+    replace: (request) => post('/dam/replacements', request, undefined),
+    undoRun: (run) => post(`/dam/replacements/${run}/undo`, {}, undefined),
     attention: (signal) => get('/dam/attention', signal),
     connectionHealth: (signal) => get('/dam/settings/connections', signal),
     failedJobs: (signal) => get('/dam/settings/failed-jobs', signal),

@@ -3,6 +3,7 @@ import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
 import publishChecks from './strapi/controllers/publish-checks';
 import referencesController from './strapi/controllers/references';
+import replacements from './strapi/controllers/replacements';
 import { routes } from './strapi/controllers/routes';
 import searches from './strapi/controllers/searches';
 import settings from './strapi/controllers/settings';
@@ -34,6 +35,7 @@ const plugin: Record<string, unknown> = {
     picker,
     publishChecks,
     references: referencesController,
+    replacements,
     searches,
     settings,
     thumbnail,

@@ -11,6 +11,7 @@ import { useDamApi } from '../api';
 import { usePermission } from '../usePermission';
 import { useRequest } from '../useRequest';
 import { useText } from '../useText';
+import { usagePath } from './usagePath';
 
 interface UsedHereProps extends Pick<PickerAsset, 'connection' | 'assetId'> {
   /** True to leave the page for the list of places; else it opens beside it. */
@@ -46,7 +47,7 @@ function UsageLink({ connection, assetId, isLeaving = false, onUsage }: UsedHere
   return (
     <Link
       tag={RouterLink}
-      to={`/plugins/dam/${connection}/${encoded}`}
+      to={usagePath({ connection, assetId })}
       {...(isLeaving ? {} : { target: '_blank' })}
     >
       {text('details.usedHere', { count: places, published: publishedPlaces })}

@@ -3,7 +3,6 @@ import { ArrowLeft, Database, ExternalLink } from '@strapi/icons';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
 import { Link as RouterLink, useParams } from 'react-router-dom';
-import { styled } from 'styled-components';
 import type { UsageDetailResponse, UsageEvent, UsedAsset } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
 import { useDamApi } from '../api';
@@ -17,33 +16,10 @@ import { useFormat } from '../asset/useFormat';
 import type { TextId } from '../translations';
 import { useRequest } from '../useRequest';
 import { type Text, useText } from '../useText';
+import { Card, ListCard } from './ListCard';
+import { ReplaceButton } from './replace/ReplaceButton';
 import { UsageEntryLine } from './UsageEntryLine';
 import { usageSummary } from './usageSummary';
-
-const Card = styled(Box)`
-  background: ${({ theme }) => theme.colors.neutral0};
-  border: 1px solid ${({ theme }) => theme.colors.neutral150};
-  border-radius: ${({ theme }) => theme.borderRadius};
-  padding: 2.4rem;
-`;
-
-const List = styled.ul`
-  display: flex;
-  flex-direction: column;
-
-  & > li {
-    padding: 1.2rem 0;
-    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
-  }
-
-  & > li:first-child {
-    border-top: 0;
-  }
-
-  & > li:last-child {
-    padding-bottom: 0;
-  }
-`;
 
 /** The usage page of an asset: its state, the placements of its references, and its history. */
 export default function UsageDetailPage() {
@@ -90,11 +66,14 @@ function Detail({ used, entries, hiddenPlaces, history }: DetailProps) {
           </Link>
         }
         primaryAction={
-          used.asset?.openUrl ? (
-            <Link href={used.asset.openUrl} isExternal endIcon={<ExternalLink />}>
-              {text('details.open')}
-            </Link>
-          ) : undefined
+          <Flex gap={4} alignItems="center" wrap="wrap">
+            {used.asset?.openUrl && (
+              <Link href={used.asset.openUrl} isExternal endIcon={<ExternalLink />}>
+                {text('details.open')}
+              </Link>
+            )}
+            {used.places > 0 && <ReplaceButton from={used} title={title} />}
+          </Flex>
         }
         secondaryAction={<StateBadge state={stateOf(used.availability, used.asset, now)} />}
       />
@@ -104,9 +83,9 @@ function Detail({ used, entries, hiddenPlaces, history }: DetailProps) {
             <Facts used={used} />
           </Grid.Item>
           <Grid.Item col={8} s={12} xs={12} direction="column" alignItems="stretch" gap={6}>
-            <Section title={text('usage.where')} emptyText={text('usage.nowhere')}>
+            <ListCard title={text('usage.where')} emptyText={text('usage.nowhere')}>
               {entryLines(entries, used.asset?.kind ?? null, hiddenPlaces, text)}
-            </Section>
+            </ListCard>
             <History events={history} />
           </Grid.Item>
         </Grid.Root>
@@ -184,28 +163,11 @@ function entryLines(
   ];
 }
 
-/** A card with a list, or a text if the list is empty. */
-function Section(props: { title: string; emptyText: string; children: ReactNode[] }) {
-  const { title, emptyText, children } = props;
-  return (
-    <Card>
-      <Typography variant="delta" tag="h2">
-        {title}
-      </Typography>
-      {children.length === 0 ? (
-        <Typography textColor="neutral600">{emptyText}</Typography>
-      ) : (
-        <List>{children}</List>
-      )}
-    </Card>
-  );
-}
-
 function History({ events }: { events: readonly UsageEvent[] }) {
   const text = useText();
   const format = useFormat();
   return (
-    <Section title={text('usage.history')} emptyText={text('usage.history.none')}>
+    <ListCard title={text('usage.history')} emptyText={text('usage.history.none')}>
       {events.map((event) => (
         <li key={`${event.at} ${event.changes[0]?.kind}`}>
           <Typography textColor="neutral800">
@@ -216,7 +178,7 @@ function History({ events }: { events: readonly UsageEvent[] }) {
           </Typography>
         </li>
       ))}
-    </Section>
+    </ListCard>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Flex, Link, Status, Typography } from '@strapi/design-system';
-import { useCallback, useId } from 'react';
+import { type ReactNode, useCallback, useId } from 'react';
 import { useIntl } from 'react-intl';
 import { Link as RouterLink } from 'react-router-dom';
 import { styled } from 'styled-components';
@@ -22,8 +22,15 @@ const Places = styled.ul`
   }
 `;
 
-/** An entry that uses the asset, with a link to each place in it. */
-export function UsageEntryLine({ entry, kind }: { entry: UsageEntry; kind: AssetKind | null }) {
+interface UsageEntryLineProps {
+  entry: UsageEntry;
+  kind: AssetKind | null;
+  /** Draws a place, whose words are in `words`; a link to it if absent. */
+  drawPlace?: (place: UsageEntryPlace, words: string, titleId: string) => ReactNode;
+}
+
+/** An entry that uses the asset, with its places. */
+export function UsageEntryLine({ entry, kind, drawPlace }: UsageEntryLineProps) {
   const text = useText();
   const titleId = useId();
   const { title, documentId, typeName, locale, statuses, places, editPath } = entry;
@@ -59,6 +66,7 @@ export function UsageEntryLine({ entry, kind }: { entry: UsageEntry; kind: Asset
             kind={kind}
             isInAll={place.statuses.length === statuses.length}
             describedBy={titleId}
+            {...(drawPlace && { draw: drawPlace })}
           />
         ))}
       </Places>
@@ -73,16 +81,17 @@ interface PlaceProps {
   isInAll: boolean;
   /** Id of the entry's title, since places of several entries have the same words. */
   describedBy: string;
+  draw?: UsageEntryLineProps['drawPlace'];
 }
 
-function Place({ place, kind, isInAll, describedBy }: PlaceProps) {
+function Place({ place, kind, isInAll, describedBy, draw = linkTo }: PlaceProps) {
   const text = useText();
   const { formatMessage } = useIntl();
   const translate: Translate = useCallback(
     (id, otherwise) => formatMessage({ id, defaultMessage: otherwise }),
     [formatMessage],
   );
-  const { version, statuses, editPath } = place;
+  const { version, statuses } = place;
   const [status] = statuses;
   const notes = [
     !isInAll && status !== undefined ? text(`usage.only.${status}`) : null,
@@ -90,15 +99,21 @@ function Place({ place, kind, isInAll, describedBy }: PlaceProps) {
   ].filter(Boolean);
   return (
     <li>
-      <Link tag={RouterLink} to={editPath} aria-describedby={describedBy}>
-        {placeWords(place, kind, text, translate)}
-      </Link>
+      {draw(place, placeWords(place, kind, text, translate), describedBy)}
       {notes.length > 0 && (
         <Typography variant="pi" textColor="neutral600">
           {notes.join(' · ')}
         </Typography>
       )}
     </li>
+  );
+}
+
+function linkTo({ editPath }: UsageEntryPlace, words: string, titleId: string) {
+  return (
+    <Link tag={RouterLink} to={editPath} aria-describedby={titleId}>
+      {words}
+    </Link>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Page } from '@strapi/strapi/admin';
 import { Route, Routes } from 'react-router-dom';
 import { PERMISSIONS } from '../../server/contracts/api';
+import ReplacePage from './replace/ReplacePage';
 import UsageDetailPage from './UsageDetailPage';
 import UsageListPage from './UsageListPage';
 
@@ -11,6 +12,7 @@ export default function UsagePages() {
       <Routes>
         <Route index element={<UsageListPage />} />
         <Route path=":connection/:asset" element={<UsageDetailPage />} />
+        <Route path=":connection/:asset/replace" element={<ReplacePage />} />
       </Routes>
     </Page.Protect>
   );

@@ -14,9 +14,10 @@ import { stateOf } from '../asset/assetState';
 import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
 import { Message } from '../asset/Message';
 import { StateBadge } from '../asset/StateBadge';
+import { usagePath } from '../asset/usagePath';
 import { useFormat } from '../asset/useFormat';
 import { useText } from '../useText';
-import { UsedAssetCell, usedAssetPath } from './UsedAssetCell';
+import { UsedAssetCell } from './UsedAssetCell';
 import { usageSummary } from './usageSummary';
 import type { Narrow } from './useUsageFilter';
 
@@ -69,13 +70,13 @@ export function UsageTable({ list, filter, narrow, isNarrowed }: UsageTableProps
         <Tbody>
           {list.assets.map((used) => (
             <Row
-              key={usedAssetPath(used)}
+              key={usagePath(used)}
               onClick={(event: { defaultPrevented: boolean }) => {
-                if (!event.defaultPrevented) navigate(usedAssetPath(used));
+                if (!event.defaultPrevented) navigate(usagePath(used));
               }}
             >
               <Td>
-                <TitleLink to={usedAssetPath(used)} onClick={(event) => event.stopPropagation()}>
+                <TitleLink to={usagePath(used)} onClick={(event) => event.stopPropagation()}>
                   <UsedAssetCell used={used} />
                 </TitleLink>
               </Td>

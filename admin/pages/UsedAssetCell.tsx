@@ -1,6 +1,5 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import type { UsedAsset } from '../../server/contracts/api';
-import { encodeAssetId } from '../../server/contracts/reference';
 import { Thumbnail } from '../asset/Thumbnail';
 
 /** Thumbnail and title of an asset in use, or its id if the DAM no longer has it. */
@@ -31,9 +30,4 @@ export function UsedAssetCell({ used, size = '4.8rem' }: { used: UsedAsset; size
       </Flex>
     </Flex>
   );
-}
-
-/** Returns the path of an asset's usage page, relative to the plugin's pages. */
-export function usedAssetPath({ connection, assetId }: UsedAsset): string {
-  return `${connection}/${encodeAssetId(assetId)}`;
 }

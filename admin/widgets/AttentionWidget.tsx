@@ -7,7 +7,8 @@ import type { AttentionResponse, UsedAsset } from '../../server/contracts/api';
 import { useDamApi } from '../api';
 import { stateOf } from '../asset/assetState';
 import { StateBadge } from '../asset/StateBadge';
-import { UsedAssetCell, usedAssetPath } from '../pages/UsedAssetCell';
+import { usagePath } from '../asset/usagePath';
+import { UsedAssetCell } from '../pages/UsedAssetCell';
 import { useRequest } from '../useRequest';
 import { useText } from '../useText';
 
@@ -90,8 +91,8 @@ function Assets({ title, assets, children }: AssetsProps) {
       )}
       <ul>
         {assets.map((used) => (
-          <li key={usedAssetPath(used)}>
-            <Line to={`/plugins/dam/${usedAssetPath(used)}`}>
+          <li key={usagePath(used)}>
+            <Line to={usagePath(used)}>
               <UsedAssetCell used={used} size="3.2rem" />
               <StateBadge state={stateOf(used.availability, used.asset, now)} />
             </Line>

@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   pick: 'plugin::dam.pick',
   upload: 'plugin::dam.upload',
   usageRead: 'plugin::dam.usage.read',
+  replace: 'plugin::dam.replace',
   settingsRead: 'plugin::dam.settings.read',
   settingsUpdate: 'plugin::dam.settings.update',
 } as const;
@@ -398,6 +399,58 @@ export interface UsageDetailResponse {
   hiddenPlaces: number;
   /** Newest first, at most 100 changes. */
   history: UsageEvent[];
+}
+
+/** Why a use keeps its asset: it is pinned to a version, the field does not take the other one, or the user may not. */
+export type KeepReason = 'pinned' | 'not-allowed' | 'not-permitted';
+
+/** `POST /dam/replacements/plan`: says what happens if another asset takes an asset's place. Changes nothing. */
+export interface ReplacementPlanRequest {
+  from: Omit<Reference, 'version'>;
+  to: Omit<Reference, 'version'>;
+}
+
+export interface ReplacementPlanResponse {
+  /** Nothing can be replaced unless it is `live`. */
+  availability: Availability;
+  /** Entries of the first 1,000 placements that the user may read, by title. */
+  entries: (Omit<UsageEntry, 'places'> & { places: ReplaceablePlace[] })[];
+  /** Number of places in entries that the user may not read; they stay. */
+  hiddenPlaces: number;
+}
+
+export interface ReplaceablePlace extends UsageEntryPlace {
+  /** Null if the other asset can take its place. */
+  keeps: KeepReason | null;
+}
+
+/** A place, in its draft and published alike. */
+export interface ChosenPlace {
+  uid: string;
+  documentId: string;
+  locale: string | null;
+  path: string;
+}
+
+/** `POST /dam/replacements`: puts the other asset in these places. Needs `plugin::dam.replace`. */
+export interface ReplacementRequest extends ReplacementPlanRequest {
+  /** At most 1,000. */
+  places: readonly ChosenPlace[];
+}
+
+export interface ReplacementResponse {
+  /** Names the run, so that it can be undone. */
+  run: string;
+  /** Number of drafts and published entries that changed. */
+  entries: number;
+}
+
+/** `POST /dam/replacements/:run/undo`: puts back what a run changed. Needs `plugin::dam.replace`. */
+export interface UndoResponse {
+  /** Number of drafts and published entries that are as they were. */
+  entries: number;
+  /** Attributes that somebody changed since; they stay as they are. */
+  changedSince: (Omit<ChosenPlace, 'path'> & { attribute: string })[];
 }
 
 /** `GET /dam/attention`: used assets and connections that need attention. */

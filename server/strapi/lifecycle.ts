@@ -169,6 +169,12 @@ const actions = [
     displayName: 'See where assets of the DAM are used',
   },
   {
+    section: 'plugins',
+    pluginName: 'dam',
+    uid: PERMISSIONS.replace.replace('plugin::dam.', ''),
+    displayName: 'Put another asset in the place of an asset, in all content that one may change',
+  },
+  {
     section: 'settings',
     category: 'DAM',
     pluginName: 'dam',

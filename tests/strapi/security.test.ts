@@ -41,6 +41,15 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'GET /usage.csv': { action: PERMISSIONS.usageRead },
   [`GET /usage/brand/${PIER}`]: { action: PERMISSIONS.usageRead },
   'GET /attention': { action: PERMISSIONS.usageRead },
+  'POST /replacements/plan': {
+    action: PERMISSIONS.replace,
+    body: {
+      from: { connection: 'brand', assetId: 'pier' },
+      to: { connection: 'brand', assetId: 'pier' },
+    },
+  },
+  'POST /replacements': { action: PERMISSIONS.replace, body: {}, status: 400 },
+  'POST /replacements/0/undo': { action: PERMISSIONS.replace, body: {}, status: 404 },
   'GET /settings/connections': { action: PERMISSIONS.settingsRead },
   'GET /settings/failed-jobs': { action: PERMISSIONS.settingsRead },
   'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
@@ -63,7 +72,10 @@ const OPEN_TO_VISITORS = [
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 /** The same with the parameters as the requests have them. */
 const asked = (name: string) =>
-  name.replace(':connection', 'brand').replace(':asset', PIER).replace(':id', '0');
+  name
+    .replace(':connection', 'brand')
+    .replace(':asset', PIER)
+    .replace(/:(id|run)/, '0');
 
 describe('who may ask what', () => {
   it('is said for every route there is', () => {

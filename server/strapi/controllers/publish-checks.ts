@@ -13,8 +13,8 @@ import { hasDrafts } from '../content/entries';
 import { type Concern, concernsOf, guardModeOf } from '../content/publish-concerns';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
+import { inReadableFields, readableBy } from '../usage/permitted';
 import { type Placement, placementsOf } from '../usage/placements';
-import { inReadableFields, readableBy } from '../usage/readable';
 import { visibleTo } from '../usage/visible';
 import { bodyOf, MAX_READ_REFERENCES, referenceInput } from './context';
 

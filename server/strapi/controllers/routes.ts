@@ -29,6 +29,7 @@ function requirePermission(action: string): Record<string, unknown> {
 
 const forPickers = requirePermission(PERMISSIONS.pick);
 const forReaders = requirePermission(PERMISSIONS.usageRead);
+const forReplacers = requirePermission(PERMISSIONS.replace);
 const forAdministrators = requirePermission(PERMISSIONS.settingsRead);
 const forChanges = requirePermission(PERMISSIONS.settingsUpdate);
 /** The handler looks at what the user may read. */
@@ -67,6 +68,9 @@ const admin = [
   route('GET', '/usage', 'usage.list', forReaders),
   route('GET', '/usage.csv', 'usage.csv', forReaders),
   route('GET', '/usage/:connection/:asset', 'usage.detail', forReaders),
+  route('POST', '/replacements/plan', 'replacements.plan', forReplacers),
+  route('POST', '/replacements', 'replacements.run', forReplacers),
+  route('POST', '/replacements/:run/undo', 'replacements.undo', forReplacers),
   route('GET', '/attention', 'usage.attention', forReaders),
   route('GET', '/settings/connections', 'settings.connections', forAdministrators),
   route('GET', '/settings/failed-jobs', 'settings.failedJobs', forAdministrators),

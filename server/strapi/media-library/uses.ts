@@ -6,7 +6,7 @@ import { recogniseFile } from '../../core/references/recognise';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
 import type { EntryName } from '../usage/index-table';
-import { readableBy } from '../usage/readable';
+import { readableBy } from '../usage/permitted';
 
 /** Longest time that a deletion waits for the usage index, in milliseconds. */
 const CATCH_UP_MS = 2_000;

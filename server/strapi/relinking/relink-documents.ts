@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
+import { chunksOf, groupBy } from '../../core/lists';
 import type { Ours } from '../../core/references/ours';
 import {
   type Collected,
@@ -49,7 +50,26 @@ export interface Relinker {
   journal?(trx: Transaction, row: JsonObject, changes: readonly RowChange[]): Promise<void>;
 }
 
-/** Yields all documents that may hold references, page by page. */
+/** Identifies a document: an entry with its draft and published rows in all languages. */
+export interface DocumentName {
+  uid: string;
+  documentId: string;
+}
+
+/** Yields the documents that may hold uses, page by page: all, or only these. */
+async function* pagesOf(
+  strapi: Core.Strapi,
+  only: readonly DocumentName[] | undefined,
+): AsyncGenerator<DocumentPage> {
+  if (only === undefined) return yield* allDocuments(strapi);
+  const types = contentTypesWithAssets(strapi);
+  for (const [uid, named] of groupBy(only, (document) => document.uid)) {
+    if (!types.includes(uid)) continue;
+    const ids = [...new Set(named.map(({ documentId }) => documentId))];
+    for (const documentIds of chunksOf(ids, PAGE_SIZE)) yield { uid, documentIds };
+  }
+}
+
 async function* allDocuments(strapi: Core.Strapi): AsyncGenerator<DocumentPage> {
   for (const uid of contentTypesWithAssets(strapi)) {
     for (let after = ''; ; ) {
@@ -80,20 +100,22 @@ async function rowsWithUses(
   return withUses(strapi, find, uid, rows);
 }
 
-/** Yields all stored rows that hold uses. */
+/** Yields all stored rows that hold uses, of all documents or only these. */
 export async function* allRowsWithUses(
   strapi: Core.Strapi,
   find: Finder,
+  only?: readonly DocumentName[],
 ): AsyncGenerator<StoredRow> {
-  for await (const page of allDocuments(strapi)) yield* await rowsWithUses(strapi, find, page);
+  for await (const page of pagesOf(strapi, only)) yield* await rowsWithUses(strapi, find, page);
 }
 
-/** Yields the documents that hold uses, each once. */
+/** Yields the documents that hold uses, of all or only these, each once. */
 export async function* documentsWithUses(
   strapi: Core.Strapi,
   find: Finder,
-): AsyncGenerator<{ uid: string; documentId: string }> {
-  for await (const page of allDocuments(strapi)) {
+  only?: readonly DocumentName[],
+): AsyncGenerator<DocumentName> {
+  for await (const page of pagesOf(strapi, only)) {
     const rows = await rowsWithUses(strapi, find, page);
     for (const documentId of new Set(rows.map(({ row }) => String(row.documentId)))) {
       yield { uid: page.uid, documentId };
@@ -164,9 +186,7 @@ export function relinkDocument(
 }
 
 /** A document whose rows are changed, and the present instant in milliseconds since the epoch. */
-export interface ChangedDocument {
-  uid: string;
-  documentId: string;
+export interface ChangedDocument extends DocumentName {
   nowMs: number;
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
 import type { Asset } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
@@ -20,6 +21,7 @@ import {
   allRowsWithUses,
   type ChangedRow,
   changeDocument,
+  type DocumentName,
   documentsWithUses,
   type Finder,
   referenceFinder,
@@ -64,6 +66,14 @@ export interface RelinkPlan {
   notLive: NotLive[];
 }
 
+/** What a plan or a run is limited to. */
+export interface RelinkScope {
+  /** Documents that are looked at; all if absent. */
+  documents?: readonly DocumentName[];
+  /** Called with each place that could change; false leaves it as it is. */
+  includes?(place: RelinkPlace): boolean;
+}
+
 export interface RelinkResult {
   /** Names the run, so that it can be undone. */
   run: string;
@@ -96,7 +106,7 @@ export function runName(clock: Pick<Clock, 'now'>): string {
 }
 
 /** Refusals that a person can do something about; nothing was changed. */
-export class CannotRelink extends Error {}
+export class CannotRelink extends errors.ApplicationError {}
 
 /** Puts one asset in another's place, wherever it is used, and can undo it. */
 export class Relinking {
@@ -115,11 +125,14 @@ export class Relinking {
    *
    * @throws `DamError` if an asset cannot be read.
    */
-  async plan(pairs: readonly RelinkPair[]): Promise<RelinkPlan> {
+  async plan(
+    pairs: readonly RelinkPair[],
+    { documents }: Pick<RelinkScope, 'documents'> = {},
+  ): Promise<RelinkPlan> {
     const { assets, notLive } = await this.#targets(pairs);
     const byFrom = this.#byFrom(pairs);
     const places: RelinkPlace[] = [];
-    for await (const stored of allRowsWithUses(this.#options.strapi, this.#find)) {
+    for await (const stored of allRowsWithUses(this.#options.strapi, this.#find, documents)) {
       for (const { reference, path } of usesIn(stored)) {
         const to = byFrom.get(this.#key(reference));
         if (to !== undefined) places.push(this.#placeOf(stored, { reference, path, to }, assets));
@@ -136,7 +149,7 @@ export class Relinking {
    *
    * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read.
    */
-  async run(pairs: readonly RelinkPair[]): Promise<RelinkResult> {
+  async run(pairs: readonly RelinkPair[], scope: RelinkScope = {}): Promise<RelinkResult> {
     const { strapi, clock } = this.#options;
     const { assets, notLive } = await this.#targets(pairs);
     if (notLive.length > 0) {
@@ -144,11 +157,15 @@ export class Relinking {
         `${notLive.length} of the new assets may not be shown now. Nothing was changed.`,
       );
     }
-    const targetOf = await this.#picked(pairs, assets);
+    const targetOf = await this.#picked(pairs, assets, scope);
     const run = runName(clock);
     let entries = 0;
     await this.#alone(async () => {
-      for await (const { uid, documentId } of documentsWithUses(strapi, this.#find)) {
+      for await (const { uid, documentId } of documentsWithUses(
+        strapi,
+        this.#find,
+        scope.documents,
+      )) {
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, this.#find, document, {
           placerOf: (stored) => placerOf(this.#options, stored, { targetOf, ownOf: overridesOf }),
@@ -207,14 +224,15 @@ export class Relinking {
   async #picked(
     pairs: readonly RelinkPair[],
     assets: ReadonlyMap<string, Asset>,
+    { includes = () => true }: RelinkScope,
   ): Promise<Replacements['targetOf']> {
     const byFrom = this.#byFrom(pairs);
     const picked = await pickTargets(this.#options, this.#namesOf(pairs));
     return (stored, { reference, path }) => {
       const to = byFrom.get(this.#key(reference));
       if (to === undefined) return null;
-      const { stays } = this.#placeOf(stored, { reference, path, to }, assets);
-      return stays === null ? (picked.get(this.#key(to)) ?? null) : null;
+      const place = this.#placeOf(stored, { reference, path, to }, assets);
+      return place.stays === null && includes(place) ? (picked.get(this.#key(to)) ?? null) : null;
     };
   }
 

@@ -3,8 +3,8 @@ import { PERMISSIONS } from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { PlacementTable } from './index-table';
+import { inReadableFields, readableBy } from './permitted';
 import type { Placement } from './placements';
-import { inReadableFields, readableBy } from './readable';
 
 /** Entry that an admin user has open. A new entry has no `documentId`. */
 export interface OpenEntry {

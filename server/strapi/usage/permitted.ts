@@ -1,17 +1,20 @@
 import type { Core } from '@strapi/strapi';
 import { isObject } from '../../core/json';
 import { chunksOf, groupBy } from '../../core/lists';
-import { localeOf, titleFieldOf } from '../content/entries';
+import { hasDrafts, localeOf, titleFieldOf } from '../content/entries';
 import type { EntryName } from './index-table';
 import type { Placement } from './placements';
 
 /** Documents per query. */
 const CHUNK = 500;
 
+/** Actions of the content manager. */
+type Action = 'read' | 'update' | 'publish';
+
 /** The part of the content manager's permission checker that is used here. */
 interface PermissionChecker {
-  cannot: { read(entity: null, field?: string): boolean };
-  sanitizedQuery: { read(query: object): Promise<{ filters?: object }> };
+  cannot: Record<Action, (entity: null, field?: string) => boolean>;
+  sanitizedQuery: Record<Action, (query: object) => Promise<{ filters?: object }>>;
 }
 
 /**
@@ -26,23 +29,53 @@ export async function readableBy<Placed extends EntryName>(
   ability: unknown,
   placements: readonly Placed[],
 ): Promise<Placed[]> {
-  const titles = new Map<Placed, string>();
+  const readable = await inEntriesTo('read', strapi, ability, placements);
+  const hidesTitle = new Map<string, boolean>();
+  for (const uid of new Set(readable.map((placement) => placement.uid))) {
+    const field = await titleFieldOf(strapi, uid);
+    hidesTitle.set(uid, checkerOf(strapi, ability, uid).cannot.read(null, field));
+  }
+  return readable.map((placement) =>
+    hidesTitle.get(placement.uid) === true ? { ...placement, title: '' } : placement,
+  );
+}
+
+/**
+ * Returns those placements that an admin user may change: the user may update the field, and publish the entry where
+ * the placement is in a published one that has drafts.
+ */
+export async function changeableBy<Placed extends EntryName & Pick<Placement, 'path' | 'status'>>(
+  strapi: Core.Strapi,
+  ability: unknown,
+  placements: readonly Placed[],
+): Promise<Placed[]> {
+  const inEntries = await inEntriesTo('update', strapi, ability, placements);
+  const changeable = inFieldsTo('update', strapi, ability, inEntries);
+  const published = changeable.filter(
+    ({ uid, status }) => status === 'published' && hasDrafts(strapi, uid),
+  );
+  const kept = new Set(published);
+  for (const each of await inEntriesTo('publish', strapi, ability, published)) kept.delete(each);
+  return changeable.filter((each) => !kept.has(each));
+}
+
+/** Returns those placements in entries with which the user may do this, in their order. */
+async function inEntriesTo<Placed extends EntryName>(
+  action: Action,
+  strapi: Core.Strapi,
+  ability: unknown,
+  placements: readonly Placed[],
+): Promise<Placed[]> {
+  const allowed = new Set<Placed>();
   for (const [uid, group] of groupBy(placements, (placement) => placement.uid)) {
     if (!Object.hasOwn(strapi.contentTypes, uid)) continue;
     const checker = checkerOf(strapi, ability, uid);
-    if (checker.cannot.read(null)) continue;
-    const hidesTitle = checker.cannot.read(null, await titleFieldOf(strapi, uid));
-    const { filters = {} } = await checker.sanitizedQuery.read({});
+    if (checker.cannot[action](null)) continue;
+    const { filters = {} } = await checker.sanitizedQuery[action]({});
     const entries = await entriesOf(strapi, uid, group, filters);
-    for (const placement of group) {
-      if (entries.has(entryKey(placement)))
-        titles.set(placement, hidesTitle ? '' : placement.title);
-    }
+    for (const placement of group) if (entries.has(entryKey(placement))) allowed.add(placement);
   }
-  return placements.flatMap((placement) => {
-    const title = titles.get(placement);
-    return title === undefined ? [] : [{ ...placement, title }];
-  });
+  return placements.filter((placement) => allowed.has(placement));
 }
 
 /**
@@ -54,12 +87,23 @@ export function inReadableFields<Placed extends Pick<Placement, 'uid' | 'path'>>
   ability: unknown,
   placements: readonly Placed[],
 ): Placed[] {
+  return inFieldsTo('read', strapi, ability, placements);
+}
+
+function inFieldsTo<Placed extends Pick<Placement, 'uid' | 'path'>>(
+  action: Action,
+  strapi: Core.Strapi,
+  ability: unknown,
+  placements: readonly Placed[],
+): Placed[] {
   const uids = new Set(placements.map(({ uid }) => uid));
   const checkers = new Map([...uids].map((uid) => [uid, checkerOf(strapi, ability, uid)]));
   return placements.filter(({ uid, path }) => {
     const names = path.split('.').filter((key) => !/^\d+$/.test(key));
     const cannot = checkers.get(uid)?.cannot;
-    return names.some((_, at) => cannot?.read(null, names.slice(0, at + 1).join('.')) === false);
+    return names.some(
+      (_, at) => cannot?.[action](null, names.slice(0, at + 1).join('.')) === false,
+    );
   });
 }
 

@@ -1,0 +1,161 @@
+import type { ReplacementPlanResponse } from '../../server/contracts/api';
+import { ARTICLE, articleRow, everyPlace } from '../support/every-place';
+import { specDam, specSite } from '../support/fixtures';
+import type { Permission } from '../support/strapi';
+
+jest.setTimeout(120_000);
+
+const dam = specDam();
+
+const site = specSite(() => ({ damUrl: dam.url }));
+
+const FROM = { connection: 'brand', assetId: 'pier' };
+const TO = { connection: 'brand', assetId: 'lamp' };
+
+let documentId = '';
+/** May change articles and publish them. */
+let editor = '';
+
+beforeAll(async () => {
+  for (const id of ['pier', 'boat', 'lamp']) await dam.publish(id, '#112233');
+  await dam.publishFile('paper', 'paper.txt', new Blob(['Terms'], { type: 'text/plain' }));
+  await dam.publish('gone', '#112233');
+  const data = { title: 'Swap', slug: 'swap', ...(await everyPlace(site, 'pier', 'boat')) };
+  const documents = site.strapi.documents(ARTICLE);
+  ({ documentId } = await documents.create({ data: data as never, status: 'published' }));
+  const [pinned] = await site.strapi
+    .plugin('dam')
+    .service('references')
+    .pick([{ ...FROM, version: '1' }]);
+  await documents.update({
+    documentId,
+    data: { title: 'Waits', text: `![p](${pinned.url})` } as never,
+  });
+  await site.indexed();
+  editor = await sessionOf(['read', 'update', 'publish']);
+});
+
+/** The session of somebody who may replace assets, and may do these things with articles. */
+function sessionOf(actions: readonly string[], fields?: string[]): Promise<string> {
+  const permissions = actions.map(
+    (action): Permission => ({
+      action: `plugin::content-manager.explorer.${action}`,
+      subject: ARTICLE,
+      properties: {
+        locales: ['en'],
+        ...(action === 'publish'
+          ? {}
+          : { fields: fields ?? Object.keys(site.strapi.getModel(ARTICLE).attributes) }),
+      },
+    }),
+  );
+  return site.adminSession(['plugin::dam.pick', 'plugin::dam.replace', ...permissions]);
+}
+
+function post(session: string, path: string, body: unknown): Promise<Response> {
+  return fetch(`${site.url}/dam/replacements${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function planned(session: string, to = TO): Promise<ReplacementPlanResponse> {
+  const response = await post(session, '/plan', { from: FROM, to });
+  expect(response.status).toBe(200);
+  return (await response.json()) as ReplacementPlanResponse;
+}
+
+/** `path (statuses): why it stays` of each place. */
+async function placesFor(session: string, to = TO): Promise<string[]> {
+  const { entries } = await planned(session, to);
+  return entries.flatMap(({ places }) =>
+    places.map(({ path, statuses, keeps }) => `${path} (${statuses}): ${keeps}`),
+  );
+}
+
+const chosen = (path: string) => ({ uid: ARTICLE, documentId, locale: 'en', path });
+
+/** All that is stored of the article, but the instant of its last change. */
+async function stored() {
+  const rows = await Promise.all([false, true].map((is) => articleRow(site, documentId, is)));
+  return rows.map(({ updatedAt: _, ...row }) => row);
+}
+
+const BOTH = 'draft,published';
+
+describe('another asset instead', () => {
+  it('is planned place by place, with what stays and why', async () => {
+    expect((await placesFor(editor)).sort()).toEqual([
+      `body.0.image (${BOTH}): null`,
+      `cover (${BOTH}): null`,
+      `gallery.1 (${BOTH}): null`,
+      `hero (${BOTH}): null`,
+      `sections.0.images.0 (${BOTH}): null`,
+      `sections.1.portrait (${BOTH}): null`,
+      'text (draft): pinned',
+      'text (published): null',
+    ]);
+    const paper = await placesFor(editor, { ...TO, assetId: 'paper' });
+    expect(paper).toContain(`cover (${BOTH}): not-allowed`);
+    expect(paper).toContain('text (published): null');
+  });
+
+  it('cannot be one that may not be shown', async () => {
+    await dam.withdraw('gone');
+    const to = { ...TO, assetId: 'gone' };
+    expect(await planned(editor, to)).toMatchObject({ availability: 'withdrawn' });
+    const before = await stored();
+    const run = await post(editor, '', { from: FROM, to, places: [chosen('cover')] });
+    expect(run.status).toBe(400);
+    expect(JSON.stringify(await run.json())).toContain('may not be shown now');
+    expect(await stored()).toEqual(before);
+  });
+
+  it('takes the places that are chosen, and gives them back', async () => {
+    const before = await stored();
+    const places = [chosen('cover'), chosen('sections.1.portrait')];
+    const response = await post(editor, '', { from: FROM, to: TO, places });
+    const { run, entries } = (await response.json()) as { run: string; entries: number };
+    expect(entries).toBe(2);
+    for (const row of await stored()) {
+      expect(row.cover).toMatchObject({ provider_metadata: TO, alternativeText: 'Of this use' });
+      expect(row.sections[1].portrait.provider_metadata).toEqual(TO);
+      expect(row.gallery[1].provider_metadata).toEqual(FROM);
+    }
+    const undone = await post(editor, `/${run}/undo`, {});
+    expect(await undone.json()).toEqual({ entries: 2, changedSince: [] });
+    expect(await stored()).toEqual(before);
+    expect((await post(editor, `/${run}/undo`, {})).status).toBe(404);
+  });
+
+  it('changes nothing that the user may not change or publish', async () => {
+    const before = await stored();
+    const writer = await sessionOf(['read', 'update']);
+    // What is published would change at once.
+    expect(await placesFor(writer)).toContain(`cover (${BOTH}): not-permitted`);
+    const ofTwoFields = await sessionOf(['read', 'update', 'publish'], ['title', 'cover', 'hero']);
+    const ofFields = (await placesFor(ofTwoFields)).sort();
+    expect(ofFields).toEqual([`cover (${BOTH}): null`, `hero (${BOTH}): null`]);
+    const stranger = await sessionOf([]);
+    expect(await planned(stranger)).toMatchObject({ entries: [], hiddenPlaces: 7 });
+    for (const session of [writer, stranger]) {
+      const places = [chosen('cover'), chosen('text')];
+      const response = await post(session, '', { from: FROM, to: TO, places });
+      expect(await response.json()).toMatchObject({ entries: 0 });
+    }
+    expect(await stored()).toEqual(before);
+    const run = await post(editor, '', { from: FROM, to: TO, places: [chosen('cover')] });
+    const { run: name } = (await run.json()) as { run: string };
+    const refused = await post(writer, `/${name}/undo`, {});
+    expect(refused.status).toBe(403);
+    await post(editor, `/${name}/undo`, {});
+    expect(await stored()).toEqual(before);
+  });
+
+  it('is refused in words if the request names nothing', async () => {
+    for (const body of [{ from: FROM }, { from: FROM, to: TO, places: [] }]) {
+      expect((await post(editor, '', body)).status).toBe(400);
+    }
+  });
+});
