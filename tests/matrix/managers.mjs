@@ -210,8 +210,8 @@ async function install(app, manager, tarball) {
     [...names, ...ofReact].map((name) => [name, devDependencies[name]]),
   );
   if (manager.sqlite !== undefined) dependencies['better-sqlite3'] = manager.sqlite;
-  // yarn 1 keeps what it once unpacked from a path, so each app has a path of its own.
-  const own = path.join(app, 'strapi-plugin-dam.tgz');
+  // yarn 1 keeps what it once unpacked from a file of that name, in whatever folder.
+  const own = path.join(app, `strapi-plugin-${path.basename(app)}.tgz`);
   await cp(tarball, own);
   dependencies['strapi-plugin-dam'] = `file:${own}`;
   const scripts = { strapi: 'strapi' };
