@@ -6,6 +6,7 @@
  */
 export { z } from 'zod';
 export { DamHttp, type HttpOptions } from './connectors/http';
+export { type OwnAddress, ownAddress } from './connectors/own-address';
 export type * from './contracts/asset';
 export * from './contracts/cdn';
 export * from './contracts/connector';

@@ -23,6 +23,7 @@ export function declaration(fixture: ConformanceFixture, connect: Connect, add: 
       assert.ok(fixture.filters?.[field], `the fixture must try the filter "${field}"`);
     }
     const methods: [string, unknown, unknown][] = [
+      ['recognise', connector.recognise, fixture.addresses],
       ['verifyWebhook', connector.verifyWebhook, fixture.webhook],
       ['changesSince', connector.changesSince, fixture.change],
       ['reportUsage', connector.reportUsage, fixture.usesOf],
@@ -30,7 +31,7 @@ export function declaration(fixture: ConformanceFixture, connect: Connect, add: 
     for (const [method, implementation, part] of methods) {
       assert.equal(
         isMethod(implementation),
-        isMethod(part),
+        part !== undefined,
         `a connector with ${method} needs its part of the fixture, and the other way round`,
       );
     }

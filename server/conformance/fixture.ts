@@ -1,3 +1,4 @@
+import type { Asset } from '../contracts/asset';
 import type { Connector, ConnectorDefinition, WebhookRequest } from '../contracts/connector';
 
 /** An asset in the DAM that the suite runs against. */
@@ -75,6 +76,13 @@ export interface ConformanceFixture {
     isReviewed: boolean;
     /** True for each text of an upload that the DAM stores. */
     keeps: { alternativeText: boolean; tags: boolean };
+  };
+  /** For `recognise`. */
+  addresses?: {
+    /** Returns addresses that show this asset, as people copy them; `openUrl` is tried anyway. */
+    of(asset: Asset): readonly string[];
+    /** Returns addresses on the DAM's own host that show no asset. */
+    others(): readonly string[];
   };
   /** For `verifyWebhook`: makes an event about this asset, as the DAM signs it now. */
   webhook?: (assetId: string) => Promise<WebhookRequest>;

@@ -1,3 +1,4 @@
+import { addresses } from './addresses';
 import { assets, declaration, pinging } from './assets';
 import { changes, usage, webhooks } from './events-and-usage';
 import { faults } from './faults';
@@ -40,6 +41,7 @@ export function conformanceCases(fixture: ConformanceFixture): ConformanceCase[]
   declaration(fixture, connect, add);
   pinging(fixture, connect, add);
   assets(fixture, connect, add);
+  addresses(fixture, connect, add);
   search(fixture, connect, add);
   states(fixture, connect, add);
   versions(fixture, connect, add);

@@ -154,16 +154,10 @@ export class DamHttp {
   #assertOwn(url: string): void {
     const to = URL.canParse(url, this.#origin) ? new URL(url, this.#origin) : null;
     if (to?.origin === this.#origin) return;
-    if (to !== null && /^https?:$/.test(to.protocol) && this.#isListed(to.host)) return;
+    if (to !== null && /^https?:$/.test(to.protocol) && isListedHost(to.host, this.#hosts)) return;
     throw new DamError(
       'bad-request',
       'The address is not one of this connection, so it is not called.',
-    );
-  }
-
-  #isListed(host: string): boolean {
-    return this.#hosts.some((listed) =>
-      listed.startsWith('*.') ? host.endsWith(listed.slice(1)) : host === listed,
     );
   }
 
@@ -190,6 +184,13 @@ export class DamHttp {
     if (typeof left !== 'string' || !/^\d+$/.test(left) || Number.isNaN(resetAtMs)) return;
     callsLeft(Number(left), resetAtMs);
   }
+}
+
+/** True if one of these is the host, or `*.` and a domain above it. */
+export function isListedHost(host: string, hosts: readonly string[]): boolean {
+  return hosts.some((listed) =>
+    listed.startsWith('*.') ? host.endsWith(listed.slice(1)) : host === listed,
+  );
 }
 
 function jsonOf(text: string): unknown {

@@ -107,6 +107,14 @@ export interface OpenedFile {
   body: AsyncIterable<Uint8Array>;
 }
 
+/**
+ * What an address tells of an asset: its id, or a question that only the DAM can answer. `lookUp` resolves to null if
+ * the DAM has no such asset.
+ */
+export type Recognition =
+  | { assetId: string }
+  | { lookUp: (call?: CallOptions) => Promise<string | null> };
+
 /** A request to open a file. */
 export interface OpenRequest {
   /** Address of a version or a rendition, as this connector returned it. */
@@ -215,6 +223,21 @@ export interface Connector {
   getMany(assetIds: readonly string[], call?: CallOptions): Promise<AssetAnswer[]>;
   /** Opens a file with the credentials. Required with the delivery `proxy`. */
   open?(request: OpenRequest, call?: CallOptions): Promise<OpenedFile>;
+  /**
+   * Recognises an http(s) address of this DAM that a person has copied: the page of an asset, a share link, a file or
+   * a rendition. Returns null for any other text.
+   *
+   * Does not call the DAM. If the address does not say the id, `lookUp` of the result makes at most one call, which
+   * counts in the budget. The call goes to the connection's own API and never to the address itself. An address of
+   * another host is always null, since editors paste addresses from anywhere and none of those may cause a call.
+   *
+   * The asset need not exist: the plugin reads it before it is used. If an address could mean two assets, return
+   * null. Another picture in its place is worse than none.
+   *
+   * @example
+   * recognise('https://dam.example/assets/42/large.jpg'); // { assetId: '42' }
+   */
+  recognise?(address: string): Recognition | null;
   /**
    * Returns the address of a rendition that the DAM makes on demand, or null if the DAM makes none of
    * this kind. Does not call the DAM. The address must be public with the delivery `redirect`.

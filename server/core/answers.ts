@@ -50,6 +50,11 @@ export function checkedIds(assetIds: readonly string[]): string[] {
   return assetIds.filter(isAssetId);
 }
 
+/** Returns null for a text that can be no id of an asset in content. */
+export function checkedId(assetId: string | null): string | null {
+  return assetId !== null && isAssetId(assetId) ? assetId : null;
+}
+
 export function checkedHint(hint: WebhookHint | null): WebhookHint | null {
   return hint === null ? null : { ...hint, assetIds: checkedIds(hint.assetIds) };
 }

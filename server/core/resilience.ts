@@ -1,7 +1,14 @@
-import type { AssetAnswer, CallOptions, Connector } from '../contracts/connector';
+import type { AssetAnswer, CallOptions, Connector, Recognition } from '../contracts/connector';
 import { CallAborted, DamError, isOutage, isPassing } from '../contracts/errors';
 import { unlessAborted } from './abort';
-import { checkedAnswers, checkedAsset, checkedHint, checkedIds, checkedPage } from './answers';
+import {
+  checkedAnswers,
+  checkedAsset,
+  checkedHint,
+  checkedId,
+  checkedIds,
+  checkedPage,
+} from './answers';
 import type { Budget } from './budget';
 import { Circuit, type CircuitState } from './circuit';
 import type { Metrics } from './metrics';
@@ -175,7 +182,23 @@ export function withResilience(
       return places.calls.run(() => unlessAborted(retrying(once, signal), signal), signal);
     });
 
-  const { open, renditionUrl, upload, verifyWebhook, changesSince, reportUsage } = connector;
+  /** Checks the id. Only `lookUp` calls the DAM, so only it waits and counts as a call. */
+  const recognition = (found: Recognition | null): Recognition | null => {
+    if (found === null) return null;
+    if ('assetId' in found) {
+      const assetId = checkedId(found.assetId);
+      return assetId === null ? null : { assetId };
+    }
+    return {
+      lookUp: (call = {}) =>
+        read('recognise', { purpose: 'editor', ...call }, async (signal) =>
+          checkedId(await found.lookUp({ signal })),
+        ),
+    };
+  };
+
+  const { open, recognise, renditionUrl, upload } = connector;
+  const { verifyWebhook, changesSince, reportUsage } = connector;
   return {
     ping: (call = {}) =>
       read('ping', { ...call, purpose: 'editor' }, (signal) => connector.ping({ signal })),
@@ -206,6 +229,15 @@ export function withResilience(
           // A DAM that hangs is noticed by its API, which answers quickly or not at all.
           return places.files.run(() => records.watch(files.run(opening, signal)), signal);
         }),
+    }),
+    ...(recognise && {
+      recognise: (address) => {
+        try {
+          return recognition(recognise.call(connector, address));
+        } catch (error) {
+          throw damErrorOf(error);
+        }
+      },
     }),
     ...(renditionUrl && { renditionUrl: (request) => renditionUrl.call(connector, request) }),
     // Not retried: a repeated upload would create a second asset. Not counted either, since an upload fails

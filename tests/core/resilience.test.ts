@@ -665,3 +665,41 @@ describe('after an outage', () => {
     }
   });
 });
+
+describe('recognising addresses', () => {
+  const recognising = (recognise: NonNullable<Connector['recognise']>, take = jest.fn()) => {
+    const connector = { ...scripted('works').connector, recognise };
+    const parts = { metrics: new Metrics(), clock: new TestClock(), budget: { take } };
+    return { wrapped: withResilience(connector, DEFAULT_RESILIENCE, parts), take };
+  };
+
+  it('costs nothing if the address says the id, or is of another host', () => {
+    const { wrapped, take } = recognising((address) => (address === 'a' ? { assetId: '7' } : null));
+    expect(wrapped.recognise?.('a')).toEqual({ assetId: '7' });
+    expect(wrapped.recognise?.('b')).toBeNull();
+    expect(take).not.toHaveBeenCalled();
+  });
+
+  it('counts a question to the DAM as one call, as urgent as its caller says', async () => {
+    const { wrapped, take } = recognising(() => ({ lookUp: async () => '7' }));
+    const found = wrapped.recognise?.('a');
+    expect(take).not.toHaveBeenCalled();
+    expect(found && 'lookUp' in found && (await found.lookUp({ purpose: 'sweep' }))).toBe('7');
+    expect(found && 'lookUp' in found && (await found.lookUp())).toBe('7');
+    expect(take.mock.calls).toEqual([
+      ['sweep', 1],
+      ['editor', 1],
+    ]);
+  });
+
+  it('drops what can be no id, and turns what is thrown into a DamError', async () => {
+    const { wrapped } = recognising((address) => {
+      if (address === 'throws') throw new TypeError('a mistake');
+      return address === 'asks' ? { lookUp: async () => '\0' } : { assetId: '' };
+    });
+    expect(wrapped.recognise?.('a')).toBeNull();
+    const asked = wrapped.recognise?.('asks');
+    expect(asked && 'lookUp' in asked && (await asked.lookUp())).toBeNull();
+    expect(() => wrapped.recognise?.('throws')).toThrow(DamError);
+  });
+});

@@ -149,6 +149,17 @@ describe('Directus', () => {
       isReviewed: true,
       keeps: { alternativeText: true, tags: true },
     },
+    addresses: {
+      of: ({ assetId, versions }) => [
+        `${server.url}/files/${assetId}`,
+        `${server.url}/assets/${assetId.toUpperCase()}/any-name.jpg?download`,
+        ...versions.flatMap(({ url, renditions }) => [url, ...renditions.map((each) => each.url)]),
+      ],
+      others: () =>
+        ['/admin/files', '/assets/pier', '/admin/content/articles', '/folders'].map(
+          (path) => server.url + path,
+        ),
+    },
     webhook: event,
     isWebhookUnsigned: true,
     change: async (id) => {

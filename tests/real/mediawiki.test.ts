@@ -60,6 +60,17 @@ describe('MediaWiki', () => {
     versions: FILES['Old pier'],
     sizeOf,
     add: () => wiki.upload(`Another ${randomUUID()}`, '#123456'),
+    addresses: {
+      of: ({ assetId, versions }) => [
+        `${wiki.url}/index.php?curid=${assetId}`,
+        `${wiki.url}/index.php?title=File:${versions[0]?.fileName}&action=history`,
+        ...versions.flatMap(({ url, renditions }) => [url, ...renditions.map((each) => each.url)]),
+      ],
+      others: () =>
+        ['/index.php', '/index.php/Main_Page', '/index.php?title=Help:Nothing', '/api.php'].map(
+          (path) => wiki.url + path,
+        ),
+    },
     change: async () => {
       wiki.describe('Brass lamp', `[[Category:${APPROVED}]] ${randomUUID()}`);
     },

@@ -63,6 +63,10 @@ const cases = conformanceCases({
     type: { value: 'document', assetId: '3' },
     tag: { value: 'sea', assetId: '1', other: { value: 'wood', assetId: '2' } },
   },
+  addresses: {
+    of: ({ versions }) => versions.map(({ url }) => url),
+    others: () => [`${dam.url}/assets`, `${dam.url}/files/`],
+  },
   add: async () => {
     const id = String(dam.assets.length + 1);
     dam.assets.push({ id, name: 'Another', kind: 'image', tags: [], versions: [released('x')] });

@@ -5,6 +5,7 @@ import {
   DamError,
   DamHttp,
   defineConnector,
+  ownAddress,
   type SearchQuery,
   z,
 } from 'strapi-plugin-dam/connector';
@@ -98,6 +99,13 @@ export const myDam = defineConnector<z.infer<typeof options>>({
       },
 
       open: (request, call) => http.open(request, call?.signal),
+
+      // Addresses that editors paste. Null for every other host; `ownAddress` sees to that.
+      recognise(address) {
+        const own = ownAddress(address, baseUrl);
+        const [, assetId] = /^\/(?:view|files)\/(\d+)(?:\/|$)/.exec(own?.path ?? '') ?? [];
+        return assetId === undefined ? null : { assetId };
+      },
     };
   },
 });

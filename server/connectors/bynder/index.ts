@@ -5,6 +5,7 @@ import {
   defineConnector,
 } from '../../contracts/connector';
 import { type SnsRead, SnsTopics, snsRead } from '../sns';
+import { recognise } from './addresses';
 import { BynderAssets } from './assets';
 import { hintOf, readChanges } from './events';
 import { openFile } from './files';
@@ -59,6 +60,7 @@ export function createBynder(
     search: (query, call) => searchAssets(session, assets, filters, query, call),
     getMany: (assetIds, call) => assets.read(assetIds, call),
     open: (request, call) => openFile(session, request, call),
+    recognise: (address) => recognise(address, session.baseUrl),
     changesSince: (cursor, call) => readChanges(session, cursor, call),
     ...(publicFiles && { renditionUrl }),
     ...(brandId !== undefined && { upload }),

@@ -1,4 +1,5 @@
 import { defineConnector } from '../../contracts/connector';
+import { recognise } from './addresses';
 import { CloudinaryApi } from './api';
 import { readAssets } from './assets';
 import { hintOf, readChanges } from './events';
@@ -27,6 +28,7 @@ export const cloudinary = defineConnector<CloudinaryOptions>({
       search: (query, call) => searchAssets(api, query, call),
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
       open: (request, call) => api.files.open(request, call?.signal),
+      recognise: (address) => recognise(address, api),
       renditionUrl: (request) => renditionUrl(request, api.answers),
       upload: (request, call) => uploadAsset(api, request, call),
       changesSince: (cursor, call) => readChanges(api, cursor, call),

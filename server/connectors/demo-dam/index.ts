@@ -1,5 +1,6 @@
 import { CHANGE_KINDS, defineConnector } from '../../contracts/connector';
 import { StandardWebhook } from '../standard-webhook';
+import { recognise } from './addresses';
 import { demoDamApi, ping } from './api';
 import { readAssets } from './assets';
 import { hintOf, readChanges } from './events';
@@ -28,6 +29,7 @@ export const demoDam = defineConnector<DemoDamOptions>({
       search: (query, call) => searchAssets(api, query, call),
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
       open: (request, call) => api.http.open(request, call?.signal),
+      recognise: (address) => recognise(address, api.baseUrl),
       upload: (request, call) => uploadAsset(api, request, call),
       changesSince: (cursor, call) => readChanges(api, cursor, call),
       reportUsage: (changes, call) => reportUsage(api, changes, call),

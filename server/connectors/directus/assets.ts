@@ -4,7 +4,7 @@ import { assetOf, type WireFile } from './answers';
 import type { DirectusApi } from './api';
 
 /** The form in which Directus writes ids. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads files by their ids. */
 export async function readAssets(

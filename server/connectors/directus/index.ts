@@ -1,4 +1,5 @@
 import { defineConnector } from '../../contracts/connector';
+import { recognise } from './addresses';
 import { DirectusApi } from './api';
 import { readAssets } from './assets';
 import { hintOf, readChanges } from './events';
@@ -27,6 +28,7 @@ export const directus = defineConnector<DirectusOptions>({
       search: (query, call) => searchAssets(api, query, call),
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
       open: (request, call) => api.http.open(request, call?.signal),
+      recognise: (address) => recognise(address, api.options.baseUrl),
       renditionUrl: (request) => (transforms ? renditionUrl(request) : null),
       upload: (request, call) => uploadAsset(api, request, call),
       changesSince: (cursor, call) => readChanges(api, cursor, call),

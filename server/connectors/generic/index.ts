@@ -1,6 +1,7 @@
 import { defineConnector } from '../../contracts/connector';
 import { fileOpener } from '../file-opener';
 import { StandardWebhook } from '../standard-webhook';
+import { recogniser } from './addresses';
 import { genericApi, ping } from './api';
 import { readAssets } from './assets';
 import { hintOf, readChanges } from './events';
@@ -33,6 +34,7 @@ export const generic = defineConnector<GenericOptions>({
       ping: (call) => ping(api, call),
       search: (query, call) => searchAssets(api, query, call),
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
+      recognise: recogniser(api.options),
       open: fileOpener(api.http, { baseUrl, fileHosts, environment }),
       ...(changes && { changesSince: (cursor, call) => readChanges(api, changes, cursor, call) }),
       ...(signed && {

@@ -138,6 +138,19 @@ export const genericOptions = z
     many: many.optional(),
     one: one.optional(),
     changes: changes.optional(),
+    /**
+     * Addresses that contain an asset's id, such as `/files/{id}/*` below `baseUrl` or one with another host. They are
+     * recognised when an editor pastes them. `*` stands for anything within one part of a path.
+     */
+    addresses: z
+      .array(
+        z
+          .string()
+          .regex(/^(\/|https?:\/\/)/, 'must begin with / or be an http(s) address')
+          .regex(/^[^{]*\{id\}[^{]*$/, 'must contain {id} once')
+          .max(500),
+      )
+      .default([]),
     /** Events that are signed as https://www.standardwebhooks.com describes. */
     webhook: z
       .strictObject({

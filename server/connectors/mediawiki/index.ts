@@ -1,5 +1,6 @@
 import { defineConnector } from '../../contracts/connector';
 import { fileOpener } from '../file-opener';
+import { recognise } from './addresses';
 import { MediaWikiApi, MOST_IDS } from './api';
 import { readAssets } from './assets';
 import { readChanges } from './events';
@@ -26,6 +27,7 @@ export const mediawiki = defineConnector<MediaWikiOptions>({
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
       // The admin's content security policy shows editors pictures of its own origin only.
       open: fileOpener(http, { baseUrl, fileHosts, environment, headers }),
+      recognise: (address) => recognise(address, api),
       changesSince: (cursor, call) => readChanges(api, cursor, call),
     };
   },

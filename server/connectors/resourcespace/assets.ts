@@ -22,7 +22,8 @@ import { sideBySide } from './side-by-side';
 /** Files whose sizes in pixels are kept in memory. */
 const MOST_SIZES = 20_000;
 
-const ID = /^[1-9]\d{0,9}$/;
+/** The form of a resource's number. */
+export const ID = /^[1-9]\d{0,9}$/;
 
 type Page = z.infer<typeof wirePage>;
 

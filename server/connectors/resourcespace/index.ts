@@ -1,4 +1,5 @@
 import { defineConnector } from '../../contracts/connector';
+import { recognise } from './addresses';
 import { ResourceSpaceApi } from './api';
 import { ResourceSpaceAssets } from './assets';
 import { readChanges } from './events';
@@ -27,6 +28,7 @@ export const resourcespace = defineConnector<ResourceSpaceOptions>({
       search: (query, call) => searchAssets(api, assets, options, query, call),
       getMany: (assetIds, call) => assets.read(assetIds, call),
       open: (request, call) => openFile(api, request, call),
+      recognise: (address) => recognise(address, api.baseUrl),
       upload: (request, call) => uploadAsset(api, assets, options, request, call),
       changesSince: (cursor, call) => readChanges(api, assets, cursor, call),
     };

@@ -173,6 +173,17 @@ export class StandingBynder {
       sizeOf,
       add: () => standing.dam.library.add('Another', { properties: WEB }),
       upload: UPLOAD,
+      addresses: {
+        of: ({ assetId }) => [
+          `${standing.dam.url}/media/?mediaId=${assetId.toLowerCase()}&viewType=grid`,
+          `${standing.dam.url}/api/v4/media/${assetId}/download/?type=original`,
+        ],
+        // Bynder publishes no way from the hash in an address of a derivative to the asset.
+        others: () =>
+          ['/media/', '/media/?mediaId=1', '/m/1a2b3c4d5e/webimage-pier.jpg', '/api/v4/media/'].map(
+            (path) => standing.dam.url + path,
+          ),
+      },
       webhook: async (media_id) => signer.notify({ media_id }),
       // The body contains the signature.
       forgeries: ({ body, headers }) => {

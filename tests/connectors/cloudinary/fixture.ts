@@ -132,6 +132,24 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
     isReviewed: more.approval !== undefined,
     keeps: { alternativeText: true, tags: true },
   },
+  addresses: {
+    of: ({ versions }) =>
+      versions.flatMap(({ url, renditions }) => [
+        url,
+        url.replace(/\/v\d+\//, '/'),
+        url.replace(/\/v\d+\//, '/c_fill,g_auto,h_300,w_300/e_sepia:80/t_banner/'),
+        url.replace(/\.\w+$/, ''),
+        ...renditions.map((each) => each.url),
+      ]),
+    others: () =>
+      [
+        '/image/upload/nothing.png',
+        '/image/upload/',
+        '/image/fetch/v1/x.png',
+        '/image',
+        '/x/y/z',
+      ].map((path) => dam.deliveryUrl + path),
+  },
   webhook: async (assetId) => dam.notification(uploaded(assetId)),
   oldWebhook: async (assetId) => dam.notification(uploaded(assetId), Date.now() - 3_600_000),
   change: async (assetId) => dam.change(assetId, { tags: ['sea', 'changed'] }),

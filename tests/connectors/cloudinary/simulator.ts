@@ -200,7 +200,7 @@ export class CloudinarySimulator {
         headers: { 'x-featureratelimit-reset': this.limitedUntil.toUTCString() },
       };
     }
-    if (path.endsWith('/upload')) {
+    if (/^\/v1_1\/\w+\/\w+\/upload$/.test(path)) {
       this.hasUploadedWithKey ||= asked.headers.authorization !== undefined;
       return this.#upload(await asked.form());
     }
@@ -235,8 +235,19 @@ export class CloudinarySimulator {
       case 'resources/by_asset_ids':
         return this.#byIds(asked.url.searchParams);
       default:
-        return refusal(404, 'Not found');
+        return this.#byPublicIds(path, asked.url.searchParams);
     }
+  }
+
+  #byPublicIds(path: string, params: URLSearchParams): Reply {
+    const [, kind, type] = /^resources\/(image|video|raw)\/(\w+)$/.exec(path) ?? [];
+    const ids = params.getAll('public_ids[]');
+    if (kind === undefined || ids.length === 0) return refusal(404, 'Not found');
+    if (ids.length > 100) return refusal(400, 'Too many public_ids');
+    const found = [...this.#assets.values()].filter(
+      (each) => each.resource_type === kind && each.type === type && ids.includes(each.public_id),
+    );
+    return { json: { resources: found.reverse().map(commonOf) } };
   }
 
   #folders() {

@@ -35,6 +35,21 @@ itConforms({
     file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
     keeps: { alternativeText: true, tags: true },
   },
+  addresses: {
+    of: ({ assetId, versions }) => [
+      `${standing.dam.url}/api/assets/${assetId}`,
+      ...versions.flatMap(({ url, renditions }) => [url, ...renditions.map((each) => each.url)]),
+    ],
+    others: () =>
+      [
+        '/api/assets',
+        '/api/assets/',
+        '/#/assets',
+        '/#/assets/',
+        '/api/changes',
+        '/assets/pier',
+      ].map((path) => standing.dam.url + path),
+  },
   webhook: async (assetId) => standing.signed(assetId),
   oldWebhook: async (assetId) => standing.signed(assetId, Date.now() - 3_600_000),
   change: (assetId) => standing.change(assetId),

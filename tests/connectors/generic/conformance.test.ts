@@ -34,6 +34,7 @@ const description = (baseUrl: string, token: string) => ({
     cursor: 'cursor',
     hasMore: 'hasMore',
   },
+  addresses: ['/api/assets/{id}/versions/*/file'],
   webhook: { secret: standing.webhookSecret, assetId: 'data.assetId' },
   asset: {
     id: 'id',
@@ -102,6 +103,13 @@ const fixture = (connect: Connect, chunkSize: number): ConformanceFixture => ({
   connect,
   connectWithWrongCredentials: () => connect(standing.dam.url, 'another-token'),
   filters: { ...FILTERS, type: { value: 'audio', assetId: 'bell' } },
+  addresses: {
+    of: ({ versions }) => versions.flatMap(({ url }) => [url, `${url}?v=1`, `${url}/x#top`]),
+    others: () =>
+      ['/api/assets/pier', '/api/assets/pier/versions/1/files', '/#/assets'].map(
+        (path) => standing.dam.url + path,
+      ),
+  },
   webhook: async (assetId: string) => standing.signed(assetId),
   oldWebhook: async (assetId: string) => standing.signed(assetId, Date.now() - 3_600_000),
   change: (assetId: string) => standing.change(assetId),
@@ -133,6 +141,48 @@ describe('files that lie elsewhere', () => {
     const others = connectWith({ fileHosts: ['elsewhere.example'] })(standing.dam.url);
     await expect(others.open?.({ url })).rejects.toMatchObject({ type: 'bad-request' });
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe('addresses that the options describe', () => {
+  const recognised = (addresses: string[], address: string, more = {}) => {
+    const options = genericOptions.parse({ ...description('https://dam.example/app/', 'a token') });
+    const found = generic
+      .create({ ...options, addresses, ...more }, { allowPrivateNetwork: false })
+      .recognise?.(address);
+    return found != null && 'assetId' in found ? found.assetId : null;
+  };
+
+  it.each([
+    ['/files/{id}', 'https://dam.example/app/files/42', '42'],
+    ['/files/{id}', 'http://dam.example/app/files/42?size=l', '42'],
+    ['/files/{id}', 'https://dam.example/files/42', null],
+    ['/files/{id}.*', 'https://dam.example/app/files/a.b.jpg', 'a.b'],
+    ['/view?id={id}', 'https://dam.example/app/view?id=a%20b&x=1', 'a b'],
+    ['/view?id={id}', 'https://dam.example/app/viewXid=7', null],
+    ['https://cdn.example/*/{id}/*', 'https://cdn.example/x/7/large.jpg#top', '7'],
+    ['https://cdn.example/*/{id}/*', 'https://cdn.example/x/y/7', 'y'],
+    ['https://cdn.example/{id}', 'https://cdn.example/%E0%A4%A', null],
+    ['https://cdn.example/(a+)+{id}', `https://cdn.example/${'a'.repeat(2_000)}`, null],
+  ])('%s of %s is %s', (pattern, address, assetId) => {
+    expect(recognised([pattern], address)).toBe(assetId);
+  });
+
+  it('are found by the page of an asset too, and only within a bound', () => {
+    const page = 'https://dam.example/app//#/assets/7';
+    expect(recognised([], page)).toBe('7');
+    expect(
+      recognised(['/files/{id}'], `https://dam.example/app/files/${'7'.repeat(3_000)}`),
+    ).toBeNull();
+  });
+
+  it('name the place of the id once', () => {
+    const wrong = {
+      ...description('https://dam.example', 'a token'),
+      addresses: ['/files/', 'cdn/{id}'],
+    };
+    const places = genericOptions.safeParse(wrong).error?.issues.map(({ path }) => path.join('.'));
+    expect(places).toEqual(['addresses.0', 'addresses.1']);
   });
 });
 

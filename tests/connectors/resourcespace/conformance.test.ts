@@ -41,6 +41,22 @@ describe('a ResourceSpace', () => {
       file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
       keeps: { alternativeText: true, tags: true },
     },
+    addresses: {
+      of: ({ assetId, versions }) => [
+        `${standing.dam.url}/?r=${assetId}&k=a1b2c3`,
+        `${standing.dam.url}/pages/view.php?ref=${assetId}&search=pier&offset=0`,
+        ...versions.flatMap(({ url, renditions }) => [url, ...renditions.map((each) => each.url)]),
+      ],
+      others: () =>
+        [
+          '/?c=7&k=a1b2c3',
+          '/?r=',
+          '/?r=-1',
+          '/pages/search.php?ref=1',
+          '/pages/view.php?r=1',
+          '/pages/download.php?ref=1&size=&ext=jpg&alternative=4',
+        ].map((path) => standing.dam.url + path),
+    },
     change: async (assetId) => {
       const resource = standing.dam.store.resources.get(Number(assetId));
       if (resource !== undefined)
