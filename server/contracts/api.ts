@@ -206,6 +206,27 @@ export interface PickResponse {
   picked: PickedReference[];
 }
 
+/** Most addresses in one request. */
+export const MAX_ADDRESSES = 50;
+
+/** `POST /dam/addresses`: says which assets pasted addresses show, of this site or of a DAM. */
+export interface AddressesRequest {
+  addresses: string[];
+}
+
+/** What an address shows. The asset is not read, so it may be missing or not usable; picking it tells. */
+export type ShownByAddress =
+  /** `label` is the connection's name for people. */
+  | { status: 'asset'; reference: Reference; label: string }
+  | { status: 'none' }
+  /** It is an address of this DAM, which could not be asked. */
+  | { status: 'failed'; label: string; message: string };
+
+/** In the order of the request. */
+export interface AddressesResponse {
+  addresses: ShownByAddress[];
+}
+
 /**
  * `POST /dam/assets`: reads the assets of references in a form. Needs no permission of the plugin: users without
  * the pick permission are answered about assets in entries that they may read. Others are `unknown` to them.

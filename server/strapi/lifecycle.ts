@@ -13,7 +13,7 @@ import { answerConflicts, meetCopies } from './media-library/copies';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
 import { guardBulkDeletions, guardDeletions } from './media-library/deletions';
 import { guardMediaLibrary } from './media-library/guard';
-import { refuseAssetUrls } from './media-library/url-imports';
+import { importAssetUrls } from './media-library/url-imports';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
 import { addressTextsForEditors } from './responses/editor-texts';
@@ -66,7 +66,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   await migrateTables(strapi, log);
   meetCopies(strapi);
   refuseUploadsIntoFields(strapi);
-  refuseAssetUrls(strapi);
+  importAssetUrls(strapi);
   guardMediaLibrary(strapi);
   guardDeletions(strapi);
   keepProviderToItsFiles(strapi);

@@ -39,6 +39,7 @@ import {
   takesPurges,
 } from './config';
 import { createConnections } from './connections';
+import { KnownAddresses } from './content/known-addresses';
 import { KnownCopies } from './content/known-copies';
 import { ReferenceRows } from './content/reference-rows';
 import { UseRows } from './content/use-rows';
@@ -108,6 +109,7 @@ interface RecordParts {
   fingerprintTable: FingerprintTable;
   fingerprints: Fingerprints;
   knownCopies: KnownCopies;
+  knownAddresses: KnownAddresses;
 }
 
 /** The usage index and its reports. */
@@ -301,6 +303,7 @@ function composeRecords(base: Base): RecordParts {
     fingerprintTable,
     fingerprints,
     knownCopies,
+    knownAddresses: new KnownAddresses({ connections, resolver, fingerprintTable }),
     records,
     told,
     rereads,

@@ -199,39 +199,75 @@ describe('who is told', () => {
 });
 
 describe('an address of an asset in "upload from URLs"', () => {
-  async function importUrls(...urls: string[]): Promise<string> {
-    const session = await site.adminSession('everything');
+  async function importUrls(token: string, ...urls: string[]): Promise<string> {
     const response = await site.request('POST', '/upload/actions/upload-from-urls', {
       body: { urls },
-      headers: { authorization: `Bearer ${session}` },
+      headers: { authorization: `Bearer ${token}` },
     });
     return response.text();
   }
 
-  it('makes no copy, and the answer says what to do instead', async () => {
-    const [picked] = await site.pick('pier');
+  const originalOf = async (assetId: string) => {
+    const { items } = (await dam.call('GET', `/api/assets?ids=${encodeURIComponent(assetId)}`)) as {
+      items: { versions: { file: string }[] }[];
+    };
+    return new URL(items[0]?.versions[0]?.file ?? '', dam.url).href;
+  };
+
+  /** The files that Strapi names as imported, and its errors. */
+  function summaryOf(answer: string): {
+    data: { id: number; provider: string }[];
+    errors: object[];
+  } {
+    const [, summary = '{}'] = /event: stream:complete\ndata: (.*)/.exec(answer) ?? [];
+    return JSON.parse(summary);
+  }
+
+  it('becomes the reference, for every form of address, and no file is made', async () => {
+    const session = await site.adminSession('everything');
+    const [picked] = await site.pick('harbour:2026');
     const before = await fileCount();
-    const answer = await importUrls(`${site.url}${picked?.url}`);
-    expect(answer).toContain('file:error');
-    expect(answer).toContain(
-      'This is the address of the asset \\"pier\\" of Nordhavn DAM, and an import would make a copy of it. ' +
-        'Choose it with \\"Add from DAM\\" instead',
+    const answer = await importUrls(
+      session,
+      `${site.url}${picked?.url}`,
+      await originalOf('harbour:2026'),
+      `${dam.url}/#/assets/harbour%3A2026`,
+      `${dam.url}/api/assets/harbour%3A2026/versions/1/renditions/small`,
     );
+    const { data, errors } = summaryOf(answer);
+    expect(errors).toEqual([]);
+    expect(data.map(({ id }) => id)).toEqual(Array(4).fill(picked?.file.id));
+    expect(data[0]).toMatchObject({ provider: 'dam' });
     expect(await fileCount()).toBe(before);
   });
 
-  it('is recognised where it is that of the original in the DAM', async () => {
-    const { items } = (await dam.call('GET', '/api/assets?ids=harbour%3A2026')) as {
-      items: { versions: { file: string }[] }[];
-    };
-    const file = items[0]?.versions[0]?.file ?? '';
-    const answer = await importUrls(new URL(file, dam.url).href);
+  it('is refused to those who may not choose assets, without the name of the asset', async () => {
+    const token = await site.adminSession(['plugin::upload.assets.create', 'plugin::upload.read']);
+    const answer = await importUrls(token, await originalOf('harbour:2026'));
+    expect(summaryOf(answer)).toMatchObject({ data: [], errors: [expect.anything()] });
     expect(answer).toContain('This is the address of an asset of Nordhavn DAM');
+    expect(answer).not.toContain('harbour.jpg');
+  });
+
+  it('says why where the asset may not be used, or the DAM does not answer', async () => {
+    const session = await site.adminSession('everything');
+    await dam.publish('taken-back', '#998877');
+    await dam.call('POST', '/api/assets/taken-back/withdraw');
+    const page = `${dam.url}/#/assets/`;
+    expect(summaryOf(await importUrls(session, `${page}taken-back`)).errors).toMatchObject([
+      { message: expect.stringContaining('taken-back') },
+    ]);
+    await dam.call('PUT', '/api/faults', { mode: 'down' });
+    const answer = await importUrls(session, `${page}pier`);
+    await dam.call('PUT', '/api/faults', { mode: 'none' });
+    expect(answer).toContain('of Nordhavn DAM, which does not answer now');
   });
 
   it('leaves other addresses to Strapi', async () => {
-    const answer = await importUrls(`${dam.url}/nothing-of-the-plugin.jpg`);
-    expect(answer).not.toContain('Add from DAM');
+    const session = await site.adminSession('everything');
+    const answer = await importUrls(session, `${dam.url}/nothing-of-the-plugin.jpg`);
+    expect(summaryOf(answer).errors).toHaveLength(1);
+    expect(answer).not.toContain('address of an asset');
   });
 });
 

@@ -1,16 +1,34 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { AssetsResponse, PickResponse } from '../../contracts/api';
+import {
+  type AddressesResponse,
+  type AssetsResponse,
+  MAX_ADDRESSES,
+  type PickResponse,
+} from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
 import { nameKey } from '../../core/asset-name';
+import { withHost } from '../../core/references/ours';
 import { MAX_PICKED } from '../content/reference-rows';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { visibleTo } from '../usage/visible';
-import { answeringDamErrors, bodyOf, MAX_READ_REFERENCES, referenceInput } from './context';
+import {
+  abortedWith,
+  answeringDamErrors,
+  bodyOf,
+  MAX_READ_REFERENCES,
+  referenceInput,
+} from './context';
+
+/** In characters; no server and no browser promises to take longer ones. */
+const LONGEST_ADDRESS = 8_192;
 
 const pickRequest = z.object({ references: z.array(referenceInput).max(MAX_PICKED) });
+const addressesRequest = z.object({
+  addresses: z.array(z.string().max(LONGEST_ADDRESS)).max(MAX_ADDRESSES),
+});
 const assetsRequest = z.object({
   references: z.array(referenceInput).max(MAX_READ_REFERENCES),
   entry: z
@@ -21,13 +39,35 @@ const assetsRequest = z.object({
 /** What a user is told of an asset that is in no entry that the user may read. */
 const UNSEEN = { availability: 'unknown', asset: null, checkedAt: null, isStale: false } as const;
 
-/** References of the edit view: makes their rows, and reads the assets they stand for. */
+/** References of the edit view: makes their rows, recognises pasted addresses, and reads the assets they stand for. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async pick(ctx: Context): Promise<void> {
     const request = bodyOf(ctx, pickRequest);
     await answeringDamErrors(ctx, undefined, async () => {
       const body: PickResponse = {
         picked: await damOf(strapi).referenceRows.pick(request.references),
+      };
+      ctx.body = body;
+    });
+  },
+
+  async addresses(ctx: Context): Promise<void> {
+    const { knownAddresses, connections, ours } = damOf(strapi);
+    const { addresses } = bodyOf(ctx, addressesRequest);
+    const signal = abortedWith(ctx);
+    await answeringDamErrors(ctx, undefined, async () => {
+      const call = { signal, purpose: 'editor' } as const;
+      const shown = await knownAddresses.of(addresses, withHost(ours, ctx.host), call);
+      const body: AddressesResponse = {
+        addresses: shown.map((each) => {
+          if (each.status === 'none') return each;
+          if (each.status === 'failed') {
+            const { connection, error } = each;
+            return { status: 'failed', label: connection.label, message: error.message };
+          }
+          const { connection } = each.reference;
+          return { ...each, label: connections.find(connection)?.label ?? connection };
+        }),
       };
       ctx.body = body;
     });

@@ -1,48 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { AssetName } from '../../core/asset-name';
-import { isOurAddress, isOurReference, withHost } from '../../core/references/ours';
-import { recogniseUrl } from '../../core/references/recognise';
-import { urlFetcherOf } from '../compat';
+import type { ReferenceFile } from '../../contracts/api';
+import { DamError } from '../../contracts/errors';
+import type { Reference } from '../../contracts/reference';
+import { withHost } from '../../core/references/ours';
+import { uploadServiceOf, urlFetcherOf } from '../compat';
+import { FILE_UID } from '../content/schema';
 import { mayChoose } from '../editors/may-choose';
 import { damOf } from '../plugin';
 
 /**
- * Keeps "upload from URLs" of the Media Library from copying assets by their addresses: those of this site's delivery
- * route, those that answers contain of a connection with `addresses: 'dam'`, and those of originals in a DAM. Strapi
- * tells the reason beside the address, and goes on with the other ones.
+ * Makes references of assets' addresses in "upload from URLs" of the Media Library, instead of copies: of those of
+ * this site's delivery route, and of the DAMs' own. Strapi then shows the asset's row as the file that was imported.
+ * Nothing is fetched for it. People who may not choose assets are refused, and Strapi goes on with the other addresses.
+ *
+ * Strapi first fetches an address, then uploads what it has fetched. The first step hands on an empty file with the
+ * type of the asset, so that Strapi checks it against the types that the site allows; the second returns the row.
  */
-export function refuseAssetUrls(strapi: Core.Strapi): void {
+export function importAssetUrls(strapi: Core.Strapi): void {
   const fetcher = urlFetcherOf(strapi);
-  if (fetcher === undefined || damOf(strapi).config.copies === 'allow') return;
+  const service = uploadServiceOf(strapi);
+  if (fetcher === undefined || service === undefined) return;
+  if (damOf(strapi).config.copies === 'allow') return;
   const { fetchUrlToInputFile } = fetcher;
+  const { upload } = service;
+  const rows = new WeakMap<object, ReferenceFile>();
+
   fetcher.fetchUrlToInputFile = async (url, ...rest) => {
-    const name = await assetAt(strapi, String(url));
-    if (name !== null) throw new errors.ApplicationError(await sentenceFor(strapi, name));
-    return fetchUrlToInputFile.call(fetcher, url, ...rest);
+    const reference = await assetAt(strapi, String(url));
+    if (reference === null) return fetchUrlToInputFile.call(fetcher, url, ...rest);
+    const row = await rowOf(strapi, reference);
+    const file = await emptyFile(row, rest[0]);
+    rows.set(file, row);
+    return { file };
+  };
+
+  service.upload = async (request, ...rest) => {
+    const [file, ...others] = [request.files].flat();
+    const row = typeof file === 'object' && file !== null ? rows.get(file) : undefined;
+    if (row === undefined || others.length > 0) return upload.call(service, request, ...rest);
+    return [await strapi.db.query(FILE_UID).findOne({ where: { id: row.id } })];
   };
 }
 
-/** Returns the asset that an address shows; null if it is none of a DAM. */
-async function assetAt(strapi: Core.Strapi, url: string): Promise<AssetName | null> {
-  const { ours, resolver, fingerprintTable } = damOf(strapi);
+/** Returns the reference of the asset that an address shows; null if it shows none, or its DAM does not say. */
+async function assetAt(strapi: Core.Strapi, url: string): Promise<Reference | null> {
+  const { ours, knownAddresses } = damOf(strapi);
   const here = withHost(ours, strapi.requestContext.get()?.host);
-  const found = recogniseUrl(url)?.stored;
-  if (found && isOurAddress(url, here) && isOurReference(found.reference, here)) {
-    return resolver.nameOf(found.reference);
-  }
-  return fingerprintTable.byAddress(url);
+  const [shown] = await knownAddresses.of([url], here, { purpose: 'editor' });
+  return shown?.status === 'asset' ? shown.reference : null;
 }
 
-/** Names the asset only to those who may choose it. */
-async function sentenceFor(strapi: Core.Strapi, name: AssetName): Promise<string> {
-  const { records, connections } = damOf(strapi);
-  const label = connections.find(name.connection)?.label ?? name.connection;
-  const title = (await records.known(name))?.asset?.title;
-  const isNamed = title !== undefined && mayChoose(strapi.requestContext.get()?.state);
-  const asset = isNamed ? `the asset "${title}"` : 'an asset';
-  return (
-    `This is the address of ${asset} of ${label}, and an import would make a copy of it. Choose it with "Add from ` +
-    'DAM" instead: pages then always show its current version.'
-  );
+/** Returns the row of an asset. Throws what the person reads beside the address. */
+async function rowOf(strapi: Core.Strapi, reference: Reference): Promise<ReferenceFile> {
+  const { referenceRows, connections } = damOf(strapi);
+  const label = connections.find(reference.connection)?.label ?? reference.connection;
+  if (!mayChoose(strapi.requestContext.get()?.state)) {
+    throw new errors.ApplicationError(
+      `This is the address of an asset of ${label}, and an import would make a copy of it. Ask somebody who may ` +
+        'choose assets of the DAM.',
+    );
+  }
+  try {
+    const [picked] = await referenceRows.pick([reference]);
+    if (picked === undefined) throw new Error('A pick answers each reference.');
+    return picked.file;
+  } catch (error) {
+    if (!(error instanceof DamError)) throw error;
+    throw new errors.ApplicationError(
+      `This is the address of an asset of ${label}, which does not answer now: ${error.message} Nothing was ` +
+        'imported. Try again later.',
+    );
+  }
+}
+
+/** Makes a file as Strapi hands it on, in the folder that Strapi removes afterwards. */
+async function emptyFile(row: ReferenceFile, folder: unknown): Promise<Record<string, unknown>> {
+  if (typeof folder !== 'string') throw new Error('Strapi imports into no folder.');
+  const filepath = join(folder, row.hash);
+  await writeFile(filepath, '');
+  const originalFilename = `${row.name}${row.ext}`;
+  return { filepath, originalFilename, mimetype: row.mime, size: 0 };
 }
