@@ -59,10 +59,11 @@ export async function adopt(
     return 0;
   }
   const { run, entries } = await service.run(adoptedIn(plan, taken));
-  if (!isJson) {
+  if (isJson) return 0;
+  console.log(`\nDone: ${entries} entries were changed.`);
+  if (entries > 0) {
     console.log(
-      `\nDone: ${entries} entries were changed. "strapi-plugin-dam relink --undo ${run}" puts it back. The files ` +
-        'are still in the Media Library.',
+      `"strapi-plugin-dam relink --undo ${run}" puts it back. The files are still in the Media Library.`,
     );
   }
   return 0;

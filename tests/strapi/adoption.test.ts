@@ -132,8 +132,12 @@ it('says which files are copies, and changes nothing', async () => {
 
 it('puts assets in place with the texts of each use, and puts everything back', async () => {
   const before = await stored();
+  // Another transaction is in the way once.
+  const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+  const transaction = jest.spyOn(site.strapi.db, 'transaction').mockRejectedValueOnce(busy);
   const { code, output } = await adopt('--run', '--take', `${files.twin?.id}=brand/twin-2`);
   expect(code).toBe(0);
+  transaction.mockRestore();
   const run = /--undo ([\w-]+)/.exec(output)?.[1] ?? '';
 
   const published = await articleRow(site, documentId, true);

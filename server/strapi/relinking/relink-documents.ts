@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
@@ -21,6 +22,15 @@ const PAGE_SIZE = 100;
 
 /** Differences of `updatedAt` up to which the admin takes draft and published entry for equal, in milliseconds. */
 const SAME_INSTANT_MS = 500;
+
+/** Attempts at one document, if another transaction is in the way. */
+const MOST_ATTEMPTS = 5;
+
+/** Pause after the first attempt in milliseconds; later ones are longer. */
+const RETRY_AFTER_MS = 200;
+
+/** Codes of the databases for "another transaction is in the way": SQLite, PostgreSQL, MySQL. */
+const IN_THE_WAY = /^(SQLITE_(BUSY|LOCKED)|40001|40P01|55P03|ER_LOCK_(DEADLOCK|WAIT_TIMEOUT))/;
 
 /** Ids of documents of one content type. */
 interface DocumentPage {
@@ -193,14 +203,35 @@ export interface ChangedDocument extends DocumentName {
 /**
  * Changes rows of one document in one transaction, and returns how many. Who writes the document at the same time
  * waits for the end.
+ *
+ * @param changesOf Called again if another transaction was in the way.
  */
 export async function changeDocument(
   strapi: Core.Strapi,
-  { uid, documentId, nowMs }: ChangedDocument,
-  changesOf: (
-    rows: readonly JsonObject[],
-  ) => readonly ChangedRow[] | Promise<readonly ChangedRow[]>,
+  document: ChangedDocument,
+  changesOf: ChangesOf,
   journal?: Relinker['journal'],
+): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await changeInTransaction(strapi, document, changesOf, journal);
+    } catch (error) {
+      const code = isObject(error) ? String(error.code) : '';
+      if (attempt === MOST_ATTEMPTS || !IN_THE_WAY.test(code)) throw error;
+      await sleep(attempt * RETRY_AFTER_MS);
+    }
+  }
+}
+
+type ChangesOf = (
+  rows: readonly JsonObject[],
+) => readonly ChangedRow[] | Promise<readonly ChangedRow[]>;
+
+async function changeInTransaction(
+  strapi: Core.Strapi,
+  { uid, documentId, nowMs }: ChangedDocument,
+  changesOf: ChangesOf,
+  journal: Relinker['journal'],
 ): Promise<number> {
   return strapi.db.transaction(async ({ trx }) => {
     const { tableName } = strapi.db.metadata.get(uid);

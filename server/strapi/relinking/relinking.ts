@@ -186,10 +186,10 @@ export class Relinking {
         const [first] = journaled;
         if (first === undefined) continue;
         const { uid, documentId } = first;
-        const since: Journaled[] = [];
+        let since: Journaled[] = [];
         const changesOf = (rows: readonly JsonObject[]) => {
           // Unpublished or deleted since.
-          since.push(...journaled.filter((each) => !rows.some((row) => isOf(strapi, each, row))));
+          since = journaled.filter((each) => !rows.some((row) => isOf(strapi, each, row)));
           return rows.map((row) => undoneIn(strapi, row, journaled, since));
         };
         const document = { uid, documentId, nowMs: clock.now() };
