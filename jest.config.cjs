@@ -68,7 +68,7 @@ module.exports = {
       ? [
           onDatabase('postgres', [
             // Without those in which the database plays no part.
-            'strapi/!(ai-metadata|bounded-pictures|broken-files|caches|canary|conditional|connectors|editor-texts|faults|files|galleries|mcp|odd-files|openapi|picker-api|purges|renderer|security|start|website)',
+            'strapi/!(adoption-killed|ai-metadata|bounded-pictures|broken-files|caches|canary|conditional|connectors|editor-texts|faults|files|galleries|mcp|odd-files|openapi|picker-api|purges|renderer|security|start|website)',
             ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : []),
           ]),
         ]

@@ -4,8 +4,6 @@ import { specBrowser, specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(240_000);
 
-const ARTICLE = 'api::article.article';
-
 const dam = specDam();
 
 const site = specSite(() => ({ damUrl: dam.url }));

@@ -33,13 +33,15 @@ export class Project {
     return output;
   }
 
-  /** Runs the plugin's own command to its end, on the database of `databaseFolder`. */
+  /** Runs the plugin's own command on the database of `databaseFolder`, to its end or until it is killed. */
   dam(
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     databaseFolder: string,
+    killed?: AbortSignal,
   ): Promise<{ code: number; output: string }> {
-    return this.run(join(ROOT, 'bin/strapi-plugin-dam.js'), args, env, databaseFolder);
+    const bin = join(ROOT, 'bin/strapi-plugin-dam.js');
+    return this.run(bin, args, env, databaseFolder, killed);
   }
 
   private async run(
@@ -47,6 +49,7 @@ export class Project {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     databaseFolder = this.folder,
+    killed?: AbortSignal,
   ): Promise<{ code: number; output: string }> {
     const database = await databaseOf(databaseFolder);
     const child = spawn(process.execPath, [program, ...args], {
@@ -67,6 +70,7 @@ export class Project {
     // A test run that is broken off leaves nothing behind.
     const kill = (): boolean => child.kill('SIGKILL');
     process.once('exit', kill);
+    killed?.addEventListener('abort', kill);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
