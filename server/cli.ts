@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
 import { adopt, readAdoptArguments } from './cli/adopt';
+import { WrongArguments } from './cli/arguments';
 import { leave, readLeaveArguments } from './cli/leave';
 import { readRelinkArguments, relink } from './cli/relink';
+import { DamError } from './contracts/errors';
 import type { UsageService } from './strapi/services';
 import { serviceOf } from './strapi/services/service-of';
 
@@ -20,8 +22,10 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam relink    puts other assets in the place of assets, wherever they are used
 
-    --map file.csv            two columns: an asset and the one for its place, each as connection/id
+    --map file.csv            two columns: an asset and the one for its place, each as connection/id;
+                              a first line "from,to" is left out
     --from key --to key       the connections, if the columns have only ids
+    --all                     lists every place, not only the first 50
     --run                     does it; without, it only says what would change
     --undo run                puts back what a run of relink or adopt changed; --list names the runs
 
@@ -48,9 +52,18 @@ async function main(given: readonly string[]): Promise<number> {
     console.log(HELP);
     return given.length === 0 || ['help', '--help'].includes(String(given[0])) ? 0 : 2;
   }
+  // Strapi ends the process at these signals, with the code that is set.
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
+    process.once(signal, () => {
+      process.exitCode = code;
+      console.error('Broken off. The same command goes on where it was.');
+    });
+  }
   const strapi = await loadProject(process.cwd());
   try {
-    return await command(strapi);
+    const code = await command(strapi);
+    await serviceOf(strapi, 'relinking').webhooksSent();
+    return code;
   } finally {
     await strapi.destroy();
   }
@@ -70,7 +83,7 @@ function commandOf([name, ...given]: readonly string[]): Command | null {
   }
   if (name === 'relink') {
     const read = readRelinkArguments(given);
-    return read && ((strapi) => relink(serviceOf(strapi, 'relinking'), read));
+    return (strapi) => relink(serviceOf(strapi, 'relinking'), read);
   }
   if (name === 'reindex') return (strapi) => rebuildIndex(serviceOf(strapi, 'usage'));
   if (name === 'check') return (strapi) => checkIndex(serviceOf(strapi, 'usage'));
@@ -137,6 +150,13 @@ main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    if (error instanceof WrongArguments) {
+      console.error('"strapi-plugin-dam help" lists commands and options. Nothing was changed.');
+    }
+    // The DAM is asked before the content is changed.
+    if (error instanceof DamError) {
+      console.error('No content was changed. Try again when the DAM answers.');
+    }
+    process.exit(error instanceof WrongArguments ? 2 : 1);
   },
 );

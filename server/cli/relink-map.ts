@@ -42,12 +42,15 @@ function chainsIn(
   pairs: ReadonlyMap<number, RelinkPair>,
   lineOf: ReadonlyMap<string, number>,
 ): string[] {
-  return [...pairs].flatMap(([line, { to }]) => {
+  return [...pairs].flatMap(([line, { from, to }]) => {
     const other = lineOf.get(nameKey(to));
     if (other === undefined) return [];
     if (other === line) return [`Line ${line} names the same asset twice.`];
-    const why = `puts an asset in place that line ${other} replaces`;
-    return [`Line ${line} ${why}. Use two files, one after the other.`];
+    const isSwap = nameKey(pairs.get(other)?.to ?? to) === nameKey(from);
+    const remedy = isSwap
+      ? 'Two assets cannot change places'
+      : `Put line ${other} into a file of its own, and run that first`;
+    return [`Line ${line} puts an asset in place that line ${other} replaces. ${remedy}.`];
   });
 }
 

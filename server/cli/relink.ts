@@ -1,18 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import type { RelinkPair, RelinkPlace, RelinkPlan } from '../strapi/relinking/relinking';
+import type { PlannedPlace, RelinkPair, RelinkPlan } from '../strapi/relinking/relinking';
 import type { RelinkingService } from '../strapi/services';
-import { valuesOf } from './arguments';
+import { valuesOf, WrongArguments } from './arguments';
 import { sayLines } from './lines';
+import { REASONS } from './reasons';
 import { type DefaultConnections, parseRelinkMap } from './relink-map';
 
 /** The arguments of `relink`. */
 export type RelinkArguments =
-  | { kind: 'map'; file: string; defaults: DefaultConnections; isRun: boolean }
+  | {
+      kind: 'map';
+      file: string;
+      defaults: DefaultConnections;
+      isRun: boolean;
+      /** True to list every place; else the first ones. */
+      isWhole: boolean;
+    }
   | { kind: 'undo'; run: string }
   | { kind: 'list' };
 
-/** Returns null for arguments that `relink` does not know. */
-export function readRelinkArguments(given: readonly string[]): RelinkArguments | null {
+/** @throws `WrongArguments` */
+export function readRelinkArguments(given: readonly string[]): RelinkArguments {
   const values = valuesOf(given, {
     map: { type: 'string' },
     from: { type: 'string' },
@@ -20,34 +28,47 @@ export function readRelinkArguments(given: readonly string[]): RelinkArguments |
     run: { type: 'boolean', default: false },
     undo: { type: 'string' },
     list: { type: 'boolean' },
+    all: { type: 'boolean', default: false },
   });
-  if (values === null || Object.values(values).includes('')) return null;
-  const { map, from, to, run, undo: undone, list: isList } = values;
-  if (map) return { kind: 'map', file: map, defaults: { from, to }, isRun: run };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '') throw new WrongArguments(`Option '--${name}' needs a value.`);
+  }
+  const { map, from, to, run, undo: undone, list: isList, all } = values;
+  if (map) return { kind: 'map', file: map, defaults: { from, to }, isRun: run, isWhole: all };
   if (undone) return { kind: 'undo', run: undone };
-  return isList ? { kind: 'list' } : null;
+  if (isList) return { kind: 'list' };
+  throw new WrongArguments('Say what relink should do: --map file.csv, --undo run, or --list.');
 }
 
 /** Says what would change, does it, or undoes it. Returns the exit code. */
 export async function relink(service: RelinkingService, given: RelinkArguments): Promise<number> {
   if (given.kind === 'list') return list(service);
   if (given.kind === 'undo') return undo(service, given.run);
-  const map = parseRelinkMap(await readFile(given.file, 'utf8'), given.defaults);
+  const map = parseRelinkMap(await textOf(given.file), given.defaults);
   if ('problems' in map) {
     for (const problem of map.problems) console.log(problem);
     console.log('Nothing was changed.');
     return 1;
   }
-  return replace(service, map.pairs, given.isRun);
+  return replace(service, map.pairs, given);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WrongArguments(`The file "${file}" cannot be read: ${reason}.`);
+  }
 }
 
 async function replace(
   service: RelinkingService,
   pairs: readonly RelinkPair[],
-  isRun: boolean,
+  { isRun, isWhole }: { isRun: boolean; isWhole: boolean },
 ): Promise<number> {
   const plan = await service.plan(pairs);
-  sayPlan(plan);
+  sayPlan(plan, isWhole ? Number.POSITIVE_INFINITY : undefined);
   if (plan.notLive.length > 0) {
     console.log(
       'Nothing was changed. Take these lines out of the file, or let the DAM approve the assets.',
@@ -65,37 +86,51 @@ async function replace(
   return 0;
 }
 
-function sayPlan({ places, unused, notLive }: RelinkPlan): void {
+function sayPlan({ places, unused, notLive }: RelinkPlan, most?: number): void {
   const changing = places.filter(({ stays }) => stays === null);
   console.log(`Places that change: ${changing.length}.`);
-  sayPlaces(changing);
+  sayPlaces(changing, most);
+  const twins = changing.filter(({ isTwin }) => isTwin);
+  if (twins.length > 0) {
+    console.log(
+      `\nOf these, in galleries that show the new asset twice then, and keep it once: ${twins.length}.`,
+    );
+    sayPlaces(twins, most);
+  }
   const staying = {
     pinned: 'pinned to a version',
-    'not-allowed': 'the field does not take the new asset',
+    'not-allowed': 'the field or the place in the text does not take the new asset',
   };
   for (const [reason, words] of Object.entries(staying)) {
     const some = places.filter(({ stays }) => stays === reason);
     if (some.length === 0) continue;
     console.log(`\nPlaces that stay, ${words}: ${some.length}.`);
-    sayPlaces(some);
+    sayPlaces(some, most);
   }
   const assets = (some: readonly { connection: string; assetId: string }[]): string[] =>
     some.map(({ connection, assetId }) => `${connection}/${assetId}`);
   if (unused.length > 0) {
     console.log(`\nAssets that nothing uses: ${unused.length}.`);
-    sayLines(assets(unused));
+    sayLines(assets(unused), most);
   }
   if (notLive.length === 0) return;
   console.log(`\nNew assets that may not be shown now: ${notLive.length}.`);
-  sayLines(assets(notLive).map((name, index) => `${name}: ${notLive[index]?.availability}`));
+  sayLines(
+    notLive.map(
+      ({ connection, assetId, availability }) =>
+        `${connection}/${assetId}: ${REASONS[availability]}`,
+    ),
+    most,
+  );
 }
 
-function sayPlaces(places: readonly RelinkPlace[]): void {
+function sayPlaces(places: readonly PlannedPlace[], most: number | undefined): void {
   sayLines(
-    places.map(({ uid, documentId, locale, status, path, from, to }) => {
-      const entry = `${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
+    places.map(({ title, uid, documentId, locale, status, path, from, to }) => {
+      const entry = `"${title}", ${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
       return `${entry} at ${path}: ${from.connection}/${from.assetId} -> ${to.connection}/${to.assetId}`;
     }),
+    most,
   );
 }
 
@@ -106,8 +141,11 @@ async function undo(service: RelinkingService, run: string): Promise<number> {
     return 1;
   }
   const { entries, changedSince } = await service.undo(run);
-  console.log(`Done: ${entries} entries are as they were.`);
-  if (changedSince.length === 0) return 0;
+  if (changedSince.length === 0) {
+    console.log(`Done: ${entries} entries are as they were.`);
+    return 0;
+  }
+  console.log(`Done: ${entries} entries are as they were, but for what is listed here.`);
   console.log(`\nChanged by somebody since, and left alone: ${changedSince.length}.`);
   sayLines(
     changedSince.map(({ uid, documentId, locale, status, path, attribute }) => {

@@ -44,10 +44,17 @@ describe('parseRelinkMap', () => {
   it('refuses lines that replace what another one puts in place', () => {
     expect(parseRelinkMap('a,b\nb,c\nd,d\n', { from: 'brand', to: 'brand' })).toEqual({
       problems: [
-        'Line 1 puts an asset in place that line 2 replaces. Use two files, one after the other.',
+        'Line 1 puts an asset in place that line 2 replaces. Put line 2 into a file of its own, and run that first.',
         'Line 3 names the same asset twice.',
       ],
     });
+    expect(parseRelinkMap('a,b\nb,a\n', { from: 'brand', to: 'brand' })).toHaveProperty(
+      'problems',
+      [
+        'Line 1 puts an asset in place that line 2 replaces. Two assets cannot change places.',
+        'Line 2 puts an asset in place that line 1 replaces. Two assets cannot change places.',
+      ],
+    );
     expect(parseRelinkMap('a,b\nb,c\n', { from: 'brand', to: 'bynder' })).toHaveProperty('pairs');
   });
 

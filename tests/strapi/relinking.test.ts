@@ -21,7 +21,6 @@ async function relink(lines: readonly string[], ...args: string[]) {
 
 async function command(...args: string[]) {
   const read = readRelinkArguments(args);
-  if (read === null) throw new Error('These are no arguments.');
   return printedBy(() => runRelink(site.strapi.plugin('dam').service('relinking'), read));
 }
 
@@ -65,7 +64,8 @@ it('says what would change, and changes nothing', async () => {
     'brand/pier,brand/lamp',
     'brand/rope,brand/boat',
   ]);
-  expect(output).toContain(`(en, published) at sections.1.portrait: brand/pier -> brand/lamp`);
+  const entry = `"Swap", ${ARTICLE} ${documentId} (en, published)`;
+  expect(output).toContain(`${entry} at sections.1.portrait: brand/pier -> brand/lamp`);
   // Cover, gallery, hero, text, body and two sections, of the draft and of what is published.
   expect(output).toContain('Places that change: 14.');
   expect(output).toContain('Places that stay, pinned to a version: 1.');
@@ -80,9 +80,15 @@ it('does nothing with a file that has errors, and lists them all', async () => {
   expect(output).toContain('Line 1 has "pier"');
   expect(output).toContain('Line 2 has 1 columns');
   expect(code).toBe(1);
-  for (const args of [['--map'], ['--from', 'brand'], ['--undo'], ['--map', 'a.csv', 'b.csv']]) {
-    expect(readRelinkArguments(args)).toBeNull();
+  for (const [args, said] of [
+    [['--map'], "'--map <value>' argument missing"],
+    [['--from', 'brand'], 'Say what relink should do'],
+    [['--undo='], "Option '--undo' needs a value"],
+    [['--map', 'a.csv', '--dry'], "Unknown option '--dry'"],
+  ] as const) {
+    expect(() => readRelinkArguments(args)).toThrow(said);
   }
+  await expect(command('--map', 'nowhere.csv')).rejects.toThrow('"nowhere.csv" cannot be read');
 });
 
 it('does nothing if a new asset may not be shown', async () => {
@@ -90,25 +96,71 @@ it('does nothing if a new asset may not be shown', async () => {
   await dam.publish('late', '#112233');
   await dam.withdraw('late');
   const { code, output } = await relink(
-    ['brand/pier,brand/late', 'brand/boat,brand/gone'],
+    ['brand/pier,brand/late', 'brand/boat,brand/gone', 'brand/rope,nokey/x'],
     '--run',
   );
-  expect(output).toContain('brand/late: withdrawn');
-  expect(output).toContain('brand/gone: missing');
+  expect(output).toContain('brand/late: withdrawn in the DAM');
+  expect(output).toContain('brand/gone: not in the DAM');
+  expect(output).toContain('nokey/x: its connection is not configured');
   expect(code).toBe(1);
   expect(await stored()).toEqual(before);
 });
 
 it('leaves places alone whose field does not take the new asset', async () => {
   const { output } = await relink(['pier,paper'], '--from', 'brand', '--to', 'brand');
-  const staying = output.slice(output.indexOf('Places that stay, the field does not take'));
-  for (const path of ['cover', 'gallery.1']) expect(staying).toContain(`published) at ${path}:`);
-  expect(staying).not.toContain('at text:');
+  const staying = output.slice(output.indexOf('Places that stay, the field or the place'));
+  // A picture in a text or block would be no picture any more.
+  for (const path of ['cover', 'gallery.1', 'text', 'body.0.image']) {
+    expect(staying).toContain(`published) at ${path}:`);
+  }
+  expect(staying).not.toContain('at hero:');
 });
 
-it('replaces every use with its own texts, and puts everything back', async () => {
+it('keeps an asset once in a gallery that shows it already, says so, and gives both back', async () => {
   const before = await stored();
+  const { output } = await relink(['brand/boat,brand/pier'], '--run');
+  // Two galleries, in the draft and in what is published.
+  expect(output).toContain('show the new asset twice then, and keep it once: 4.');
+  const published = await articleRow(site, documentId, true);
+  expect(published.gallery.map(({ id }: { id: number }) => id)).toEqual([picked.pier?.id]);
+  const run = /--undo ([\w-]+)/.exec(output)?.[1] ?? '';
+  expect(await command('--undo', run)).toMatchObject({ code: 0 });
+  expect(await stored()).toEqual(before);
+});
+
+it('touches nothing that has no such use, also when it is run again', async () => {
+  const before = await articleRow(site, documentId, true);
+  const runs = await site.strapi.plugin('dam').service('relinking').runs();
+  const { output } = await relink(['brand/rope,brand/lamp'], '--run');
+  expect(output).toContain('Done: 0 entries were changed.');
+  expect(await articleRow(site, documentId, true)).toEqual(before);
+  expect(await site.strapi.plugin('dam').service('relinking').runs()).toEqual(runs);
+});
+
+it('does nothing on SQLite while Strapi runs', async () => {
+  if (site.strapi.db.dialect.client !== 'sqlite') return;
+  const nodes = () => site.strapi.db.connection('dam_nodes');
+  await nodes().insert({ id: 'another', seen_at: Date.now() });
+  const running = relink(['brand/pier,brand/lamp'], '--run');
+  await expect(running).rejects.toThrow('SQLite takes one writer at a time');
+  await nodes().where({ id: 'another' }).delete();
+});
+
+it('replaces every use with its own texts, tells Strapi’s listeners, and puts everything back', async () => {
+  const before = await stored();
+  const told: unknown[] = [];
+  const listeners = (['entry.update', 'entry.publish'] as const).map((event) => {
+    const listen = async ({ uid, entry }: Told) => {
+      told.push({ event, uid, title: entry.title, portrait: entry.sections[1]?.portrait.name });
+    };
+    return { event, listen, off: site.strapi.eventHub.on(event, listen as never) };
+  });
   const done = await relink(['brand/pier,brand/lamp'], '--run');
+  for (const { off } of listeners) off();
+  expect(told).toEqual([
+    { event: 'entry.update', uid: ARTICLE, title: 'Waits', portrait: 'lamp' },
+    { event: 'entry.publish', uid: ARTICLE, title: 'Swap', portrait: 'lamp' },
+  ]);
   expect(done.code).toBe(0);
   const run = /--undo ([\w-]+)/.exec(done.output)?.[1] ?? '';
 
@@ -172,6 +224,11 @@ it('says what is gone since', async () => {
   expect(undone.output).toContain(`${other} (en, published) at cover`);
   expect((await articleRow(site, documentId, true)).gallery[0].id).toBe(picked.boat?.id);
 });
+
+interface Told {
+  uid: string;
+  entry: { title: string; sections: { portrait: { name: string } }[] };
+}
 
 /** The index follows: the lamp is used where the pier was. */
 async function eventuallyIndexed(): Promise<void> {

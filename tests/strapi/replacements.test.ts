@@ -98,7 +98,9 @@ describe('another asset instead', () => {
     ]);
     const paper = await placesFor(editor, { ...TO, assetId: 'paper' });
     expect(paper).toContain(`cover (${BOTH}): not-allowed`);
-    expect(paper).toContain('text (published): null');
+    // A picture in a text would be no picture any more.
+    expect(paper).toContain('text (published): not-allowed');
+    expect(paper).toContain(`hero (${BOTH}): null`);
   });
 
   it('cannot be one that may not be shown', async () => {

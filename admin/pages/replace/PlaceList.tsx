@@ -1,6 +1,7 @@
 import { Button, Checkbox, Flex, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { type ReactNode, useState } from 'react';
+import { styled } from 'styled-components';
 import {
   type KeepReason,
   PERMISSIONS,

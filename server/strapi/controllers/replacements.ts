@@ -43,22 +43,26 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async plan(ctx: Context): Promise<void> {
     const { from, to } = bodyOf(ctx, planRequest);
     await answeringDamErrors(ctx, to.connection, async () => {
-      const { plan, indexed } = await planFor(strapi, from, to);
-      ctx.body = await planResponse(strapi, ctx.state.userAbility, plan, indexed);
+      const plan = await planFor(strapi, from, to);
+      ctx.body = await planResponse(strapi, ctx.state.userAbility, plan);
     });
   },
 
   async run(ctx: Context): Promise<void> {
     const { from, to, places } = bodyOf(ctx, runRequest);
     await answeringDamErrors(ctx, to.connection, async () => {
-      const { plan, indexed } = await planFor(strapi, from, to);
-      const placements = placementsIn(plan, indexed);
+      const plan = await planFor(strapi, from, to);
+      const placements = placementsIn(plan);
       const changeable = await changeableBy(strapi, ctx.state.userAbility, placements);
       const open = new Set(changeable.map(keyOf));
       const chosen = new Set(places.map(placeKey));
+      // A place is left alone as a whole: its draft must not go on without what is published.
+      for (const placement of placements) {
+        if (!open.has(keyOf(placement))) chosen.delete(placeKey(placement));
+      }
       const body: ReplacementResponse = await damOf(strapi).relinking.run([{ from, to }], {
         documents: places,
-        includes: (place) => chosen.has(placeKey(place)) && open.has(keyOf(place)),
+        includes: (place) => chosen.has(placeKey(place)),
       });
       ctx.body = body;
     });
@@ -100,20 +104,18 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   },
 });
 
-async function planFor(strapi: Core.Strapi, from: AssetName, to: AssetName) {
+async function planFor(strapi: Core.Strapi, from: AssetName, to: AssetName): Promise<RelinkPlan> {
   const { usage, relinking, resolver } = damOf(strapi);
   const indexed = await usage.table.ofAsset(resolver.nameOf(from), MAX_PLACES);
-  const plan = await relinking.plan([{ from, to }], { documents: indexed });
-  return { plan, indexed };
+  return relinking.plan([{ from, to }], { documents: indexed });
 }
 
 async function planResponse(
   strapi: Core.Strapi,
   ability: unknown,
   plan: RelinkPlan,
-  indexed: readonly Placement[],
 ): Promise<ReplacementPlanResponse> {
-  const placements = placementsIn(plan, indexed);
+  const placements = placementsIn(plan);
   const inEntries = await readableBy(strapi, ability, placements);
   const readable = inReadableFields(strapi, ability, inEntries);
   const changeable = new Set((await changeableBy(strapi, ability, readable)).map(keyOf));
@@ -142,21 +144,21 @@ async function planResponse(
   };
 }
 
-/** The places as they are stored now, with the titles of their entries. */
-function placementsIn({ places }: RelinkPlan, indexed: readonly Placement[]): Placement[] {
-  const titles = new Map(indexed.map((placement) => [entryKey(placement), placement.title]));
-  const placements = places.map(({ from, uid, documentId, locale, status, path }) => ({
-    connection: from.connection,
-    assetId: from.assetId,
-    version: from.version ?? null,
-    uid,
-    documentId,
-    locale,
-    status,
-    path,
-    title: titles.get(entryKey({ uid, documentId, locale, status })) ?? '',
-  }));
-  return placements.sort((one, other) => byCode(one.path, other.path));
+/** The places as they are stored now. */
+function placementsIn({ places }: RelinkPlan): Placement[] {
+  return places
+    .map(({ from: { connection, assetId, version = null }, uid, documentId, ...place }) => ({
+      connection,
+      assetId,
+      version,
+      uid,
+      documentId,
+      locale: place.locale,
+      status: place.status,
+      path: place.path,
+      title: place.title,
+    }))
+    .sort((one, other) => byCode(one.path, other.path));
 }
 
 type Entry = Pick<Placement, 'uid' | 'documentId' | 'locale' | 'status'>;

@@ -12,7 +12,7 @@ import { type Overrides, REFERENCE_PROVIDER } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
-import type { Clock } from '../../core/ports';
+import type { Clock, Connections } from '../../core/ports';
 import type { Records } from '../../core/records';
 import { addressesOf, LocalFiles, type ReplacedFile } from '../../core/references/local-files';
 import type { Ours } from '../../core/references/ours';
@@ -21,7 +21,9 @@ import type { KnownCopies, KnownCopy } from '../content/known-copies';
 import type { ReferenceRows } from '../content/reference-rows';
 import { FILE_UID } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
+import type { Heartbeat } from '../nodes/heartbeat';
 import type { Leases } from '../nodes/leases';
+import { CannotRelink, runAlone } from './alone';
 import type { Journal } from './journal';
 import {
   allRowsWithUses,
@@ -30,7 +32,7 @@ import {
   relinkDocument,
   usesIn,
 } from './relink-documents';
-import { CannotRelink, type RelinkResult, RUN_LEASE, runName } from './relinking';
+import { type RelinkResult, runName } from './relinking';
 import { pickTargets, placerOf, type Replacements, readTargets, takes } from './replacements';
 import { attributeAt } from './row-changes';
 
@@ -76,6 +78,8 @@ interface AdoptionOptions {
   referenceRows: Pick<ReferenceRows, 'pick'>;
   useRows: Pick<UseRows, 'idFor'>;
   leases: Leases;
+  heartbeat: Pick<Heartbeat, 'hasOthers'>;
+  connections: Pick<Connections, 'find'>;
   journal: Journal;
   clock: Clock;
 }
@@ -117,7 +121,7 @@ export class Adoption {
    * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read.
    */
   async run(adopted: readonly Adopted[]): Promise<RelinkResult> {
-    const { strapi, leases, journal, clock } = this.#options;
+    const { strapi, journal, clock } = this.#options;
     const names = [...new Map(adopted.map(({ asset }) => [nameKey(asset), asset])).values()];
     const { assets, notLive } = await readTargets(this.#options, names);
     if (notLive.length > 0) {
@@ -128,14 +132,14 @@ export class Adoption {
     const picked = await pickTargets(this.#options, names);
     const find = await this.#finder(adopted);
     const run = runName(clock);
-    const targetOf: Replacements['targetOf'] = ({ uid, row }, { reference, path }) => {
+    const targetOf: Replacements['targetOf'] = ({ uid, row }, { reference, path, shows }) => {
       const asset = assets.get(nameKey(reference));
       const attribute = attributeAt(strapi, uid, row, path);
-      const isTaken = asset && attribute && takes(attribute, reference, asset);
+      const isTaken = asset && attribute && takes(attribute, shows, reference, asset);
       return isTaken ? (picked.get(nameKey(reference)) ?? null) : null;
     };
     let entries = 0;
-    const isAlone = await leases.during(RUN_LEASE, async () => {
+    await runAlone(this.#options, async () => {
       for await (const { uid, documentId } of documentsWithUses(strapi, find)) {
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, find, document, {
@@ -144,9 +148,6 @@ export class Adoption {
         });
       }
     });
-    if (!isAlone) {
-      throw new CannotRelink('Another run is at work. Wait for its end. Nothing was changed.');
-    }
     return { run, entries };
   }
 

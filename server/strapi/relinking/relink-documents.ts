@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
+import type { AssetKind } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { chunksOf, groupBy } from '../../core/lists';
 import type { Ours } from '../../core/references/ours';
+import { shownKinds } from '../../core/references/shown-kinds';
 import {
   type Collected,
   collect,
+  type FoundObject,
   type Path,
   type Placer,
   place,
@@ -15,6 +18,7 @@ import {
 import { contentTypesWithAssets, documentIdsAfter, hasDrafts, rowsOf } from '../content/entries';
 import { shapeOf } from '../content/shapes';
 import type { Transaction } from '../storage/tables';
+import { tellOfRow } from './entry-events';
 import { type RowChange, rowChangesOf } from './row-changes';
 
 /** Documents that are read together. */
@@ -151,6 +155,8 @@ export interface Use {
   path: Path;
   /** The file of a media field, whose texts belong to its row; null for all other uses. */
   file: JsonObject | null;
+  /** The kind of asset that the place shows, such as an image of a text; null where others may stand, too. */
+  shows: AssetKind | null;
 }
 
 /** Returns the uses of a stored row with their paths, in document order. */
@@ -158,17 +164,29 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
   const uses: Use[] = [];
   place(row, collected, {
     object({ kind, value, recognised: { reference } }, path) {
-      uses.push({ reference, path: [...path], file: kind === 'file' ? value : null });
+      uses.push({
+        reference,
+        path: [...path],
+        file: kind === 'file' ? value : null,
+        shows: shownBy(kind),
+      });
       return value;
     },
     text({ value, known: { hits } }, path) {
-      for (const { recognised } of hits) {
-        uses.push({ reference: recognised.reference, path: [...path], file: null });
+      const kinds = shownKinds(value, hits);
+      for (const [index, { recognised }] of hits.entries()) {
+        const { reference } = recognised;
+        uses.push({ reference, path: [...path], file: null, shows: kinds[index] ?? null });
       }
       return value;
     },
   });
   return uses;
+}
+
+/** Blocks have no notation for anything but images. */
+export function shownBy(kind: FoundObject['kind']): AssetKind | null {
+  return kind === 'block-image' ? 'image' : null;
 }
 
 /**
@@ -214,7 +232,9 @@ export async function changeDocument(
 ): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await changeInTransaction(strapi, document, changesOf, journal);
+      const changed = await changeInTransaction(strapi, document, changesOf, journal);
+      for (const { row } of changed) await tellOfRow(strapi, document.uid, row);
+      return changed.length;
     } catch (error) {
       const code = isObject(error) ? String(error.code) : '';
       if (attempt === MOST_ATTEMPTS || !IN_THE_WAY.test(code)) throw error;
@@ -232,7 +252,7 @@ async function changeInTransaction(
   { uid, documentId, nowMs }: ChangedDocument,
   changesOf: ChangesOf,
   journal: Relinker['journal'],
-): Promise<number> {
+): Promise<ChangedRow[]> {
   return strapi.db.transaction(async ({ trx }) => {
     const { tableName } = strapi.db.metadata.get(uid);
     await strapi.db
@@ -248,7 +268,7 @@ async function changeInTransaction(
       await writeRow(strapi, uid, { id: Number(row.id), changes, updatedAt: instants[index] });
       await journal?.(trx, row, changes);
     }
-    return changed.length;
+    return changed;
   });
 }
 

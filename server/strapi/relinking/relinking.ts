@@ -1,21 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
 import type { Asset } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
-import type { Clock } from '../../core/ports';
+import type { Clock, Connections } from '../../core/ports';
 import type { Records } from '../../core/records';
 import type { Ours } from '../../core/references/ours';
 import { overridesOf } from '../../core/references/overrides';
-import type { Path } from '../../core/references/walk';
 import type { Resolver } from '../../core/resolver';
 import { localeOf } from '../content/entries';
 import type { ReferenceRows } from '../content/reference-rows';
 import { attributesOf } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
+import type { Heartbeat } from '../nodes/heartbeat';
 import type { Leases } from '../nodes/leases';
+import { CannotRelink, runAlone } from './alone';
+import { EntryTitles } from './entry-titles';
 import { Journal, type Journaled, statusOf } from './journal';
 import {
   allRowsWithUses,
@@ -27,6 +28,7 @@ import {
   referenceFinder,
   relinkDocument,
   type StoredRow,
+  type Use,
   usesIn,
 } from './relink-documents';
 import {
@@ -58,8 +60,18 @@ export interface RelinkPlace {
   stays: 'pinned' | 'not-allowed' | null;
 }
 
+export interface PlannedPlace extends RelinkPlace {
+  /** Title of the entry in the content manager. */
+  title: string;
+  /**
+   * True if the same gallery shows the new asset already, or gets it twice. Strapi keeps a file once in a gallery, so
+   * both become one place, unless each has texts of its own.
+   */
+  isTwin: boolean;
+}
+
 export interface RelinkPlan {
-  places: RelinkPlace[];
+  places: PlannedPlace[];
   /** Assets that nothing uses. */
   unused: AssetName[];
   /** Assets that cannot take another one's place, because they may not be shown now. */
@@ -94,19 +106,15 @@ interface RelinkingOptions {
   referenceRows: Pick<ReferenceRows, 'pick'>;
   useRows: Pick<UseRows, 'idFor'>;
   leases: Leases;
+  heartbeat: Pick<Heartbeat, 'hasOthers'>;
+  connections: Pick<Connections, 'find'>;
   clock: Clock;
 }
-
-/** One run at a time, on any node. */
-export const RUN_LEASE = 'relinking';
 
 /** Returns the name of a run that begins now. */
 export function runName(clock: Pick<Clock, 'now'>): string {
   return new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
 }
-
-/** Refusals that a person can do something about; nothing was changed. */
-export class CannotRelink extends errors.ApplicationError {}
 
 /** Puts one asset in another's place, wherever it is used, and can undo it. */
 export class Relinking {
@@ -131,11 +139,18 @@ export class Relinking {
   ): Promise<RelinkPlan> {
     const { assets, notLive } = await this.#targets(pairs);
     const byFrom = this.#byFrom(pairs);
-    const places: RelinkPlace[] = [];
+    const titles = new EntryTitles(this.#options.strapi);
+    const places: PlannedPlace[] = [];
     for await (const stored of allRowsWithUses(this.#options.strapi, this.#find, documents)) {
-      for (const { reference, path } of usesIn(stored)) {
-        const to = byFrom.get(this.#key(reference));
-        if (to !== undefined) places.push(this.#placeOf(stored, { reference, path, to }, assets));
+      const uses = usesIn(stored);
+      const counts = this.#inGalleries(uses, byFrom);
+      for (const use of uses) {
+        const to = byFrom.get(this.#key(use.reference));
+        if (to === undefined) continue;
+        const place = this.#placeOf(stored, use, to, assets);
+        const isTwin =
+          place.stays === null && (counts.get(galleryKey(use, this.#key(to))) ?? 0) > 1;
+        places.push({ ...place, title: await titles.of(stored.uid, stored.row), isTwin });
       }
     }
     const used = new Set(places.map(({ from }) => this.#key(from)));
@@ -160,7 +175,7 @@ export class Relinking {
     const targetOf = await this.#picked(pairs, assets, scope);
     const run = runName(clock);
     let entries = 0;
-    await this.#alone(async () => {
+    await runAlone(this.#options, async () => {
       for await (const { uid, documentId } of documentsWithUses(
         strapi,
         this.#find,
@@ -181,7 +196,7 @@ export class Relinking {
     const { strapi, clock } = this.#options;
     const changedSince: Journaled[] = [];
     let entries = 0;
-    await this.#alone(async () => {
+    await runAlone(this.#options, async () => {
       for await (const journaled of this.journal.documentsOf(run)) {
         const [first] = journaled;
         if (first === undefined) continue;
@@ -200,11 +215,6 @@ export class Relinking {
       }
     });
     return { entries, changedSince };
-  }
-
-  async #alone(work: () => Promise<void>): Promise<void> {
-    if (await this.#options.leases.during(RUN_LEASE, work)) return;
-    throw new CannotRelink('Another run is at work. Wait for its end. Nothing was changed.');
   }
 
   #targets(pairs: readonly RelinkPair[]) {
@@ -228,23 +238,25 @@ export class Relinking {
   ): Promise<Replacements['targetOf']> {
     const byFrom = this.#byFrom(pairs);
     const picked = await pickTargets(this.#options, this.#namesOf(pairs));
-    return (stored, { reference, path }) => {
-      const to = byFrom.get(this.#key(reference));
+    return (stored, use) => {
+      const to = byFrom.get(this.#key(use.reference));
       if (to === undefined) return null;
-      const place = this.#placeOf(stored, { reference, path, to }, assets);
+      const place = this.#placeOf(stored, use, to, assets);
       return place.stays === null && includes(place) ? (picked.get(this.#key(to)) ?? null) : null;
     };
   }
 
   #placeOf(
     { uid, row }: StoredRow,
-    { reference, path, to }: { reference: Reference; path: Path; to: AssetName },
+    { reference, path, shows }: Omit<Use, 'file'>,
+    to: AssetName,
     assets: ReadonlyMap<string, Asset>,
   ): RelinkPlace {
     const { strapi } = this.#options;
     const attribute = attributeAt(strapi, uid, row, path);
     const asset = assets.get(this.#key(to));
-    const isAllowed = attribute === null || asset === undefined || takes(attribute, to, asset);
+    const isAllowed =
+      attribute === null || asset === undefined || takes(attribute, shows, to, asset);
     const stays = reference.version !== undefined ? 'pinned' : isAllowed ? null : 'not-allowed';
     return {
       uid,
@@ -258,6 +270,21 @@ export class Relinking {
     };
   }
 
+  /** Counts how often each gallery of a row would show an asset, by `galleryKey`. */
+  #inGalleries(
+    uses: readonly Use[],
+    byFrom: ReadonlyMap<string, AssetName>,
+  ): ReadonlyMap<string | null, number> {
+    const counts = new Map<string | null, number>();
+    for (const use of uses) {
+      const key = this.#key(use.reference);
+      const to = use.reference.version === undefined ? byFrom.get(key) : undefined;
+      const inGallery = galleryKey(use, to === undefined ? key : this.#key(to));
+      if (inGallery !== null) counts.set(inGallery, (counts.get(inGallery) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   #byFrom(pairs: readonly RelinkPair[]): ReadonlyMap<string, AssetName> {
     return new Map(pairs.map(({ from, to }) => [this.#key(from), to]));
   }
@@ -265,6 +292,12 @@ export class Relinking {
   #key(reference: Reference): string {
     return nameKey(this.#options.resolver.nameOf(reference));
   }
+}
+
+/** Names an asset in a list of media; null for a use elsewhere. */
+function galleryKey({ path, file }: Use, asset: string): string | null {
+  const isInList = file !== null && typeof path.at(-1) === 'number';
+  return isInList ? JSON.stringify([path.slice(0, -1), asset]) : null;
 }
 
 function isOf(strapi: Core.Strapi, { uid, locale, status }: Journaled, row: JsonObject): boolean {

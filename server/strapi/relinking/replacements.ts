@@ -7,22 +7,23 @@ import { type AssetName, nameKey } from '../../core/asset-name';
 import { resolutionAt } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
-import type { Clock } from '../../core/ports';
+import type { Clock, Connections } from '../../core/ports';
 import type { Records } from '../../core/records';
 import { normaliseBlocks, normaliseField } from '../../core/references/normalise';
 import type { Ours } from '../../core/references/ours';
+import { shownKinds } from '../../core/references/shown-kinds';
 import { applyEdits, type TextHit, writtenAs } from '../../core/references/text';
 import type { Placer } from '../../core/references/walk';
 import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
 import { ASSET_FIELD, type Attribute } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
-import { type StoredRow, type Use, usesIn } from './relink-documents';
+import { type StoredRow, shownBy, type Use, usesIn } from './relink-documents';
 import { attributeAt } from './row-changes';
 
 /** What takes the place of uses, and what they keep. */
 export interface Replacements {
   /** Null leaves the use as it is. */
-  targetOf(stored: StoredRow, use: Pick<Use, 'reference' | 'path'>): PickedReference | null;
+  targetOf(stored: StoredRow, use: Omit<Use, 'file'>): PickedReference | null;
   /** The texts and the focal point that a file in a media field or a block keeps for this use. */
   ownOf(file: JsonObject, target: PickedReference): Overrides;
 }
@@ -48,7 +49,7 @@ export async function placerOf(
   }
   return {
     object: ({ kind, value, recognised: { reference } }, path) => {
-      const target = targetOf(stored, { reference, path });
+      const target = targetOf(stored, { reference, path, shows: shownBy(kind) });
       if (target === null) return value;
       if (kind === 'file') return rows.get(value) ?? value;
       return kind === 'field'
@@ -58,8 +59,10 @@ export async function placerOf(
     text: ({ value, known }, path) => {
       // A field that the schema does not know is not written either.
       if (attributeAt(strapi, stored.uid, stored.row, path) === null) return value;
-      const edits = known.hits.flatMap((hit) => {
-        const target = targetOf(stored, { reference: hit.recognised.reference, path });
+      const kinds = shownKinds(value, known.hits);
+      const edits = known.hits.flatMap((hit, index) => {
+        const { reference } = hit.recognised;
+        const target = targetOf(stored, { reference, path, shows: kinds[index] ?? null });
         return target === null ? [] : [editOf(hit, target)];
       });
       return applyEdits(value, edits);
@@ -76,12 +79,19 @@ export type NotLive = AssetName & { availability: Exclude<Availability, 'live'> 
  * @throws `DamError` if one cannot be read.
  */
 export async function readTargets(
-  { records, clock }: { records: Pick<Records, 'reread'>; clock: Clock },
+  {
+    records,
+    connections,
+    clock,
+  }: { records: Pick<Records, 'reread'>; connections: Pick<Connections, 'find'>; clock: Clock },
   names: readonly AssetName[],
 ): Promise<{ assets: Map<string, Asset>; notLive: NotLive[] }> {
   const assets = new Map<string, Asset>();
-  const notLive: NotLive[] = [];
-  for (const chunk of chunksOf(names, MAX_PICKED)) {
+  const isConnected = ({ connection }: AssetName) => connections.find(connection) !== undefined;
+  const notLive = names
+    .filter((name) => !isConnected(name))
+    .map((name): NotLive => ({ ...name, availability: 'disconnected' }));
+  for (const chunk of chunksOf(names.filter(isConnected), MAX_PICKED)) {
     const outcomes = await records.reread(chunk, 'editor');
     for (const [index, name] of chunk.entries()) {
       const outcome = outcomes[index];
@@ -110,8 +120,14 @@ export async function pickTargets(
   return picked;
 }
 
-/** True if the rules of a field allow the asset. */
-export function takes(attribute: Attribute, { connection }: AssetName, asset: Asset): boolean {
+/** True if the rules of a field allow the asset, and the place shows assets of its kind. */
+export function takes(
+  attribute: Attribute,
+  shows: Use['shows'],
+  { connection }: AssetName,
+  asset: Asset,
+): boolean {
+  if (shows !== null && shows !== asset.kind) return false;
   const { type, customField, allowedTypes } = attribute;
   const isField = customField === ASSET_FIELD;
   if (type !== 'media' && !isField) return true;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Path } from '../../core/references/walk';
@@ -17,8 +18,8 @@ export interface RowChange {
 }
 
 /**
- * Compares a stored entry with a copy in which uses were replaced, and returns the rows that change. Both share
- * what is equal, as `place` leaves it; components stand in the same places.
+ * Compares a stored entry with a copy in which uses were replaced, and returns the rows that change. Components stand
+ * in the same places.
  */
 export function rowChangesOf(
   strapi: Core.Strapi,
@@ -32,14 +33,16 @@ export function rowChangesOf(
   const data: JsonObject = {};
   const held: JsonObject = {};
   for (const [name, attribute] of Object.entries(attributesOf(strapi, uid))) {
-    const [was, is] = [before[name], after[name]];
-    if (was === is) continue;
+    if (before[name] === after[name]) continue;
     if (isNested(attribute)) {
-      changes.push(...nestedChanges(strapi, attribute, was, is, [...path, name]));
-    } else {
-      data[name] = writtenForm(attribute, is);
-      held[name] = writtenForm(attribute, was);
+      changes.push(...nestedChanges(strapi, attribute, before[name], after[name], [...path, name]));
+      continue;
     }
+    const [was, is] = [before[name], after[name]].map((value) => writtenForm(attribute, value));
+    // A list that only went through a placer is a copy of itself.
+    if (isDeepStrictEqual(was, is)) continue;
+    data[name] = is;
+    held[name] = was;
   }
   if (Object.keys(data).length === 0) return changes;
   const own = { model: uid, id: idOf(before), path: path.join('.'), data, before: held };
@@ -84,7 +87,7 @@ export function attributeAt(
   return null;
 }
 
-/** Returns a value as it is written: a media field as the ids of its rows. */
+/** Returns a value as it is written: a media field as the ids of its rows, each once, as Strapi keeps them. */
 export function writtenForm({ type }: Attribute, value: unknown): unknown {
   return type === 'media' ? rowIdsOf(value) : value;
 }
@@ -121,7 +124,7 @@ function objectsIn(value: unknown): JsonObject[] {
 }
 
 function rowIdsOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter(isObject).map(idOf);
+  if (Array.isArray(value)) return [...new Set(value.filter(isObject).map(idOf))];
   return isObject(value) ? idOf(value) : null;
 }
 

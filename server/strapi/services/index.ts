@@ -12,6 +12,7 @@ import type { Adoption } from '../relinking/adoption';
 import type { Leaving } from '../relinking/leaving';
 import type { Relinking } from '../relinking/relinking';
 import { resolveBody } from '../responses/resolve';
+import { webhooksSent } from '../responses/strapi-webhooks';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
 
@@ -141,6 +142,8 @@ export type AdoptionService = Pick<Adoption, 'plan' | 'run'>;
 export interface RelinkingService extends Pick<Relinking, 'plan' | 'run' | 'undo'> {
   /** Returns the runs that can be undone, newest first. */
   runs(): ReturnType<Relinking['journal']['runs']>;
+  /** Waits until Strapi has sent the webhooks of what was changed, which a process that ends would lose. */
+  webhooksSent(): Promise<void>;
 }
 
 /** The service `strapi.plugin('dam').service('copies')`, which finds assets of which a file is a copy. */
@@ -216,6 +219,7 @@ export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService
   run: (pairs) => damOf(strapi).relinking.run(pairs),
   undo: (run) => damOf(strapi).relinking.undo(run),
   runs: () => damOf(strapi).relinking.journal.runs(),
+  webhooksSent: () => webhooksSent(strapi),
 });
 
 export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({
