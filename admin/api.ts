@@ -1,6 +1,8 @@
 import { type FetchClient, getFetchClient, isFetchError } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type {
+  AddressesRequest,
+  AddressesResponse,
   AssetsRequest,
   AssetsResponse,
   AttentionResponse,
@@ -14,6 +16,8 @@ import type {
   FailedJobsResponse,
   FormCheckRequest,
   FormCheckResponse,
+  KnownFilesRequest,
+  KnownFilesResponse,
   PickRequest,
   PickResponse,
   ReplacementPlanRequest,
@@ -40,6 +44,8 @@ export interface DamApi {
   saveSearch(request: SaveSearchRequest): Promise<SavedSearchesResponse>;
   deleteSearch(id: string): Promise<SavedSearchesResponse>;
   pick(request: PickRequest, signal?: AbortSignal): Promise<PickResponse>;
+  addresses(request: AddressesRequest, signal?: AbortSignal): Promise<AddressesResponse>;
+  knownFiles(request: KnownFilesRequest, signal?: AbortSignal): Promise<KnownFilesResponse>;
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
   checkForm(request: FormCheckRequest, signal?: AbortSignal): Promise<FormCheckResponse>;
   checkEntries(request: EntriesCheckRequest, signal?: AbortSignal): Promise<EntriesCheckResponse>;
@@ -82,6 +88,8 @@ function createDamApi(client: FetchClient): DamApi {
     deleteSearch: async (id) =>
       (await client.del<SavedSearchesResponse>(`/dam/searches/${id}`)).data,
     pick: (request, signal) => post('/dam/references', request, signal),
+    addresses: (request, signal) => post('/dam/addresses', request, signal),
+    knownFiles: (request, signal) => post('/dam/known-files', request, signal),
     assets: (request, signal) => post('/dam/assets', request, signal),
     checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),
     checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),

@@ -15,6 +15,7 @@ import { wrapMediaField } from './fields/media/mediaField';
 import { wrapMediaLibrary } from './fields/media/mediaLibrary';
 import type { MediaFieldProps } from './fields/media/useMediaValue';
 import { DamAssetsPanel } from './fields/panel/sidePanel';
+import { PasteHost } from './fields/pasting/PasteHost';
 import { LibraryHost } from './library/LibraryHost';
 import { readAlong } from './library/libraryPage';
 import { addMarksColumn } from './list/marksColumn';
@@ -99,6 +100,9 @@ export default {
     contentManager.injectComponent('preview', 'actions', host);
     const arrival = { name: 'dam-field-arrival', Component: FieldArrival };
     contentManager.injectComponent('editView', 'right-links', arrival);
+    const pastes = { name: 'dam-paste-host', Component: PasteHost };
+    contentManager.injectComponent('editView', 'right-links', pastes);
+    contentManager.injectComponent('preview', 'actions', pastes);
     app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', addMarksColumn);
     addBlocks(apis);
     showUnmeasuredImages(apis);

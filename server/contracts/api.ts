@@ -215,7 +215,7 @@ export interface AddressesRequest {
 }
 
 /** What an address shows. The asset is not read, so it may be missing or not usable; picking it tells. */
-export type ShownByAddress =
+type ShownByAddress =
   /** `label` is the connection's name for people. */
   | { status: 'asset'; reference: Reference; label: string }
   | { status: 'none' }
@@ -225,6 +225,26 @@ export type ShownByAddress =
 /** In the order of the request. */
 export interface AddressesResponse {
   addresses: ShownByAddress[];
+}
+
+/** Most files in one request. */
+export const MAX_KNOWN_FILES = 20;
+
+/** A file on the editor's machine. */
+export interface FileDigest {
+  /** SHA-256 of the bytes, as 64 hexadecimal digits in lower case. */
+  sha256: string;
+  sizeBytes: number;
+}
+
+/** `POST /dam/known-files`: says which files the DAMs have already, before they are uploaded to Strapi. */
+export interface KnownFilesRequest {
+  files: FileDigest[];
+}
+
+/** In the order of the request. Null for a file that no DAM is known to have, or has no use for now. */
+export interface KnownFilesResponse {
+  files: ({ asset: PickerAsset; label: string } | null)[];
 }
 
 /**

@@ -94,9 +94,11 @@ const CONNECTOR_FILES = [
 const ADMIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   asset: [],
   fields: [],
-  'fields/media': ['fields'],
-  'fields/custom': ['fields'],
+  'fields/media': ['fields', 'fields/pasting'],
+  'fields/custom': ['fields', 'fields/pasting'],
   'fields/panel': ['fields'],
+  'fields/pasting': ['fields'],
+  'fields/blocks': ['fields', 'fields/pasting'],
   'fields/arrival': ['fields', 'fields/panel'],
   list: [],
   library: ['fields'],

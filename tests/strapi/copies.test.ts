@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import sharp from 'sharp';
+import { type KnownFilesResponse, PERMISSIONS } from '../../server/contracts/api';
 import { Project } from '../support/command-line';
 import { specDam, specSite } from '../support/fixtures';
 import { generatedJpeg } from '../support/generated-pictures';
@@ -268,6 +269,48 @@ describe('an address of an asset in "upload from URLs"', () => {
     const answer = await importUrls(session, `${dam.url}/nothing-of-the-plugin.jpg`);
     expect(summaryOf(answer).errors).toHaveLength(1);
     expect(answer).not.toContain('address of an asset');
+  });
+});
+
+describe('a file that an editor has chosen', () => {
+  const digestOf = (bytes: Buffer) => ({
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.length,
+  });
+
+  async function knownFiles(...files: object[]): Promise<KnownFilesResponse['files']> {
+    const session = await site.adminSession([PERMISSIONS.pick]);
+    const response = await site.request('POST', '/dam/known-files', {
+      body: { files },
+      headers: { authorization: `Bearer ${session}` },
+    });
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    return ((await response.json()) as KnownFilesResponse).files;
+  }
+
+  it('is known by its digest, with the asset and its DAM, in the order asked', async () => {
+    expect(
+      await knownFiles(digestOf(report), digestOf(randomBytes(10)), digestOf(harbour)),
+    ).toMatchObject([
+      { asset: { assetId: 'report' }, label: 'Nordhavn DAM' },
+      null,
+      { asset: { assetId: 'harbour:2026', thumbnailUrl: expect.any(String) } },
+    ]);
+  });
+
+  it('is not known while the asset may not be shown, or its DAM does not answer', async () => {
+    await dam.call('POST', '/api/assets/report/withdraw');
+    expect(await knownFiles(digestOf(report))).toEqual([null]);
+    await dam.call('POST', '/api/assets/report/restore');
+    await dam.fault('down');
+    const answers = await knownFiles(digestOf(harbour));
+    await dam.fault('none');
+    expect(answers).toEqual([null]);
+  });
+
+  it('needs a digest', async () => {
+    await expect(knownFiles({ sha256: 'ABC', sizeBytes: 1 })).rejects.toThrow('400');
+    await expect(knownFiles({ ...digestOf(report), sizeBytes: -1 })).rejects.toThrow('400');
   });
 });
 

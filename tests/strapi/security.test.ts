@@ -32,6 +32,7 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /connections/brand/upload': { action: PERMISSIONS.upload, body: {}, status: 400 },
   'POST /references': { action: PERMISSIONS.pick, body: { references: [] } },
   'POST /addresses': { action: PERMISSIONS.pick, body: { addresses: ['https://dam.example'] } },
+  'POST /known-files': { action: PERMISSIONS.pick, body: { files: [] } },
   'GET /searches': { action: PERMISSIONS.pick },
   'POST /searches': {
     action: PERMISSIONS.pick,

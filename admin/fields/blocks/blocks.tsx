@@ -6,6 +6,7 @@ import { messageId } from '../../translations';
 import { ImageFrame } from './ImageFrame';
 import { focusControls } from './imageControls';
 import { referenceOfImage } from './imageNode';
+import { withPastedLinks } from './pastedLinks';
 import { editorOf, imageOf, isSelected, selectedImage, withNotedImages } from './slateEditor';
 
 const ImageDialog = lazy(() => import('./ImageDialog'));
@@ -47,6 +48,8 @@ const assetLink: SelectorBlock = {
   icon: Paperclip,
   label: { id: messageId('blocks.link'), defaultMessage: 'Link to a DAM asset' },
   matchNode: () => false,
+  // This block is the last one, so its plugin sees what is pasted before Strapi's links do.
+  plugin: (editor) => withPastedLinks(editor),
   renderElement: ({ attributes, children }) => <p {...attributes}>{children}</p>,
   handleConvert: (editor) => () => (
     <Suspense fallback={null}>

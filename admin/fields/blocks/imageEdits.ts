@@ -116,7 +116,7 @@ export function pathOf(editor: SlateEditor, element: SlateElement): Path | null 
   return null;
 }
 
-function imageNode(image: NodeImage): SlateElement {
+export function imageNode(image: NodeImage): SlateElement {
   const node = { type: 'image', image, children: [{ type: 'text', text: '' }] };
   return elementOf(node);
 }

@@ -52,7 +52,7 @@ function isLink(node: object): boolean {
 }
 
 /** A link as Strapi's own button makes it. */
-function linkNode(url: string, children: object[]): SlateElement {
+export function linkNode(url: string, children: object[]): SlateElement {
   const node = { type: 'link', url, children, rel: '', target: '' };
   return elementOf(node);
 }

@@ -9,6 +9,7 @@ import { useText } from '../../useText';
 import type { ReferenceStatus } from '../assetStore';
 import { pickedValue, referenceOfValue } from '../assetValue';
 import { fieldPlace } from '../fieldPlace';
+import { usePastedAssets } from '../pasting/usePastedAssets';
 import { rowKeys } from '../rowKeys';
 import { ScopeHint } from '../ScopeHint';
 import { StatusFailed } from '../StatusFailed';
@@ -48,6 +49,7 @@ const AssetInput = forwardRef<HTMLDivElement, AssetInputProps>(function AssetInp
   const addRef = useRef<HTMLButtonElement>(null);
   const fieldRef = useRef<HTMLDivElement>(null);
   useKeptFocus(fieldRef);
+  usePastedAssets(fieldRef, disabled, { put: field.putPasted, options });
   const close = () => setOpened(null);
   const putPicked = (picked: readonly PickedReference[]) => {
     const first = picked[0];

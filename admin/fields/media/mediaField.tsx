@@ -15,11 +15,13 @@ import { FIELD_MARK } from '../../rememberFocus';
 import { useText } from '../../useText';
 import { withMoved } from '../../withMoved';
 import { fieldPlace } from '../fieldPlace';
+import { usePastedAssets } from '../pasting/usePastedAssets';
 import { isReference, referenceOf } from '../references';
 import { useCanPick } from '../useCanPick';
 import { useKeptFocus } from '../useKeptFocus';
 import type { FieldStatusProps } from './FieldStatus';
 import type { GalleryEdits } from './Gallery';
+import { useDroppedUpload } from './useDroppedUpload';
 import { type MediaFieldProps, useMediaValue, usePinFile } from './useMediaValue';
 import { useNativeEvents } from './useNativeEvents';
 
@@ -47,7 +49,16 @@ export function wrapMediaField(
     const fieldRef = useRef<HTMLDivElement>(null);
     const frameRef = useRef<HTMLDivElement>(null);
     useKeptFocus(fieldRef);
-    const nativeEvents = useNativeEvents({ files, multiple, frameRef, openPicker: setReplaces });
+    const options = { allowedTypes: props.attribute?.allowedTypes ?? null };
+    usePastedAssets(fieldRef, props.disabled === true, { put: mediaValue.putPasted, options });
+    const { dialogKey, onDropped } = useDroppedUpload(putFiles);
+    const nativeEvents = useNativeEvents({
+      files,
+      multiple,
+      frameRef,
+      openPicker: setReplaces,
+      onDropped,
+    });
     const disabled = props.disabled === true;
     const close = () => setReplaces(undefined);
     const isReplacing = replacesOnly(mediaValue);
@@ -61,7 +72,7 @@ export function wrapMediaField(
         {...{ [FIELD_MARK]: props.name }}
       >
         <Box ref={frameRef} {...(canPick && !disabled ? nativeEvents : {})}>
-          <Original {...props} ref={ref} />
+          <Original key={dialogKey} {...props} ref={ref} />
         </Box>
         {canPick && (
           <AddButton
@@ -85,7 +96,7 @@ export function wrapMediaField(
           <AssetChooser
             Library={Library}
             libraryFiles={replaces === null ? files : []}
-            options={{ allowedTypes: props.attribute?.allowedTypes ?? null }}
+            options={options}
             multiple={multiple && replaces === null}
             fieldPlace={fieldPlace(props.name)}
             held={files.flatMap((file) => referenceOf(file) ?? [])}

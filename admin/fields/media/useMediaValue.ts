@@ -1,10 +1,12 @@
 import { useField, useNotification } from '@strapi/strapi/admin';
+import { useRef } from 'react';
 import type { AllowedType, Overrides } from '../../../server/contracts/reference';
 import { failureOf, useDamApi } from '../../api';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
 import { filesOf, withFileReplaced, withFilesAdded } from '../mediaFiles';
 import { withOverrides, withOverridesOf } from '../overrides';
+import type { PutAssets } from '../pasting/paste';
 import { referenceOf } from '../references';
 
 export interface MediaFieldProps {
@@ -29,7 +31,22 @@ export function useMediaValue({ name, attribute }: MediaFieldProps) {
   };
   const setOverrides = (file: LibraryFile, overrides: Overrides) =>
     setFiles(files.map((each) => (each === file ? withOverrides(file, overrides) : each)));
-  return { files, multiple, setFiles, putFiles, setOverrides };
+  const latest = useRef({ files, setFiles });
+  latest.current = { files, setFiles };
+  /** What was changed since is not taken back. */
+  const putPasted: PutAssets = (assets) => {
+    const next = assets.map(({ file }) => file);
+    const added = next.filter(({ id }) => !files.some((file) => file.id === id));
+    if (added.length === 0 || (!multiple && next.length > 1)) return null;
+    putFiles(next, null);
+    const ids = new Set(added.map(({ id }) => id));
+    return () => {
+      const { files: now, setFiles: set } = latest.current;
+      const left = now.filter(({ id }) => !ids.has(id));
+      if (left.length < now.length) set(multiple ? left : files);
+    };
+  };
+  return { files, multiple, setFiles, putFiles, setOverrides, putPasted };
 }
 
 type MediaValue = ReturnType<typeof useMediaValue>;

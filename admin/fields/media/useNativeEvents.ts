@@ -15,13 +15,16 @@ interface NativeEventOptions {
   /** The box around Strapi's field. */
   frameRef: RefObject<HTMLDivElement>;
   openPicker: OpenPicker;
+  /** Called when Strapi opens its upload dialog with files that were dropped on the field. */
+  onDropped: () => void;
 }
 
 /**
  * Returns event handlers that open the picker where Strapi's field would open its own dialogs, and
  * that refuse a drop, which would store a copy of an asset.
  */
-export function useNativeEvents({ files, multiple, frameRef, openPicker }: NativeEventOptions) {
+export function useNativeEvents(options: NativeEventOptions) {
+  const { files, multiple, frameRef, openPicker, onDropped } = options;
   const { formatMessage } = useIntl();
   const { toggleNotification } = useNotification();
   const text = useText();
@@ -59,7 +62,11 @@ export function useNativeEvents({ files, multiple, frameRef, openPicker }: Nativ
       if (isInField(event.target) && isSlide(event.target)) replaceVisibleFile(event);
     },
     onDropCapture(event: DragEvent<HTMLElement>) {
-      if (!isInField(event.target) || !files.some(isReference)) return;
+      if (!isInField(event.target)) return;
+      if (!files.some(isReference)) {
+        onDropped();
+        return;
+      }
       stop(event);
       toggleNotification({ type: 'info', message: text('field.dropRefused') });
     },

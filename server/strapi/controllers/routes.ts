@@ -59,6 +59,7 @@ const admin = [
   route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
   route('POST', '/references', 'references.pick', forPickers),
   route('POST', '/addresses', 'references.addresses', forPickers),
+  route('POST', '/known-files', 'references.knownFiles', forPickers),
   route('GET', '/searches', 'searches.list', forPickers),
   route('POST', '/searches', 'searches.save', forPickers),
   route('DELETE', '/searches/:id', 'searches.delete', forPickers),

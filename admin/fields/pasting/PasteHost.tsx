@@ -1,0 +1,37 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useDamApi } from '../../api';
+import { useCanPick } from '../useCanPick';
+import { watchMarkdown } from './markdown';
+import { answerPastes } from './paste';
+import { type PasteOutcome, recognised } from './recognised';
+
+const PasteLine = lazy(() => import('./PasteLine'));
+
+/** Turns pasted addresses into assets, for editors who may choose them, and says so. It stands in the edit view. */
+export function PasteHost() {
+  const api = useDamApi();
+  const canPick = useCanPick() === true;
+  const [outcome, setOutcome] = useState<PasteOutcome | null>(null);
+  const latest = useRef(0);
+  useEffect(() => {
+    if (!canPick) return undefined;
+    const endAnswers = answerPastes(async (addresses, place) => {
+      latest.current += 1;
+      const turn = latest.current;
+      const next = await recognised(api, addresses, place);
+      // What was pasted later has the line.
+      if (next !== null && turn === latest.current) setOutcome(next);
+    });
+    const endMarkdown = watchMarkdown();
+    return () => {
+      endAnswers();
+      endMarkdown();
+    };
+  }, [api, canPick]);
+  if (outcome === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <PasteLine outcome={outcome} onClose={() => setOutcome(null)} />
+    </Suspense>
+  );
+}
