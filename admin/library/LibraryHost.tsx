@@ -1,21 +1,27 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
 import { useLocation } from 'react-router-dom';
+import { UploadHost } from './UploadHost';
 import { useCropRefusal } from './useCropRefusal';
 
 const LibraryMarks = lazy(() => import('./LibraryMarks'));
 
 const LIBRARY = '/plugins/upload';
 
-/** Marks references in Strapi's Media Library, as long as it is open, and keeps its dialog from copying them. */
+/**
+ * Marks references in Strapi's Media Library, as long as it is open, keeps its dialogs from copying them, and says
+ * which files of an upload the DAM has.
+ */
 export function LibraryHost() {
   const { pathname } = useLocation();
   useCropRefusal();
-  if (pathname !== LIBRARY) return null;
   return (
     <NothingOnError>
-      <Suspense fallback={null}>
-        <LibraryMarks />
-      </Suspense>
+      <UploadHost />
+      {pathname === LIBRARY && (
+        <Suspense fallback={null}>
+          <LibraryMarks />
+        </Suspense>
+      )}
     </NothingOnError>
   );
 }

@@ -1,6 +1,7 @@
-import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReferenceFile } from '../../server/contracts/api';
 import type { LibraryDialogProps, LibraryFile } from '../asset/libraryFile';
+import { offerUploadTarget } from '../asset/uploadTarget';
 import { usePermission } from '../usePermission';
 import { useReturnFocus } from '../useReturnFocus';
 import type { OnPicked, PickerRequest } from './types';
@@ -35,6 +36,7 @@ export function AssetChooser(props: AssetChooserProps) {
   const hasLibrary = Library !== undefined && mayRead === true;
   const [source, setSource] = useState<'dam' | 'library'>('dam');
   const returnFocus = useReturnFocus(focusFallback);
+  useUploadTarget(source === 'library', onPicked);
 
   if (source === 'library' && Library !== undefined) {
     return (
@@ -63,5 +65,15 @@ export function AssetChooser(props: AssetChooserProps) {
         returnFocus={returnFocus}
       />
     </Suspense>
+  );
+}
+
+/** Takes an asset of the DAM instead of a file that would be uploaded, while Strapi's dialog is open. */
+function useUploadTarget(isOpen: boolean, onPicked: OnPicked): void {
+  const latest = useRef(onPicked);
+  latest.current = onPicked;
+  useEffect(
+    () => (isOpen ? offerUploadTarget((picked) => latest.current(picked)) : undefined),
+    [isOpen],
   );
 }

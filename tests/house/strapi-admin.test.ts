@@ -115,6 +115,26 @@ const MEDIA_INPUT: readonly Member[] = [
   ),
 ];
 
+const UPLOAD_DIALOG: readonly Member[] = [
+  label(
+    'admin/library/uploadDom.ts',
+    'modal.upload-list.sub-header-subtitle',
+    'components/UploadAssetDialog/PendingAssetStep/PendingAssetStep.js',
+  ),
+  label(
+    'admin/library/uploadDom.ts',
+    'control-card.remove-selection',
+    'components/AssetCard/AssetCardBase.js',
+  ),
+  {
+    name: 'the name of a file in the upload dialog, a heading in its card',
+    usedIn: 'admin/library/uploadDom.ts',
+    ours: "querySelector('h2')",
+    strapis: `${UPLOAD}/components/AssetCard/AssetCardBase.js`,
+    theirs: /tag: "h2",[\s\S]{0,200}children: name/,
+  },
+];
+
 const MEDIA_LIBRARY: readonly Member[] = [
   ...['fileInfo', 'crop.trigger', 'replace.trigger', 'delete.trigger'].map((key) =>
     label('admin/library/libraryDom.ts', `asset-details.${key}`, DETAILS),
@@ -159,6 +179,20 @@ const MEDIA_LIBRARY: readonly Member[] = [
 ];
 
 const EDITORS: readonly Member[] = [
+  {
+    name: "Strapi's links, made of pasted addresses",
+    usedIn: 'admin/fields/blocks/pastedLinks.ts',
+    ours: 'insertData(data)',
+    strapis: `${BLOCKS}/Blocks/Link.js`,
+    theirs: /editor\.insertData = [\s\S]*getData\('text\/plain'\)[\s\S]*insertLink/,
+  },
+  {
+    name: 'plugins of blocks, in the order of the blocks',
+    usedIn: 'admin/fields/blocks/blocks.tsx',
+    ours: 'plugin: (editor) => withPastedLinks(editor)',
+    strapis: `${BLOCKS}/BlocksEditor.js`,
+    theirs: /Object\.values\(blocks\)\.map\(\(block\)=>block\.plugin\)/,
+  },
   ...['addEditViewSidePanel', 'addDocumentAction', 'addBulkAction'].map((api) => ({
     name: `the API ${api} of content-manager`,
     usedIn: 'admin/index.ts',
@@ -293,6 +327,7 @@ function isThere({ strapis, theirs }: Member): boolean {
 
 describe.each([
   ['media input', MEDIA_INPUT],
+  ['upload dialog', UPLOAD_DIALOG],
   ['Media Library', MEDIA_LIBRARY],
   ['edit view and list', EDITORS],
 ] as const)('what the admin half reads of Strapi’s %s', (_page, members) => {
@@ -312,11 +347,11 @@ describe.each([
 });
 
 it('each label of Strapi that the admin half looks for is in this list, and has a text', async () => {
-  const known = [...MEDIA_INPUT, ...MEDIA_LIBRARY].map(({ ours }) => ours);
+  const known = [...MEDIA_INPUT, ...UPLOAD_DIALOG, ...MEDIA_LIBRARY].map(({ ours }) => ours);
   const used = new Set<string>();
   for (const file of sourcesBelow('admin')) {
     for (const [text] of read(file).matchAll(
-      /'upload\.(?:control-card|asset-details|list|mediaLibraryInput)\.[\w.-]+'/g,
+      /'upload\.(?:control-card|asset-details|list|modal|mediaLibraryInput)\.[\w.-]+'/g,
     )) {
       used.add(text);
     }

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { UID } from '@strapi/strapi';
+import type { Page } from 'playwright-core';
+import { createEditor, expect, logIn, mediaField, seriousViolations } from '../support/browser';
+import { Project } from '../support/command-line';
+import { specBrowser, specDam, specSite } from '../support/fixtures';
+import { generatedJpeg } from '../support/generated-pictures';
+import { eventually } from '../support/processes';
+
+jest.setTimeout(180_000);
+
+const ARTICLE = 'api::article.article' as UID.ContentType;
+
+let page: Page;
+let counter = 0;
+let harbour: Buffer;
+
+const dam = specDam();
+const browser = specBrowser();
+
+beforeAll(async () => {
+  harbour = await generatedJpeg(3);
+  const file = new Blob([new Uint8Array(harbour)], { type: 'image/jpeg' });
+  await dam.publishFile('harbour', 'harbour.jpg', file);
+  await dam.call('PATCH', '/api/assets/harbour', { title: 'Harbour 2026' });
+});
+
+/** Uploads go into a folder of their own. */
+const project = new Project();
+const site = specSite(() => ({
+  damUrl: dam.url,
+  project: { 'dirs.static.public': project.publicFolder },
+}));
+
+beforeAll(async () => {
+  await eventually('the asset has a fingerprint', async () =>
+    (await site.strapi.plugin('dam').service('copies').takeFingerprints()) ? true : undefined,
+  );
+  await createEditor(site);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  page = await context.newPage();
+  await logIn(page, site.url);
+});
+
+const field = () => mediaField(page, 'cover');
+const dialog = () => page.getByRole('dialog').last();
+const note = () => dialog().getByText('This is “Harbour 2026” in Nordhavn DAM.', { exact: false });
+const fileCount = () => site.strapi.db.query('plugin::upload.file').count();
+const copy = (name = 'from my desktop.jpg') => ({
+  name,
+  mimeType: 'image/jpeg',
+  buffer: harbour,
+});
+const other = () => ({ ...copy('another.jpg'), buffer: randomBytes(20_000) });
+
+async function openArticle(): Promise<string> {
+  const slug = `upload-${++counter}`;
+  const answer = await site.json('POST', '/api/articles?status=draft', {
+    data: { title: slug, slug },
+  });
+  const documentId = String(answer.data.documentId);
+  await page.goto(
+    `${site.url}/admin/content-manager/collection-types/api::article.article/${documentId}`,
+  );
+  await field().waitFor();
+  await page.waitForLoadState('networkidle');
+  return documentId;
+}
+
+/** Opens Strapi's upload dialog from the field, and chooses files in it. */
+async function choose(...files: ReturnType<typeof copy>[]): Promise<void> {
+  await field().getByRole('button', { name: 'Add from DAM' }).click();
+  await page.getByRole('tab', { name: 'Media Library' }).click();
+  await page.getByRole('button', { name: 'Add more assets' }).click();
+  await dialog().locator('input[type="file"]').setInputFiles(files);
+}
+
+async function coverOf(documentId: string): Promise<unknown> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved document').first().waitFor();
+  await page.reload();
+  await field().getByText('Harbour 2026').first().waitFor();
+  const entry = await site.strapi
+    .documents(ARTICLE)
+    .findOne({ documentId, populate: ['cover'] } as never);
+  return (entry as unknown as { cover: unknown }).cover;
+}
+
+describe('a file of the DAM in Strapi’s upload dialog', () => {
+  it('is said to be the asset before it is uploaded, with its picture, and is used instead', async () => {
+    const documentId = await openArticle();
+    const [picked] = await site.pick('harbour');
+    const before = await fileCount();
+    await choose(copy());
+    await expect(note()).toHaveText('This is “Harbour 2026” in Nordhavn DAM. Use it?');
+    const image = dialog().locator('[data-dam-known-files] img');
+    await expect
+      .poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth))
+      .toBeGreaterThan(0);
+    expect(await seriousViolations(page, '[data-dam-known-files]')).toEqual([]);
+    await page.getByRole('button', { name: 'Use it', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(await coverOf(documentId)).toMatchObject({
+      id: picked?.file.id,
+      provider_metadata: { connection: 'brand', assetId: 'harbour' },
+    });
+    expect(await fileCount()).toBe(before);
+  });
+
+  it('is met likewise where it is dropped on the field', async () => {
+    const documentId = await openArticle();
+    const dropped = await page.evaluateHandle((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'dropped.jpg', { type: 'image/jpeg' }));
+      return data;
+    }, harbour.toString('base64'));
+    const target = field().getByRole('button', { name: /drag and drop/i });
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await target.dispatchEvent(event, { dataTransfer: dropped });
+    }
+    await expect(note()).toBeVisible();
+    await page.getByRole('button', { name: 'Use it', exact: true }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(await coverOf(documentId)).toMatchObject({ provider_metadata: { assetId: 'harbour' } });
+  });
+
+  it('is only named beside other files, which would be lost with the dialog', async () => {
+    await openArticle();
+    await choose(copy(), other());
+    await expect(note()).toHaveText('This is “Harbour 2026” in Nordhavn DAM.');
+    await expect(page.getByRole('button', { name: 'Use it', exact: true })).toHaveCount(0);
+    await dialog().getByRole('button', { name: 'Remove from selection' }).last().click();
+    await expect(note()).toHaveText('This is “Harbour 2026” in Nordhavn DAM. Use it?');
+    await dialog().getByRole('button', { name: 'Remove from selection' }).click();
+    await expect(note()).toHaveCount(0);
+  });
+
+  it('holds nothing up: other files, and all files while the DAM is down, are uploaded as always', async () => {
+    await openArticle();
+    await dam.fault('down');
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith('/dam/known-files')),
+      choose(copy('while down.jpg')),
+    ]);
+    expect(answer.status()).toBe(200);
+    await expect(dialog().getByText('while down.jpg').first()).toBeVisible();
+    await expect(note()).toHaveCount(0);
+    const before = await fileCount();
+    await dialog().getByRole('button', { name: 'Upload 1 asset to the library' }).click();
+    await expect.poll(fileCount).toBe(before + 1);
+    await dam.fault('none');
+  });
+});
