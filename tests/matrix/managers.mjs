@@ -147,8 +147,10 @@ async function managerOf(name, nodeMajor) {
   const cli = path.join(modules, program);
   const versionOf = async (folder) =>
     JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')).version;
+  // Where no compiled module can be fetched, yarn 1 looks for the compiler's program in PATH.
+  const gypBin = path.join(await fetched('node-gyp@12'), '.bin');
   const env = {
-    PATH: `${nodeBin}${path.delimiter}${process.env.PATH}`,
+    PATH: [nodeBin, gypBin, process.env.PATH].join(path.delimiter),
     // Native modules are compiled for this Node, with the headers that its package has.
     npm_config_nodedir: path.join(nodeFolder, nodePackage),
   };
