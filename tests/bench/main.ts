@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TestDam } from '../support/dam';
 import { ROOT, temporaryFolder } from '../support/processes';
 import { measureAdmin, measureSize } from './admin';
+import { measureAdoption } from './adoption';
 import { measureCalls } from './calls';
 import { measureDelivery } from './delivery';
 import { measureEdge } from './edge';
@@ -261,6 +262,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   gallery: measureGallery,
   memory: measureMemory,
   matching: measureMatching,
+  adoption: measureAdoption,
   calls: measureCalls,
   life: measureLife,
   edge: measureEdge,
@@ -271,8 +273,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   model: computeModel,
 };
 
-/** Measured only if they are asked for: they take minutes, and `hosting` and `scale` gigabytes. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['hosting', 'matching', 'scale']);
+/** Measured only if they are asked for: they take minutes, and `adoption`, `hosting` and `scale` gigabytes. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['adoption', 'hosting', 'matching', 'scale']);
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);

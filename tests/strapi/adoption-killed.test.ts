@@ -1,14 +1,16 @@
-import knex from 'knex';
 import type { AdoptPlan } from '../../server/strapi/relinking/adoption';
 import { Project } from '../support/command-line';
+import { openDatabase } from '../support/databases';
 import { specDam } from '../support/fixtures';
-import { contentDigest, fillOldSite } from '../support/old-site';
+import { contentDigest, fillOldSite, oldFiles } from '../support/old-site';
 import { eventually } from '../support/processes';
 import { TestSite } from '../support/strapi';
 
 jest.setTimeout(300_000);
 
-const SIZE = { assets: 4, copies: 12, others: 2, entries: 60 };
+const SIZE = { assets: 4, copies: 12, others: 2 };
+/** Enough that the process is killed before all of them are changed. */
+const ENTRIES = 60;
 
 const dam = specDam();
 const project = new Project();
@@ -32,12 +34,7 @@ async function onSite<Value>(work: (site: TestSite) => Promise<Value>): Promise<
 
 /** Runs the command; SIGKILL ends it as soon as some entries are changed, and not all. */
 async function adoptUntilKilled(): Promise<void> {
-  const filename = `${project.folder}/strapi.db`;
-  const database = knex({
-    client: 'better-sqlite3',
-    connection: { filename },
-    useNullAsDefault: true,
-  });
+  const database = await openDatabase(project.folder);
   const killed = new AbortController();
   const running = project.dam(
     ['adopt', '--run'],
@@ -65,7 +62,7 @@ async function adoptUntilKilled(): Promise<void> {
 it('is gone on with after the process was killed, and every run can be undone', async () => {
   const usesIn = ({ sure }: AdoptPlan) => sure.reduce((sum, { file }) => sum + file.uses, 0);
   const { before, uses } = await onSite(async (site) => {
-    await fillOldSite(site, dam, project.uploads, SIZE);
+    await fillOldSite(site, project.uploads, await oldFiles(dam, SIZE), ENTRIES);
     const copies = site.strapi.plugin('dam').service('copies');
     while (!(await copies.takeFingerprints()));
     const plan: AdoptPlan = await site.strapi.plugin('dam').service('adoption').plan();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import knex, { type Knex } from 'knex';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 
@@ -24,6 +25,23 @@ export async function databaseOf(folder: string): Promise<Record<string, string>
     DATABASE_USERNAME: client === 'postgres' ? 'postgres' : 'root',
     DATABASE_PASSWORD: '',
   };
+}
+
+/** Opens the database of a folder beside the Strapi, or the command, that has it. */
+export async function openDatabase(folder: string): Promise<Knex> {
+  const settings = await databaseOf(folder);
+  if (settings.DATABASE_CLIENT === 'sqlite') {
+    const connection = { filename: String(settings.DATABASE_FILENAME) };
+    return knex({ client: 'better-sqlite3', connection, useNullAsDefault: true });
+  }
+  const connection = {
+    host: '127.0.0.1',
+    port: Number(settings.DATABASE_PORT),
+    database: String(settings.DATABASE_NAME),
+    user: String(settings.DATABASE_USERNAME),
+  };
+  const client = settings.DATABASE_CLIENT === 'postgres' ? 'pg' : 'mysql2';
+  return knex({ client, connection });
 }
 
 async function createPostgres(port: number, name: string): Promise<void> {

@@ -20,8 +20,6 @@ export interface OldSiteSize {
   copies: number;
   /** Files that no asset is like. */
   others: number;
-  /** Articles, each with a draft and a published entry. */
-  entries: number;
 }
 
 interface StoredFile {
@@ -30,37 +28,50 @@ interface StoredFile {
   name: string;
 }
 
-/**
- * Fills a site as years leave it: the same picture uploaded many times, in other sizes and formats, used in every kind
- * of place. Files are written beside their rows, because Strapi's own upload would take a tenth of a second for each.
- */
-export async function fillOldSite(
-  { strapi }: Pick<TestSite, 'strapi'>,
-  dam: TestDam,
-  uploads: string,
-  size: OldSiteSize,
-): Promise<void> {
-  const variants: Variant[][] = [];
+/** A file of the Media Library. */
+export interface OldFile {
+  bytes: Buffer;
+  format: 'jpeg' | 'webp';
+}
+
+/** Fills the DAM, and returns the files of a site that has uploaded the same pictures for years, some of them often. */
+export async function oldFiles(dam: TestDam, size: OldSiteSize): Promise<OldFile[]> {
+  const variants: OldFile[][] = [];
   for (let number = 0; number < size.assets; number++) {
     const original = await telling(number);
     const file = new Blob([new Uint8Array(original)], { type: 'image/jpeg' });
     await dam.publishFile(`asset-${number}`, `asset-${number}.jpg`, file);
     variants.push(await variantsOf(original));
   }
-  const files: StoredFile[] = [];
-  for (let number = 0; number < size.copies + size.others; number++) {
-    const ofAsset = variants[number % size.assets];
-    const variant =
-      number < size.copies
-        ? ofAsset?.[Math.floor(number / size.assets) % ofAsset.length]
-        : { bytes: await telling(1_000_000 + number), format: 'jpeg' };
-    if (variant !== undefined) files.push(await store(strapi, uploads, number, variant));
+  const files: OldFile[] = [];
+  for (let number = 0; number < size.copies; number++) {
+    const ofAsset = variants[number % size.assets] ?? [];
+    const variant = ofAsset[Math.floor(number / size.assets) % ofAsset.length];
+    if (variant !== undefined) files.push(variant);
   }
-  for (let number = 0; number < size.entries; number++) {
-    await strapi.documents(ARTICLE).create({
-      data: article(number, files) as never,
-      status: 'published',
-    });
+  for (let number = 0; number < size.others; number++) {
+    files.push({ bytes: await telling(1_000_000 + number), format: 'jpeg' });
+  }
+  return files;
+}
+
+/**
+ * Fills a site with these files, and with articles that use them in every kind of place. Files are written beside
+ * their rows, because Strapi's own upload would take a tenth of a second for each.
+ */
+export async function fillOldSite(
+  { strapi }: Pick<TestSite, 'strapi'>,
+  uploads: string,
+  files: readonly OldFile[],
+  entries: number,
+): Promise<void> {
+  const stored: StoredFile[] = [];
+  for (const [number, file] of files.entries()) {
+    stored.push(await store(strapi, uploads, number, file));
+  }
+  for (let number = 0; number < entries; number++) {
+    const data = article(number, stored);
+    await strapi.documents(ARTICLE).create({ data: data as never, status: 'published' });
   }
 }
 
@@ -69,12 +80,7 @@ function telling(number: number): Promise<Buffer> {
   return generatedJpeg(Math.floor(number / 4) * 8 + (number % 4));
 }
 
-interface Variant {
-  bytes: Buffer;
-  format: string;
-}
-
-async function variantsOf(original: Buffer): Promise<Variant[]> {
+async function variantsOf(original: Buffer): Promise<OldFile[]> {
   const half = sharp(original).resize({ width: 400 });
   return [
     { bytes: original, format: 'jpeg' },
@@ -87,7 +93,7 @@ async function store(
   strapi: Core.Strapi,
   uploads: string,
   number: number,
-  { bytes, format }: Variant,
+  { bytes, format }: OldFile,
 ): Promise<StoredFile> {
   const ext = format === 'jpeg' ? '.jpg' : `.${format}`;
   const hash = `old_${number}`;
