@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { AssetName } from '../core/asset-name';
 import type { PlannedPlace, RelinkPair, RelinkPlan } from '../strapi/relinking/relinking';
 import type { RelinkingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
@@ -65,10 +66,17 @@ async function textOf(file: string): Promise<string> {
 async function replace(
   service: RelinkingService,
   pairs: readonly RelinkPair[],
-  { isRun, isWhole }: { isRun: boolean; isWhole: boolean },
+  { isRun, isWhole, defaults }: Extract<RelinkArguments, { kind: 'map' }>,
 ): Promise<number> {
   const plan = await service.plan(pairs);
-  sayPlan(plan, isWhole ? Number.POSITIVE_INFINITY : undefined);
+  const most = isWhole ? Number.POSITIVE_INFINITY : undefined;
+  sayPlan(plan, most);
+  if (defaults.from !== undefined && plan.unnamed.length > 0) {
+    console.log(
+      `\nAssets of "${defaults.from}" in use that the file does not name: ${plan.unnamed.length}.`,
+    );
+    sayLines(namesOf(plan.unnamed), most);
+  }
   if (plan.notLive.length > 0) {
     console.log(
       'Nothing was changed. Take these lines out of the file, or let the DAM approve the assets.',
@@ -107,11 +115,9 @@ function sayPlan({ places, unused, notLive }: RelinkPlan, most?: number): void {
     console.log(`\nPlaces that stay, ${words}: ${some.length}.`);
     sayPlaces(some, most);
   }
-  const assets = (some: readonly { connection: string; assetId: string }[]): string[] =>
-    some.map(({ connection, assetId }) => `${connection}/${assetId}`);
   if (unused.length > 0) {
     console.log(`\nAssets that nothing uses: ${unused.length}.`);
-    sayLines(assets(unused), most);
+    sayLines(namesOf(unused), most);
   }
   if (notLive.length === 0) return;
   console.log(`\nNew assets that may not be shown now: ${notLive.length}.`);
@@ -122,6 +128,10 @@ function sayPlan({ places, unused, notLive }: RelinkPlan, most?: number): void {
     ),
     most,
   );
+}
+
+function namesOf(names: readonly AssetName[]): string[] {
+  return names.map(({ connection, assetId }) => `${connection}/${assetId}`);
 }
 
 function sayPlaces(places: readonly PlannedPlace[], most: number | undefined): void {

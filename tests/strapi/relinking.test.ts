@@ -75,6 +75,13 @@ it('says what would change, and changes nothing', async () => {
   expect(await stored()).toEqual(before);
 });
 
+it('says what has no counterpart where a whole connection moves', async () => {
+  const { output } = await relink(['pier,lamp'], '--from', 'brand', '--to', 'brand');
+  expect(output).toContain(
+    'Assets of "brand" in use that the file does not name: 1.\n  brand/boat',
+  );
+});
+
 it('does nothing with a file that has errors, and lists them all', async () => {
   const { code, output } = await relink(['pier,lamp', 'brand/pier'], '--run');
   expect(output).toContain('Line 1 has "pier"');

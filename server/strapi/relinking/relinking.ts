@@ -74,6 +74,8 @@ export interface RelinkPlan {
   places: PlannedPlace[];
   /** Assets that nothing uses. */
   unused: AssetName[];
+  /** Assets in use of the same connections, for which there is no other one. */
+  unnamed: AssetName[];
   /** Assets that cannot take another one's place, because they may not be shown now. */
   notLive: NotLive[];
 }
@@ -141,12 +143,18 @@ export class Relinking {
     const byFrom = this.#byFrom(pairs);
     const titles = new EntryTitles(this.#options.strapi);
     const places: PlannedPlace[] = [];
+    const left = new Set(pairs.map(({ from }) => this.#options.resolver.nameOf(from).connection));
+    const unnamed = new Map<string, AssetName>();
     for await (const stored of allRowsWithUses(this.#options.strapi, this.#find, documents)) {
       const uses = usesIn(stored);
       const counts = this.#inGalleries(uses, byFrom);
       for (const use of uses) {
-        const to = byFrom.get(this.#key(use.reference));
-        if (to === undefined) continue;
+        const name = this.#options.resolver.nameOf(use.reference);
+        const to = byFrom.get(nameKey(name));
+        if (to === undefined) {
+          if (left.has(name.connection)) unnamed.set(nameKey(name), name);
+          continue;
+        }
         const place = this.#placeOf(stored, use, to, assets);
         const isTwin =
           place.stays === null && (counts.get(galleryKey(use, this.#key(to))) ?? 0) > 1;
@@ -155,7 +163,7 @@ export class Relinking {
     }
     const used = new Set(places.map(({ from }) => this.#key(from)));
     const unused = pairs.map(({ from }) => from).filter((from) => !used.has(this.#key(from)));
-    return { places, unused, notLive };
+    return { places, unused, unnamed: [...unnamed.values()], notLive };
   }
 
   /**
