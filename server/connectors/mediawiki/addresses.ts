@@ -62,7 +62,7 @@ function originalOf({ pathname }: URL): { path: string; name: string } | null {
  */
 function lookUp(api: MediaWikiApi, title: string, shown: string | null): Recognition {
   const ask = async (call: CallOptions = {}): Promise<string | null> => {
-    const question = { prop: 'imageinfo', iiprop: 'url', titles: title, redirects: '1' };
+    const question = { prop: 'imageinfo', iiprop: 'timestamp|url', titles: title, redirects: '1' };
     const { query } = await api.ask(question, call);
     const [page] = query?.pages ?? [];
     if (page?.pageid === undefined || page.ns !== FILE_NAMESPACE) return null;

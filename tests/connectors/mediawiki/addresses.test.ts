@@ -5,6 +5,12 @@ import { SimulatorServer } from '../shared/simulator-http';
 
 const FILES = 'https://upload.wikimedia.org/wikipedia/commons';
 const titles: (string | null)[] = [];
+/** A wiki tells what it was asked for, and nothing else. */
+const infoOf = (asked: string, name: string) => ({
+  ...(asked.includes('timestamp') && { timestamp: '2026-11-23T02:41:37Z' }),
+  ...(asked.includes('url') && { url: `${FILES}/a/ab/${encodeURI(name)}` }),
+});
+
 const wiki = new SimulatorServer(({ url }) => {
   const title = url.searchParams.get('titles');
   titles.push(title);
@@ -13,7 +19,7 @@ const wiki = new SimulatorServer(({ url }) => {
     pageid: 7,
     ns: title?.startsWith('File:') ? 6 : 0,
     title,
-    imageinfo: [{ timestamp: '2026-11-23T02:41:37Z', url: `${FILES}/a/ab/${encodeURI(name)}` }],
+    imageinfo: [infoOf(url.searchParams.get('iiprop') ?? '', name)],
   };
   const missing = { ns: 6, title, missing: true };
   return { json: { batchcomplete: true, query: { pages: [name === 'No.jpg' ? missing : page] } } };
