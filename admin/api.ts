@@ -1,6 +1,15 @@
 import { type FetchClient, getFetchClient, isFetchError } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type {
+  AdoptableFilesResponse,
+  AdoptionChoicesRequest,
+  AdoptionPreviewResponse,
+  AdoptionResponse,
+  AdoptionRunRequest,
+  AdoptionUndoRequest,
+  Match,
+} from '../server/contracts/adoption';
+import type {
   AddressesRequest,
   AddressesResponse,
   AssetsRequest,
@@ -69,6 +78,22 @@ export interface DamApi {
   failedJobs(signal?: AbortSignal): Promise<FailedJobsResponse>;
   /** Tries all of them now. */
   retryFailedJobs(): Promise<FailedJobsResponse>;
+  adoption: AdoptionApi;
+}
+
+/** The requests of the page "Adopt copies". */
+export interface AdoptionApi {
+  status(signal?: AbortSignal): Promise<AdoptionResponse>;
+  scan(): Promise<AdoptionResponse>;
+  cancel(): Promise<AdoptionResponse>;
+  files(
+    query: { match: Match; page: number; pageSize: number },
+    signal?: AbortSignal,
+  ): Promise<AdoptableFilesResponse>;
+  choose(request: AdoptionChoicesRequest): Promise<AdoptionResponse>;
+  preview(signal?: AbortSignal): Promise<AdoptionPreviewResponse>;
+  run(request: AdoptionRunRequest): Promise<AdoptionResponse>;
+  undo(request: AdoptionUndoRequest): Promise<AdoptionResponse>;
 }
 
 function createDamApi(client: FetchClient): DamApi {
@@ -106,6 +131,17 @@ function createDamApi(client: FetchClient): DamApi {
     connectionHealth: (signal) => get('/dam/settings/connections', signal),
     failedJobs: (signal) => get('/dam/settings/failed-jobs', signal),
     retryFailedJobs: () => post('/dam/settings/failed-jobs/retry', {}, undefined),
+    adoption: {
+      status: (signal) => get('/dam/adoption', signal),
+      scan: () => post('/dam/adoption/scan', {}, undefined),
+      cancel: () => post('/dam/adoption/cancel', {}, undefined),
+      files: ({ match, page, pageSize }, signal) =>
+        get(`/dam/adoption/files?match=${match}&page=${page}&pageSize=${pageSize}`, signal),
+      choose: (request) => post('/dam/adoption/choices', request, undefined),
+      preview: (signal) => post('/dam/adoption/preview', {}, signal),
+      run: (request) => post('/dam/adoption/run', request, undefined),
+      undo: (request) => post('/dam/adoption/undo', request, undefined),
+    },
   };
 }
 

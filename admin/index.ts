@@ -59,13 +59,23 @@ export default {
         id: PLUGIN_ID,
         intlLabel: { id: messageId('settings.title'), defaultMessage: PLUGIN_NAME },
       },
-      {
-        id: 'status',
-        to: PLUGIN_ID,
-        intlLabel: { id: messageId('settings.menu'), defaultMessage: 'Status' },
-        permissions: [{ action: PERMISSIONS.settingsRead, subject: null }],
-        Component: () => import('./pages/settings/SettingsPage'),
-      },
+      [
+        {
+          id: 'status',
+          to: PLUGIN_ID,
+          intlLabel: { id: messageId('settings.menu'), defaultMessage: 'Status' },
+          permissions: [{ action: PERMISSIONS.settingsRead, subject: null }],
+          Component: () => import('./pages/settings/SettingsPage'),
+        },
+        {
+          id: 'adoption',
+          // Beside the other one, not below it: else Strapi marks both in its menu.
+          to: `${PLUGIN_ID}-copies`,
+          intlLabel: { id: messageId('adoption.title'), defaultMessage: 'Adopt copies' },
+          permissions: [{ action: PERMISSIONS.adopt, subject: null }],
+          Component: () => import('./pages/adoption/AdoptionPage'),
+        },
+      ],
     );
     // Strapi renders components with this prefix beside every page. A version that does not leaves its Media
     // Library as it is.

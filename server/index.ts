@@ -1,4 +1,5 @@
 import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
+import adoptionController from './strapi/controllers/adoption';
 import delivery from './strapi/controllers/delivery';
 import picker from './strapi/controllers/picker';
 import publishChecks from './strapi/controllers/publish-checks';
@@ -31,6 +32,7 @@ const plugin: Record<string, unknown> = {
   destroy,
   config: { default: DEFAULT_CONFIG, validator: validateConfig },
   controllers: {
+    adoption: adoptionController,
     delivery,
     picker,
     publishChecks,

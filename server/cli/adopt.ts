@@ -51,7 +51,9 @@ export async function adopt(
   for (let parts = 1; !(await copies.takeFingerprints()); parts += 1) {
     say(`Going through the assets of the DAM, part ${parts}`);
   }
-  const plan = await service.plan((done) => say(`Files compared: ${done}`));
+  const plan = await service.plan({
+    progress: (done, total) => say(`Files compared: ${done} of ${total}`),
+  });
   if (isJson) console.log(JSON.stringify(plan));
   else sayPlan(plan);
   if (!isRun) {

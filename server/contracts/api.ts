@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   replace: 'plugin::dam.replace',
   settingsRead: 'plugin::dam.settings.read',
   settingsUpdate: 'plugin::dam.settings.update',
+  adopt: 'plugin::dam.adopt',
 } as const;
 
 /** The state of a connection now. The message is for people and contains no secret. */

@@ -88,7 +88,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
 }
 
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  const { background, renders } = damOf(strapi);
+  const { adoptionWork, background, renders } = damOf(strapi);
+  await adoptionWork.stop();
   renders.stop();
   await background.stop();
 }
@@ -187,5 +188,12 @@ const actions = [
     pluginName: 'dam',
     uid: PERMISSIONS.settingsUpdate.replace('plugin::dam.', ''),
     displayName: 'Try again what failed',
+  },
+  {
+    section: 'settings',
+    category: 'DAM',
+    pluginName: 'dam',
+    uid: PERMISSIONS.adopt.replace('plugin::dam.', ''),
+    displayName: 'Adopt copies: put assets in the place of files, in all content',
   },
 ];

@@ -51,6 +51,8 @@ import { RedisMessages } from './nodes/redis';
 import { RedisCounter } from './nodes/redis-counter';
 import { systemClock } from './nodes/system-clock';
 import { Adoption } from './relinking/adoption';
+import { AdoptionTable } from './relinking/adoption-table';
+import { AdoptionWork } from './relinking/adoption-work';
 import { Leaving } from './relinking/leaving';
 import { Relinking } from './relinking/relinking';
 import { CallTable } from './storage/call-table';
@@ -131,12 +133,17 @@ interface ChangeParts {
   seenWebhooks: SeenWebhooks;
 }
 
-/** All parts of the plugin, for one Strapi instance. */
-export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts {
+/** What puts other things in the place of references and files. */
+interface RelinkingParts {
   leaving: Leaving;
   relinking: Relinking;
   adoption: Adoption;
+  adoptionTable: AdoptionTable;
+  adoptionWork: AdoptionWork;
 }
+
+/** All parts of the plugin, for one Strapi instance. */
+export interface DamPlugin extends Base, RecordParts, UsageParts, ChangeParts, RelinkingParts {}
 
 /** A weak map, because tests and `strapi develop` start several Strapi instances in one process. */
 const plugins = new WeakMap<Core.Strapi, DamPlugin>();
@@ -160,11 +167,28 @@ function compose(strapi: Core.Strapi): DamPlugin {
   const records = composeRecords(base);
   const usage = composeUsage(base, records);
   const changes = composeChanges(base, records, usage);
-  const leaving = new Leaving({ ...base, ...records, publicUrl: records.mediaViews.publicUrl });
+  return { ...base, ...records, ...usage, ...changes, ...composeRelinking(base, records) };
+}
+
+function composeRelinking(base: Base, records: RecordParts): RelinkingParts {
+  const { mediaViews, fingerprints } = records;
   const relinking = new Relinking({ ...base, ...records });
   const { journal } = relinking;
   const adoption = new Adoption({ ...base, ...records, journal });
-  return { ...base, ...records, ...usage, ...changes, leaving, relinking, adoption };
+  const adoptionTable = new AdoptionTable(base.strapi);
+  return {
+    leaving: new Leaving({ ...base, ...records, publicUrl: mediaViews.publicUrl }),
+    relinking,
+    adoption,
+    adoptionTable,
+    adoptionWork: new AdoptionWork({
+      ...base,
+      adoption,
+      relinking,
+      table: adoptionTable,
+      takeFingerprints: () => fingerprints.takeNext(),
+    }),
+  };
 }
 
 function composeBase(strapi: Core.Strapi): Base {

@@ -2,11 +2,22 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readAdoptArguments, adopt as runAdopt } from '../../server/cli/adopt';
+import type {
+  AdoptableFilesResponse,
+  AdoptionPreviewResponse,
+  AdoptionResponse,
+} from '../../server/contracts/adoption';
+import { Leases } from '../../server/strapi/nodes/leases';
+import { systemClock } from '../../server/strapi/nodes/system-clock';
+import { AdoptionTable } from '../../server/strapi/relinking/adoption-table';
+import { AdoptionWork } from '../../server/strapi/relinking/adoption-work';
 import { Project } from '../support/command-line';
 import { ARTICLE, articleRow } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
 import { generatedJpeg } from '../support/generated-pictures';
+import { type OldUpload, uploadOld } from '../support/old-uploads';
 import { printedBy } from '../support/printed';
+import { eventually } from '../support/processes';
 
 jest.setTimeout(300_000);
 
@@ -25,29 +36,7 @@ async function adopt(...args: string[]) {
   return printedBy(() => runAdopt(plugin.service('adoption'), plugin.service('copies'), read));
 }
 
-interface Uploaded {
-  id: number;
-  url: string;
-  formats: Record<string, { url: string }> | null;
-  [key: string]: unknown;
-}
-
-/** Puts a file into the Media Library, as years ago. */
-async function upload(name: string, bytes: Buffer, fields = {}): Promise<Uploaded> {
-  const form = new FormData();
-  form.append('files', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), `${name}.jpg`);
-  form.append('fileInfo', JSON.stringify({ name: `${name}.jpg`, ...fields }));
-  const response = await fetch(`${site.url}/api/upload`, {
-    method: 'POST',
-    headers: { authorization: site.authorization },
-    body: form,
-  });
-  const [file] = (await response.json()) as Uploaded[];
-  if (file === undefined) throw new Error('uploaded');
-  return file;
-}
-
-const files: Record<string, Uploaded> = {};
+const files: Record<string, OldUpload> = {};
 let documentId = '';
 
 beforeAll(async () => {
@@ -62,11 +51,14 @@ beforeAll(async () => {
   }
   await dam.patch('harbour', { alt: 'The harbour' });
   const small = await sharp(harbour).resize({ width: 400 }).jpeg({ quality: 60 }).toBuffer();
-  files.same = await upload('same', harbour, { alternativeText: 'Own words', caption: 'same.jpg' });
-  files.small = await upload('small', small, { alternativeText: 'The harbour' });
-  files.twin = await upload('twin', twin);
-  files.other = await upload('other', await generatedJpeg(11));
-  files.lost = await upload('lost', await generatedJpeg(12));
+  files.same = await uploadOld(site, 'same', harbour, {
+    alternativeText: 'Own words',
+    caption: 'same.jpg',
+  });
+  files.small = await uploadOld(site, 'small', small, { alternativeText: 'The harbour' });
+  files.twin = await uploadOld(site, 'twin', twin);
+  files.other = await uploadOld(site, 'other', await generatedJpeg(11));
+  files.lost = await uploadOld(site, 'lost', await generatedJpeg(12));
   rmSync(join(project.publicFolder, files.lost.url));
   const { same, small: smaller, twin: double, other } = files;
   const data = {
@@ -165,4 +157,153 @@ it('puts assets in place with the texts of each use, and puts everything back', 
   const undone = await site.strapi.plugin('dam').service('relinking').undo(run);
   expect(undone.changedSince).toEqual([]);
   expect(await stored()).toEqual(before);
+});
+
+describe('the page', () => {
+  let session = '';
+
+  beforeAll(async () => {
+    session = await site.adminSession('everything');
+  });
+
+  async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${site.url}/dam/adoption${path}`, {
+      method,
+      headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = await response.json();
+    return response.ok ? answer : { status: response.status, ...answer };
+  }
+
+  /** The status as soon as the present work has ended. */
+  const ended = (): Promise<AdoptionResponse> =>
+    eventually('the work has ended', async () => {
+      const status = await ask<AdoptionResponse>('GET', '');
+      return status.work?.state === 'working' || status.work?.state === 'cancelling'
+        ? undefined
+        : status;
+    });
+
+  const filesOf = (match: string) => ask<AdoptableFilesResponse>('GET', `/files?match=${match}`);
+
+  it('compares the files in the background, one work at a time', async () => {
+    expect(await ask('GET', '')).toMatchObject({ work: null, scan: null });
+    const answers = await Promise.all([ask('POST', '/scan'), ask('POST', '/scan')]);
+    expect(answers.map((answer) => JSON.stringify(answer)).join()).toMatch(
+      /"status":409.*Another comparison, run or undo is at work/,
+    );
+    const { work, scan } = await ended();
+    expect(work).toMatchObject({ kind: 'scan', state: 'done', step: 'files', done: 5, total: 5 });
+    expect(scan).toMatchObject({
+      counts: { sure: 2, doubtful: 1, unmatched: 1, unreadable: 1 },
+      chosen: 2,
+    });
+  });
+
+  it('shows both pictures, and takes a choice among the matches only', async () => {
+    const { files: sure, total } = await filesOf('sure');
+    expect(total).toBe(2);
+    expect(sure[0]).toMatchObject({ id: files.same?.id, uses: 10, chosen: { assetId: 'harbour' } });
+    const picture = await fetch(`${site.url}${sure[0]?.pictureUrl}`);
+    expect(picture.headers.get('content-type')).toBe('image/jpeg');
+    const asset = await fetch(`${site.url}${sure[0]?.candidates[0]?.asset?.thumbnailUrl}`);
+    expect(asset.status).toBe(200);
+    const { files: doubtful } = await filesOf('doubtful');
+    expect(doubtful).toMatchObject([{ id: files.twin?.id, chosen: null }]);
+
+    const choose = (fileId: number | undefined, assetId: string | null) =>
+      ask('POST', '/choices', {
+        choices: [{ fileId, asset: assetId && { connection: 'brand', assetId } }],
+      });
+    expect(await choose(files.other?.id, 'harbour')).toMatchObject({ status: 400 });
+    expect(await choose(files.twin?.id, 'twin-2')).toMatchObject({ scan: { chosen: 3 } });
+    expect(await choose(files.small?.id, null)).toMatchObject({ scan: { chosen: 2 } });
+    // The next scan finds the same, so what was chosen stays.
+    await ask('POST', '/scan');
+    expect(await ended()).toMatchObject({ scan: { chosen: 2 } });
+  });
+
+  it('says what would change, does that and no more, and puts it back', async () => {
+    const before = await stored();
+    const preview = await ask<AdoptionPreviewResponse>('POST', '/preview');
+    expect(preview).toMatchObject({ total: 1, stayingTotal: 0, hidden: [] });
+    expect(preview.entries.map(({ title, statuses }) => [title, statuses])).toEqual([
+      ['Waits', ['draft', 'published']],
+    ]);
+    expect(preview.entries[0]?.places.map(({ path }) => path)).toContain('gallery.1');
+    expect(preview.entries[0]?.places.map(({ path }) => path)).not.toContain('gallery.0');
+    expect(await stored()).toEqual(before);
+
+    expect(await ask('POST', '/run', { scannedAt: 'earlier' })).toMatchObject({ status: 400 });
+    const { scan } = await ask<AdoptionResponse>('GET', '');
+    await ask('POST', '/run', { scannedAt: scan?.at });
+    const { work, runs, scan: after } = await ended();
+    expect(work).toMatchObject({ kind: 'run', state: 'done', step: 'entries', done: 2 });
+    // What is replaced is used no more.
+    expect(after?.chosen).toBe(0);
+    const published = await articleRow(site, documentId, true);
+    expect(published.gallery[0].id).toBe(files.small?.id);
+    expect(published.gallery[1].provider_metadata.assetId).toBe('twin-2');
+
+    const [run] = runs;
+    expect(Date.parse(run?.at ?? '')).toBeGreaterThan(Date.now() - 120_000);
+    await site.strapi.documents(ARTICLE).update({ documentId, data: { text: 'New' } as never });
+    await ask('POST', '/undo', { run: run?.run });
+    const undone = await ended();
+    expect(undone.work).toMatchObject({ kind: 'undo', state: 'done', done: 2 });
+    expect(undone.work?.left).toMatchObject([{ title: 'Waits', places: [{ path: 'text' }] }]);
+    expect(undone.runs).toEqual([]);
+    expect(undone.scan?.chosen).toBe(2);
+    expect((await articleRow(site, documentId, true)).text).toContain('/uploads/');
+    expect((await articleRow(site, documentId, false)).text).toBe('New');
+    expect(await ask('POST', '/undo', { run: run?.run })).toMatchObject({ status: 404 });
+  });
+
+  it('ends when it is cancelled, and finds nothing out from a DAM that is silent', async () => {
+    await dam.fault('slow', 3_000);
+    await ask('POST', '/scan');
+    await ask('POST', '/cancel');
+    expect(await ended()).toMatchObject({ work: { kind: 'scan', state: 'cancelled' } });
+    await dam.fault('down');
+    await ask('POST', '/scan');
+    const { work, scan } = await ended();
+    expect(work).toMatchObject({ state: 'failed', message: expect.stringMatching(/DAM|reached/) });
+    // That of the last complete scan.
+    expect(scan?.counts.sure).toBe(2);
+    await dam.fault('none');
+  });
+
+  it('is interrupted by a stop of the server, and names no content if the database fails', async () => {
+    const warned: string[] = [];
+    let fails = false;
+    const other = new AdoptionWork({
+      strapi: site.strapi,
+      adoption: {
+        plan: ({ signal } = {}) =>
+          fails
+            ? Promise.reject(new Error('select secret from x'))
+            : new Promise((_, reject) => {
+                signal?.addEventListener('abort', () => reject(signal.reason));
+              }),
+        run: () => Promise.reject(new Error('never')),
+        countUses: async () => new Map(),
+      },
+      relinking: { undo: () => Promise.reject(new Error('never')) },
+      table: new AdoptionTable(site.strapi),
+      takeFingerprints: async () => true,
+      leases: new Leases(site.strapi, systemClock),
+      clock: systemClock,
+      log: { info: () => undefined, warn: (message) => warned.push(message) },
+    });
+    expect(await other.scan()).toBe(true);
+    // Another node has it.
+    expect(await ask('POST', '/scan')).toMatchObject({ status: 409 });
+    await other.stop();
+    expect(await ended()).toMatchObject({ work: { state: 'interrupted' } });
+    fails = true;
+    await other.scan();
+    expect(await ended()).toMatchObject({ work: { state: 'failed', message: '' } });
+    expect(warned).toEqual(['Adoption failed: select secret from x']);
+  });
 });

@@ -55,6 +55,22 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'GET /settings/connections': { action: PERMISSIONS.settingsRead },
   'GET /settings/failed-jobs': { action: PERMISSIONS.settingsRead },
   'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
+  'GET /adoption': { action: PERMISSIONS.adopt },
+  'GET /adoption/files': { action: PERMISSIONS.adopt, status: 400 },
+  'POST /adoption/cancel': { action: PERMISSIONS.adopt },
+  'POST /adoption/choices': { action: PERMISSIONS.adopt, body: { choices: [] } },
+  'POST /adoption/preview': { action: PERMISSIONS.adopt },
+  'POST /adoption/run': {
+    action: PERMISSIONS.adopt,
+    body: { scannedAt: 'never' },
+    status: 400,
+  },
+  'POST /adoption/undo': {
+    action: PERMISSIONS.adopt,
+    body: { run: 'none' },
+    status: 404,
+  },
+  'POST /adoption/scan': { action: PERMISSIONS.adopt },
 };
 /** Open to every user of the admin: the answer has only what the user may read (tests/admin/readers.test.ts). */
 const SIGNED_IN: Record<string, object> = {

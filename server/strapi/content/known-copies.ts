@@ -40,6 +40,8 @@ export interface FindOptions {
   /** How urgent the call of the DAM is. @default 'editor' */
   purpose?: CallPurpose;
   signal?: AbortSignal;
+  /** Throws the `DamError` of a DAM that does not answer, instead of leaving out its assets. @default false */
+  mustAnswer?: boolean;
 }
 
 /** Matches of one file about which the DAM is asked. */
@@ -66,7 +68,7 @@ export class KnownCopies {
   /** Like `of`, for a file of which the facts are known. */
   async ofFacts(facts: FileFacts, options: FindOptions = {}): Promise<KnownCopy[]> {
     const { table, records, connections, clock } = this.#options;
-    const { onlySure = false, purpose = 'editor', signal } = options;
+    const { onlySure = false, purpose = 'editor', signal, mustAnswer = false } = options;
     const matches = matchesOf(facts, await table.near(facts))
       .filter(({ certainty }) => !onlySure || certainty === 'sure')
       .slice(0, MOST_MATCHES);
@@ -76,6 +78,8 @@ export class KnownCopies {
       matches.map(({ item }) => item.name),
       purpose,
     );
+    const silent = outcomes.find((outcome) => 'error' in outcome);
+    if (mustAnswer && silent !== undefined && 'error' in silent) throw silent.error;
     const nowMs = clock.now();
     const found = matches.flatMap(({ item, ...match }, index): KnownCopy[] => {
       const outcome = outcomes[index];

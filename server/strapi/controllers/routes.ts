@@ -32,6 +32,7 @@ const forReaders = requirePermission(PERMISSIONS.usageRead);
 const forReplacers = requirePermission(PERMISSIONS.replace);
 const forAdministrators = requirePermission(PERMISSIONS.settingsRead);
 const forChanges = requirePermission(PERMISSIONS.settingsUpdate);
+const forAdopters = requirePermission(PERMISSIONS.adopt);
 /** The handler looks at what the user may read. */
 const forAdmins = { policies: ['admin::isAuthenticatedAdmin'] };
 const forUploaders = requirePermission(PERMISSIONS.upload);
@@ -77,6 +78,14 @@ const admin = [
   route('GET', '/settings/connections', 'settings.connections', forAdministrators),
   route('GET', '/settings/failed-jobs', 'settings.failedJobs', forAdministrators),
   route('POST', '/settings/failed-jobs/retry', 'settings.retryFailedJobs', forChanges),
+  route('GET', '/adoption', 'adoption.show', forAdopters),
+  route('POST', '/adoption/scan', 'adoption.scan', forAdopters),
+  route('POST', '/adoption/cancel', 'adoption.cancel', forAdopters),
+  route('GET', '/adoption/files', 'adoption.files', forAdopters),
+  route('POST', '/adoption/choices', 'adoption.choose', forAdopters),
+  route('POST', '/adoption/preview', 'adoption.preview', forAdopters),
+  route('POST', '/adoption/run', 'adoption.run', forAdopters),
+  route('POST', '/adoption/undo', 'adoption.undo', forAdopters),
   route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];
 

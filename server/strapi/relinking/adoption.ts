@@ -1,46 +1,42 @@
-import { constants, createWriteStream } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
-import axios from 'axios';
 import type { PickedReference } from '../../contracts/api';
-import { unlessBlank } from '../../contracts/asset';
-import { type Overrides, REFERENCE_PROVIDER } from '../../contracts/reference';
+import { type Asset, unlessBlank } from '../../contracts/asset';
+import { DamError } from '../../contracts/errors';
+import type { Overrides } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
-import { chunksOf } from '../../core/lists';
 import type { Clock, Connections } from '../../core/ports';
 import type { Records } from '../../core/records';
 import { addressesOf, LocalFiles, type ReplacedFile } from '../../core/references/local-files';
 import type { Ours } from '../../core/references/ours';
 import { overridesOf } from '../../core/references/overrides';
+import type { LocalFile } from '../../files/fingerprint-taker';
+import { localeOf } from '../content/entries';
 import type { KnownCopies, KnownCopy } from '../content/known-copies';
 import type { ReferenceRows } from '../content/reference-rows';
-import { FILE_UID } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
 import type { Heartbeat } from '../nodes/heartbeat';
 import type { Leases } from '../nodes/leases';
 import { CannotRelink, runAlone } from './alone';
-import type { Journal } from './journal';
+import { EntryTitles } from './entry-titles';
+import { type Journal, statusOf } from './journal';
+import { allFiles, type FileRow, filesById, readingFile } from './library-files';
 import {
   allRowsWithUses,
   documentsWithUses,
   type Finder,
   relinkDocument,
+  type StoredRow,
+  type Use,
   usesIn,
 } from './relink-documents';
 import { type RelinkResult, runName } from './relinking';
 import { pickTargets, placerOf, type Replacements, readTargets, takes } from './replacements';
 import { attributeAt } from './row-changes';
 
-/** Rows of the Media Library that are read together. */
-const PAGE_SIZE = 500;
-
-/** How long the download of a file may take, in milliseconds. */
-const FETCH_MS = 60_000;
+/** Longest pause until a DAM that has had enough calls is asked again, in milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** A file of the Media Library with bytes. */
 export interface AdoptableFile {
@@ -84,8 +80,50 @@ interface AdoptionOptions {
   clock: Clock;
 }
 
-interface FileRow extends JsonObject {
-  id: number;
+/** One place of an entry that uses a file of which the asset takes the place. */
+export interface AdoptPlace extends AssetName {
+  uid: string;
+  documentId: string;
+  locale: string | null;
+  status: 'draft' | 'published';
+  path: string;
+  /** Title of the entry in the content manager. */
+  title: string;
+  /** The asset is not pinned to one. */
+  version: null;
+}
+
+export interface AdoptPreview {
+  changing: AdoptPlace[];
+  /** Places whose field does not take the asset. */
+  staying: AdoptPlace[];
+  /** Assets that may not be shown now. */
+  hidden: AssetName[];
+}
+
+interface Stoppable {
+  /** Stops between two files or documents. */
+  signal?: AbortSignal;
+}
+
+export interface PlanOptions extends Stoppable {
+  /** Called after each file. */
+  progress?: (done: number, total: number) => void;
+}
+
+export interface RunOptions extends Stoppable {
+  /** Called after each document, with the number of entries that changed so far. */
+  progress?: (entries: number) => void;
+  /** Leaves the files of assets that may not be shown now as they are. @default false */
+  leavesHidden?: boolean;
+}
+
+/** Files, and what takes their place. */
+interface Prepared {
+  find: Finder;
+  /** By `nameKey`. */
+  assets: ReadonlyMap<string, Asset>;
+  hidden: AssetName[];
 }
 
 /** Puts assets in the place of files that are copies of them, wherever content uses them. */
@@ -99,73 +137,109 @@ export class Adoption {
   /**
    * Compares every file of the Media Library with the assets whose fingerprints are known. Changes nothing.
    *
-   * @param progress Called after each file.
+   * @throws `DamError` if a DAM does not answer, or the signal's reason.
    */
-  async plan(progress?: (done: number) => void): Promise<AdoptPlan> {
-    const files: FileRow[] = [];
-    for await (const page of this.#filePages()) files.push(...page);
-    const uses = await this.#countUses(files);
+  async plan({ progress, signal }: PlanOptions = {}): Promise<AdoptPlan> {
+    const files = await allFiles(this.#options.strapi);
+    const uses = await this.#usesOf(files, signal);
     const plan: AdoptPlan = { sure: [], doubtful: [], unmatched: [] };
     for (const [index, row] of files.entries()) {
-      const file = fileOf(row, uses.get(row.id) ?? 0);
-      sortIn(plan, file, await this.#copiesOf(row));
-      progress?.(index + 1);
+      signal?.throwIfAborted();
+      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), await this.#copiesOf(row, signal));
+      progress?.(index + 1, files.length);
     }
     return plan;
+  }
+
+  /** Counts the places in content of each file, by its id. */
+  async countUses(): Promise<ReadonlyMap<number, number>> {
+    return this.#usesOf(await allFiles(this.#options.strapi));
+  }
+
+  /**
+   * Says what a run would do, place by place. Changes nothing but records of assets.
+   *
+   * @throws `DamError` if an asset cannot be read, or the signal's reason.
+   */
+  async preview(adopted: readonly Adopted[], { signal }: Stoppable = {}): Promise<AdoptPreview> {
+    const { strapi } = this.#options;
+    const { find, assets, hidden } = await this.#prepare(adopted);
+    const preview: AdoptPreview = { changing: [], staying: [], hidden };
+    const titles = new EntryTitles(strapi);
+    for await (const stored of allRowsWithUses(strapi, find)) {
+      signal?.throwIfAborted();
+      const { uid, row } = stored;
+      const title = await titles.of(uid, row);
+      for (const use of usesIn(stored)) {
+        const places = this.#takesPlace(stored, use, assets) ? preview.changing : preview.staying;
+        places.push({
+          connection: use.reference.connection,
+          assetId: use.reference.assetId,
+          uid,
+          documentId: String(row.documentId),
+          locale: localeOf(row),
+          status: statusOf(strapi, uid, row),
+          path: use.path.join('.'),
+          title,
+          version: null,
+        });
+      }
+    }
+    return preview;
   }
 
   /**
    * Replaces the uses of these files, each document in a transaction of its own. The files stay. A run that was broken
    * off is gone on with by the same call.
    *
-   * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read.
+   * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read. The signal's reason: what
+   * was changed so far can be undone.
    */
-  async run(adopted: readonly Adopted[]): Promise<RelinkResult> {
+  async run(
+    adopted: readonly Adopted[],
+    { progress, signal, leavesHidden = false }: RunOptions = {},
+  ): Promise<RelinkResult> {
     const { strapi, journal, clock } = this.#options;
-    const names = [...new Map(adopted.map(({ asset }) => [nameKey(asset), asset])).values()];
-    const { assets, notLive } = await readTargets(this.#options, names);
-    if (notLive.length > 0) {
+    const { find, assets, hidden } = await this.#prepare(adopted);
+    if (hidden.length > 0 && !leavesHidden) {
       throw new CannotRelink(
-        `${notLive.length} of the assets may not be shown now. Nothing was changed.`,
+        `${hidden.length} of the assets may not be shown now. Nothing was changed.`,
       );
     }
-    const picked = await pickTargets(this.#options, names);
-    const find = await this.#finder(adopted);
+    const names = adopted.map(({ asset }) => asset).filter((name) => assets.has(nameKey(name)));
+    const picked = await pickTargets(this.#options, distinct(names));
     const run = runName(clock);
-    const targetOf: Replacements['targetOf'] = ({ uid, row }, { reference, path, shows }) => {
-      const asset = assets.get(nameKey(reference));
-      const attribute = attributeAt(strapi, uid, row, path);
-      const isTaken = asset && attribute && takes(attribute, shows, reference, asset);
-      return isTaken ? (picked.get(nameKey(reference)) ?? null) : null;
-    };
+    const targetOf: Replacements['targetOf'] = (stored, use) =>
+      this.#takesPlace(stored, use, assets) ? (picked.get(nameKey(use.reference)) ?? null) : null;
     let entries = 0;
     await runAlone(this.#options, async () => {
       for await (const { uid, documentId } of documentsWithUses(strapi, find)) {
+        signal?.throwIfAborted();
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, find, document, {
           placerOf: (stored) => placerOf(this.#options, stored, { targetOf, ownOf }),
           journal: (trx, row, changes) => journal.add(trx, run, uid, row, changes),
         });
+        progress?.(entries);
       }
     });
     return { run, entries };
   }
 
-  async *#filePages(): AsyncGenerator<FileRow[]> {
-    for (let after = 0; ; ) {
-      const rows: FileRow[] = await this.#options.strapi.db.query(FILE_UID).findMany({
-        where: { id: { $gt: after }, provider: { $ne: REFERENCE_PROVIDER } },
-        orderBy: { id: 'asc' },
-        limit: PAGE_SIZE,
-      });
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      yield rows;
-      after = last.id;
-    }
+  #takesPlace(
+    { uid, row }: Pick<StoredRow, 'uid' | 'row'>,
+    { reference, path, shows }: Omit<Use, 'file'>,
+    assets: Prepared['assets'],
+  ): boolean {
+    const asset = assets.get(nameKey(reference));
+    const attribute = attributeAt(this.#options.strapi, uid, row, path);
+    return asset !== undefined && attribute !== null && takes(attribute, shows, reference, asset);
   }
 
-  async #countUses(files: readonly FileRow[]): Promise<ReadonlyMap<number, number>> {
+  async #usesOf(
+    files: readonly FileRow[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<number, number>> {
     const { strapi, ours } = this.#options;
     // Any name does, because nothing is placed.
     const named = files.map((row) => ({
@@ -174,6 +248,7 @@ export class Adoption {
     const local = new LocalFiles(named, ours);
     const counts = new Map<number, number>();
     for await (const stored of allRowsWithUses(strapi, (row, shape) => local.find(row, shape))) {
+      signal?.throwIfAborted();
       for (const { reference } of usesIn(stored)) {
         const id = Number(reference.assetId);
         counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -182,57 +257,52 @@ export class Adoption {
     return counts;
   }
 
-  async #finder(adopted: readonly Adopted[]): Promise<Finder> {
+  /** Reads the assets from the DAM, and the files that they replace. */
+  async #prepare(adopted: readonly Adopted[]): Promise<Prepared> {
     const { strapi, ours } = this.#options;
-    const assets = new Map(adopted.map(({ fileId, asset }) => [fileId, asset]));
-    const files: ReplacedFile[] = [];
-    for (const ids of chunksOf([...assets.keys()], PAGE_SIZE)) {
-      const where = { id: { $in: ids }, provider: { $ne: REFERENCE_PROVIDER } };
-      const rows: FileRow[] = await strapi.db.query(FILE_UID).findMany({ where });
-      for (const row of rows) {
-        const asset = assets.get(row.id);
-        if (asset !== undefined) files.push(replacedFile(row, asset));
-      }
-    }
-    const local = new LocalFiles(files, ours);
-    return (row, shape) => local.find(row, shape);
+    const names = distinct(adopted.map(({ asset }) => asset));
+    const { assets, notLive } = await readTargets(this.#options, names);
+    const byFile = new Map(
+      adopted
+        .filter(({ asset }) => assets.has(nameKey(asset)))
+        .map(({ fileId, asset }) => [fileId, asset]),
+    );
+    const rows = await filesById(strapi, [...byFile.keys()]);
+    const local = new LocalFiles(
+      rows.flatMap((row): ReplacedFile[] => {
+        const asset = byFile.get(row.id);
+        return asset === undefined ? [] : [replacedFile(row, asset)];
+      }),
+      ours,
+    );
+    return { find: (row, shape) => local.find(row, shape), assets, hidden: notLive };
   }
 
   /** Null if the file cannot be read. */
-  async #copiesOf(row: FileRow): Promise<KnownCopy[] | null> {
-    const folder = await mkdtemp(join(tmpdir(), 'dam-adopt-'));
-    try {
-      const path = await this.#readablePathOf(row, folder);
-      if (path === null) return null;
-      const file = { path, mime: textOf(row.mime), fileName: textOf(row.name) };
-      return await this.#options.knownCopies.of(file);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  #copiesOf(row: FileRow, signal?: AbortSignal): Promise<KnownCopy[] | null> {
+    const file = { mime: textOf(row.mime), fileName: textOf(row.name) };
+    return readingFile(this.#options.strapi, row, async (path) => {
+      return path === null ? null : this.#knownOf({ path, ...file }, signal);
+    });
   }
 
-  /** Files of other providers are fetched from where they are. */
-  async #readablePathOf({ provider, url }: FileRow, folder: string): Promise<string | null> {
-    const address = String(url);
-    const isLocal = provider === 'local';
-    const path = isLocal
-      ? join(this.#options.strapi.dirs.static.public, address)
-      : join(folder, 'file');
-    try {
-      if (!isLocal) await fetchInto(path, address);
-      await access(path, constants.R_OK);
-      return path;
-    } catch {
-      // Gone from where it was: the plan lists it, and the other files go on.
-      return null;
+  /** Waits where the DAM has had enough calls. One that is silent has no say: all files would seem to have no match. */
+  async #knownOf(file: LocalFile, signal?: AbortSignal): Promise<KnownCopy[]> {
+    const options = { purpose: 'sweep' as const, mustAnswer: true, ...(signal && { signal }) };
+    for (;;) {
+      try {
+        return await this.#options.knownCopies.of(file, options);
+      } catch (error) {
+        const waitMs = error instanceof DamError ? error.retryAfterMs : undefined;
+        if (waitMs === undefined) throw error;
+        await sleep(Math.min(waitMs, LONGEST_WAIT_MS), undefined, signal && { signal });
+      }
     }
   }
 }
 
-async function fetchInto(path: string, address: string): Promise<void> {
-  const signal = AbortSignal.timeout(FETCH_MS);
-  const { data } = await axios.get<Readable>(address, { responseType: 'stream', signal });
-  await pipeline(data, createWriteStream(path), { signal });
+function distinct(names: readonly AssetName[]): AssetName[] {
+  return [...new Map(names.map((name) => [nameKey(name), name])).values()];
 }
 
 function sortIn(plan: AdoptPlan, file: AdoptableFile, copies: readonly KnownCopy[] | null): void {

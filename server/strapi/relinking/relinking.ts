@@ -118,6 +118,11 @@ export function runName(clock: Pick<Clock, 'now'>): string {
   return new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
 }
 
+/** Returns the instant at which a run began, as ISO 8601. */
+export function instantOfRun(run: string): string {
+  return run.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d+Z)$/, 'T$1:$2:$3.$4');
+}
+
 /** Puts one asset in another's place, wherever it is used, and can undo it. */
 export class Relinking {
   readonly #options: RelinkingOptions;
@@ -199,13 +204,22 @@ export class Relinking {
     return { run, entries };
   }
 
-  /** Puts back what a run changed, except where somebody changed it since. */
-  async undo(run: string): Promise<UndoResult> {
+  /**
+   * Puts back what a run changed, except where somebody changed it since.
+   *
+   * @param progress Called after each document, with the number of entries that changed so far.
+   * @throws the signal's reason. The same call goes on with it.
+   */
+  async undo(
+    run: string,
+    { progress, signal }: { progress?: (entries: number) => void; signal?: AbortSignal } = {},
+  ): Promise<UndoResult> {
     const { strapi, clock } = this.#options;
     const changedSince: Journaled[] = [];
     let entries = 0;
     await runAlone(this.#options, async () => {
       for await (const journaled of this.journal.documentsOf(run)) {
+        signal?.throwIfAborted();
         const [first] = journaled;
         if (first === undefined) continue;
         const { uid, documentId } = first;
@@ -220,6 +234,7 @@ export class Relinking {
           this.journal.forget(trx, run, first),
         );
         changedSince.push(...since);
+        progress?.(entries);
       }
     });
     return { entries, changedSince };

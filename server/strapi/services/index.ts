@@ -210,8 +210,8 @@ export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => 
 });
 
 export const adoption = ({ strapi }: { strapi: Core.Strapi }): AdoptionService => ({
-  plan: (progress) => damOf(strapi).adoption.plan(progress),
-  run: (adopted) => damOf(strapi).adoption.run(adopted),
+  plan: (options) => damOf(strapi).adoption.plan(options),
+  run: (adopted, options) => damOf(strapi).adoption.run(adopted, options),
 });
 
 export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService => ({

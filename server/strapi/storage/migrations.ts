@@ -34,6 +34,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'indexes for many records and places', up: addIndexes },
   { name: 'changes of relinking', up: createRelinked },
   { name: 'fingerprints of assets', up: createFingerprints },
+  { name: 'files that are copies of assets', up: createAdoption },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -275,6 +276,18 @@ function createFingerprints(schema: Schema): Promise<void> {
     table.string('file_name', 255).notNullable();
     table.string('address_key', 64).index();
     table.bigInteger('seen_at').notNullable();
+  });
+}
+
+function createAdoption(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.adoption, (table) => {
+    table.integer('file_id').primary();
+    table.string('certainty', 16).notNullable();
+    // JSON.
+    table.text('candidates', 'longtext').notNullable();
+    table.text('chosen');
+    table.integer('uses').notNullable();
+    table.index(['certainty', 'uses'], 'dam_adoption_match');
   });
 }
 

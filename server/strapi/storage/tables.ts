@@ -37,6 +37,8 @@ export const TABLES = {
   relinked: 'dam_relinked',
   /** Fingerprints of the DAMs' assets, by which copies of them are recognised; can be taken again at any time. */
   fingerprints: 'dam_fingerprints',
+  /** Files of the Media Library, the assets of which they are copies, and what a person chose; a scan writes it again. */
+  adoption: 'dam_adoption',
 } as const;
 
 /** A transaction of Strapi's own connection. */

@@ -1,0 +1,105 @@
+import { Box, Button, Dialog, Flex, Typography } from '@strapi/design-system';
+import { WarningCircle } from '@strapi/icons';
+import { useState } from 'react';
+import { styled } from 'styled-components';
+import type { AdoptionRun } from '../../../server/contracts/adoption';
+import { useFormat } from '../../asset/useFormat';
+import { useReturnFocus } from '../../useReturnFocus';
+import { useText } from '../../useText';
+import type { Act } from './useAdoption';
+
+const List = styled.ul`
+  & > li {
+    padding: 1.2rem 0;
+    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
+  }
+
+  & > li:first-child {
+    border-top: 0;
+  }
+`;
+
+interface RunsProps {
+  runs: readonly AdoptionRun[];
+  act: Act;
+  isDisabled: boolean;
+}
+
+/** The runs that can be undone, newest first. */
+export function Runs({ runs, act, isDisabled }: RunsProps) {
+  const text = useText();
+  const format = useFormat();
+  const [undoing, setUndoing] = useState<AdoptionRun | null>(null);
+  return (
+    <>
+      <List>
+        {runs.map((run) => (
+          <Flex key={run.run} tag="li" justifyContent="space-between" gap={4} wrap="wrap">
+            <Box>
+              <Typography fontWeight="semiBold" textColor="neutral800" tag="div">
+                {format.dateTime(run.at)}
+              </Typography>
+              <Typography variant="pi" textColor="neutral600">
+                {text('adoption.run.changes', { count: run.changes })}
+              </Typography>
+            </Box>
+            <Button
+              variant="tertiary"
+              disabled={isDisabled}
+              aria-label={text('adoption.undo.of', { date: format.dateTime(run.at) })}
+              onClick={() => setUndoing(run)}
+            >
+              {text('adoption.undo')}
+            </Button>
+          </Flex>
+        ))}
+      </List>
+      {undoing !== null && (
+        <UndoQuestion
+          run={undoing}
+          onClose={() => setUndoing(null)}
+          onUndo={() => {
+            setUndoing(null);
+            void act((api) => api.undo({ run: undoing.run }));
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface UndoQuestionProps {
+  run: AdoptionRun;
+  onClose: () => void;
+  onUndo: () => void;
+}
+
+function UndoQuestion({ run, onClose, onUndo }: UndoQuestionProps) {
+  const text = useText();
+  const format = useFormat();
+  const returnFocus = useReturnFocus();
+  return (
+    <Dialog.Root open onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Dialog.Content onCloseAutoFocus={returnFocus}>
+        <Dialog.Header>
+          {text('adoption.undo.title', { date: format.dateTime(run.at) })}
+        </Dialog.Header>
+        <Dialog.Body icon={<WarningCircle fill="warning600" />}>
+          {text('adoption.undo.body', { count: run.changes })}
+        </Dialog.Body>
+        <Dialog.Footer>
+          <Dialog.Cancel>
+            <Button variant="tertiary" fullWidth>
+              {text('action.cancel')}
+            </Button>
+          </Dialog.Cancel>
+          <Dialog.Action>
+            <Button variant="danger-light" fullWidth onClick={onUndo}>
+              {text('adoption.undo')}
+            </Button>
+          </Dialog.Action>
+        </Dialog.Footer>
+      </Dialog.Content>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,285 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Core } from '@strapi/strapi';
+import type { AdoptionWork as Shown } from '../../contracts/adoption';
+import { DamError } from '../../contracts/errors';
+import type { Clock, Logger } from '../../core/ports';
+import type { Leases } from '../nodes/leases';
+import { sharedCell } from '../storage/shared-cell';
+import type { Adoption } from './adoption';
+import type { AdoptionTable } from './adoption-table';
+import { CannotRelink } from './alone';
+import { EntryTitles } from './entry-titles';
+import type { Journaled } from './journal';
+import type { Relinking } from './relinking';
+
+/** One work at a time, on any node. */
+const LEASE = 'adoption';
+
+/** Pause between two notes of how far the work is, in milliseconds. */
+const NOTED_EVERY_MS = 1_000;
+
+/** Work that was not noted for so long belongs to a node that was stopped, in milliseconds. */
+const GONE_AFTER_MS = 60_000;
+
+/** Pause between two parts of a DAM's assets, in milliseconds: another node may be at one. */
+const NEXT_PART_MS = 200;
+
+/** Entries that an undo left; further ones are not listed. */
+const MOST_LEFT = 50;
+
+/** Characters of the title of one of them. */
+const MOST_OF_TITLE = 255;
+
+/** A place that an undo left as it is. */
+export interface LeftPlace extends Pick<Journaled, 'uid' | 'documentId' | 'locale' | 'status'> {
+  path: string;
+  title: string;
+}
+
+type Kind = Shown['kind'];
+
+/** How far a work is, as all nodes may read it. */
+export interface WorkState extends Pick<Shown, 'kind' | 'step' | 'done' | 'total' | 'startedAt'> {
+  /** Null while it goes on. */
+  outcome: Exclude<Shown['state'], 'working' | 'cancelling'> | null;
+  notedAtMs: number;
+  message: string;
+  left: LeftPlace[];
+}
+
+interface Job {
+  signal: AbortSignal;
+  progress(step: Shown['step'], done: number, total: number | null): void;
+  leave(places: LeftPlace[]): void;
+}
+
+export interface AdoptionWorkOptions {
+  strapi: Core.Strapi;
+  adoption: Pick<Adoption, 'plan' | 'run' | 'countUses'>;
+  relinking: Pick<Relinking, 'undo'>;
+  table: AdoptionTable;
+  /** Takes the next fingerprints; true once all assets have been gone through. */
+  takeFingerprints(): Promise<boolean>;
+  leases: Leases;
+  clock: Clock;
+  log: Logger;
+}
+
+/** The reasons why a work ends early. */
+const CANCELLED = new Error('Cancelled.');
+const STOPPED = new Error('The server is stopped.');
+
+/** Scans, runs and undoes in the background, and tells all nodes how far it is. */
+export class AdoptionWork {
+  readonly #options: AdoptionWorkOptions;
+  #abort: ((reason: Error) => void) | null = null;
+  /** Work of this node, and starts that are refused. */
+  readonly #ongoing = new Set<Promise<unknown>>();
+
+  constructor(options: AdoptionWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the work that goes on, else the last one; null if there was none. */
+  async state(): Promise<(WorkState & { state: Shown['state'] }) | null> {
+    const text = await this.#cell('work').read();
+    if (text === null) return null;
+    const state: WorkState = JSON.parse(text);
+    if (state.outcome !== null) return { ...state, state: state.outcome };
+    if (state.notedAtMs + GONE_AFTER_MS < this.#options.clock.now()) {
+      return { ...state, state: 'interrupted' };
+    }
+    return { ...state, state: (await this.#isCancelled(state)) ? 'cancelling' : 'working' };
+  }
+
+  /** Returns the instant of the last complete scan, as ISO 8601; null if there was none. */
+  scannedAt(): Promise<string | null> {
+    return this.#cell('scanned').read();
+  }
+
+  /** Compares all files. Resolves as soon as it has begun, to false if another work goes on. */
+  scan(): Promise<boolean> {
+    const { adoption, table, takeFingerprints } = this.#options;
+    return this.#start('scan', async ({ signal, progress }) => {
+      progress('assets', 0, null);
+      for (let parts = 1; !(await takeFingerprints()); parts += 1) {
+        progress('assets', parts, null);
+        await sleep(NEXT_PART_MS, undefined, { signal });
+      }
+      const onFile = (done: number, total: number) => progress('files', done, total);
+      const plan = await adoption.plan({ progress: onFile, signal });
+      await table.replaceAll(plan);
+      await this.#cell('scanned').write(this.#now());
+    });
+  }
+
+  /** Puts the chosen assets in place. Resolves as `scan` does. */
+  run(): Promise<boolean> {
+    const { adoption, table } = this.#options;
+    return this.#start('run', async ({ signal, progress }) => {
+      const onEntries = (entries: number) => progress('entries', entries, null);
+      await this.#counted(signal, async () => {
+        const options = { progress: onEntries, signal, leavesHidden: true };
+        await adoption.run(await table.chosen(), options);
+      });
+    });
+  }
+
+  /** Puts back what a run changed. Resolves as `scan` does. */
+  undo(run: string): Promise<boolean> {
+    return this.#start('undo', async ({ signal, progress, leave }) => {
+      const onEntries = (entries: number) => progress('entries', entries, null);
+      await this.#counted(signal, async () => {
+        const options = { progress: onEntries, signal };
+        const { changedSince } = await this.#options.relinking.undo(run, options);
+        leave(await this.#leftIn(changedSince));
+      });
+    });
+  }
+
+  /** Ends the present work soon, on whichever node it is. */
+  async cancel(): Promise<void> {
+    const state = await this.state();
+    if (state?.state === 'working') await this.#cell('cancelled').write(state.startedAt);
+  }
+
+  /** Ends the work of this node, before its database goes. */
+  async stop(): Promise<void> {
+    this.#abort?.(STOPPED);
+    await Promise.all(this.#ongoing);
+  }
+
+  #start(kind: Kind, work: (job: Job) => Promise<void>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const working = async () => {
+        const state = this.#begun(kind);
+        await this.#note(state);
+        resolve(true);
+        await this.#work(state, work);
+      };
+      const { leases, log } = this.#options;
+      const all = leases.during(LEASE, working).then(resolve, (error: unknown) => {
+        log.warn(`How adoption ended cannot be noted: ${reasonOf(error)}`);
+        reject(error);
+      });
+      this.#ongoing.add(all);
+      void all.then(() => this.#ongoing.delete(all));
+    });
+  }
+
+  #begun(kind: Kind): WorkState {
+    return {
+      kind,
+      step: kind === 'scan' ? 'assets' : 'entries',
+      done: 0,
+      total: null,
+      startedAt: this.#now(),
+      outcome: null,
+      notedAtMs: this.#options.clock.now(),
+      message: '',
+      left: [],
+    };
+  }
+
+  async #work(state: WorkState, work: (job: Job) => Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    this.#abort = (reason) => controller.abort(reason);
+    const noting = this.#noting(state);
+    try {
+      await work({
+        signal: controller.signal,
+        progress: (step, done, total) => Object.assign(state, { step, done, total }),
+        leave: (left) => Object.assign(state, { left }),
+      });
+      state.outcome = 'done';
+    } catch (error) {
+      state.outcome = this.#outcomeOf(controller.signal, error);
+      state.message = state.outcome === 'failed' ? messageOf(error) : '';
+    } finally {
+      this.#abort = null;
+      await noting.end();
+    }
+    await this.#note(state);
+  }
+
+  /** Notes how far the work is and looks if it was cancelled, until `end`. */
+  #noting(state: WorkState): { end(): Promise<void> } {
+    let round: Promise<void> | null = null;
+    const timer = setInterval(() => {
+      round ??= this.#look(state)
+        // Without the database the work fails too, and says so.
+        .catch((error: Error) => this.#abort?.(error))
+        .then(() => {
+          round = null;
+        });
+    }, NOTED_EVERY_MS);
+    return {
+      end: async () => {
+        clearInterval(timer);
+        await round;
+      },
+    };
+  }
+
+  async #look(state: WorkState): Promise<void> {
+    await this.#note(state);
+    if (await this.#isCancelled(state)) this.#abort?.(CANCELLED);
+  }
+
+  #note(state: WorkState): Promise<void> {
+    state.notedAtMs = this.#options.clock.now();
+    return this.#cell('work').write(JSON.stringify(state));
+  }
+
+  #outcomeOf({ reason }: AbortSignal, error: unknown): WorkState['outcome'] {
+    if (reason === STOPPED) return 'interrupted';
+    if (reason === CANCELLED) return 'cancelled';
+    this.#options.log.warn(`Adoption failed: ${reasonOf(error)}`);
+    return 'failed';
+  }
+
+  /** Counts the uses of files anew after a work that changed some, also if it was broken off. */
+  async #counted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { adoption, table } = this.#options;
+    try {
+      await work();
+    } finally {
+      if (signal.reason !== STOPPED) await table.setUses(await adoption.countUses());
+    }
+  }
+
+  async #leftIn(changedSince: readonly Journaled[]): Promise<LeftPlace[]> {
+    const { strapi } = this.#options;
+    const titles = new EntryTitles(strapi);
+    const left: LeftPlace[] = [];
+    for (const { uid, documentId, locale, status, path, attribute } of changedSince) {
+      if (left.length === MOST_LEFT) break;
+      const row = await strapi.db.query(uid).findOne({ where: { documentId, locale } });
+      const title = (await titles.of(uid, row ?? {})).slice(0, MOST_OF_TITLE);
+      const place = [path, attribute].filter(Boolean).join('.');
+      left.push({ uid, documentId, locale, status, path: place, title });
+    }
+    return left;
+  }
+
+  async #isCancelled({ startedAt }: WorkState): Promise<boolean> {
+    return (await this.#cell('cancelled').read()) === startedAt;
+  }
+
+  #cell(name: 'work' | 'scanned' | 'cancelled') {
+    return sharedCell(this.#options.strapi, `adoption:${name}`);
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Only what is meant for people: an error of the database has content in it. */
+function messageOf(error: unknown): string {
+  return error instanceof CannotRelink || error instanceof DamError ? error.message : '';
+}
