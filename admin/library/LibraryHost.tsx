@@ -1,9 +1,9 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
 import { useLocation } from 'react-router-dom';
-import { UploadHost } from './UploadHost';
 import { useCropRefusal } from './useCropRefusal';
 
 const LibraryMarks = lazy(() => import('./LibraryMarks'));
+const UploadHost = lazy(() => import('./UploadHost'));
 
 const LIBRARY = '/plugins/upload';
 
@@ -16,7 +16,9 @@ export function LibraryHost() {
   useCropRefusal();
   return (
     <NothingOnError>
-      <UploadHost />
+      <Suspense fallback={null}>
+        <UploadHost />
+      </Suspense>
       {pathname === LIBRARY && (
         <Suspense fallback={null}>
           <LibraryMarks />

@@ -13,7 +13,7 @@ const KnownFiles = lazy(() => import('./KnownFiles'));
  * Says in Strapi's upload dialog, before anything is uploaded, which of the files the DAM has already. A DAM or a
  * server that does not answer holds nothing up: then nothing is said.
  */
-export function UploadHost() {
+export default function UploadHost() {
   const [known, setKnown] = useKnownFiles(useMayPick());
   const forget = useCallback(() => setKnown([]), [setKnown]);
   const list = usePendingList(known.length > 0, forget);

@@ -1,9 +1,8 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useDamApi } from '../../api';
 import { useCanPick } from '../useCanPick';
-import { watchMarkdown } from './markdown';
 import { answerPastes } from './paste';
-import { type PasteOutcome, recognised } from './recognised';
+import type { PasteOutcome } from './recognised';
 
 const PasteLine = lazy(() => import('./PasteLine'));
 
@@ -18,14 +17,15 @@ export function PasteHost() {
     const endAnswers = answerPastes(async (addresses, place) => {
       latest.current += 1;
       const turn = latest.current;
+      const { recognised } = await import('./recognised');
       const next = await recognised(api, addresses, place);
       // What was pasted later has the line.
       if (next !== null && turn === latest.current) setOutcome(next);
     });
-    const endMarkdown = watchMarkdown();
+    const endMarkdown = import('./markdown').then(({ watchMarkdown }) => watchMarkdown());
     return () => {
       endAnswers();
-      endMarkdown();
+      void endMarkdown.then((end) => end());
     };
   }, [api, canPick]);
   if (outcome === null) return null;
