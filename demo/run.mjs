@@ -5,6 +5,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildDemo, buildPlugin, ensureInstalled } from './lib/build.mjs';
+import { startDam } from './lib/dam-process.mjs';
 import { environments, readPorts, webhookSecret } from './lib/environment.mjs';
 import { DATA, DEMO, LOGS, ROOT, STRAPI } from './lib/paths.mjs';
 import { busyPorts, Processes } from './lib/processes.mjs';
@@ -37,18 +38,10 @@ async function main() {
   const copies = args.includes('--with-copies');
   const env = environments(ports, await webhookSecret(), { copies });
   await mkdir(path.join(DATA, 'public/uploads'), { recursive: true });
-  await startDam(env);
+  await timed('The DAM', () => startDam(processes, env));
   await startStrapi(env);
   await startSite(env);
   if (!interrupted) announce(env);
-}
-
-async function startDam({ dam, damUrl, token }) {
-  await step('The DAM', 'dam', ['--import', 'tsx', 'demo-dam/main.ts'], ROOT, dam, {
-    url: `${damUrl}/api/ping`,
-    headers: { authorization: `Bearer ${token}` },
-    deadlineMs: FIRST_START_DEADLINE_MS,
-  });
 }
 
 async function startStrapi({ strapi, strapiUrl }) {
@@ -68,9 +61,15 @@ async function startSite({ site, siteUrl }) {
 }
 
 async function step(title, name, args, cwd, env, condition) {
+  await timed(title, async () => {
+    const started = await processes.start(name, args, { cwd, env });
+    await processes.waitFor(started, condition);
+  });
+}
+
+async function timed(title, start) {
   const startedAt = Date.now();
-  const started = await processes.start(name, args, { cwd, env });
-  await processes.waitFor(started, condition);
+  await start();
   console.log(`${title} runs (${((Date.now() - startedAt) / 1000).toFixed(1)} s).`);
 }
 
