@@ -34,7 +34,8 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
     --run                     turns all references into files of the Media Library, and removes the plugin's tables
     --yes                     does not ask
     --drop-hidden             takes uses out whose assets may not be shown now
-    --to-media field=media    puts the files of a custom field into the media field beside it
+    --to-media field=media    puts the files of a custom field into the media field beside it, if that loses nothing
+    --json                    prints what it would do as JSON
 
 With reindex, check and relink, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
 leave --run it must be stopped.`;
@@ -69,17 +70,15 @@ async function main(given: readonly string[]): Promise<number> {
   }
 }
 
-/** Returns null for what is no command, or has unknown arguments. */
+/** Returns null for what is no command. @throws `WrongArguments` */
 function commandOf([name, ...given]: readonly string[]): Command | null {
   if (name === 'leave') {
     const read = readLeaveArguments(given);
-    return read && ((strapi) => leave(serviceOf(strapi, 'leaving'), read));
+    return (strapi) => leave(serviceOf(strapi, 'leaving'), read);
   }
   if (name === 'adopt') {
     const read = readAdoptArguments(given);
-    return (
-      read && ((strapi) => adopt(serviceOf(strapi, 'adoption'), serviceOf(strapi, 'copies'), read))
-    );
+    return (strapi) => adopt(serviceOf(strapi, 'adoption'), serviceOf(strapi, 'copies'), read);
   }
   if (name === 'relink') {
     const read = readRelinkArguments(given);

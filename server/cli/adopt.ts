@@ -1,6 +1,6 @@
 import type { AdoptableFile, Adopted, AdoptPlan, Candidate } from '../strapi/relinking/adoption';
 import type { AdoptionService, CopiesService } from '../strapi/services';
-import { valuesOf } from './arguments';
+import { valuesOf, WrongArguments } from './arguments';
 import { sayLines } from './lines';
 import { assetIn } from './relink-map';
 
@@ -14,31 +14,34 @@ export interface AdoptArguments {
   taken: Adopted[];
 }
 
-/** Returns null for arguments that `adopt` does not know. */
-export function readAdoptArguments(given: readonly string[]): AdoptArguments | null {
+/** @throws `WrongArguments` */
+export function readAdoptArguments(given: readonly string[]): AdoptArguments {
   const values = valuesOf(given, {
     run: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean', default: false },
     take: { type: 'string', multiple: true, default: [] },
   });
-  if (values === null || (values.run && values['dry-run'])) return null;
-  const taken = values.take.map(takenIn);
-  if (taken.includes(null)) return null;
+  if (values.run && values['dry-run']) {
+    throw new WrongArguments("Options '--run' and '--dry-run' cannot be used together.");
+  }
   return {
     isRun: values.run,
     isJson: values.json,
-    taken: taken.filter((each) => each !== null),
+    taken: values.take.map(takenIn),
   };
 }
 
 /** Reads `12=brand/harbour`. */
-function takenIn(text: string): Adopted | null {
+function takenIn(text: string): Adopted {
   const at = text.indexOf('=');
   const asset = assetIn(text.slice(at + 1), undefined);
-  return /^\d+$/.test(text.slice(0, at)) && asset !== null
-    ? { fileId: Number(text.slice(0, at)), asset }
-    : null;
+  if (!/^\d+$/.test(text.slice(0, at)) || asset === null) {
+    throw new WrongArguments(
+      `Option '--take' needs a file's id and an asset, such as 12=brand/harbour, not "${text}".`,
+    );
+  }
+  return { fileId: Number(text.slice(0, at)), asset };
 }
 
 /** Compares files with assets, and replaces them if that is asked for. Returns the exit code. */

@@ -1,123 +1,93 @@
 import { createInterface } from 'node:readline/promises';
-import type { Availability } from '../contracts/asset';
-import type { CustomFieldPlace, LeavePlan } from '../strapi/relinking/leaving';
 import type { LeavingService } from '../strapi/services';
-import { valuesOf } from './arguments';
-import { sayLines } from './lines';
+import { valuesOf, WrongArguments } from './arguments';
+import { sayLastSteps, sayPlan } from './leave-plan';
 
 /** Pause between two lines about progress, in milliseconds. */
 const SAY_EVERY_MS = 5_000;
-
-const REASONS: Record<Exclude<Availability, 'live'>, string> = {
-  disconnected: 'its connection is not configured',
-  withdrawn: 'withdrawn in the DAM',
-  missing: 'no longer in the DAM',
-  unapproved: 'no approved version',
-  embargoed: 'under embargo',
-  expired: 'its rights have ended',
-  unknown: 'the DAM does not answer',
-};
 
 /** The arguments of `leave`. */
 export interface LeaveArguments {
   isRun: boolean;
   isConfirmed: boolean;
+  isJson: boolean;
   dropsUncopied: boolean;
-  toMedia: Record<string, string>;
+  toMedia: { field: string; media: string }[];
 }
 
-/** Returns null for arguments that `leave` does not know. */
-export function readLeaveArguments(given: readonly string[]): LeaveArguments | null {
+/** @throws `WrongArguments` */
+export function readLeaveArguments(given: readonly string[]): LeaveArguments {
   const values = valuesOf(given, {
     run: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
     'drop-hidden': { type: 'boolean', default: false },
     'to-media': { type: 'string', multiple: true, default: [] },
   });
-  if (values === null) return null;
+  if (values.run && values.json) {
+    throw new WrongArguments("Options '--run' and '--json' cannot be used together.");
+  }
   const toMedia = values['to-media'].map((text) => text.split('='));
-  if (!toMedia.every((parts) => parts.length === 2 && !parts.includes(''))) return null;
+  if (!toMedia.every((parts) => parts.length === 2 && !parts.includes(''))) {
+    throw new WrongArguments("Option '--to-media' needs two fields, such as hero=heroFile.");
+  }
   return {
     isRun: values.run,
     isConfirmed: values.yes,
+    isJson: values.json,
     dropsUncopied: values['drop-hidden'],
-    toMedia: Object.fromEntries(toMedia),
+    toMedia: toMedia.map(([field = '', media = '']) => ({ field, media })),
   };
 }
 
 /** Says what leaving would do, and does it if that is asked for. Returns the exit code. */
 export async function leave(service: LeavingService, given: LeaveArguments): Promise<number> {
-  const plan = await service.plan();
-  sayPlan(plan);
-  if (!given.isRun) {
-    console.log('\nNothing was changed. "strapi-plugin-dam leave --run" does it.');
-    return 0;
+  const plan = await service.plan(given);
+  const isBlocked = plan.problems.length > 0 || (plan.uncopied.length > 0 && !given.dropsUncopied);
+  if (given.isJson) {
+    console.log(JSON.stringify(plan, null, 2));
+    return isBlocked ? 1 : 0;
   }
-  if (plan.uncopied.length > 0 && !given.dropsUncopied) {
-    console.log(
-      '\nNothing was changed. Replace these assets in the content, or add --drop-hidden: it takes their uses out.',
-    );
+  sayPlan(plan, given);
+  if (isBlocked) {
+    console.log('\nNothing was changed. "leave --run" is refused until this is decided.');
     return 1;
+  }
+  if (!given.isRun) {
+    console.log(
+      `\nNothing was changed. ${plan.isRunning ? 'Strapi is running on this database: stop it. ' : ''}` +
+        `This does it: ${runCommand(given)}`,
+    );
+    return 0;
   }
   if (!given.isConfirmed && !(await isYes('\nThere is no way back but a backup. Go on?'))) {
     console.log('Nothing was changed.');
     return 1;
   }
-  let saidAtMs = Date.now();
-  const { files, entries } = await service.run({
-    ...given,
-    progress(step, done, total) {
-      if (Date.now() - saidAtMs < SAY_EVERY_MS) return;
-      saidAtMs = Date.now();
-      const of = total === null ? '' : ` of ${total}`;
-      console.log(`${step === 'copies' ? 'Assets copied' : 'Entries changed'}: ${done}${of}`);
-    },
-  });
+  const { files, entries } = await service.run({ ...given, progress: sayProgress() });
   console.log(
-    `\nDone: ${files} files were made and ${entries} entries changed. No content names the DAM any more, and the ` +
-      'plugin left nothing in the database.',
+    `\nDone: ${files} files were made and ${entries} entries changed. ` +
+      "The plugin's tables, permissions and entries of the Media Library are gone.",
   );
-  sayLastSteps(plan.fields);
+  sayLastSteps(plan);
   return 0;
 }
 
-function sayPlan(plan: LeavePlan): void {
-  const { assets, entries, uses, files, bytes, rows, uncopied, fields } = plan;
-  console.log(
-    `Used: ${assets} assets, in ${uses} places of ${entries} entries (drafts, published, languages).`,
-  );
-  console.log(`New files in the Media Library: ${files}, about ${megabytes(bytes)} MB.`);
-  console.log(`Rows without bytes that go: ${rows}. Tables and permissions of the plugin go too.`);
-  if (fields.length > 0) console.log('\nCustom fields that become JSON:');
-  for (const { model, field } of fields) console.log(`  ${model}: ${field}`);
-  if (uncopied.length === 0) return;
-  console.log('\nAssets that cannot be copied, because they may not be shown now:');
-  sayLines(
-    uncopied.map(({ connection, assetId, title, availability, uses: places }) => {
-      const name = title === '' ? '' : ` "${title}"`;
-      return `${connection}/${assetId}${name}: ${REASONS[availability]}, in ${places} places`;
-    }),
-  );
+/** Returns the command that does what was planned. */
+function runCommand({ dropsUncopied, toMedia }: LeaveArguments): string {
+  const targets = toMedia.map(({ field, media }) => `--to-media ${field}=${media}`);
+  const drop = dropsUncopied ? ['--drop-hidden'] : [];
+  return ['strapi-plugin-dam leave --run', ...drop, ...targets].join(' ');
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(1);
-}
-
-function sayLastSteps(fields: readonly CustomFieldPlace[]): void {
-  console.log('\nWhat is left to do in the project:');
-  for (const { model, field } of fields) {
-    console.log(`  ${schemaFile(model)}: "${field}": { "type": "json" }`);
-  }
-  console.log('  config/plugins: remove "dam"');
-  console.log('  npm uninstall strapi-plugin-dam, then build the admin');
-}
-
-/** Where projects keep the schema; a project may have moved it. */
-function schemaFile(model: string): string {
-  const [, api, name] = /^api::([^.]+)\.(.+)$/.exec(model) ?? [];
-  if (api !== undefined) return `src/api/${api}/content-types/${name}/schema.json`;
-  return model.includes('::') ? model : `src/components/${model.replace('.', '/')}.json`;
+function sayProgress() {
+  let saidAtMs = Date.now();
+  return (step: 'copies' | 'entries', done: number, total: number | null): void => {
+    if (Date.now() - saidAtMs < SAY_EVERY_MS) return;
+    saidAtMs = Date.now();
+    const of = total === null ? '' : ` of ${total}`;
+    console.log(`${step === 'copies' ? 'Assets copied' : 'Entries changed'}: ${done}${of}`);
+  };
 }
 
 async function isYes(question: string): Promise<boolean> {

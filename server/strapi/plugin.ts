@@ -177,7 +177,12 @@ function composeRelinking(base: Base, records: RecordParts): RelinkingParts {
   const adoption = new Adoption({ ...base, ...records, journal });
   const adoptionTable = new AdoptionTable(base.strapi);
   return {
-    leaving: new Leaving({ ...base, ...records, publicUrl: mediaViews.publicUrl }),
+    leaving: new Leaving({
+      ...base,
+      ...records,
+      publicUrl: mediaViews.publicUrl,
+      cacheFolders: cacheFoldersOf(base.strapi, base.config.delivery.cacheFolder),
+    }),
     relinking,
     adoption,
     adoptionTable,

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readAdoptArguments, adopt as runAdopt } from '../../server/cli/adopt';
+import { WrongArguments } from '../../server/cli/arguments';
 import type {
   AdoptableFilesResponse,
   AdoptionPreviewResponse,
@@ -31,7 +32,6 @@ const site = specSite(() => ({
 
 async function adopt(...args: string[]) {
   const read = readAdoptArguments(args);
-  if (read === null) throw new Error('These are no arguments.');
   const plugin = site.strapi.plugin('dam');
   return printedBy(() => runAdopt(plugin.service('adoption'), plugin.service('copies'), read));
 }
@@ -118,7 +118,7 @@ it('says which files are copies, and changes nothing', async () => {
     ['--take', 'x=brand/twin'],
     ['--take', '7=twin'],
   ]) {
-    expect(readAdoptArguments(args)).toBeNull();
+    expect(() => readAdoptArguments(args)).toThrow(WrongArguments);
   }
 });
 

@@ -4,7 +4,14 @@ import { ROOT, temporaryFolder } from './processes';
 
 const DEMO = join(ROOT, 'demo');
 
-type Attributes = Record<string, { type?: string; multiple?: boolean; customField?: string }>;
+interface AnyAttribute {
+  type?: string;
+  multiple?: boolean;
+  allowedTypes?: readonly string[];
+  customField?: string;
+}
+
+type Attributes = Record<string, AnyAttribute>;
 
 /** The compiled demo in a folder of its own. Returns its full path. */
 export function demoCopy(): string {

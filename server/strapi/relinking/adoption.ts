@@ -28,7 +28,7 @@ import {
   type Finder,
   relinkDocument,
   type StoredRow,
-  type Use,
+  type UsePlace,
   usesIn,
 } from './relink-documents';
 import { type RelinkResult, runName } from './relinking';
@@ -228,7 +228,7 @@ export class Adoption {
 
   #takesPlace(
     { uid, row }: Pick<StoredRow, 'uid' | 'row'>,
-    { reference, path, shows }: Omit<Use, 'file'>,
+    { reference, path, shows }: UsePlace,
     assets: Prepared['assets'],
   ): boolean {
     const asset = assets.get(nameKey(reference));

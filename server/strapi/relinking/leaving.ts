@@ -1,7 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import type { Availability } from '../../contracts/asset';
+import type { Asset } from '../../contracts/asset';
 import {
-  BLOCK_IMAGE_KEYS,
   type Overrides,
   REFERENCE_PROVIDER,
   type Reference,
@@ -14,31 +13,43 @@ import {
   type Resolution,
   resolutionAt,
 } from '../../core/availability';
-import { isObject, type JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
 import type { Clock, Connections } from '../../core/ports';
 import type { ReadOutcome } from '../../core/reads';
 import type { Records } from '../../core/records';
 import type { Ours } from '../../core/references/ours';
-import { overridesOf } from '../../core/references/overrides';
-import { placedHit, placeHits, type TextContext } from '../../core/references/place-text';
-import { type FoundObject, OMITTED, type Placer } from '../../core/references/walk';
+import type { Path, Placer } from '../../core/references/walk';
 import type { Resolver } from '../../core/resolver';
 import type { Pictures } from '../../files/pictures';
 import type { ReferenceRows } from '../content/reference-rows';
-import { ASSET_FIELD, attributesOf, FILE_UID } from '../content/schema';
+import { FILE_UID } from '../content/schema';
 import type { Heartbeat } from '../nodes/heartbeat';
+import { EntryNames, type EntryPlace } from './entry-names';
+import {
+  filesToMake,
+  type LeavePlan,
+  MAX_NAMED,
+  type Uncopied,
+  type Usage,
+  type Used,
+  usesOf,
+} from './leave-plan';
+import { closedConnections, conflictIn, misfitsIn, problemOf } from './leave-problems';
 import { LocalCopies } from './local-copies';
+import { type LocalCopy, localPlacer } from './local-form';
+import { type MediaTarget, MediaTargets } from './media-targets';
+import { plainJsonWithAssets } from './plain-json';
 import {
   allRowsWithUses,
   documentsWithUses,
   type Finder,
   referenceFinder,
   relinkDocument,
+  type StoredRow,
   usesIn,
 } from './relink-documents';
 import { removeTraces } from './removal';
-import type { RowChange } from './row-changes';
+import { schemaChangesOf } from './schema-changes';
 
 /** References whose assets are read together. */
 const READ_CHUNK = 100;
@@ -46,43 +57,15 @@ const READ_CHUNK = 100;
 /** Files that are fetched at the same time. */
 const FETCHES_AT_ONCE = 4;
 
-/** A custom field whose attribute must be changed in the schema. */
-export interface CustomFieldPlace {
-  /** Uid of the content type or component. */
-  model: string;
-  field: string;
+/** What a plan and a run are asked for. */
+export interface LeaveChoices {
+  /** Media fields that take the files of custom fields. */
+  toMedia: readonly MediaTarget[];
 }
 
-/** An asset that cannot be copied, because it may not be shown now. */
-interface Uncopied extends Reference {
-  /** The DAM's id if its title is not known. */
-  title: string;
-  availability: Exclude<Availability, 'live'>;
-  uses: number;
-}
-
-/** What leaving would do. */
-export interface LeavePlan {
-  /** References, each version that is pinned by itself. */
-  assets: number;
-  /** Rows of entries: draft and published, each language, counted one by one. */
-  entries: number;
-  uses: number;
-  /** Files that would be made: one for each asset and for each use with texts of its own. */
-  files: number;
-  /** Size of these files as the DAM tells it, in bytes. */
-  bytes: number;
-  uncopied: Uncopied[];
-  fields: CustomFieldPlace[];
-  /** Rows without bytes in the Media Library, which would be deleted. */
-  rows: number;
-}
-
-export interface LeaveOptions {
+export interface LeaveOptions extends LeaveChoices {
   /** Takes uses of assets that cannot be copied out of the content. */
   dropsUncopied: boolean;
-  /** Media fields that take the files of custom fields, by the name of the custom field, where a model has both. */
-  toMedia: Readonly<Record<string, string>>;
   /** Called after each step. `total` is null if it is not known. */
   progress(step: 'copies' | 'entries', done: number, total: number | null): void;
 }
@@ -103,20 +86,11 @@ interface LeavingOptions {
   pictures: Pick<Pictures, 'open'>;
   /** Origin and path of this site before addresses in texts; empty if it is not known. */
   publicUrl: string;
+  cacheFolders: readonly string[];
   clock: Clock;
 }
 
-/** A reference that content uses. */
-interface Used {
-  reference: Reference;
-  uses: number;
-  /** The texts of its uses, each once. */
-  overrides: Map<string, Overrides>;
-}
-
-const NO_OVERRIDES: Overrides = { alternativeText: null, caption: null, focalPoint: null };
-
-/** Refusals that a person can do something about; nothing was changed. */
+/** Refusals that a person can do something about; no content was changed. */
 class CannotLeave extends Error {}
 
 /**
@@ -131,85 +105,140 @@ export class Leaving {
     this.#find = referenceFinder(options.ours);
   }
 
-  /** Says what leaving would do. Changes nothing but records of assets. */
-  async plan(): Promise<LeavePlan> {
-    return (await this.#survey()).plan;
+  /**
+   * Says what leaving would do, and what is in the way. Changes nothing but records of assets.
+   *
+   * @throws `CannotLeave` if the DAM fails.
+   */
+  async plan({ toMedia }: LeaveChoices): Promise<LeavePlan> {
+    const { strapi, ours, publicUrl, cacheFolders, heartbeat } = this.#options;
+    const targets = new MediaTargets(strapi, toMedia);
+    const { usage, live, uncopied, copies, problems } = await this.#survey(targets);
+    return {
+      assets: usage.used.size,
+      types: [...usage.types.values()],
+      ...filesToMake(usage.used, live, copies),
+      publicUrl,
+      uncopied: await this.#withPlaces(uncopied),
+      problems,
+      schema: schemaChangesOf(strapi, targets),
+      plainJson: await plainJsonWithAssets(strapi, ours, new EntryNames(strapi)),
+      rows: await strapi.db.query(FILE_UID).count({ where: { provider: REFERENCE_PROVIDER } }),
+      cacheFolders,
+      isRunning: await heartbeat.hasOthers(),
+    };
   }
 
   /**
    * Copies, replaces and removes. May be repeated: what an earlier run has done is not done again.
    *
-   * @throws `CannotLeave` before anything is changed, if a Strapi with the plugin is running or an asset cannot be
-   * copied. `DamError` if the DAM fails.
+   * @throws `CannotLeave` before any content is changed, if a Strapi with the plugin is running, if an asset cannot
+   * be copied, or if content would be lost.
    */
   async run({ dropsUncopied, toMedia, progress }: LeaveOptions): Promise<LeaveResult> {
     const { strapi, heartbeat, referenceRows } = this.#options;
-    refuseUnknownTargets(strapi, toMedia);
+    const targets = new MediaTargets(strapi, toMedia);
     if (await heartbeat.hasOthers()) {
       throw new CannotLeave(
-        'A Strapi with the plugin is running on this database, or ran until half a minute ago. Stop it first.',
+        'A Strapi with the plugin is running on this database, or ran until half a minute ago. Stop it first. ' +
+          'Nothing was changed.',
       );
     }
-    const { plan, used, live, copies } = await this.#survey();
-    if (plan.uncopied.length > 0 && !dropsUncopied) {
+    const { usage, live, uncopied, copies, problems } = await this.#survey(targets);
+    const [problem] = problems;
+    if (problem !== undefined) throw new CannotLeave(`${problem.message} Nothing was changed.`);
+    if (uncopied.length > 0 && !dropsUncopied) {
       throw new CannotLeave(
-        `${plan.uncopied.length} of the assets cannot be copied, because they may not be shown now. ` +
-          'Replace them in the content, or let their uses be taken out.',
+        `${uncopied.length} of the assets cannot be copied, because they may not be shown now. ` +
+          'Replace them in the content, or let their uses be taken out. Nothing was changed.',
       );
     }
-    const files = await this.#makeCopies(used, live, copies, progress);
-    const uncopied = new Set(plan.uncopied.map(referenceKey));
-    const placer = this.#placer(copies, live, uncopied);
-    const entries = await this.#relinkAll(placer, toMedia, (done) =>
+    const files = await this.#makeCopies(usage.used, live, copies, progress);
+    const dropped = new Set(uncopied.map(referenceKey));
+    const placerOf = (stored: StoredRow) =>
+      this.#placer(stored, targets, this.#copyOf(copies, live, dropped));
+    const entries = await this.#relinkAll(placerOf, targets, (done) =>
       progress('entries', done, null),
     );
-    const left = (await this.#usesInContent()).uses;
+    const left = usesOf(await this.#usesInContent(targets));
     if (left > 0) {
       throw new CannotLeave(
         `${left} uses came into the content meanwhile. Stop what writes it, and run this once more.`,
       );
     }
+    await copies.forgetAssets();
     await removeTraces(strapi, await referenceRows.folderId());
     return { files, entries };
   }
 
-  async #survey() {
-    const { strapi } = this.#options;
-    const { used, uses, entries } = await this.#usesInContent();
+  async #survey(targets: MediaTargets) {
+    const usage = await this.#usesInContent(targets);
     const copies = new LocalCopies(this.#options);
     await copies.load();
-    const { live, uncopied } = await this.#resolve([...used.values()]);
-    const plan: LeavePlan = {
-      assets: used.size,
-      entries,
-      uses,
-      ...filesToMake(used, live, copies),
-      uncopied,
-      fields: customFieldsOf(strapi),
-      rows: await strapi.db.query(FILE_UID).count({ where: { provider: REFERENCE_PROVIDER } }),
-    };
-    return { plan, used, live, copies };
+    const { live, uncopied } = await this.#resolve([...usage.used.values()]);
+    const named = targets.problems().map(problemOf);
+    const closed = closedConnections(this.#options.connections, usage.used, live).map(problemOf);
+    const misfits = misfitsIn(usage.used, live).map(problemOf);
+    const problems = [...named, ...closed, ...usage.problems.values(), ...misfits];
+    return { usage, live, uncopied, copies, problems };
   }
 
-  async #usesInContent() {
+  async #usesInContent(targets: MediaTargets): Promise<Usage> {
     const { strapi } = this.#options;
-    const used = new Map<ReferenceKey, Used>();
-    let entries = 0;
-    let uses = 0;
+    const usage: Usage = { used: new Map(), types: new Map(), problems: new Map() };
+    const names = new EntryNames(strapi);
     for await (const stored of allRowsWithUses(strapi, this.#find)) {
-      entries += 1;
-      for (const { reference: named, file } of usesIn(stored)) {
-        const reference = this.#canonical(named);
-        const key = referenceKey(reference);
-        const known = used.get(key) ?? { reference, uses: 0, overrides: new Map() };
-        const overrides = file === null ? NO_OVERRIDES : overridesOf(file);
-        used.set(key, known);
+      const uses = usesIn(stored);
+      const { uid } = stored;
+      const type = usage.types.get(uid) ?? { uid, entries: 0, uses: 0 };
+      usage.types.set(uid, type);
+      type.entries += 1;
+      type.uses += uses.length;
+      for (const use of uses) {
+        const known = this.#usedIn(usage, use.reference);
+        const overrides = targets.overridesOf(stored, use);
+        const move = use.fieldValue && targets.at(stored, use.path);
         known.uses += 1;
         known.overrides.set(JSON.stringify(overrides), overrides);
-        uses += 1;
+        if (move) known.moves.set(`${move.model} ${move.field}`, move);
+      }
+      for (const { move, conflict } of targets.conflictsIn(stored)) {
+        const problem = conflictIn(usage, move, conflict);
+        problem.entries += 1;
+        if (problem.places.length >= MAX_NAMED) continue;
+        problem.places.push({ ...(await names.of(uid, stored.row)), path: move.media });
       }
     }
-    return { used, uses, entries };
+    return usage;
+  }
+
+  #usedIn({ used }: Usage, named: Reference): Used {
+    const reference = this.#canonical(named);
+    const key = referenceKey(reference);
+    const known = used.get(key) ?? {
+      reference,
+      uses: 0,
+      overrides: new Map(),
+      moves: new Map(),
+    };
+    used.set(key, known);
+    return known;
+  }
+
+  /** Looks for the places of assets that cannot be copied, which are few: the first look keeps none. */
+  async #withPlaces(uncopied: readonly Uncopied[]): Promise<Uncopied[]> {
+    if (uncopied.length === 0) return [];
+    const { strapi } = this.#options;
+    const names = new EntryNames(strapi);
+    const places = new Map(uncopied.map((each) => [referenceKey(each), [] as EntryPlace[]]));
+    for await (const stored of allRowsWithUses(strapi, this.#find)) {
+      for (const { reference, path } of usesIn(stored)) {
+        const found = places.get(referenceKey(this.#canonical(reference)));
+        if (found === undefined || found.length >= MAX_NAMED) continue;
+        found.push({ ...(await names.of(stored.uid, stored.row)), path: path.join('.') });
+      }
+    }
+    return uncopied.map((each) => ({ ...each, places: places.get(referenceKey(each)) ?? [] }));
   }
 
   async #resolve(used: readonly Used[]) {
@@ -222,14 +251,15 @@ export class Leaving {
         if (resolution?.availability === 'live') live.set(referenceKey(reference), resolution);
         else if (resolution !== undefined) {
           const { availability, asset } = resolution;
-          uncopied.push({ ...reference, title: asset?.title ?? '', availability, uses });
+          const title = asset?.title ?? '';
+          uncopied.push({ ...reference, title, availability, uses, places: [] });
         }
       }
     }
     return { live, uncopied };
   }
 
-  /** Reads assets from the DAM: a copy is made of what is approved now. Throws a `DamError` if one cannot be read. */
+  /** Reads assets from the DAM: a copy is made of what is approved now. */
   async #read(references: readonly Reference[]): Promise<Resolution[]> {
     const { records, clock, connections } = this.#options;
     const isConnected = ({ connection }: Reference) => connections.find(connection) !== undefined;
@@ -238,7 +268,15 @@ export class Leaving {
     return references.map((reference) => {
       if (!isConnected(reference)) return disconnected(undefined);
       const outcome: ReadOutcome | undefined = read.next().value;
-      if (outcome !== undefined && 'error' in outcome) throw outcome.error;
+      if (outcome !== undefined && 'error' in outcome) {
+        const { error } = outcome;
+        throw new CannotLeave(
+          `The DAM of the connection "${reference.connection}" did not tell about its assets: ${error.message} ` +
+            'Leaving needs it, because it says which assets may be copied and has their files. ' +
+            'Nothing was changed. Run this again when the DAM answers.',
+          { cause: error },
+        );
+      }
       return resolutionAt(outcome?.record, reference.version, clock.now());
     });
   }
@@ -257,7 +295,11 @@ export class Leaving {
         chunk.map(async ([key, resolution]) => {
           const use = used.get(key);
           if (use === undefined) return 0;
-          return copies.make(use.reference, resolution, [...use.overrides.values()]);
+          try {
+            return await copies.make(use.reference, resolution, [...use.overrides.values()]);
+          } catch (error) {
+            throw notCopied(use.reference, resolution.asset, error);
+          }
         }),
       );
       for (const each of made) {
@@ -271,8 +313,8 @@ export class Leaving {
   }
 
   async #relinkAll(
-    placer: Placer,
-    toMedia: LeaveOptions['toMedia'],
+    placerOf: (stored: StoredRow) => Placer,
+    targets: MediaTargets,
     progress: (done: number) => void,
   ): Promise<number> {
     const { strapi, clock } = this.#options;
@@ -280,8 +322,8 @@ export class Leaving {
     for await (const { uid, documentId } of documentsWithUses(strapi, this.#find)) {
       const document = { uid, documentId, nowMs: clock.now() };
       entries += await relinkDocument(strapi, this.#find, document, {
-        placerOf: () => placer,
-        adapt: (change) => intoMedia(strapi, change, toMedia),
+        placerOf,
+        adapt: (change) => targets.adapt(change),
       });
       progress(entries);
     }
@@ -289,56 +331,30 @@ export class Leaving {
   }
 
   #placer(
+    stored: StoredRow,
+    targets: MediaTargets,
+    copyOf: (reference: Reference, overrides: Overrides) => LocalCopy | null,
+  ): Placer {
+    const { ours, publicUrl } = this.#options;
+    // The row was read in the transaction: something may have been put into it since the survey.
+    if (targets.conflictsIn(stored).length > 0) throw cameMeanwhile();
+    const isMoved = (path: Path) => targets.at(stored, path) !== null;
+    return localPlacer({ ours, publicUrl, copyOf, isMoved });
+  }
+
+  #copyOf(
     copies: LocalCopies,
     live: ReadonlyMap<ReferenceKey, LiveResolution>,
-    uncopied: ReadonlySet<ReferenceKey>,
-  ): Placer {
-    const copyOf = (named: Reference, overrides: Overrides): JsonObject | null => {
+    dropped: ReadonlySet<ReferenceKey>,
+  ) {
+    return (named: Reference, overrides: Overrides): LocalCopy | null => {
       const reference = this.#canonical(named);
-      const copy = copies.of(reference, overrides);
-      if (copy !== undefined) return copy;
-      if (uncopied.has(referenceKey(reference))) return null;
-      throw new CannotLeave(
-        'A use came into the content meanwhile. Stop what writes it, and run this once more.',
-      );
+      if (dropped.has(referenceKey(reference))) return null;
+      const shown = live.get(referenceKey(reference));
+      const row = copies.of(reference, overrides);
+      if (shown === undefined || row === undefined) throw cameMeanwhile();
+      return { row, shown };
     };
-    const context: TextContext = {
-      ours: this.#options.ours,
-      targetOf: ({ reference, stored }) => {
-        const copy = copyOf(reference, NO_OVERRIDES);
-        const shown = live.get(referenceKey(this.#canonical(reference)));
-        if (copy === null || shown === undefined) return { url: '', shown: null };
-        return { url: this.#address(copy) + fragmentOf(stored.query), shown };
-      },
-    };
-    return {
-      object: (found) => {
-        const copy = copyOf(found.recognised.reference, overridesOfUse(found));
-        return copy === null ? OMITTED : this.#asFile(found, copy);
-      },
-      text: ({ value, known }) => {
-        const placed = known.hits.map((hit) => placedHit(hit, context.targetOf(hit.recognised)));
-        return placeHits(value, placed, context) ?? OMITTED;
-      },
-    };
-  }
-
-  /** What a media field, an image block or a custom field holds instead of the reference. */
-  #asFile({ kind, value }: FoundObject, copy: JsonObject): JsonObject {
-    if (kind === 'file') return copy;
-    const own = overridesOf(kind === 'field' ? { ...value, alternativeText: value.alt } : value);
-    const texts = {
-      alternativeText: own.alternativeText ?? copy.alternativeText,
-      caption: own.caption ?? copy.caption,
-    };
-    if (kind === 'field') return { ...picked(copy, FIELD_KEYS), ...texts };
-    return { ...picked(copy, BLOCK_IMAGE_KEYS), ...texts, url: this.#address(copy) };
-  }
-
-  /** Strapi's own editors store absolute addresses in texts and blocks. */
-  #address({ url }: JsonObject): string {
-    const address = String(url);
-    return address.startsWith('/') ? this.#options.publicUrl + address : address;
   }
 
   #canonical(reference: Reference): Reference {
@@ -346,98 +362,17 @@ export class Leaving {
   }
 }
 
-/** What a custom field's JSON says of a file. */
-const FIELD_KEYS = [
-  'id',
-  'documentId',
-  'name',
-  'url',
-  'mime',
-  'ext',
-  'size',
-  'width',
-  'height',
-  'formats',
-] as const;
-
-function picked(row: JsonObject, keys: readonly string[]): JsonObject {
-  const instant = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
-  return Object.fromEntries(keys.map((key) => [key, instant(row[key]) ?? null]));
+function cameMeanwhile(): CannotLeave {
+  return new CannotLeave(
+    'A use came into the content meanwhile. Stop what writes it, and run this once more.',
+  );
 }
 
-/** Only a row of the Media Library has its texts in the file; blocks and custom fields keep their own. */
-function overridesOfUse({ kind, value }: FoundObject): Overrides {
-  return kind === 'file' ? overridesOf(value) : NO_OVERRIDES;
-}
-
-/** The parameters of the delivery route mean nothing to a file. */
-function fragmentOf(query: string): string {
-  const at = query.indexOf('#');
-  return at < 0 ? '' : query.slice(at);
-}
-
-/** A misspelt name would leave JSON where media were expected, and there is no way back. */
-function refuseUnknownTargets(strapi: Core.Strapi, toMedia: LeaveOptions['toMedia']): void {
-  const places = customFieldsOf(strapi);
-  for (const [field, media] of Object.entries(toMedia)) {
-    const isThere = places.some(
-      (place) =>
-        place.field === field && attributesOf(strapi, place.model)[media]?.type === 'media',
-    );
-    if (isThere) continue;
-    throw new CannotLeave(
-      `No content type or component has a media field "${media}" beside a DAM field "${field}". Nothing was changed.`,
-    );
-  }
-}
-
-/** Moves the files of a custom field into the media field beside it, where one was named. */
-function intoMedia(
-  strapi: Core.Strapi,
-  change: RowChange,
-  toMedia: LeaveOptions['toMedia'],
-): RowChange {
-  const attributes = attributesOf(strapi, change.model);
-  const data = { ...change.data };
-  for (const [field, value] of Object.entries(change.data)) {
-    const target = Object.hasOwn(toMedia, field) ? toMedia[field] : undefined;
-    const media = target === undefined ? undefined : attributes[target];
-    if (target === undefined || media?.type !== 'media') continue;
-    if (attributes[field]?.customField !== ASSET_FIELD) continue;
-    const ids = [value]
-      .flat()
-      .filter(isObject)
-      .map(({ id }) => id);
-    data[target] = media.multiple === true ? ids : (ids[0] ?? null);
-    data[field] = null;
-  }
-  return { ...change, data };
-}
-
-function filesToMake(
-  used: ReadonlyMap<ReferenceKey, Used>,
-  live: ReadonlyMap<ReferenceKey, LiveResolution>,
-  copies: LocalCopies,
-): Pick<LeavePlan, 'files' | 'bytes'> {
-  let files = 0;
-  let bytes = 0;
-  for (const [key, { version }] of live) {
-    const use = used.get(key);
-    if (use === undefined) continue;
-    const missing = [...use.overrides.values()].filter(
-      (overrides) => copies.of(use.reference, overrides) === undefined,
-    );
-    files += missing.length;
-    bytes += missing.length * (version.sizeBytes ?? 0);
-  }
-  return { files, bytes };
-}
-
-function customFieldsOf(strapi: Core.Strapi): CustomFieldPlace[] {
-  const models = [...Object.keys(strapi.contentTypes), ...Object.keys(strapi.components)];
-  return models.flatMap((model) =>
-    Object.entries(attributesOf(strapi, model))
-      .filter(([, { customField }]) => customField === ASSET_FIELD)
-      .map(([field]) => ({ model, field })),
+function notCopied({ connection, assetId }: Reference, { title }: Asset, error: unknown) {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CannotLeave(
+    `"${title}" (${connection}/${assetId}) could not be copied: ${reason} No content was changed. ` +
+      'Files that were made are found again when you run this again.',
+    { cause: error },
   );
 }

@@ -38,8 +38,7 @@ interface LocalCopiesOptions {
 
 /**
  * Files of the Media Library that were made of approved originals, with the texts of one use. A copy names its asset
- * in `provider_metadata`, so that a run that was broken off makes none twice, and that a project that comes back
- * knows what it was.
+ * in `provider_metadata` until a run is complete, so that a run that was broken off makes none twice.
  */
 export class LocalCopies {
   readonly #options: LocalCopiesOptions;
@@ -53,6 +52,24 @@ export class LocalCopies {
 
   /** Finds the copies of an earlier run. */
   async load(): Promise<void> {
+    for await (const row of this.#copyRows()) {
+      const key = isObject(row.provider_metadata) ? row.provider_metadata[COPY_OF] : undefined;
+      const reference = metadataReference(key);
+      if (reference !== null) this.#copies.set(copyKey(reference, ownOf(key)), row);
+    }
+  }
+
+  /** Takes the name of the asset off each copy, also those of earlier runs. */
+  async forgetAssets(): Promise<void> {
+    const { strapi } = this.#options;
+    for await (const { id, provider_metadata } of this.#copyRows()) {
+      const data = { provider_metadata: withoutAsset(provider_metadata) };
+      await strapi.db.query(FILE_UID).update({ where: { id }, data });
+    }
+  }
+
+  /** Yields the rows that name an asset as copies do. */
+  async *#copyRows(): AsyncGenerator<JsonObject> {
     const { strapi } = this.#options;
     for (let after = 0; ; ) {
       const rows = await strapi.db.query(FILE_UID).findMany({
@@ -61,9 +78,7 @@ export class LocalCopies {
         limit: PAGE_SIZE,
       });
       for (const row of rows) {
-        const key = isObject(row.provider_metadata) ? row.provider_metadata[COPY_OF] : undefined;
-        const reference = metadataReference(key);
-        if (reference !== null) this.#copies.set(copyKey(reference, ownOf(key)), row);
+        if (isObject(row.provider_metadata) && COPY_OF in row.provider_metadata) yield row;
       }
       const last = rows.at(-1);
       if (last === undefined) return;
@@ -131,7 +146,7 @@ export class LocalCopies {
         fileInfo: {
           name: asset.title,
           alternativeText: overrides.alternativeText ?? asset.alternativeText,
-          caption: overrides.caption ?? captionOf(asset),
+          caption: captionOf(asset, overrides.caption),
           folder: await this.#folderId,
         },
       },
@@ -159,10 +174,24 @@ export class LocalCopies {
   }
 }
 
-/** Strapi has no place of its own for who made a picture and whose it is. */
-function captionOf({ caption, credit, copyright }: Asset): string | null {
-  const parts = [caption, credit, copyright].filter((part) => part !== null && part !== '');
+/**
+ * Returns the use's own caption, else the asset's, with credit and copyright behind it: Strapi has no place of its
+ * own for them. What the caption says already is not repeated.
+ */
+export function captionOf(asset: Asset, own: string | null): string | null {
+  const caption = own ?? asset.caption ?? '';
+  const rights = [asset.credit, asset.copyright].filter(
+    (part) => part !== null && !caption.includes(part),
+  );
+  const parts = [caption, ...rights].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join(' · ');
+}
+
+/** Returns what a provider keeps of a file, without the name of the asset; null if it keeps nothing. */
+export function withoutAsset(metadata: unknown): JsonObject | null {
+  if (!isObject(metadata)) return null;
+  const { [COPY_OF]: _asset, ...kept } = metadata;
+  return Object.keys(kept).length === 0 ? null : kept;
 }
 
 async function folderIdOf(strapi: Core.Strapi): Promise<number> {

@@ -149,6 +149,9 @@ function withUses(
     .filter(({ collected }) => collected.recognised.length > 0);
 }
 
+/** Where a use stands, and what it stands for. */
+export type UsePlace = Pick<Use, 'reference' | 'path' | 'shows'>;
+
 /** One use in a stored row. */
 export interface Use {
   reference: Reference;
@@ -157,6 +160,8 @@ export interface Use {
   file: JsonObject | null;
   /** The kind of asset that the place shows, such as an image of a text; null where others may stand, too. */
   shows: AssetKind | null;
+  /** The value of a custom field; null for all other uses. */
+  fieldValue: JsonObject | null;
 }
 
 /** Returns the uses of a stored row with their paths, in document order. */
@@ -168,6 +173,7 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
         reference,
         path: [...path],
         file: kind === 'file' ? value : null,
+        fieldValue: kind === 'field' ? value : null,
         shows: shownBy(kind),
       });
       return value;
@@ -176,7 +182,8 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
       const kinds = shownKinds(value, hits);
       for (const [index, { recognised }] of hits.entries()) {
         const { reference } = recognised;
-        uses.push({ reference, path: [...path], file: null, shows: kinds[index] ?? null });
+        const shows = kinds[index] ?? null;
+        uses.push({ reference, path: [...path], file: null, fieldValue: null, shows });
       }
       return value;
     },

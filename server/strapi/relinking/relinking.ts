@@ -29,6 +29,7 @@ import {
   relinkDocument,
   type StoredRow,
   type Use,
+  type UsePlace,
   usesIn,
 } from './relink-documents';
 import {
@@ -271,7 +272,7 @@ export class Relinking {
 
   #placeOf(
     { uid, row }: StoredRow,
-    { reference, path, shows }: Omit<Use, 'file'>,
+    { reference, path, shows }: UsePlace,
     to: AssetName,
     assets: ReadonlyMap<string, Asset>,
   ): RelinkPlace {

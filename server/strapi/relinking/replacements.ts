@@ -17,13 +17,13 @@ import type { Placer } from '../../core/references/walk';
 import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
 import { ASSET_FIELD, type Attribute } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
-import { type StoredRow, shownBy, type Use, usesIn } from './relink-documents';
+import { type StoredRow, shownBy, type Use, type UsePlace, usesIn } from './relink-documents';
 import { attributeAt } from './row-changes';
 
 /** What takes the place of uses, and what they keep. */
 export interface Replacements {
   /** Null leaves the use as it is. */
-  targetOf(stored: StoredRow, use: Omit<Use, 'file'>): PickedReference | null;
+  targetOf(stored: StoredRow, use: UsePlace): PickedReference | null;
   /** The texts and the focal point that a file in a media field or a block keeps for this use. */
   ownOf(file: JsonObject, target: PickedReference): Overrides;
 }

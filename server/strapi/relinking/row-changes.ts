@@ -72,19 +72,38 @@ export function rowAt(
   return { model, row };
 }
 
-/** Returns the attribute below which the value at a path of a stored entry lies; null if the schema knows none. */
+/** An attribute of one row, which is an entry or a component in it. */
+export interface AttributePlace {
+  model: string;
+  row: JsonObject;
+  name: string;
+  attribute: Attribute;
+}
+
+/** Finds the attribute below which the value at a path of a stored entry lies; null if the schema knows none. */
+export function placeAt(
+  strapi: Core.Strapi,
+  uid: string,
+  entry: JsonObject,
+  path: Path,
+): AttributePlace | null {
+  for (let length = path.length; length > 0; length -= 1) {
+    const holder = rowAt(strapi, uid, entry, path.slice(0, length - 1).join('.'));
+    const name = String(path[length - 1]);
+    const attribute = holder && attributesOf(strapi, holder.model)[name];
+    if (holder && attribute) return { ...holder, name, attribute };
+  }
+  return null;
+}
+
+/** Like `placeAt`, for those who need the attribute alone. */
 export function attributeAt(
   strapi: Core.Strapi,
   uid: string,
   entry: JsonObject,
   path: Path,
 ): Attribute | null {
-  for (let length = path.length; length > 0; length -= 1) {
-    const holder = rowAt(strapi, uid, entry, path.slice(0, length - 1).join('.'));
-    const attribute = holder && attributesOf(strapi, holder.model)[String(path[length - 1])];
-    if (attribute) return attribute;
-  }
-  return null;
+  return placeAt(strapi, uid, entry, path)?.attribute ?? null;
 }
 
 /** Returns a value as it is written: a media field as the ids of its rows, each once, as Strapi keeps them. */

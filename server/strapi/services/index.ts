@@ -205,7 +205,7 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
 });
 
 export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => ({
-  plan: () => damOf(strapi).leaving.plan(),
+  plan: (choices) => damOf(strapi).leaving.plan(choices),
   run: (options) => damOf(strapi).leaving.run(options),
 });
 
