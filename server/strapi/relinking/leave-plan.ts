@@ -29,7 +29,7 @@ export interface LeaveProblem {
 }
 
 /** Uses in one content type. Draft and published rows, and each language, are counted one by one. */
-export interface TypeUsage {
+interface TypeUsage {
   uid: string;
   entries: number;
   uses: number;
