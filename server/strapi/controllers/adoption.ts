@@ -14,6 +14,7 @@ import type { ErrorResponse, UsageEntry } from '../../contracts/api';
 import type { AssetKind } from '../../contracts/asset';
 import { CONNECTION_KEY, isAssetId } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
+import { byCode } from '../../core/lists';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
 import type { AdoptPlace } from '../relinking/adoption';
@@ -172,6 +173,8 @@ async function readableEntries(
 ): Promise<UsageEntry[]> {
   const keys = new Set([...new Set(places.map(entryKey))].slice(0, MAX_ENTRIES));
   const listed = places.filter((place) => keys.has(entryKey(place)));
+  // Databases return rows in any order, and an entry has the title of its first place: that of the draft.
+  listed.sort((a, b) => byCode(a.status, b.status));
   return entriesOf(strapi, await readableBy(strapi, ctx.state.userAbility, listed));
 }
 
