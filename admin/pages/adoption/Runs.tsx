@@ -1,10 +1,9 @@
-import { Box, Button, Dialog, Flex, Typography } from '@strapi/design-system';
-import { WarningCircle } from '@strapi/icons';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import { styled } from 'styled-components';
 import type { AdoptionRun } from '../../../server/contracts/adoption';
 import { useFormat } from '../../asset/useFormat';
-import { useReturnFocus } from '../../useReturnFocus';
+import { ConfirmDialog } from '../../ConfirmDialog';
 import { useText } from '../../useText';
 import type { Act } from './useAdoption';
 
@@ -77,29 +76,14 @@ interface UndoQuestionProps {
 function UndoQuestion({ run, onClose, onUndo }: UndoQuestionProps) {
   const text = useText();
   const format = useFormat();
-  const returnFocus = useReturnFocus();
   return (
-    <Dialog.Root open onOpenChange={(next) => (next ? undefined : onClose())}>
-      <Dialog.Content onCloseAutoFocus={returnFocus}>
-        <Dialog.Header>
-          {text('adoption.undo.title', { date: format.dateTime(run.at) })}
-        </Dialog.Header>
-        <Dialog.Body icon={<WarningCircle fill="warning600" />}>
-          {text('adoption.undo.body', { count: run.changes })}
-        </Dialog.Body>
-        <Dialog.Footer>
-          <Dialog.Cancel>
-            <Button variant="tertiary" fullWidth>
-              {text('action.cancel')}
-            </Button>
-          </Dialog.Cancel>
-          <Dialog.Action>
-            <Button variant="danger-light" fullWidth onClick={onUndo}>
-              {text('adoption.undo')}
-            </Button>
-          </Dialog.Action>
-        </Dialog.Footer>
-      </Dialog.Content>
-    </Dialog.Root>
+    <ConfirmDialog
+      title={text('adoption.undo.title', { date: format.dateTime(run.at) })}
+      body={text('adoption.undo.body', { count: run.changes })}
+      confirm={text('adoption.undo')}
+      isDangerous
+      onCancel={onClose}
+      onConfirm={onUndo}
+    />
   );
 }

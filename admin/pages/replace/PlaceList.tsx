@@ -9,12 +9,12 @@ import {
 } from '../../../server/contracts/api';
 import type { AssetKind } from '../../../server/contracts/asset';
 import { failureOf } from '../../api';
+import { ConfirmDialog } from '../../ConfirmDialog';
 import type { TextId } from '../../translations';
 import { usePermission } from '../../usePermission';
 import { type Text, useText } from '../../useText';
 import { ListCard } from '../ListCard';
 import { UsageEntryLine } from '../UsageEntryLine';
-import { ReplaceDialog } from './ReplaceDialog';
 import { type Choice, usePlaceChoice } from './usePlaceChoice';
 
 export interface PlaceListProps {
@@ -171,7 +171,13 @@ function RunLine({ choice, replace }: { choice: Choice; replace: PlaceListProps[
         </Button>
       </Flex>
       {isAsking && (
-        <ReplaceDialog count={count} onCancel={() => setAsking(false)} onConfirm={run} />
+        <ConfirmDialog
+          title={text('replace.question', { count })}
+          body={text('replace.question.body')}
+          confirm={text('replace.run', { count })}
+          onCancel={() => setAsking(false)}
+          onConfirm={run}
+        />
       )}
     </Bar>
   );

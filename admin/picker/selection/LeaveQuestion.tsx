@@ -1,6 +1,4 @@
-import { Button, Dialog } from '@strapi/design-system';
-import { WarningCircle } from '@strapi/icons';
-import { useReturnFocus } from '../../useReturnFocus';
+import { ConfirmDialog } from '../../ConfirmDialog';
 import { useText } from '../../useText';
 
 interface ConfirmLeaveProps {
@@ -28,29 +26,19 @@ export function LeaveQuestion({ leaving, ...props }: LeaveQuestionProps) {
 function ConfirmLeave(props: ConfirmLeaveProps) {
   const { count, uploads, onKeep, onDiscard, focusFallback } = props;
   const text = useText();
-  const returnFocus = useReturnFocus(focusFallback);
+  const hasUploads = uploads > 0;
   return (
-    <Dialog.Root open onOpenChange={(next) => (next ? undefined : onKeep())}>
-      <Dialog.Content onCloseAutoFocus={returnFocus}>
-        <Dialog.Header>{text(uploads > 0 ? 'upload.leave.title' : 'discard.title')}</Dialog.Header>
-        <Dialog.Body icon={<WarningCircle fill="warning600" />}>
-          {uploads > 0
-            ? text('upload.leave.body', { count: uploads })
-            : text('discard.body', { count })}
-        </Dialog.Body>
-        <Dialog.Footer>
-          <Dialog.Cancel>
-            <Button variant="tertiary" fullWidth>
-              {text(uploads > 0 ? 'upload.leave.keep' : 'discard.keep')}
-            </Button>
-          </Dialog.Cancel>
-          <Dialog.Action>
-            <Button variant="danger-light" fullWidth onClick={onDiscard}>
-              {text(uploads > 0 ? 'upload.leave.confirm' : 'discard.confirm')}
-            </Button>
-          </Dialog.Action>
-        </Dialog.Footer>
-      </Dialog.Content>
-    </Dialog.Root>
+    <ConfirmDialog
+      title={text(hasUploads ? 'upload.leave.title' : 'discard.title')}
+      body={
+        hasUploads ? text('upload.leave.body', { count: uploads }) : text('discard.body', { count })
+      }
+      cancel={text(hasUploads ? 'upload.leave.keep' : 'discard.keep')}
+      confirm={text(hasUploads ? 'upload.leave.confirm' : 'discard.confirm')}
+      isDangerous
+      onCancel={onKeep}
+      onConfirm={onDiscard}
+      focusFallback={focusFallback}
+    />
   );
 }
