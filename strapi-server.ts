@@ -1,6 +1,6 @@
 export { default } from './server';
 export type { PickedReference } from './server/contracts/api';
-export type { Reference } from './server/contracts/reference';
+export type { Overrides, Reference } from './server/contracts/reference';
 export type { PictureParameters } from './server/core/picture-signature';
 export type {
   DamServices,
