@@ -3,6 +3,7 @@ import type { Core } from '@strapi/strapi';
 import type { AdoptionWork as Shown } from '../../contracts/adoption';
 import { DamError } from '../../contracts/errors';
 import type { Clock, Logger } from '../../core/ports';
+import { hasDrafts } from '../content/entries';
 import type { Leases } from '../nodes/leases';
 import { sharedCell } from '../storage/shared-cell';
 import type { Adoption } from './adoption';
@@ -254,7 +255,11 @@ export class AdoptionWork {
     const left: LeftPlace[] = [];
     for (const { uid, documentId, locale, status, path, attribute } of changedSince) {
       if (left.length === MOST_LEFT) break;
-      const row = await strapi.db.query(uid).findOne({ where: { documentId, locale } });
+      const ofStatus = hasDrafts(strapi, uid) && {
+        publishedAt: status === 'draft' ? null : { $notNull: true },
+      };
+      const where = { documentId, locale, ...ofStatus };
+      const row = await strapi.db.query(uid).findOne({ where });
       const title = (await titles.of(uid, row ?? {})).slice(0, MOST_OF_TITLE);
       const place = [path, attribute].filter(Boolean).join('.');
       left.push({ uid, documentId, locale, status, path: place, title });
