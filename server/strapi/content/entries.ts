@@ -72,7 +72,7 @@ export function referencesIn(
   return placed;
 }
 
-/** Returns the stored rows that match `where`, with every field populated that may hold references. */
+/** Returns the stored rows that match `where`, by id, with every field populated that may hold references. */
 export async function rowsOf(
   strapi: Core.Strapi,
   uid: string,
@@ -80,7 +80,12 @@ export async function rowsOf(
 ): Promise<JsonObject[]> {
   const attributes = attributesOf(strapi, uid);
   const populate = populateOf(strapi, attributes, Object.keys(attributes));
-  const rows: unknown[] = await strapi.db.query(uid).findMany({ where, populate });
+  const rows: unknown[] = await strapi.db.query(uid).findMany({
+    where,
+    populate,
+    // Databases return rows in any order: PostgreSQL puts those that were written last behind the others.
+    orderBy: { id: 'asc' },
+  });
   return rows.filter(isObject);
 }
 

@@ -72,7 +72,7 @@ async function entryOf(strapi: Core.Strapi, group: Group, readers: Readers): Pro
     const key = JSON.stringify([steps, path, version]);
     const known = places.get(key);
     if (known !== undefined) {
-      if (!known.statuses.includes(status)) known.statuses.push(status);
+      if (!known.statuses.includes(status)) known.statuses = [...known.statuses, status].sort();
       continue;
     }
     places.set(key, {
