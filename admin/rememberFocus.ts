@@ -19,7 +19,7 @@ export function rememberFocus(control = document.activeElement): () => boolean {
   const index = row === null || list === null ? 0 : [...list.children].indexOf(row);
   const name = control?.getAttribute(CONTROL) ?? null;
   return () => {
-    if (document.activeElement !== null && document.activeElement !== document.body) return true;
+    if (isSomewhere(document.activeElement)) return true;
     if (control !== null && isUsable(control)) {
       control.focus();
       return true;
@@ -44,10 +44,19 @@ export function keepFocus(control: HTMLElement, change: () => void): void {
   });
 }
 
+/** A dialog gives the focus to itself where the control that had it is gone, which nobody has chosen. */
+function isSomewhere(element: Element | null): element is Element {
+  return (
+    element !== null &&
+    element !== document.body &&
+    !element.matches('[role="dialog"], [role="alertdialog"]')
+  );
+}
+
 function isUsable(control: Element): control is HTMLElement {
   return (
     control instanceof HTMLElement &&
-    control !== document.body &&
+    isSomewhere(control) &&
     control.isConnected &&
     !control.matches(':disabled')
   );
