@@ -155,6 +155,18 @@ describe('another asset instead', () => {
     expect(await stored()).toEqual(before);
   });
 
+  it('asks for the permission of places that the index does not know, too', async () => {
+    const before = await stored();
+    const writer = await sessionOf(['read', 'update']);
+    const placements = () => site.strapi.db.connection('dam_placements');
+    const known = await placements().where({ document_id: documentId });
+    await placements().where({ document_id: documentId }).delete();
+    const response = await post(writer, '', { from: FROM, to: TO, places: [chosen('cover')] });
+    expect(await response.json()).toMatchObject({ entries: 0 });
+    await placements().insert(known);
+    expect(await stored()).toEqual(before);
+  });
+
   it('is refused in words if the request names nothing', async () => {
     for (const body of [{ from: FROM }, { from: FROM, to: TO, places: [] }]) {
       expect((await post(editor, '', body)).status).toBe(400);

@@ -7,13 +7,15 @@ import { CONNECTION_KEY, isAssetId, isPinnable, type Reference } from '../../con
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
 
+/** An asset in a request body. */
+export const assetNameInput = z.object({
+  connection: z.string().regex(CONNECTION_KEY),
+  assetId: z.string().refine(isAssetId),
+});
+
 /** A reference in a request body. */
-export const referenceInput = z
-  .object({
-    connection: z.string().regex(CONNECTION_KEY),
-    assetId: z.string().refine(isAssetId),
-    version: z.string().refine(isPinnable).optional(),
-  })
+export const referenceInput = assetNameInput
+  .extend({ version: z.string().refine(isPinnable).optional() })
   .transform(
     ({ version, ...name }): Reference => (version === undefined ? name : { ...name, version }),
   );

@@ -13,17 +13,17 @@ import type {
 import type { AssetName } from '../../core/asset-name';
 import { byCode, groupBy } from '../../core/lists';
 import { damOf } from '../plugin';
-import type { RelinkPlace, RelinkPlan } from '../relinking/relinking';
+import type { PlannedPlace, RelinkPlace, RelinkPlan } from '../relinking/relinking';
 import type { EntryName } from '../usage/index-table';
 import { changeableBy, inReadableFields, readableBy } from '../usage/permitted';
 import type { Placement } from '../usage/placements';
 import { distinctPlaces, entriesOf } from '../usage/usage-entries';
-import { answeringDamErrors, bodyOf, paramOf, referenceInput } from './context';
+import { answeringDamErrors, assetNameInput, bodyOf, paramOf } from './context';
 
 /** Placements of one asset that are looked at, as in the usage page. */
 const MAX_PLACES = 1_000;
 
-const planRequest = z.object({ from: referenceInput, to: referenceInput });
+const planRequest = z.object({ from: assetNameInput, to: assetNameInput });
 const runRequest = planRequest.extend({
   places: z
     .array(
@@ -51,18 +51,18 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async run(ctx: Context): Promise<void> {
     const { from, to, places } = bodyOf(ctx, runRequest);
     await answeringDamErrors(ctx, to.connection, async () => {
-      const plan = await planFor(strapi, from, to);
-      const placements = placementsIn(plan);
+      const { relinking } = damOf(strapi);
+      const pairs = [{ from, to }];
+      const placements = placementsIn(await relinking.places(pairs, places));
       const changeable = await changeableBy(strapi, ctx.state.userAbility, placements);
       const open = new Set(changeable.map(keyOf));
-      const chosen = new Set(places.map(placeKey));
       // A place is left alone as a whole: its draft must not go on without what is published.
-      for (const placement of placements) {
-        if (!open.has(keyOf(placement))) chosen.delete(placeKey(placement));
-      }
-      const body: ReplacementResponse = await damOf(strapi).relinking.run([{ from, to }], {
+      const closed = new Set(placements.filter((each) => !open.has(keyOf(each))).map(placeKey));
+      const chosen = new Set(places.map(placeKey).filter((key) => !closed.has(key)));
+      const body: ReplacementResponse = await relinking.run(pairs, {
         documents: places,
-        includes: (place) => chosen.has(placeKey(place)),
+        // What has come since, or was not looked at, is not open.
+        includes: (place) => chosen.has(placeKey(place)) && open.has(keyOf(place)),
       });
       ctx.body = body;
     });
@@ -115,7 +115,7 @@ async function planResponse(
   ability: unknown,
   plan: RelinkPlan,
 ): Promise<ReplacementPlanResponse> {
-  const placements = placementsIn(plan);
+  const placements = placementsIn(plan.places);
   const inEntries = await readableBy(strapi, ability, placements);
   const readable = inReadableFields(strapi, ability, inEntries);
   const changeable = new Set((await changeableBy(strapi, ability, readable)).map(keyOf));
@@ -145,7 +145,7 @@ async function planResponse(
 }
 
 /** The places as they are stored now. */
-function placementsIn({ places }: RelinkPlan): Placement[] {
+function placementsIn(places: readonly PlannedPlace[]): Placement[] {
   return places
     .map(({ from: { connection, assetId, version = null }, uid, documentId, ...place }) => ({
       connection,

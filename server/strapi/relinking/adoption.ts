@@ -1,23 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Core } from '@strapi/strapi';
 import type { PickedReference } from '../../contracts/api';
 import { type Asset, unlessBlank } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import type { Overrides } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
-import type { JsonObject } from '../../core/json';
-import type { Clock, Connections } from '../../core/ports';
-import type { Records } from '../../core/records';
+import { type JsonObject, textOf } from '../../core/json';
 import { addressesOf, LocalFiles, type ReplacedFile } from '../../core/references/local-files';
-import type { Ours } from '../../core/references/ours';
 import { overridesOf } from '../../core/references/overrides';
 import type { LocalFile } from '../../files/fingerprint-taker';
 import { localeOf } from '../content/entries';
 import type { KnownCopies, KnownCopy } from '../content/known-copies';
-import type { ReferenceRows } from '../content/reference-rows';
-import type { UseRows } from '../content/use-rows';
-import type { Heartbeat } from '../nodes/heartbeat';
-import type { Leases } from '../nodes/leases';
 import { CannotRelink, runAlone } from './alone';
 import { EntryTitles } from './entry-titles';
 import { type Journal, statusOf } from './journal';
@@ -32,7 +24,14 @@ import {
   usesIn,
 } from './relink-documents';
 import { type RelinkResult, runName } from './relinking';
-import { pickTargets, placerOf, type Replacements, readTargets, takes } from './replacements';
+import {
+  pickTargets,
+  placerOf,
+  type Replacements,
+  type ReplacingOptions,
+  readTargets,
+  takes,
+} from './replacements';
 import { attributeAt } from './row-changes';
 
 /** Longest pause until a DAM that has had enough calls is asked again, in milliseconds. */
@@ -66,18 +65,9 @@ export interface Adopted {
   asset: AssetName;
 }
 
-interface AdoptionOptions {
-  strapi: Core.Strapi;
-  ours: Ours;
-  records: Pick<Records, 'reread'>;
+interface AdoptionOptions extends ReplacingOptions {
   knownCopies: Pick<KnownCopies, 'of'>;
-  referenceRows: Pick<ReferenceRows, 'pick'>;
-  useRows: Pick<UseRows, 'idFor'>;
-  leases: Leases;
-  heartbeat: Pick<Heartbeat, 'hasOthers'>;
-  connections: Pick<Connections, 'find'>;
   journal: Journal;
-  clock: Clock;
 }
 
 /** One place of an entry that uses a file of which the asset takes the place. */
@@ -343,8 +333,4 @@ function ownOf(file: JsonObject, { file: asset }: PickedReference): Overrides {
     caption: ownText(own.caption, asset.caption) || null,
     focalPoint: own.focalPoint,
   };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

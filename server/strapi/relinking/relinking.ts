@@ -4,17 +4,11 @@ import type { Asset } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
-import type { Clock, Connections } from '../../core/ports';
-import type { Records } from '../../core/records';
-import type { Ours } from '../../core/references/ours';
+import type { Clock } from '../../core/ports';
 import { overridesOf } from '../../core/references/overrides';
 import type { Resolver } from '../../core/resolver';
 import { localeOf } from '../content/entries';
-import type { ReferenceRows } from '../content/reference-rows';
 import { attributesOf } from '../content/schema';
-import type { UseRows } from '../content/use-rows';
-import type { Heartbeat } from '../nodes/heartbeat';
-import type { Leases } from '../nodes/leases';
 import { CannotRelink, runAlone } from './alone';
 import { EntryTitles } from './entry-titles';
 import { Journal, type Journaled, statusOf } from './journal';
@@ -37,6 +31,7 @@ import {
   pickTargets,
   placerOf,
   type Replacements,
+  type ReplacingOptions,
   readTargets,
   takes,
 } from './replacements';
@@ -101,17 +96,8 @@ export interface UndoResult {
   changedSince: Journaled[];
 }
 
-interface RelinkingOptions {
-  strapi: Core.Strapi;
-  ours: Ours;
-  records: Pick<Records, 'reread'>;
+interface RelinkingOptions extends ReplacingOptions {
   resolver: Pick<Resolver, 'nameOf'>;
-  referenceRows: Pick<ReferenceRows, 'pick'>;
-  useRows: Pick<UseRows, 'idFor'>;
-  leases: Leases;
-  heartbeat: Pick<Heartbeat, 'hasOthers'>;
-  connections: Pick<Connections, 'find'>;
-  clock: Clock;
 }
 
 /** Returns the name of a run that begins now. */
@@ -146,6 +132,25 @@ export class Relinking {
     { documents }: Pick<RelinkScope, 'documents'> = {},
   ): Promise<RelinkPlan> {
     const { assets, notLive } = await this.#targets(pairs);
+    const { places, unnamed } = await this.#places(pairs, assets, documents);
+    const used = new Set(places.map(({ from }) => this.#key(from)));
+    const unused = pairs.map(({ from }) => from).filter((from) => !used.has(this.#key(from)));
+    return { places, unused, unnamed, notLive };
+  }
+
+  /** Returns the places in these documents that use an asset of the pairs. Asks no DAM, so `stays` says only `pinned`. */
+  async places(
+    pairs: readonly RelinkPair[],
+    documents: readonly DocumentName[],
+  ): Promise<PlannedPlace[]> {
+    return (await this.#places(pairs, new Map(), documents)).places;
+  }
+
+  async #places(
+    pairs: readonly RelinkPair[],
+    assets: ReadonlyMap<string, Asset>,
+    documents: readonly DocumentName[] | undefined,
+  ): Promise<Pick<RelinkPlan, 'places' | 'unnamed'>> {
     const byFrom = this.#byFrom(pairs);
     const titles = new EntryTitles(this.#options.strapi);
     const places: PlannedPlace[] = [];
@@ -167,9 +172,7 @@ export class Relinking {
         places.push({ ...place, title: await titles.of(stored.uid, stored.row), isTwin });
       }
     }
-    const used = new Set(places.map(({ from }) => this.#key(from)));
-    const unused = pairs.map(({ from }) => from).filter((from) => !used.has(this.#key(from)));
-    return { places, unused, unnamed: [...unnamed.values()], notLive };
+    return { places, unnamed: [...unnamed.values()] };
   }
 
   /**

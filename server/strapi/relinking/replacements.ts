@@ -17,6 +17,8 @@ import type { Placer } from '../../core/references/walk';
 import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
 import { ASSET_FIELD, type Attribute } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
+import type { Heartbeat } from '../nodes/heartbeat';
+import type { Leases } from '../nodes/leases';
 import { type StoredRow, shownBy, type Use, type UsePlace, usesIn } from './relink-documents';
 import { attributeAt } from './row-changes';
 
@@ -28,15 +30,22 @@ export interface Replacements {
   ownOf(file: JsonObject, target: PickedReference): Overrides;
 }
 
-interface PlacerOptions {
+/** What every run needs that puts assets into content. */
+export interface ReplacingOptions {
   strapi: Core.Strapi;
   ours: Ours;
+  records: Pick<Records, 'reread'>;
+  connections: Pick<Connections, 'find'>;
+  referenceRows: Pick<ReferenceRows, 'pick'>;
   useRows: Pick<UseRows, 'idFor'>;
+  leases: Leases;
+  heartbeat: Pick<Heartbeat, 'hasOthers'>;
+  clock: Clock;
 }
 
 /** Returns what puts assets into a stored row. Makes the rows of the Media Library that media fields get. */
 export async function placerOf(
-  { strapi, ours, useRows }: PlacerOptions,
+  { strapi, ours, useRows }: Pick<ReplacingOptions, 'strapi' | 'ours' | 'useRows'>,
   stored: StoredRow,
   { targetOf, ownOf }: Replacements,
 ): Promise<Placer> {
@@ -79,11 +88,7 @@ export type NotLive = AssetName & { availability: Exclude<Availability, 'live'> 
  * @throws `DamError` if one cannot be read.
  */
 export async function readTargets(
-  {
-    records,
-    connections,
-    clock,
-  }: { records: Pick<Records, 'reread'>; connections: Pick<Connections, 'find'>; clock: Clock },
+  { records, connections, clock }: Pick<ReplacingOptions, 'records' | 'connections' | 'clock'>,
   names: readonly AssetName[],
 ): Promise<{ assets: Map<string, Asset>; notLive: NotLive[] }> {
   const assets = new Map<string, Asset>();
@@ -106,7 +111,7 @@ export async function readTargets(
 
 /** Makes the rows of assets; returns them by `nameKey`. */
 export async function pickTargets(
-  { referenceRows }: { referenceRows: Pick<ReferenceRows, 'pick'> },
+  { referenceRows }: Pick<ReplacingOptions, 'referenceRows'>,
   names: readonly AssetName[],
 ): Promise<Map<string, PickedReference>> {
   const picked = new Map<string, PickedReference>();
