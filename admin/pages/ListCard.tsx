@@ -9,7 +9,8 @@ export const Card = styled(Box)`
   padding: 2.4rem;
 `;
 
-const List = styled.ul`
+/** Items with lines between them. */
+export const List = styled.ul`
   display: flex;
   flex-direction: column;
 

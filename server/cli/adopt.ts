@@ -1,11 +1,8 @@
 import type { AdoptableFile, Adopted, AdoptPlan, Candidate } from '../strapi/relinking/adoption';
 import type { AdoptionService, CopiesService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
-import { sayLines } from './lines';
+import { sayingNowAndThen, sayLines } from './lines';
 import { assetIn } from './relink-map';
-
-/** Pause between two lines about progress, in milliseconds. */
-const SAY_EVERY_MS = 5_000;
 
 /** The arguments of `adopt`. */
 export interface AdoptArguments {
@@ -50,7 +47,8 @@ export async function adopt(
   copies: Pick<CopiesService, 'takeFingerprints'>,
   { isRun, isJson, taken }: AdoptArguments,
 ): Promise<number> {
-  const say = sayingNowAndThen();
+  // To the other stream, since the answer may be read by a program.
+  const say = sayingNowAndThen((line) => console.error(line));
   for (let parts = 1; !(await copies.takeFingerprints()); parts += 1) {
     say(`Going through the assets of the DAM, part ${parts}`);
   }
@@ -82,16 +80,6 @@ function adoptedIn({ sure }: AdoptPlan, taken: readonly Adopted[]): Adopted[] {
     asset: { connection, assetId },
   }));
   return [...taken, ...found.filter(({ fileId }) => !decided.has(fileId))];
-}
-
-/** Goes to the other stream, since the answer may be read by a program. */
-function sayingNowAndThen(): (message: string) => void {
-  let saidAtMs = Date.now();
-  return (message) => {
-    if (Date.now() - saidAtMs < SAY_EVERY_MS) return;
-    saidAtMs = Date.now();
-    console.error(message);
-  };
 }
 
 function sayPlan({ sure, doubtful, unmatched }: AdoptPlan): void {

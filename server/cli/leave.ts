@@ -2,9 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { LeavingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
 import { sayLastSteps, sayPlan } from './leave-plan';
-
-/** Pause between two lines about progress, in milliseconds. */
-const SAY_EVERY_MS = 5_000;
+import { sayingNowAndThen } from './lines';
 
 /** The arguments of `leave`. */
 export interface LeaveArguments {
@@ -81,12 +79,10 @@ function runCommand({ dropsUncopied, toMedia }: LeaveArguments): string {
 }
 
 function sayProgress() {
-  let saidAtMs = Date.now();
+  const say = sayingNowAndThen((line) => console.log(line));
   return (step: 'copies' | 'entries', done: number, total: number | null): void => {
-    if (Date.now() - saidAtMs < SAY_EVERY_MS) return;
-    saidAtMs = Date.now();
     const of = total === null ? '' : ` of ${total}`;
-    console.log(`${step === 'copies' ? 'Assets copied' : 'Entries changed'}: ${done}${of}`);
+    say(`${step === 'copies' ? 'Assets copied' : 'Entries changed'}: ${done}${of}`);
   };
 }
 

@@ -4,7 +4,7 @@ import { STORED_URL_MARK } from '../../../server/contracts/reference';
 /** Marks what Slate itself has copied. */
 const SLATE_FRAGMENT = 'application/x-slate-fragment';
 
-/** In characters; the server takes no longer addresses. */
+/** In characters. Longer ones are no addresses that people hand on; the server takes more. */
 const LONGEST = 2_048;
 
 /** Returns the addresses that the clipboard holds and nothing else; an empty list for any other content. */

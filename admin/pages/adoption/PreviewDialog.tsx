@@ -1,6 +1,5 @@
 import { Box, Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { useCallback } from 'react';
-import { styled } from 'styled-components';
 import type { AdoptionPreviewResponse } from '../../../server/contracts/adoption';
 import type { UsageEntry } from '../../../server/contracts/api';
 import { useDamApi } from '../../api';
@@ -8,18 +7,8 @@ import { Failed } from '../../asset/Failed';
 import { useRequest } from '../../useRequest';
 import { useReturnFocus } from '../../useReturnFocus';
 import { useText } from '../../useText';
+import { List } from '../ListCard';
 import { UsageEntryLine } from '../UsageEntryLine';
-
-const List = styled.ul`
-  & > li {
-    padding: 1.2rem 0;
-    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
-  }
-
-  & > li:first-child {
-    border-top: 0;
-  }
-`;
 
 interface PreviewDialogProps {
   onClose: () => void;

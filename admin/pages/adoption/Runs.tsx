@@ -1,22 +1,11 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
-import { styled } from 'styled-components';
 import type { AdoptionRun } from '../../../server/contracts/adoption';
 import { useFormat } from '../../asset/useFormat';
 import { ConfirmDialog } from '../../ConfirmDialog';
 import { useText } from '../../useText';
+import { List } from '../ListCard';
 import type { Act } from './useAdoption';
-
-const List = styled.ul`
-  & > li {
-    padding: 1.2rem 0;
-    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
-  }
-
-  & > li:first-child {
-    border-top: 0;
-  }
-`;
 
 interface RunsProps {
   runs: readonly AdoptionRun[];

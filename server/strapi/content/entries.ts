@@ -40,6 +40,28 @@ export async function documentIdsAfter(
   return rows.map(({ document_id }) => document_id);
 }
 
+/** Rows that are read together. */
+const PAGE_SIZE = 500;
+
+/** Yields the stored rows of a content type or component that match, in the order of their ids, a page at a time. */
+export async function* rowsById(
+  strapi: Core.Strapi,
+  model: string,
+  where: JsonObject = {},
+): AsyncGenerator<JsonObject & { id: number }> {
+  for (let after = 0; ; ) {
+    const rows = await strapi.db.query(model).findMany({
+      where: { ...where, id: { $gt: after } },
+      orderBy: { id: 'asc' },
+      limit: PAGE_SIZE,
+    });
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
+}
+
 /** A reference and its path in an entry. */
 export interface PlacedReference {
   reference: Reference;

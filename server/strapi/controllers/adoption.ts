@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { kindOfMime } from '../../connectors/media-types';
 import {
   type AdoptableFile,
   type AdoptableFilesResponse,
@@ -11,9 +12,7 @@ import {
   MATCHES,
 } from '../../contracts/adoption';
 import type { ErrorResponse, UsageEntry } from '../../contracts/api';
-import type { AssetKind } from '../../contracts/asset';
-import { CONNECTION_KEY, isAssetId } from '../../contracts/reference';
-import { isObject, type JsonObject } from '../../core/json';
+import { isObject, type JsonObject, textOf } from '../../core/json';
 import { byCode } from '../../core/lists';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
@@ -23,7 +22,7 @@ import { filesById } from '../relinking/library-files';
 import { instantOfRun } from '../relinking/relinking';
 import { readableBy } from '../usage/permitted';
 import { entriesOf } from '../usage/usage-entries';
-import { abortedWith, answeringDamErrors, bodyOf, queryOf } from './context';
+import { abortedWith, answeringDamErrors, assetNameInput, bodyOf, queryOf } from './context';
 
 /** Entries that a preview lists; it counts the others. */
 const MAX_ENTRIES = 100;
@@ -38,13 +37,10 @@ const filesQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
 });
 
-const assetChoice = z.object({
-  connection: z.string().regex(CONNECTION_KEY),
-  assetId: z.string().refine(isAssetId),
-});
-
 const choicesRequest = z.object({
-  choices: z.array(z.object({ fileId: z.number().int(), asset: assetChoice.nullable() })).max(100),
+  choices: z
+    .array(z.object({ fileId: z.number().int(), asset: assetNameInput.nullable() }))
+    .max(100),
 });
 
 const runRequest = z.object({ scannedAt: z.string().max(32) });
@@ -228,7 +224,7 @@ function fileFacts(row: JsonObject): Omit<AdoptableFile, 'id' | 'uses' | 'chosen
   const mime = textOf(row.mime) ?? 'application/octet-stream';
   const formats = isObject(row.formats) ? row.formats : {};
   const small = [formats.small, formats.thumbnail].find(isObject);
-  const kind = kindOf(mime);
+  const kind = kindOfMime(mime);
   return {
     name: textOf(row.name) ?? '',
     mime,
@@ -239,15 +235,6 @@ function fileFacts(row: JsonObject): Omit<AdoptableFile, 'id' | 'uses' | 'chosen
     sizeBytes: row.size === null ? null : Math.round((numberOf(row.size) ?? 0) * 1_000),
     pictureUrl: kind === 'image' ? (textOf(small?.url) ?? textOf(row.url)) : null,
   };
-}
-
-function kindOf(mime: string): AssetKind {
-  const [first] = mime.split('/');
-  return first === 'image' || first === 'video' || first === 'audio' ? first : 'document';
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 function numberOf(value: unknown): number | null {

@@ -4,6 +4,9 @@ import { localeOf } from '../content/entries';
 import { EntryTitles } from './entry-titles';
 import { statusOf } from './journal';
 
+/** Entries or places that are named for one reason; further ones are only counted. */
+export const MAX_NAMED = 50;
+
 /** A stored row of a document, as people know it. */
 export interface EntryName {
   uid: string;

@@ -7,9 +7,6 @@ import type { Move } from './media-targets';
 import type { PlainJson } from './plain-json';
 import type { SchemaChange } from './schema-changes';
 
-/** Places of one asset, or of one problem, that are named; further ones are only counted. */
-export const MAX_NAMED = 50;
-
 /** An asset that cannot be copied, because it may not be shown now. */
 export interface Uncopied extends Reference {
   /** The DAM's id if its title is not known. */

@@ -24,11 +24,10 @@ import type { Pictures } from '../../files/pictures';
 import type { ReferenceRows } from '../content/reference-rows';
 import { FILE_UID } from '../content/schema';
 import type { Heartbeat } from '../nodes/heartbeat';
-import { EntryNames, type EntryPlace } from './entry-names';
+import { EntryNames, type EntryPlace, MAX_NAMED } from './entry-names';
 import {
   filesToMake,
   type LeavePlan,
-  MAX_NAMED,
   type Uncopied,
   type Usage,
   type Used,

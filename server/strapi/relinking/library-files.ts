@@ -9,6 +9,7 @@ import axios from 'axios';
 import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import type { JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
+import { rowsById } from '../content/entries';
 import { FILE_UID } from '../content/schema';
 
 /** Rows that are read together. */
@@ -24,20 +25,16 @@ export interface FileRow extends JsonObject {
 
 const WITH_BYTES = { provider: { $ne: REFERENCE_PROVIDER } };
 
+/** Yields all of them, in the order of their ids. */
+export function filesWithBytes(strapi: Core.Strapi): AsyncGenerator<FileRow> {
+  return rowsById(strapi, FILE_UID, WITH_BYTES);
+}
+
 /** Returns all of them, in the order of their ids. */
 export async function allFiles(strapi: Core.Strapi): Promise<FileRow[]> {
   const files: FileRow[] = [];
-  for (let after = 0; ; ) {
-    const page: FileRow[] = await strapi.db.query(FILE_UID).findMany({
-      where: { id: { $gt: after }, ...WITH_BYTES },
-      orderBy: { id: 'asc' },
-      limit: PAGE_SIZE,
-    });
-    files.push(...page);
-    const last = page.at(-1);
-    if (last === undefined) return files;
-    after = last.id;
-  }
+  for await (const row of filesWithBytes(strapi)) files.push(row);
+  return files;
 }
 
 /** Returns those with these ids, in no order. */

@@ -6,12 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Core } from '@strapi/strapi';
 import type { Asset } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
-import {
-  type Overrides,
-  REFERENCE_PROVIDER,
-  type Reference,
-  referenceKey,
-} from '../../contracts/reference';
+import { type Overrides, type Reference, referenceKey } from '../../contracts/reference';
 import type { LiveResolution } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Connections } from '../../core/ports';
@@ -20,15 +15,13 @@ import { metadataReference } from '../../core/references/recognise';
 import type { Pictures } from '../../files/pictures';
 import { folderServiceOf, uploadServiceOf } from '../compat';
 import { FILE_UID } from '../content/schema';
+import { filesWithBytes } from './library-files';
 
 /** The folder of the Media Library in which copies lie. */
 const FOLDER_NAME = 'From the DAM';
 
 /** The key in `provider_metadata` of a copy that names what it was made of. */
 const COPY_OF = 'damCopyOf';
-
-/** Rows of the Media Library that are read together. */
-const PAGE_SIZE = 1_000;
 
 interface LocalCopiesOptions {
   strapi: Core.Strapi;
@@ -70,19 +63,8 @@ export class LocalCopies {
 
   /** Yields the rows that name an asset as copies do. */
   async *#copyRows(): AsyncGenerator<JsonObject> {
-    const { strapi } = this.#options;
-    for (let after = 0; ; ) {
-      const rows = await strapi.db.query(FILE_UID).findMany({
-        where: { id: { $gt: after }, provider: { $ne: REFERENCE_PROVIDER } },
-        orderBy: { id: 'asc' },
-        limit: PAGE_SIZE,
-      });
-      for (const row of rows) {
-        if (isObject(row.provider_metadata) && COPY_OF in row.provider_metadata) yield row;
-      }
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      after = last.id;
+    for await (const row of filesWithBytes(this.#options.strapi)) {
+      if (isObject(row.provider_metadata) && COPY_OF in row.provider_metadata) yield row;
     }
   }
 

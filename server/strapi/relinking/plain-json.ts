@@ -1,16 +1,9 @@
 import type { Core } from '@strapi/strapi';
-import type { JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import { findInText, mayHoldReference } from '../../core/references/text';
-import { isContent } from '../content/entries';
+import { isContent, rowsById } from '../content/entries';
 import { attributesOf, isPlainJson } from '../content/schema';
-import type { EntryName, EntryNames } from './entry-names';
-
-/** Rows that are read together. */
-const PAGE_SIZE = 100;
-
-/** Entries that are named; further ones are only counted. */
-const MAX_NAMED = 50;
+import { type EntryName, type EntryNames, MAX_NAMED } from './entry-names';
 
 /** JSON of the project with addresses of assets, whose meaning is unknown, so that it stays as it is. */
 export interface PlainJson {
@@ -49,7 +42,7 @@ async function inModel(
     .filter(([, attribute]) => isPlainJson(attribute))
     .map(([field]): PlainJson => ({ model, field, rows: 0, entries: [] }));
   if (places.length === 0) return [];
-  for await (const row of rowsOfModel(strapi, model)) {
+  for await (const row of rowsById(strapi, model)) {
     for (const place of places.filter(({ field }) => holdsAddress(row[field], ours))) {
       place.rows += 1;
       const isNamed = names !== null && place.entries.length < MAX_NAMED;
@@ -63,18 +56,4 @@ function holdsAddress(value: unknown, ours: Ours): boolean {
   if (value === null || value === undefined) return false;
   const text = JSON.stringify(value);
   return mayHoldReference(text) && findInText(text, ours).length > 0;
-}
-
-async function* rowsOfModel(strapi: Core.Strapi, model: string): AsyncGenerator<JsonObject> {
-  for (let after = 0; ; ) {
-    const rows = await strapi.db.query(model).findMany({
-      where: { id: { $gt: after } },
-      orderBy: { id: 'asc' },
-      limit: PAGE_SIZE,
-    });
-    yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.id;
-  }
 }
