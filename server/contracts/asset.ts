@@ -1,6 +1,12 @@
 /** The kind of an asset by how it is shown: every media type but the first three is a `document`. */
 export type AssetKind = 'image' | 'video' | 'audio' | 'document';
 
+/** Returns the kind of asset that a file of this media type is. */
+export function kindOfMime(mime: string): AssetKind {
+  const [family] = mime.split('/');
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'document';
+}
+
 /** A point of interest of an image, from 0 to 1 of its width and height. */
 export interface FocalPoint {
   /** 0 is the left edge, 1 the right edge. */

@@ -134,12 +134,6 @@ function allowedKinds(allowedTypes: readonly AllowedType[] | null | undefined): 
   return kinds.length === Object.keys(KIND_OF).length ? null : kinds;
 }
 
-/** Returns the kind of asset that a file of this media type becomes. */
-export function kindOfMime(mime: string): AssetKind {
-  const [family] = mime.split('/');
-  return family === 'image' || family === 'video' || family === 'audio' ? family : 'document';
-}
-
 /** True if a media type is in `mimes`, which may contain `image/*`. Null accepts all types. */
 export function takesMime(mimes: readonly string[] | null, mime: string): boolean {
   if (mimes === null) return true;

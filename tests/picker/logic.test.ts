@@ -11,7 +11,8 @@ import {
   withValueToggled,
 } from '../../admin/picker/search/facets';
 import { CARD_SIZES } from '../../admin/picker/views';
-import { kindOfMime, rulesOf, takesMime } from '../../server/contracts/field-rules';
+import { kindOfMime } from '../../server/contracts/asset';
+import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
 
 describe('steps of the keyboard', () => {

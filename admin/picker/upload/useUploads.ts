@@ -1,8 +1,9 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConnectionInfo } from '../../../server/contracts/api';
+import { kindOfMime } from '../../../server/contracts/asset';
 import type { UploadLimits } from '../../../server/contracts/connector';
-import { type FieldRules, kindOfMime, takesMime } from '../../../server/contracts/field-rules';
+import { type FieldRules, takesMime } from '../../../server/contracts/field-rules';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { UploadFailed, uploadFile } from './uploadFile';

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type {
-  Asset,
-  AssetKind,
-  AssetVersion,
-  Rendition,
-  VersionStatus,
+import {
+  type Asset,
+  type AssetKind,
+  type AssetVersion,
+  kindOfMime,
+  type Rendition,
+  type VersionStatus,
 } from '../../contracts/asset';
 import { earliest, instantOf, latest } from '../instants';
-import { extensionOf, kindOfMime, mimeOf } from '../media-types';
+import { extensionOf, mimeOf } from '../media-types';
 import { scaledRenditions } from '../scaled-renditions';
 import { wireNumber } from '../wire-schema';
 import type { CloudinaryOptions } from './options';

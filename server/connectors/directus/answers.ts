@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import type { Asset, AssetVersion, VersionStatus } from '../../contracts/asset';
+import {
+  type Asset,
+  type AssetVersion,
+  kindOfMime,
+  type VersionStatus,
+} from '../../contracts/asset';
 import { instantOf } from '../instants';
-import { extensionOf, kindOfMime } from '../media-types';
+import { extensionOf } from '../media-types';
 import { wireNumber } from '../wire-schema';
 import type { DirectusOptions } from './options';
 import { renditionsOf } from './transformations';

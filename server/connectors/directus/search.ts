@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AssetKind } from '../../contracts/asset';
+import { type AssetKind, kindOfMime } from '../../contracts/asset';
 import type {
   CallOptions,
   Facet,
@@ -10,7 +10,6 @@ import type {
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { kindOfMime } from '../media-types';
 import { parseAnswer } from '../wire-schema';
 import { assetOf, type FieldNames, type StatusField, stateOf } from './answers';
 import type { DirectusApi, Filter, Params } from './api';

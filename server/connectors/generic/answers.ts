@@ -1,13 +1,14 @@
-import type {
-  Asset,
-  AssetKind,
-  AssetVersion,
-  Rendition,
-  VersionStatus,
+import {
+  type Asset,
+  type AssetKind,
+  type AssetVersion,
+  kindOfMime,
+  type Rendition,
+  type VersionStatus,
 } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import { instantOf } from '../instants';
-import { extensionOf, kindOfMime, mimeOf } from '../media-types';
+import { extensionOf, mimeOf } from '../media-types';
 import type { GenericOptions, ValueAt } from './options';
 
 /** Maps answers to assets by the paths of the options. A value that is absent becomes null. */

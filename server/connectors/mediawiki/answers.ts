@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import type { Asset, AssetKind, AssetVersion, Rendition } from '../../contracts/asset';
+import {
+  type Asset,
+  type AssetKind,
+  type AssetVersion,
+  kindOfMime,
+  type Rendition,
+} from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
-import { extensionOf, kindOfMime } from '../media-types';
+import { extensionOf } from '../media-types';
 
 /** Maps the answers of a wiki to assets. */
 

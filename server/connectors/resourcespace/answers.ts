@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Asset, AssetVersion, Rendition } from '../../contracts/asset';
+import { type Asset, type AssetVersion, kindOfMime, type Rendition } from '../../contracts/asset';
 import { localTimeOf, type ReadLocalTime } from '../local-time';
-import { kindOfMime, mimeOf } from '../media-types';
+import { mimeOf } from '../media-types';
 import { addressOf } from './files';
 import { DELETED_STATE, type FieldName, type ResourceSpaceOptions } from './options';
 

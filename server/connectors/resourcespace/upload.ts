@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Asset } from '../../contracts/asset';
+import { type Asset, kindOfMime } from '../../contracts/asset';
 import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { kindOfMime } from '../media-types';
 import { jsonOrUndefined } from '../wire-schema';
 import { tagsText, wireInteger } from './answers';
 import type { ResourceSpaceApi } from './api';

@@ -2,7 +2,6 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { kindOfMime } from '../../connectors/media-types';
 import {
   type AdoptableFile,
   type AdoptableFilesResponse,
@@ -12,6 +11,7 @@ import {
   MATCHES,
 } from '../../contracts/adoption';
 import type { ErrorResponse, UsageEntry } from '../../contracts/api';
+import { kindOfMime } from '../../contracts/asset';
 import { isObject, type JsonObject, textOf } from '../../core/json';
 import { byCode } from '../../core/lists';
 import { pickerAsset } from '../editors/picker-asset';
