@@ -111,6 +111,37 @@ export function unlessBlank(text: unknown): string | null {
   return text !== '' && text.trim() === '' ? null : text;
 }
 
+/** Texts of an asset in one language. A property is absent or null if the DAM has none in this language. */
+export interface LocalTexts {
+  title?: string | null;
+  /** As `Asset.alternativeText`. */
+  alternativeText?: string | null;
+  caption?: string | null;
+  credit?: string | null;
+}
+
+/**
+ * Where an asset comes from, and what may be done with it. A property is absent if neither the DAM nor the file
+ * says anything.
+ */
+export interface Provenance {
+  /** A term of IPTC's vocabulary, such as `trainedAlgorithmicMedia`, without the address before it. */
+  digitalSourceType?: string;
+  /** Who made it. */
+  creator?: string;
+  /** How it is to be credited. */
+  creditText?: string;
+  /** Name of the licence, or what it says in one line. */
+  licence?: string;
+  /** Address of the page with the licence. */
+  licenceUrl?: string;
+  /** Address of the page where a licence is to be had. */
+  licensorUrl?: string;
+  usageTerms?: string;
+  /** Address of the page with a statement of the rights. */
+  webStatement?: string;
+}
+
 /**
  * An asset as its DAM describes it now. Texts are plain text without markup. Instants are ISO 8601 with
  * a time zone, such as `2026-12-01T09:30:00Z`. A property is null if the DAM does not tell it.
@@ -121,9 +152,13 @@ export interface Asset {
   kind: AssetKind;
   /** Never empty; connectors fall back to the file's name or the id. */
   title: string;
-  /** Text for people who cannot see the image. */
+  /** Text for people who cannot see the image. Null if nobody has said; empty if the image needs none. */
   alternativeText: string | null;
   caption: string | null;
+  /** Language of `title`, `alternativeText`, `caption` and `credit`, such as `en`. Absent if the DAM does not tell. */
+  language?: string;
+  /** Texts in other languages, by BCP 47 tags such as `pl` or `de-AT`. Absent if the DAM keeps none. */
+  texts?: Record<string, LocalTexts>;
   tags: string[];
   /** Path from the root, joined by `/`, such as `Places/North`. Null if the DAM has no folders. */
   folder: string | null;
@@ -131,6 +166,10 @@ export interface Asset {
   credit: string | null;
   copyright: string | null;
   focalPoint: FocalPoint | null;
+  /** Absent if the DAM says nothing about it. */
+  provenance?: Provenance;
+  /** Further metadata of the DAM, by the names that the option `expose` of the connection gives them. */
+  fields?: Record<string, unknown>;
   /** True if the DAM has withdrawn the asset, for example archived it. */
   withdrawn: boolean;
   /**
