@@ -109,5 +109,7 @@ function rightsOf({ embargoUntil, expiresAt }: Asset): string {
 
 function textsOf(asset: Asset): string {
   const { title, alternativeText, caption, credit, copyright, focalPoint } = asset;
-  return JSON.stringify([title, alternativeText, caption, credit, copyright, focalPoint]);
+  const { language, texts, fields } = asset;
+  const own = [title, alternativeText, caption, credit, copyright, focalPoint];
+  return JSON.stringify([...own, language, texts, fields]);
 }

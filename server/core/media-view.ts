@@ -1,4 +1,10 @@
 import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
+import {
+  type FallbackLanguages,
+  languagesFor,
+  type ShownTexts,
+  textsIn,
+} from '../contracts/languages';
 import { deliveryPath, type StoredUrl } from '../contracts/reference';
 import type { LiveResolution } from './availability';
 import { deliveredAs } from './delivered';
@@ -15,6 +21,9 @@ export interface Addresses {
   apiPrefix: string;
 }
 
+/** Locales for which the texts of an asset are kept. */
+const MAX_LOCALES = 100;
+
 /** The `dam` object of a resolved image or file. A key is absent if the DAM has no value for it. */
 export interface DamInfo {
   state: Availability;
@@ -23,6 +32,12 @@ export interface DamInfo {
   credit?: string;
   copyright?: string;
   expiresAt?: string;
+  /** Language of the DAM's texts shown; absent if the DAM does not tell. */
+  language?: string;
+  /** True if the image needs no alternative text, because somebody said so; absent otherwise. */
+  decorative?: true;
+  /** Further metadata of the DAM, as the connection exposes it. */
+  fields?: Record<string, unknown>;
   /** Texts of this use, or of this site's Media Library, that replace those of the DAM. */
   overrides?: readonly ('alternativeText' | 'caption')[];
 }
@@ -52,8 +67,7 @@ export interface MediaView {
   ext: string;
   /** Kilobytes with two decimals, as in Strapi. */
   size: number;
-  alternativeText: string | null;
-  caption: string | null;
+  /** Without `language` and `credit`, which `texts` has. */
   dam: DamInfo;
 }
 
@@ -61,6 +75,10 @@ export interface MediaView {
 export interface Shown {
   readonly resolution: LiveResolution;
   readonly view: MediaView;
+  /** Texts by locale; empty if the DAM has one language only. */
+  readonly byLocale: Map<string | null, ShownTexts>;
+  /** The texts of an asset that has one language only. */
+  readonly texts: ShownTexts | null;
   /** Null if the reference was found in metadata only. */
   readonly stored: StoredUrl | null;
   /**
@@ -72,6 +90,7 @@ export interface Shown {
 }
 
 export interface MediaViewsOptions {
+  fallbackLanguages: FallbackLanguages;
   /** True if pictures of any size can be made of this connection's assets. */
   makesPictures(connection: string): boolean;
   /** Greatest width of a picture, in pixels. */
@@ -126,9 +145,34 @@ export class MediaViews {
     const { reference, stored } = recognised;
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
     const view = this.#makeView(asset, version, url);
-    const shown = { resolution, view, stored, rowUpdatedAt: '', updatedAt: '' };
+    const hasOneLanguage = asset.texts === undefined;
+    const shown: Shown = {
+      resolution,
+      view,
+      byLocale: new Map(),
+      texts: hasOneLanguage ? textsIn(asset, []) : null,
+      stored,
+      rowUpdatedAt: '',
+      updatedAt: '',
+    };
     this.#shown.set(recognised, shown);
     return shown;
+  }
+
+  /** Returns the texts of the DAM for readers of a locale; null for content that has none. */
+  texts({ texts, byLocale, resolution }: Shown, locale: string | null): ShownTexts {
+    if (texts !== null) return texts;
+    const known = byLocale.get(locale);
+    if (known !== undefined) return known;
+    const found = this.textsOf(resolution.asset, locale);
+    // A request names its locale, so what is kept of it is bounded.
+    if (byLocale.size < MAX_LOCALES) byLocale.set(locale, found);
+    return found;
+  }
+
+  /** Like `texts`, for an asset that may not be shown. */
+  textsOf(asset: Asset, locale: string | null): ShownTexts {
+    return textsIn(asset, languagesFor(locale, this.#options.fallbackLanguages));
   }
 
   /** Returns the address for a text, which has the query of the stored address. */
@@ -239,8 +283,6 @@ export class MediaViews {
       mime: file.mime,
       ext: `.${file.ext}`,
       size: kilobytes(file.sizeBytes),
-      alternativeText: asset.alternativeText,
-      caption: asset.caption,
       dam: damInfo(asset, version),
     };
   }
@@ -299,8 +341,8 @@ function copyOfFormat(format: Format): Format {
 function damInfo(asset: Asset, version: AssetVersion): DamInfo {
   const info: DamInfo = { state: 'live', version: version.version };
   if (asset.focalPoint !== null) info.focalPoint = asset.focalPoint;
-  if (asset.credit !== null) info.credit = asset.credit;
   if (asset.copyright !== null) info.copyright = asset.copyright;
   if (asset.expiresAt !== null) info.expiresAt = asset.expiresAt;
+  if (asset.fields !== undefined) info.fields = asset.fields;
   return info;
 }

@@ -11,6 +11,7 @@ import {
 import type { CdnDriver, CdnDriverDefinition, PurgeMode } from '../contracts/cdn';
 import { type CallBudget, CHANGE_KINDS, type ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
+import { isLocale } from '../contracts/languages';
 import { CONNECTION_KEY } from '../contracts/reference';
 import { MAX_TAGGED_CONNECTIONS } from '../core/cache-tags';
 import { IMAGE_FORMATS } from '../core/image-types';
@@ -57,6 +58,10 @@ const pictureWidths = z
   .array(countOf('pixels', 16_384))
   .min(1)
   .transform((widths) => [...new Set(widths)].sort((a, b) => a - b));
+
+const locale = z
+  .string({ error: 'must be a language such as "en" or "de-AT"' })
+  .refine(isLocale, 'must be a language such as "en" or "de-AT"');
 
 /** Width by height. */
 const ratio = z
@@ -248,6 +253,17 @@ const schema = z.strictObject({
   formerUrls: z
     .array(z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }), {
       error: 'must be a list of http(s) addresses',
+    })
+    .default([]),
+  /**
+   * Languages in which texts of the DAM are shown where it has none in that of the entry, the first one first; a list,
+   * or lists by locale with `*` for all others. The DAM's main texts come last.
+   *
+   * @default []
+   */
+  fallbackLanguages: z
+    .union([z.array(locale), z.record(z.union([locale, z.literal('*')]), z.array(locale))], {
+      error: 'must be a list of languages such as "en", or an object with a list for each locale',
     })
     .default([]),
   /**

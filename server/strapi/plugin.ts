@@ -390,6 +390,7 @@ function composeMediaViews({ strapi, config, connections, pictureLimits, log }: 
     apiPrefix: strapi.config.get<string>('api.rest.prefix', '/api'),
   };
   return new MediaViews(addresses, {
+    fallbackLanguages: config.fallbackLanguages,
     makesPictures: (key) => {
       const { delivery, connector } = connections.find(key) ?? {};
       return (delivery === 'redirect' ? connector?.renditionUrl : connector?.open) !== undefined;

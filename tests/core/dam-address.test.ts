@@ -52,6 +52,7 @@ function resolved(body: unknown, shown = pier(CDN), own = connection()): unknown
   const mediaViews = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
     {
+      fallbackLanguages: [],
       makesPictures: () => true,
       widest: 3_840,
       formatWidths: FORMAT_WIDTHS,

@@ -22,6 +22,7 @@ function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
   const views = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
     {
+      fallbackLanguages: [],
       makesPictures: () => makesPictures,
       widest: 3_840,
       formatWidths: FORMAT_WIDTHS,
@@ -66,6 +67,7 @@ describe('the formats of a resolved image', () => {
 
 describe('what is held of a live reference', () => {
   const options = {
+    fallbackLanguages: [],
     makesPictures: () => true,
     widest: 3_840,
     formatWidths: FORMAT_WIDTHS,

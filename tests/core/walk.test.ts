@@ -64,6 +64,7 @@ function resolve(
       mediaViews: new MediaViews(
         { publicUrl: 'https://cms.example', apiPrefix: '/api' },
         {
+          fallbackLanguages: [],
           makesPictures: () => false,
           widest: 3_840,
           formatWidths: FORMAT_WIDTHS,
@@ -101,6 +102,7 @@ describe('what answers share', () => {
     const mediaViews = new MediaViews(
       { publicUrl: 'https://cms.example', apiPrefix: '/api' },
       {
+        fallbackLanguages: [],
         makesPictures: () => true,
         widest: 3_840,
         formatWidths: FORMAT_WIDTHS,

@@ -1,4 +1,5 @@
-import { type Asset, type Availability, fromPercent, inPercent } from '../../contracts/asset';
+import { type Availability, fromPercent, inPercent } from '../../contracts/asset';
+import type { ShownTexts } from '../../contracts/languages';
 import {
   BLOCK_IMAGE_KEYS,
   type ReferenceKey,
@@ -25,6 +26,8 @@ export interface PlacerOptions extends Pick<Collected, 'recognised'> {
   /** Of each recognised reference, in the same order. */
   resolutions: readonly Resolution[];
   mediaViews: MediaViews;
+  /** Locale of content that has none of its own; null if that is not known. @default null */
+  locale?: string | null;
   /** True if an asset that cannot be shown at this path is replaced by a placeholder image. */
   usesPlaceholder(path: Path): boolean;
 }
@@ -35,6 +38,7 @@ export function createPlacer({
   recognised,
   resolutions,
   mediaViews,
+  locale: ofRequest = null,
   usesPlaceholder,
 }: PlacerOptions): Placer {
   const all = recognised.map((each, index): Shown | Availability => {
@@ -61,9 +65,11 @@ export function createPlacer({
     },
   };
   return {
-    object({ kind, value, index }, path) {
+    object({ kind, value, index, locale }, path) {
       const shown = all[index] ?? 'unknown';
-      if (typeof shown === 'object') return PLACE[kind](value, shown);
+      if (typeof shown === 'object') {
+        return PLACE[kind](value, shown, mediaViews.texts(shown, locale ?? ofRequest));
+      }
       return usesPlaceholder(path)
         ? placeholder(value, shown, mediaViews.placeholderUrl())
         : OMITTED;
@@ -83,7 +89,9 @@ export function createPlacer({
   };
 }
 
-const PLACE: Record<FoundObject['kind'], (value: JsonObject, shown: Shown) => JsonObject> = {
+type PlaceObject = (value: JsonObject, shown: Shown, texts: ShownTexts) => JsonObject;
+
+const PLACE: Record<FoundObject['kind'], PlaceObject> = {
   file: placeFile,
   'block-image': placeBlockImage,
   field: placeField,
@@ -113,32 +121,24 @@ export const WHOLE_FILE: readonly string[] = [
   'publishedAt',
 ];
 
-/** Keys that get resolved values if they are present; field selection may have dropped any of them. */
-export const RESOLVED_KEYS = [
-  'url',
-  'formats',
-  'width',
-  'height',
-  'mime',
-  'ext',
-  'size',
-  'alternativeText',
-  'caption',
-] as const;
+const MEASURES = ['url', 'formats', 'width', 'height', 'mime', 'ext', 'size'] as const;
 
-function placeFile(file: JsonObject, shown: Shown): JsonObject {
-  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown);
+/** Keys that get resolved values if they are present; field selection may have dropped any of them. */
+export const RESOLVED_KEYS = [...MEASURES, 'alternativeText', 'caption'] as const;
+
+function placeFile(file: JsonObject, shown: Shown, texts: ShownTexts): JsonObject {
+  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown, texts);
   const { view } = shown;
   const placed: JsonObject = { ...file };
-  for (const key of RESOLVED_KEYS) if (key in placed) placed[key] = view[key];
+  for (const key of MEASURES) if (key in placed) placed[key] = view[key];
   if ('formats' in placed) placed.formats = copyOfFormats(view.formats);
-  if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, view);
-  if ('caption' in placed) placed.caption = captionOf(file, view);
-  if ('name' in placed) placed.name = nameOf(file, shown.resolution.asset, shown.stored);
+  if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, texts);
+  if ('caption' in placed) placed.caption = captionOf(file, texts);
+  if ('name' in placed) placed.name = nameOf(file, texts, shown.stored);
   if ('focalPoint' in placed) placed.focalPoint = focalPointOf(file, shown);
   if ('updatedAt' in placed) placed.updatedAt = updatedAtOf(file, shown);
   if ('previewUrl' in placed) placed.previewUrl = null;
-  placed.dam = damOf(file, view);
+  placed.dam = damOf(file, view, texts);
   return placed;
 }
 
@@ -167,12 +167,12 @@ function furtherKeysOf(image: JsonObject): readonly string[] {
 }
 
 /** Resolves a block image. The literal has the keys that Strapi's editor stores; other keys are kept. */
-function placeBlockImage(image: JsonObject, { view }: Shown): JsonObject {
+function placeBlockImage(image: JsonObject, { view }: Shown, texts: ShownTexts): JsonObject {
   const placed: JsonObject = {
     name: image.name,
-    alternativeText: alternativeTextOf(image, view),
+    alternativeText: alternativeTextOf(image, texts),
     url: view.url,
-    caption: captionOf(image, view),
+    caption: captionOf(image, texts),
     width: view.width,
     height: view.height,
     formats: copyOfFormats(view.formats),
@@ -185,24 +185,24 @@ function placeBlockImage(image: JsonObject, { view }: Shown): JsonObject {
     provider_metadata: image.provider_metadata,
     createdAt: image.createdAt,
     updatedAt: image.updatedAt,
-    dam: damOf(image, view),
+    dam: damOf(image, view, texts),
   };
   for (const key of furtherKeysOf(image)) setOwn(placed, key, image[key]);
   return placed;
 }
 
 /**
- * Returns the alternative text of the Media Library, else the DAM's. Live preview's source map moves from
+ * Returns the alternative text of this use or of the Media Library, else the DAM's. Live preview's source map moves from
  * the url to this text, because it would break the url.
  */
-function alternativeTextOf(file: JsonObject, view: MediaView): string | null {
+function alternativeTextOf(file: JsonObject, { alternativeText }: ShownTexts): string | null {
   if (typeof file.alternativeText === 'string') return file.alternativeText;
-  if (!view.alternativeText || typeof file.url !== 'string') return view.alternativeText;
-  return view.alternativeText + sourceMapOf(file.url);
+  if (!alternativeText || typeof file.url !== 'string') return alternativeText;
+  return alternativeText + sourceMapOf(file.url);
 }
 
-function captionOf({ caption }: JsonObject, view: MediaView): string | null {
-  return typeof caption === 'string' ? caption : view.caption;
+function captionOf({ caption }: JsonObject, texts: ShownTexts): string | null {
+  return typeof caption === 'string' ? caption : texts.caption;
 }
 
 /**
@@ -211,12 +211,12 @@ function captionOf({ caption }: JsonObject, view: MediaView): string | null {
  */
 export function nameOf(
   { name }: JsonObject,
-  asset: Pick<Asset, 'title'>,
+  { title }: Pick<ShownTexts, 'title'>,
   stored: StoredUrl | null,
 ): unknown {
-  if (typeof name !== 'string' || name === asset.title || stored === null) return name;
+  if (typeof name !== 'string' || name === title || stored === null) return name;
   const isAsPicked = slugOfTitle(name) === stored.slug || slugOf(name) === stored.slug;
-  return isAsPicked ? asset.title : name;
+  return isAsPicked ? title : name;
 }
 
 /** Returns the Media Library's focal point, else the DAM's, in Strapi's unit: percent from 0 to 100. */
@@ -244,32 +244,45 @@ function updatedAtOf({ updatedAt }: JsonObject, shown: Shown): unknown {
  * Puts the focal point of the row or image in place of the DAM's, and adds `overrides`, the texts that it
  * overrides; absent if there are none.
  */
-function damOf(file: JsonObject, view: MediaView): DamInfo {
+function damOf(file: JsonObject, view: MediaView, texts: ShownTexts): DamInfo {
   const hasTexts = typeof file.alternativeText === 'string' || typeof file.caption === 'string';
   const focalPoint = file.focalPoint ? fromPercent(file.focalPoint) : null;
-  // What is handed out may be changed by those who get it.
-  const dam: DamInfo = { ...view.dam };
-  if (dam.focalPoint !== undefined) dam.focalPoint = { ...dam.focalPoint };
+  const dam = copyOfDam(view, texts, file.alternativeText ?? texts.alternativeText);
   if (!hasTexts && focalPoint === null) return dam;
-  const texts = ['alternativeText', 'caption'] as const;
+  const own = ['alternativeText', 'caption'] as const;
   return {
     ...dam,
     ...(focalPoint !== null && { focalPoint }),
-    ...(hasTexts && { overrides: texts.filter((key) => typeof file[key] === 'string') }),
+    ...(hasTexts && { overrides: own.filter((key) => typeof file[key] === 'string') }),
   };
+}
+
+/** What is handed out may be changed by those who get it. */
+function copyOfDam(
+  view: MediaView,
+  { credit, language }: ShownTexts,
+  alternativeText: unknown,
+): DamInfo {
+  const dam: DamInfo = { ...view.dam };
+  if (dam.focalPoint !== undefined) dam.focalPoint = { ...dam.focalPoint };
+  if (dam.fields !== undefined) dam.fields = structuredClone(dam.fields);
+  if (credit !== null) dam.credit = credit;
+  if (language !== undefined) dam.language = language;
+  if (alternativeText === '') dam.decorative = true;
+  return dam;
 }
 
 /**
  * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
  */
-function placeWholeFile(file: JsonObject, shown: Shown): JsonObject {
+function placeWholeFile(file: JsonObject, shown: Shown, texts: ShownTexts): JsonObject {
   const { view } = shown;
   return {
     id: file.id,
     documentId: file.documentId,
-    name: nameOf(file, shown.resolution.asset, shown.stored),
-    alternativeText: alternativeTextOf(file, view),
-    caption: captionOf(file, view),
+    name: nameOf(file, texts, shown.stored),
+    alternativeText: alternativeTextOf(file, texts),
+    caption: captionOf(file, texts),
     focalPoint: focalPointOf(file, shown),
     width: view.width,
     height: view.height,
@@ -285,18 +298,19 @@ function placeWholeFile(file: JsonObject, shown: Shown): JsonObject {
     createdAt: file.createdAt,
     updatedAt: updatedAtOf(file, shown),
     publishedAt: file.publishedAt,
-    dam: damOf(file, view),
+    dam: damOf(file, view, texts),
   };
 }
 
 /** Resolves a custom field's value. The stored keys stay, so that a client can send the value back. */
-function placeField(value: JsonObject, { view }: Shown): JsonObject {
-  const captionInherited = typeof value.caption !== 'string' && view.caption !== null;
+function placeField(value: JsonObject, { view }: Shown, texts: ShownTexts): JsonObject {
+  const captionInherited = typeof value.caption !== 'string' && texts.caption !== null;
+  const alternativeText = value.alt ?? texts.alternativeText;
   return {
     ...value,
     url: view.url,
-    alternativeText: value.alt ?? view.alternativeText,
-    caption: captionInherited ? view.caption : (value.caption ?? null),
+    alternativeText,
+    caption: captionInherited ? texts.caption : (value.caption ?? null),
     width: view.width,
     height: view.height,
     formats: copyOfFormats(view.formats),
@@ -304,7 +318,7 @@ function placeField(value: JsonObject, { view }: Shown): JsonObject {
     ext: view.ext,
     size: view.size,
     dam: {
-      ...damOf({}, view),
+      ...copyOfDam(view, texts, alternativeText),
       ...(isObject(value.focalPoint) && { focalPoint: value.focalPoint }),
       ...(captionInherited && { captionInherited }),
     },

@@ -1,3 +1,4 @@
+import { isLocale } from '../../contracts/languages';
 import type { Reference, ReferenceKey } from '../../contracts/reference';
 import { isObject, type JsonObject, setOwn } from '../json';
 import { hitsIn, type TextFindings } from './known-texts';
@@ -38,6 +39,8 @@ export interface FoundObject extends Position {
   recognised: Recognised;
   /** Its place in `Collected.recognised`. */
   index: number;
+  /** Of the innermost entry around it that has one; null if none has. */
+  locale: string | null;
 }
 
 /** A text with at least one reference. */
@@ -47,6 +50,8 @@ interface FoundText extends Position {
   known: TextFindings;
   /** The place of each hit in `Collected.recognised`. */
   indexes: readonly number[];
+  /** As of objects. */
+  locale: string | null;
 }
 
 /** JSON that the schema opens to references. It is read as the text of a document. */
@@ -56,6 +61,7 @@ interface FoundDocument extends Position {
   text: string;
   known: TextFindings;
   indexes: readonly number[];
+  locale: string | null;
 }
 
 /** A list or object with a reference somewhere below it. */
@@ -77,7 +83,10 @@ export interface Placer {
    * Returns the replacement of a text, or `OMITTED` if the whole text is a reference that cannot be shown.
    * Called for documents too, with their text.
    */
-  text(found: Pick<FoundText, 'value' | 'known' | 'indexes'>, path: Path): string | typeof OMITTED;
+  text(
+    found: Pick<FoundText, 'value' | 'known' | 'indexes' | 'locale'>,
+    path: Path,
+  ): string | typeof OMITTED;
 }
 
 /** Marks values that are not visited, such as plain JSON, whose urls have no known meaning. */
@@ -110,6 +119,12 @@ export interface WalkOptions {
    * @default hitsIn
    */
   readText?: (text: string) => TextFindings | null;
+  /**
+   * Returns the locale of an object that is no reference; any other value if it has none of its own.
+   *
+   * @default its `locale`
+   */
+  localeOf?: (object: JsonObject) => unknown;
 }
 
 /**
@@ -134,6 +149,7 @@ class Collector {
   readonly #shape: Shape | undefined;
   readonly #recognise: (object: JsonObject) => Recognised | null;
   readonly #readText: (text: string) => TextFindings | null;
+  readonly #localeOf: ((object: JsonObject) => unknown) | undefined;
   readonly #walk = ++walks;
   readonly #recognised: Recognised[] = [];
   readonly #found: Found[] = [];
@@ -142,9 +158,11 @@ class Collector {
   readonly #positions: (string | number)[] = [];
   /** Those of them that are in `found`: the outer ones. */
   readonly #kept: FoundContainer[] = [];
+  #locale: string | null = null;
 
-  constructor({ ours, shape, recognise, readText }: WalkOptions) {
+  constructor({ ours, shape, recognise, readText, localeOf }: WalkOptions) {
     this.#shape = shape;
+    this.#localeOf = localeOf;
     this.#readText = readText ?? ((text) => (mayHoldReference(text) ? hitsIn(text, ours) : null));
     this.#recognise = recognise ?? ((object) => recogniseObject(object, ours));
   }
@@ -165,7 +183,7 @@ class Collector {
     const known = this.#readText(value);
     if (known === null || known.hits.length === 0) return;
     const indexes = this.#numberAll(known.hits);
-    this.#push({ kind: 'text', at, value, known, indexes }, depth);
+    this.#push({ kind: 'text', at, value, known, indexes, locale: this.#locale }, depth);
   }
 
   #visitDocument(value: unknown, at: string, depth: number): void {
@@ -175,7 +193,8 @@ class Collector {
     const known = this.#readText(text);
     if (known === null || known.hits.length === 0) return;
     const indexes = this.#numberAll(known.hits);
-    this.#push({ kind: 'document', at, value, text, known, indexes }, depth);
+    const locale = this.#locale;
+    this.#push({ kind: 'document', at, value, text, known, indexes, locale }, depth);
   }
 
   #numberAll(hits: readonly TextHit[]): number[] {
@@ -208,11 +227,15 @@ class Collector {
       // A file holds no other content, and its formats hold urls that are replaced as a whole.
       const index = this.#number(recognised);
       const own = isFieldValue(object) ? 'field' : kind;
-      this.#push({ kind: own, at, value: object, recognised, index }, depth);
+      const locale = this.#locale;
+      this.#push({ kind: own, at, value: object, recognised, index, locale }, depth);
       return;
     }
     this.#values[depth] = object;
     this.#positions[depth] = at;
+    const outer = this.#locale;
+    const locale = this.#localeOf === undefined ? object.locale : this.#localeOf(object);
+    if (isLocale(locale)) this.#locale = locale;
     for (const key in object) {
       const next = of?.at(object, key);
       if (next === OPAQUE) continue;
@@ -221,6 +244,7 @@ class Collector {
         this.#visitBlockImage(object[key], depth + 1, next);
       } else this.#visit(object[key], key, depth + 1, next);
     }
+    this.#locale = outer;
     this.#close(depth);
   }
 

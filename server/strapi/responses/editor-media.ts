@@ -50,17 +50,18 @@ function isRow(found: Found): found is FoundObject & { kind: 'file' } {
 
 function rowForEditors(
   dam: DamPlugin,
-  { value, recognised }: FoundObject,
+  { value, recognised, locale }: FoundObject,
   { asset }: Resolution,
 ): JsonObject {
   if (asset === null) return value;
   const { reference } = recognised;
+  const texts = dam.mediaViews.textsOf(asset, locale);
   const url = thumbnailOf(dam, reference, asset);
   return {
     ...value,
-    name: nameOf(value, asset, recognised.stored),
-    alternativeText: value.alternativeText ?? asset.alternativeText,
-    caption: value.caption ?? asset.caption,
+    name: nameOf(value, texts, recognised.stored),
+    alternativeText: value.alternativeText ?? texts.alternativeText,
+    caption: value.caption ?? texts.caption,
     [OVERRIDES_KEY]: overridesOf(value),
     ...(url !== null && { formats: { thumbnail: { url } } }),
   };

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import type { Core } from '@strapi/strapi';
 import type { GraphQLResolveInfo } from 'graphql';
+import { isLocale } from '../../contracts/languages';
 import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
 import type { Ours } from '../../core/references/ours';
@@ -39,6 +40,9 @@ const TYPE_DEFS = `
     credit: String
     copyright: String
     expiresAt: DateTime
+    language: String
+    decorative: Boolean
+    fields: JSON
     overrides: [String!]
   }
   extend type ${FILE_TYPE} { dam: DamInfo }
@@ -131,6 +135,8 @@ class Execution {
   readonly files = new Map<GraphqlPath, SelectedFile>();
   /** Paths of media that must not be null, joined with dots. */
   readonly required = new Set<string>();
+  /** Locales of entries, by the path of the entry. */
+  readonly locales = new Map<GraphqlPath, string>();
   /** Paths of JSON, with how each is read. */
   readonly json: [GraphqlPath, JsonReading][] = [];
   readonly #json: JsonFields;
@@ -148,9 +154,15 @@ class Execution {
       if (path.prev !== undefined) this.#noteSelection(path.prev, source, info);
       return;
     }
+    this.#noteLocale(path.prev, source);
     if (isRequiredFile(info.returnType)) this.required.add(dottedPath(path));
     const reading = this.#json.get(parentType.name)?.get(fieldName);
     if (reading !== undefined) this.json.push([path, reading]);
+  }
+
+  #noteLocale(entry: GraphqlPath | undefined, source: unknown): void {
+    if (entry === undefined || this.locales.has(entry) || !isObject(source)) return;
+    if (isLocale(source.locale)) this.locales.set(entry, source.locale);
   }
 
   #noteSelection(objectPath: GraphqlPath, source: unknown, info: GraphQLResolveInfo): void {
@@ -190,16 +202,22 @@ async function resolveData(
     const object = locate(path);
     if (object !== undefined) files.set(object, { ...file, path });
   }
+  const locales = new Map<object, string>();
+  for (const [path, locale] of execution.locales) {
+    const object = locate(path);
+    if (object !== undefined) locales.set(object, locale);
+  }
   const { ours } = damOf(strapi);
   const collected = collect(data, {
     ours,
+    localeOf: (object) => locales.get(object),
     shape: jsonShape(execution.json, locate),
     recognise: (object) => files.get(object)?.found ?? recogniseObject(object, ours),
   });
   if (collected.found.length === 0) return { data, recognised: [] };
-  const placer = await placerFor(strapi, collected, (path) =>
-    execution.required.has(path.join('.')),
-  );
+  const placer = await placerFor(strapi, collected, {
+    isRequired: (path) => execution.required.has(path.join('.')),
+  });
   const placeSelected: Placer['object'] = (found, path) => {
     const file = files.get(found.value);
     if (file === undefined) return placer.object(found, path);
@@ -248,6 +266,9 @@ const FILLED: ReadonlySet<string> = new Set([
   'credit',
   'copyright',
   'expiresAt',
+  'language',
+  'decorative',
+  'fields',
   'overrides',
   'x',
   'y',

@@ -21,6 +21,13 @@ const DAM_PROPERTIES = {
   credit: { type: 'string' },
   copyright: { type: 'string' },
   expiresAt: { type: 'string', format: 'date-time' },
+  language: { type: 'string', description: "Language of the DAM's texts shown, such as `en`" },
+  decorative: { type: 'boolean', description: 'True if the image needs no alternative text' },
+  fields: {
+    type: 'object',
+    additionalProperties: true,
+    description: 'Further metadata of the DAM, as the connection exposes it',
+  },
   overrides: {
     type: 'array',
     items: { type: 'string', enum: ['alternativeText', 'caption'] },

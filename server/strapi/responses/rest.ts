@@ -29,7 +29,7 @@ export function resolveContentApi(strapi: Core.Strapi): void {
         return false;
       }
       const uid = uidOfRoute(ctx.state.route);
-      const resolved = await resolveAnswer(strapi, body, uid);
+      const resolved = await resolveAnswer(strapi, body, { uid, locale: ctx.query.locale });
       await tagAnswer(strapi, ctx, resolved.recognised);
       const answered = withoutAdded(strapi, ctx, resolved.body, uid);
       if (answered === body) return false;

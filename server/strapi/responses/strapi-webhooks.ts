@@ -28,7 +28,7 @@ export function resolveWebhooks(strapi: Core.Strapi): void {
   const sending = new Set<Promise<unknown>>();
   onTheirWay.set(strapi, sending);
   runner.run = async (webhook, event, info = {}) => {
-    const sent = resolveBody(strapi, info, uidOf(info)).then((resolved) =>
+    const sent = resolveBody(strapi, info, { uid: uidOf(info) }).then((resolved) =>
       run.call(runner, webhook, event, isObject(resolved) ? resolved : info),
     );
     sending.add(sent);

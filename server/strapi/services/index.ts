@@ -45,12 +45,13 @@ export interface ResolveService {
    * @param body An entry, a list of entries, or any object that holds entries.
    * @param uid The content type of the entries, such as `api::article.article`. With it, plain JSON attributes
    * stay unchanged and required media get a placeholder instead of null.
+   * @param locale Language of texts for entries that have no `locale` of their own.
    * @example
    * const resolve: ResolveService = strapi.plugin('dam').service('resolve');
    * const entry = await strapi.documents('api::article.article').findFirst({ populate: ['cover'] });
    * const resolved = await resolve.body(entry, 'api::article.article');
    */
-  body<Body>(body: Body, uid?: string): Promise<Body>;
+  body<Body>(body: Body, uid?: string, locale?: string): Promise<Body>;
   /**
    * Returns a text with every reference in it resolved: markdown, HTML, XML such as a feed or a sitemap, or a
    * JSON document. Addresses become absolute, and what cannot be shown is taken out as in a response.
@@ -242,7 +243,8 @@ export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => 
 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({
   // Resolving keeps the structure of the body, so the caller's type still fits.
-  body: async <Body>(body: Body, uid?: string) => (await resolveBody(strapi, body, uid)) as Body,
+  body: async <Body>(body: Body, uid?: string, locale?: string) =>
+    (await resolveBody(strapi, body, { uid, locale })) as Body,
   text: async (text) => {
     // A text that is nothing but the address of an asset that cannot be shown becomes null.
     const { resolved } = (await resolveBody(strapi, { resolved: text })) as {
