@@ -1,3 +1,4 @@
+import { withAltMark } from '../../server/contracts/alt-mark';
 import type { Asset } from '../../server/contracts/asset';
 import { storedUrl } from '../../server/contracts/reference';
 import { resolutionAt } from '../../server/core/availability';
@@ -8,6 +9,9 @@ import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
 import { asset, NOON, OURS } from './fixtures';
 
 const URL = storedUrl({ connection: 'brand', assetId: 'pier' }, 'pier', 'jpg');
+
+/** The mark of an alternative text, at the end of an address. */
+const mark = (text: string) => withAltMark('', text);
 
 const PIER = asset('pier', {
   title: 'Pier',
@@ -159,6 +163,76 @@ describe('the texts of a use', () => {
     );
     expect(said.covers[0]).toMatchObject(decorative);
     expect(said.covers[1].dam).not.toHaveProperty('decorative');
+  });
+});
+
+describe('the alternative text of an image in a text', () => {
+  const marked = (text: string) => withAltMark(URL, text);
+  const SHOWN = /\/api\/dam\/a\/brand\/cGllcg\/pier~v1\.jpg/;
+  const textOf = (text: string, locale = 'pl') =>
+    Object(resolve({ locale, text })).text.replace(
+      /https:\/\/cms\.example\S*?pier~v1\.jpg/g,
+      'PIER',
+    );
+
+  it('follows the DAM while it is what the DAM said at insertion, in the language of the entry', () => {
+    const markdown = `![A pier.](${marked('A pier.')})`;
+    expect(textOf(markdown)).toBe(`![Molo na wodzie.](PIER${mark('Molo na wodzie.')})`);
+    expect(textOf(markdown, 'en')).toBe(`![A pier.](PIER${mark('A pier.')})`);
+    const html = `<p><img alt="A pier." src="${marked('A pier.')}"></p>`;
+    expect(textOf(html)).toBe(
+      `<p><img alt="Molo na wodzie." src="PIER${mark('Molo na wodzie.')}"></p>`,
+    );
+  });
+
+  it('stays if an editor changed or emptied it, or it has no mark', () => {
+    for (const text of [
+      `![Our pier.](${marked('A pier.')})`,
+      `![](${marked('A pier.')})`,
+      `![A pier.](${URL})`,
+      `<img src="${marked('A pier.')}" alt="Our pier.">`,
+      `<img src="${marked('A pier.')}" alt="">`,
+      `<img src="${marked('A pier.')}">`,
+      `[A pier.](${marked('A pier.')})`,
+    ]) {
+      expect(textOf(text)).toBe(text.replace(URL, 'PIER'));
+    }
+  });
+
+  it('follows on after a round trip, and is told by its plain text, however that is written', () => {
+    const [before, between] = ['A "pier" & *more* [now].', 'Un <quai> & "plus".'];
+    const said = (alternativeText: string): Asset => ({ ...PIER, alternativeText, texts: {} });
+    const written = {
+      markdown: `![A "pier" & \\*more\\* \\[now\\].](${marked(before)})`,
+      html: `<img src='${marked(before)}' alt='A &quot;pier&quot; &amp; *more* [now].'>`,
+    };
+    const once = Object(resolve(written, said(between)));
+    expect(once.markdown).toMatch(/^!\[Un \\<quai\\> & "plus"\.\]/);
+    expect(once.html).toMatch(/alt='Un &#60;quai&#62; &#38; &#34;plus&#34;\.'/);
+    const twice = Object(resolve(once, said(before)));
+    expect(Object(resolve(twice, said(between)))).toEqual(once);
+    expect(twice.html).toMatch(SHOWN);
+  });
+
+  it('is remembered for each language', () => {
+    const long = `${'The harbour at dawn. '.repeat(60)}![A pier.](${marked('A pier.')})`;
+    const alts = ['pl', 'en', 'pl'].map((locale) => /!\[(.*?)\]/.exec(textOf(long, locale))?.[1]);
+    expect(alts).toEqual(['Molo na wodzie.', 'A pier.', 'Molo na wodzie.']);
+  });
+
+  it('is no markup, whatever the DAM says', () => {
+    const evil = `"><script>alert(1)</script>](x) ![`;
+    const { html, markdown } = Object(
+      resolve(
+        {
+          html: `<img src="${marked('A pier.')}" alt="A pier.">`,
+          markdown: `![A pier.](${marked('A pier.')})`,
+        },
+        { ...PIER, alternativeText: evil, texts: {} },
+      ),
+    );
+    expect(html.match(/<[a-z/]/g)).toEqual(['<i']);
+    expect(markdown).not.toMatch(/[^\\]<|[^\\]\]\(x\)/);
   });
 });
 

@@ -13,7 +13,11 @@ const U = storedUrl({ connection: 'brand', assetId: 'pier' }, 'pier', 'jpg');
 function hidden(text: string): string | null {
   return placeText(text, findInText(text, OURS), {
     ours: OURS,
-    targetOf: ({ stored }) => ({ url: `https://cms.example${U}${stored.query}`, shown: null }),
+    targetOf: ({ stored }) => ({
+      url: `https://cms.example${U}${stored.query}`,
+      shown: null,
+      alternativeText: null,
+    }),
   });
 }
 

@@ -23,8 +23,12 @@ function shown(text: string): string | null {
     ours: OURS,
     targetOf: ({ reference, stored }) =>
       reference.assetId === 'boat'
-        ? { url: LIVE + stored.query, shown: { asset: boat, version: current } }
-        : { url: GONE + stored.query, shown: null },
+        ? {
+            url: LIVE + stored.query,
+            shown: { asset: boat, version: current },
+            alternativeText: boat.alternativeText,
+          }
+        : { url: GONE + stored.query, shown: null, alternativeText: null },
   });
 }
 

@@ -20,6 +20,10 @@ export interface HtmlTag {
   attributes: HtmlAttribute[];
 }
 
+export function attributeOf({ attributes }: HtmlTag, name: string): HtmlAttribute | undefined {
+  return attributes.find((attribute) => attribute.name === name);
+}
+
 /** The markup of a text. */
 export interface HtmlMarkup {
   tags: HtmlTag[];

@@ -7,8 +7,11 @@ import { findInText, type TextHit } from './text';
 /** What was found in a text. */
 export interface TextFindings {
   readonly hits: readonly TextHit[];
-  /** What was shown at each hit when the text was placed last, and the result; null before. */
-  placed: { shown: readonly Shown[]; text: string } | null;
+  /**
+   * What was shown at each hit when the text was placed last, in which locale if that matters, and the result; null
+   * before.
+   */
+  placed: { shown: readonly Shown[]; locale: string | null; text: string } | null;
 }
 
 /** A long text that responses repeat. */

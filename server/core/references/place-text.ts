@@ -1,4 +1,6 @@
+import { altMarkOf, withAltMark } from '../../contracts/alt-mark';
 import type { Asset, AssetVersion } from '../../contracts/asset';
+import { type Alt, altsOf, mayFollow } from './alts';
 import { omitFromDocument, parseDocument } from './json-text';
 import { editsToOmit } from './omit';
 import type { Ours } from './ours';
@@ -19,6 +21,8 @@ export interface TextTarget {
   url: string;
   /** Null if the asset cannot be shown; `url` then leads to the delivery route, which says so. */
   shown: { asset: Asset; version: AssetVersion } | null;
+  /** The DAM's, in the language of the text; null if it has none, or the asset cannot be shown. */
+  alternativeText: string | null;
 }
 
 export interface TextContext {
@@ -34,6 +38,14 @@ export interface PlacedHit extends TextHit {
 export function placedHit(hit: TextHit, target: TextTarget): PlacedHit {
   const { start, end, recognised, isEscaped } = hit;
   return { start, end, recognised, isEscaped, target };
+}
+
+/** An address whose alternative text follows the DAM has the mark of the new one, so that it goes on following. */
+function addressOf(hit: PlacedHit, alts: readonly Alt[]): string {
+  const { url } = hit.target;
+  const alt = alts.find((each) => each.hit === hit);
+  // What stands in place of the asset may follow nothing.
+  return alt === undefined || altMarkOf(url) === null ? url : withAltMark(url, alt.alternativeText);
 }
 
 /** Like `placeHits`, for hits whose targets the context knows. */
@@ -56,11 +68,12 @@ export function placeHits(
   placed: readonly PlacedHit[],
   context: TextContext,
 ): string | null {
+  const alts = mayFollow(placed) ? altsOf(text, placed) : [];
   const addresses = placed.map(
     (hit): Edit => ({
       start: hit.start,
       end: hit.end,
-      replacement: writtenAs(hit, hit.target.url),
+      replacement: writtenAs(hit, addressOf(hit, alts)),
     }),
   );
   const hidden = placed.filter(({ target }) => target.shown === null);
@@ -71,11 +84,10 @@ export function placeHits(
     return hidden.length > 0 ? null : applyEdits(visible, addresses);
   }
   const sizes = mayHoldSizes(text) ? editsOfSizes(text, placed) : [];
-  if (hidden.length === 0) return applyEdits(text, [...addresses, ...sizes]);
+  const described = [...addresses, ...alts.map(({ edit }) => edit), ...sizes];
+  if (hidden.length === 0) return applyEdits(text, described);
   const document = parseDocument(text);
-  if (document === null) {
-    return applyEdits(text, [...editsToOmit(text, hidden), ...addresses, ...sizes]);
-  }
+  if (document === null) return applyEdits(text, [...editsToOmit(text, hidden), ...described]);
   const offsets = hidden.map(({ start }) => start);
   const omission = omitFromDocument(document, offsets, (value) => {
     if (!mayHoldReference(value)) return value;

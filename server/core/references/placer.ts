@@ -16,6 +16,7 @@ import {
   type Shown,
 } from '../media-view';
 import { slugOfTitle } from '../slug';
+import { mayFollow } from './alts';
 import type { Ours } from './ours';
 import { placedHit, placeHits, type TextContext, type TextTarget } from './place-text';
 import { type StoredRecognised, sourceMapOf } from './recognise';
@@ -49,21 +50,28 @@ export function createPlacer({
       : resolution.availability;
   });
   let byKey: ReadonlyMap<ReferenceKey, Resolution | undefined> | undefined;
-  const targetOf = (found: StoredRecognised, shown: Shown | Availability): TextTarget => {
+  const targetOf = (
+    found: StoredRecognised,
+    shown: Shown | Availability,
+    locale: string | null,
+  ): TextTarget => {
     const { query } = found.stored;
-    return typeof shown === 'object'
-      ? { url: mediaViews.address(shown, query), shown: shown.resolution }
-      : { url: mediaViews.hiddenUrl(found.stored) + query, shown: null };
+    if (typeof shown !== 'object') {
+      const url = mediaViews.hiddenUrl(found.stored) + query;
+      return { url, shown: null, alternativeText: null };
+    }
+    const { alternativeText } = mediaViews.texts(shown, locale);
+    return { url: mediaViews.address(shown, query), shown: shown.resolution, alternativeText };
   };
-  const context: TextContext = {
+  const contextOf = (locale: string | null): TextContext => ({
     ours,
     targetOf(found) {
       byKey ??= new Map(recognised.map(({ key }, index) => [key, resolutions[index]]));
       const resolution = byKey.get(found.key);
       const isLive = resolution?.availability === 'live';
-      return targetOf(found, isLive ? mediaViews.shown(found, resolution) : 'unknown');
+      return targetOf(found, isLive ? mediaViews.shown(found, resolution) : 'unknown', locale);
     },
-  };
+  });
   return {
     object({ kind, value, index, locale }, path) {
       const shown = all[index] ?? 'unknown';
@@ -74,16 +82,20 @@ export function createPlacer({
         ? placeholder(value, shown, mediaViews.placeholderUrl())
         : OMITTED;
     },
-    text({ value, known, indexes }) {
+    text({ value, known, indexes, locale: own }) {
       const shown = indexes.map((index) => all[index] ?? 'unknown');
+      const locale = mayFollow(known.hits) ? (own ?? ofRequest) : null;
       const before = known.placed;
-      if (before?.shown.every((each, at) => each === shown[at])) return before.text;
+      if (before?.locale === locale && before.shown.every((each, at) => each === shown[at])) {
+        return before.text;
+      }
       const hits = known.hits.map((hit, at) =>
-        placedHit(hit, targetOf(hit.recognised, shown[at] ?? 'unknown')),
+        placedHit(hit, targetOf(hit.recognised, shown[at] ?? 'unknown', locale)),
       );
-      const placed = placeHits(value, hits, context);
+      const placed = placeHits(value, hits, contextOf(locale));
       if (placed === null) return OMITTED;
-      if (shown.every((each) => typeof each === 'object')) known.placed = { shown, text: placed };
+      const isLive = shown.every((each) => typeof each === 'object');
+      if (isLive) known.placed = { shown, locale, text: placed };
       return placed;
     },
   };

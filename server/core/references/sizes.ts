@@ -1,4 +1,4 @@
-import { findMarkup, type HtmlAttribute, type HtmlTag } from './html';
+import { attributeOf, findMarkup, type HtmlAttribute, type HtmlTag } from './html';
 import type { PlacedHit } from './place-text';
 import type { Edit } from './text';
 
@@ -121,8 +121,4 @@ function editsOfStyle(
   const [written, beside] = [at(width, 2), at(height, 2)];
   const right = rightSize({ width: written.value, height: beside.value }, shown, isOwn);
   return [...edits, ...changed(written, right.width), ...changed(beside, right.height)];
-}
-
-function attributeOf({ attributes }: HtmlTag, name: string): HtmlAttribute | undefined {
-  return attributes.find((attribute) => attribute.name === name);
 }

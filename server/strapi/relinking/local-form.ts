@@ -1,3 +1,4 @@
+import { withoutAltMark } from '../../contracts/alt-mark';
 import { type FocalPoint, fromPercent, inPercent, unlessBlank } from '../../contracts/asset';
 import { BLOCK_IMAGE_KEYS, type Overrides, type Reference } from '../../contracts/reference';
 import type { LiveResolution } from '../../core/availability';
@@ -51,8 +52,10 @@ export function localPlacer({ ours, publicUrl, copyOf, isMoved }: LocalFormOptio
     ours,
     targetOf: ({ reference, stored }) => {
       const copy = copyOf(reference, NO_OVERRIDES);
-      if (copy === null) return { url: '', shown: null };
-      return { url: addressIn(copy.row) + fragmentOf(stored.query), shown: copy.shown };
+      if (copy === null) return { url: '', shown: null, alternativeText: null };
+      // Nothing follows the DAM any more, but what did says what it says now.
+      const url = addressIn(copy.row) + fragmentOf(withoutAltMark(stored.query));
+      return { url, shown: copy.shown, alternativeText: copy.shown.asset.alternativeText };
     },
   };
   return {
