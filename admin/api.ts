@@ -43,6 +43,7 @@ import type {
   UsageListResponse,
 } from '../server/contracts/api';
 import { DAM_ERROR_TYPES, type DamErrorType } from '../server/contracts/errors';
+import { pageLocale } from './pageLocale';
 
 /** The admin's requests, one function per route of `contracts/api`. Each throws if the request fails. */
 export interface DamApi {
@@ -98,6 +99,11 @@ export interface AdoptionApi {
 
 function createDamApi(client: FetchClient): DamApi {
   const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+  /** For answers with texts of assets, which are in the language of the entry that is open. */
+  const inLanguage = (path: string) => {
+    const locale = pageLocale();
+    return locale === null ? path : `${path}?locale=${encodeURIComponent(locale)}`;
+  };
   const get = async <Response>(path: string, signal: AbortSignal | undefined) =>
     (await client.get<Response>(path, withSignal(signal))).data;
   const post = async <Response>(path: string, body: unknown, signal: AbortSignal | undefined) =>
@@ -107,15 +113,16 @@ function createDamApi(client: FetchClient): DamApi {
   return {
     connections: (signal) => get('/dam/connections', signal),
     status: (connection, signal) => get(`${pathOf(connection)}/status`, signal),
-    search: (connection, query, signal) => post(`${pathOf(connection)}/search`, query, signal),
+    search: (connection, query, signal) =>
+      post(inLanguage(`${pathOf(connection)}/search`), query, signal),
     savedSearches: (signal) => get('/dam/searches', signal),
     saveSearch: (request) => post('/dam/searches', request, undefined),
     deleteSearch: async (id) =>
       (await client.del<SavedSearchesResponse>(`/dam/searches/${id}`)).data,
-    pick: (request, signal) => post('/dam/references', request, signal),
+    pick: (request, signal) => post(inLanguage('/dam/references'), request, signal),
     addresses: (request, signal) => post('/dam/addresses', request, signal),
-    knownFiles: (request, signal) => post('/dam/known-files', request, signal),
-    assets: (request, signal) => post('/dam/assets', request, signal),
+    knownFiles: (request, signal) => post(inLanguage('/dam/known-files'), request, signal),
+    assets: (request, signal) => post(inLanguage('/dam/assets'), request, signal),
     checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),
     checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),
     entryMarks: (request) => post('/dam/entry-marks', request, undefined),

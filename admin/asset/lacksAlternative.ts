@@ -3,7 +3,7 @@ import type { AssetState } from './assetState';
 
 /** True for an image without an alternative text, neither in the DAM nor of its own use. */
 export function lacksAlternative(asset: PickerAsset | null, own: string | null = null): boolean {
-  return asset?.kind === 'image' && !asset.alternativeText && own === null;
+  return asset?.kind === 'image' && asset.alternativeText === null && own === null;
 }
 
 /** The mark of such an image. */

@@ -1,6 +1,8 @@
 import { Field, Flex, TextButton, Typography } from '@strapi/design-system';
 import { type ChangeEvent, useRef } from 'react';
+import { pageLocale } from '../pageLocale';
 import { CONTROL } from '../rememberFocus';
+import { useLanguageName } from '../useLanguageName';
 import { useText } from '../useText';
 
 /** Longest text of the DAM, in characters, that an empty input shows whole. */
@@ -14,6 +16,8 @@ interface OwnTextProps {
   own: string;
   /** The DAM's text, which applies while `own` is empty; null if it has none, undefined while it is unknown. */
   inherited: string | null | undefined;
+  /** Language of the DAM's text; null if it is not known. */
+  language: string | null;
   /** Says that the DAM has no text. */
   none: string;
   disabled: boolean;
@@ -24,8 +28,9 @@ interface OwnTextProps {
 
 /** Input of a text that overrides the DAM's for this use of the asset. */
 export function OwnText(props: OwnTextProps) {
-  const { label, name, own, inherited, none, disabled, isFirst, onChange } = props;
+  const { label, name, own, inherited, language, none, disabled, isFirst, onChange } = props;
   const text = useText();
+  const languageName = useLanguageName();
   const inputRef = useRef<HTMLInputElement>(null);
   const isCutOff = typeof inherited === 'string' && inherited.length > MAX_PLACEHOLDER;
   const resetLabel = text(inherited === null ? 'field.clear' : 'field.useInherited');
@@ -49,6 +54,11 @@ export function OwnText(props: OwnTextProps) {
         autoFocus={isFirst}
         onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
       />
+      {own === '' && typeof inherited === 'string' && isForeign(language) && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('field.inherited.language', { language: languageName(language) })}
+        </Typography>
+      )}
       {(own !== '' || isCutOff) && (
         <Flex gap={2} wrap="wrap">
           {typeof inherited === 'string' && (
@@ -66,4 +76,14 @@ export function OwnText(props: OwnTextProps) {
       )}
     </Field.Root>
   );
+}
+
+/** True for a language that the readers of the open entry need not know. */
+function isForeign(language: string | null): language is string {
+  const locale = pageLocale();
+  return language !== null && locale !== null && familyOf(language) !== familyOf(locale);
+}
+
+function familyOf(language: string): string | undefined {
+  return language.toLowerCase().split(/[-_]/)[0];
 }

@@ -1,4 +1,4 @@
-import { Box, Flex } from '@strapi/design-system';
+import { Box, Checkbox, Flex } from '@strapi/design-system';
 import type { PickerAsset } from '../../server/contracts/api';
 import { unlessBlank } from '../../server/contracts/asset';
 import type { Overrides } from '../../server/contracts/reference';
@@ -13,7 +13,7 @@ const TEXTS = [
 ] as const;
 
 interface OwnTextsProps {
-  /** The texts of this use; null inherits the DAM's. */
+  /** The texts of this use; null inherits the DAM's. The empty alternative text says that the image needs none. */
   own: Texts;
   /** Null while it is unknown. */
   asset: PickerAsset | null;
@@ -29,22 +29,41 @@ interface OwnTextsProps {
 export function OwnTexts(props: OwnTextsProps) {
   const { own, asset, title, disabled, opensFocused = false, onChange } = props;
   const text = useText();
+  const isDecorative = own.alternativeText === '';
   return (
     <Flex gap={3} wrap="wrap" alignItems="flex-start">
-      {TEXTS.map(({ key, label, name, none }, index) => (
-        <Box key={key} flex="1" minWidth="20rem">
-          <OwnText
-            label={text(label)}
-            name={text(name, { title })}
-            own={own[key] ?? ''}
-            inherited={asset?.[key]}
-            none={text(none)}
-            disabled={disabled}
-            isFirst={opensFocused && index === 0}
-            onChange={(value) => onChange(key, unlessBlank(value) || null)}
-          />
-        </Box>
-      ))}
+      {TEXTS.map(({ key, label, name, none }, index) => {
+        const isSilent = key === 'alternativeText' && isDecorative;
+        return (
+          <Box key={key} flex="1" minWidth="20rem">
+            <OwnText
+              label={text(label)}
+              name={text(name, { title })}
+              own={own[key] ?? ''}
+              inherited={isSilent ? null : asset?.[key]}
+              language={asset?.languages[key] ?? null}
+              none={text(isSilent ? 'field.alt.decorative' : none)}
+              disabled={disabled || isSilent}
+              isFirst={opensFocused && index === 0 && !isSilent}
+              onChange={(value) => onChange(key, unlessBlank(value) || null)}
+            />
+            {key === 'alternativeText' && asset?.kind === 'image' && (
+              <Box paddingTop={2}>
+                <Checkbox
+                  checked={isDecorative}
+                  disabled={disabled}
+                  aria-label={text('field.decorative.of', { title })}
+                  onCheckedChange={(checked) =>
+                    onChange('alternativeText', checked === true ? '' : null)
+                  }
+                >
+                  {text('field.decorative')}
+                </Checkbox>
+              </Box>
+            )}
+          </Box>
+        );
+      })}
     </Flex>
   );
 }

@@ -1,6 +1,7 @@
 import type { AssetsResponse } from '../../server/contracts/api';
 import { type Reference, type ReferenceKey, referenceKey } from '../../server/contracts/reference';
 import { type DamApi, type Failure, failureOf } from '../api';
+import { pageLocale } from '../pageLocale';
 import { openEntry } from './openEntry';
 
 type Answer = AssetsResponse['assets'][number];
@@ -47,6 +48,8 @@ class AssetStore {
   #recheck: ReturnType<typeof setTimeout> | undefined;
   /** Aborted when a newer read of the same assets begins, or when nothing watches any more. */
   #reading: AbortController | null = null;
+  /** Locale of the texts in the statuses. */
+  #locale: string | null = null;
   #isPlanned = false;
   #isRunning = false;
 
@@ -92,6 +95,8 @@ class AssetStore {
   #settle(): void {
     const watched = new Map(this.#watched().map((each) => [referenceKey(each), each]));
     if (this.#watchers.size === 0) this.#stop();
+    if (this.#locale !== pageLocale()) this.#page = NOTHING;
+    this.#locale = pageLocale();
     const { statuses, losses } = this.#page;
     if ([...statuses.keys()].some((key) => !watched.has(key))) {
       this.#set({

@@ -55,14 +55,14 @@ export function withReplaced(
   });
 }
 
-/** Sets a text for this use of the asset. An empty text is removed, so that the DAM's applies. */
+/** Sets a text for this use of the asset. Null removes it, so that the DAM's applies. */
 export function withText(
   value: AssetFieldValue,
   key: 'alt' | 'caption',
-  text: string,
+  text: string | null,
 ): AssetFieldValue {
   const { [key]: _inherited, ...rest } = value;
-  return text === '' ? rest : { ...rest, [key]: text };
+  return text === null ? rest : { ...rest, [key]: text };
 }
 
 /** Pins a version; null uses the current one. Texts and focal point stay. */

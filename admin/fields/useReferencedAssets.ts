@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { type Reference, referenceKey } from '../../server/contracts/reference';
 import { useDamApi } from '../api';
+import { pageLocale } from '../pageLocale';
 import { assetStore, type ReferenceStatus } from './assetStore';
 import { distinct } from './references';
 
@@ -14,10 +15,12 @@ export function useReferencedAssets(references: readonly Reference[]) {
   const signature = distinct(references).map(referenceKey).sort().join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `signature` stands for `references`.
   const wanted = useMemo(() => distinct(references), [signature]);
+  const locale = pageLocale();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `locale` is that of the answers.
   const subscribe = useCallback(
     (changed: () => void) =>
       wanted.length === 0 ? () => undefined : assetStore.watch(api, wanted, changed),
-    [api, wanted],
+    [api, wanted, locale],
   );
   const { statuses, failure, losses } = useSyncExternalStore(subscribe, assetStore.page);
   const statusOf = useCallback(

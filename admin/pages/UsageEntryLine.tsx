@@ -5,6 +5,7 @@ import { Link as RouterLink } from 'react-router-dom';
 import { styled } from 'styled-components';
 import type { UsageEntry, UsageEntryPlace } from '../../server/contracts/api';
 import type { AssetKind } from '../../server/contracts/asset';
+import { useLanguageName } from '../useLanguageName';
 import { useText } from '../useText';
 import { placeWords, type Translate } from './placeWords';
 
@@ -34,7 +35,8 @@ export function UsageEntryLine({ entry, kind, drawPlace }: UsageEntryLineProps) 
   const text = useText();
   const titleId = useId();
   const { title, documentId, typeName, locale, statuses, places, editPath } = entry;
-  const language = useLanguageName(locale);
+  const languageName = useLanguageName();
+  const language = locale === null ? null : languageName(locale);
   return (
     <li>
       <Flex justifyContent="space-between" alignItems="flex-start" gap={3} wrap="wrap">
@@ -118,8 +120,3 @@ function linkTo({ editPath }: UsageEntryPlace, words: string, titleId: string) {
 }
 
 /** Returns the name of a language in the admin's own, such as "German", or its code if it has none. */
-function useLanguageName(code: string | null): string | null {
-  const { formatDisplayName } = useIntl();
-  if (code === null) return null;
-  return formatDisplayName(code, { type: 'language' }) ?? code;
-}

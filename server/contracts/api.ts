@@ -12,6 +12,7 @@ import {
 } from './asset';
 import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
+import type { ShownTexts } from './languages';
 import type { OVERRIDES_KEY, Overrides, Reference } from './reference';
 
 /** Permission actions, as Strapi stores them. */
@@ -73,8 +74,11 @@ export interface PickerAsset {
   newer: { version: string; status: VersionStatus } | null;
   embargoUntil: string | null;
   expiresAt: string | null;
+  /** This, the title, the caption and the credit are in the language of the editor's page, if the DAM has them. */
   alternativeText: string | null;
   caption: string | null;
+  /** The languages of these texts, such as `en`; empty if the DAM does not tell. */
+  languages: NonNullable<ShownTexts['languages']>;
   tags: string[];
   folder: string | null;
   credit: string | null;

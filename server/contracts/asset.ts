@@ -111,7 +111,7 @@ export function unlessBlank(text: unknown): string | null {
   return text !== '' && text.trim() === '' ? null : text;
 }
 
-/** Texts of an asset in one language. A property is absent or null if the DAM has none in this language. */
+/** Texts of an asset in one language. Absent, null and blank texts are taken from another language. */
 export interface LocalTexts {
   title?: string | null;
   /** As `Asset.alternativeText`. */
@@ -152,7 +152,7 @@ export interface Asset {
   kind: AssetKind;
   /** Never empty; connectors fall back to the file's name or the id. */
   title: string;
-  /** Text for people who cannot see the image. Null if nobody has said; empty if the image needs none. */
+  /** Text for people who cannot see the image. Null, an empty text and blanks say nothing. */
   alternativeText: string | null;
   caption: string | null;
   /** Language of `title`, `alternativeText`, `caption` and `credit`, such as `en`. Absent if the DAM does not tell. */

@@ -1,5 +1,5 @@
 import { lookup } from 'mime-types';
-import { type Asset, type AssetKind, type AssetVersion, unlessBlank } from '../contracts/asset';
+import type { Asset, AssetKind, AssetVersion, LocalTexts } from '../contracts/asset';
 
 /** Registered media types by other names that DAMs, cameras and browsers use for them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -184,10 +184,24 @@ export function normalisedAsset(asset: Asset): Asset {
 /** Texts that may be null. */
 const TEXTS = ['alternativeText', 'caption', 'credit', 'copyright'] as const;
 
+/** An empty text of a DAM says nothing: that an image needs none is said where it is used. */
 function withoutBlanks(asset: Asset): Asset {
-  const blank = TEXTS.filter((key) => asset[key] !== null && unlessBlank(asset[key]) === null);
-  if (blank.length === 0) return asset;
-  return { ...asset, ...Object.fromEntries(blank.map((key) => [key, null])) };
+  const blank = TEXTS.filter((key) => asset[key] !== null && asset[key].trim() === '');
+  const own = blank.length === 0 ? asset : { ...asset, ...toNull(blank) };
+  const texts = Object.entries(asset.texts ?? {});
+  if (!texts.some(([, each]) => blankIn(each).length > 0)) return own;
+  const said = texts.map(([language, each]) => [language, { ...each, ...toNull(blankIn(each)) }]);
+  return { ...own, texts: Object.fromEntries(said) };
+}
+
+const LOCAL_TEXTS = ['title', 'alternativeText', 'caption', 'credit'] as const;
+
+function blankIn(texts: LocalTexts): (keyof LocalTexts)[] {
+  return LOCAL_TEXTS.filter((key) => texts[key]?.trim() === '');
+}
+
+function toNull(keys: readonly string[]): Record<string, null> {
+  return Object.fromEntries(keys.map((key) => [key, null]));
 }
 
 function withNormalisedVersions(asset: Asset): Asset {

@@ -63,8 +63,15 @@ describe('an asset of a connector', () => {
       credit: null,
       copyright: ' C ',
     });
-    const empty = asset('pier', { alternativeText: '' });
-    expect(normalisedAsset(empty)).toBe(empty);
+  });
+
+  it('says nothing with an empty text: that an image is decorative is said where it is used', () => {
+    const texts = { pl: { title: '', alternativeText: 'Molo.', caption: ' ' } };
+    const empty = asset('pier', { alternativeText: '', texts });
+    expect(normalisedAsset(empty)).toMatchObject({
+      alternativeText: null,
+      texts: { pl: { title: null, alternativeText: 'Molo.', caption: null } },
+    });
   });
 
   it('is the same object if nothing is to be done', () => {

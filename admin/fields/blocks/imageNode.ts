@@ -1,4 +1,6 @@
+import { withoutAltMark } from '../../../server/contracts/alt-mark';
 import type { ReferenceFile } from '../../../server/contracts/api';
+import { unlessBlank } from '../../../server/contracts/asset';
 import { BLOCK_IMAGE_KEYS, type Reference } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { backendUrl } from '../../backendUrl';
@@ -27,11 +29,7 @@ export function referenceOfImage({
 }
 
 export function ownTextsOf({ alternativeText, caption }: NodeImage): OwnTexts {
-  return { alternativeText: textOrNull(alternativeText), caption: textOrNull(caption) };
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return { alternativeText: unlessBlank(alternativeText), caption: unlessBlank(caption) || null };
 }
 
 /** Returns the image of a node for a file chosen in the dialog. */
@@ -51,6 +49,7 @@ function isReferenceFile(file: LibraryFile | ReferenceFile): file is ReferenceFi
 function storedImage(file: ReferenceFile): NodeImage {
   return {
     ...imageWith(file),
+    url: withoutAltMark(file.url),
     alternativeText: null,
     caption: null,
     width: 0,

@@ -85,7 +85,7 @@ export function AssetRow(props: AssetRowProps) {
           title={title}
           disabled={disabled}
           onChange={(key, own) =>
-            onChange(withText(value, key === 'caption' ? 'caption' : 'alt', own ?? ''))
+            onChange(withText(value, key === 'caption' ? 'caption' : 'alt', own))
           }
         />
         <FocalPointButton

@@ -53,7 +53,7 @@ export function OwnHere({ file, asset }: { file: LibraryFile; asset: PickerAsset
   const { alternativeText, caption, focalPoint } = overridesOfFile(file);
   const inherited = asset.alternativeText;
   const altLines = (own: string) => [
-    text('field.ownAlt', { text: own }),
+    own === '' ? text('field.ownAlt.decorative') : text('field.ownAlt', { text: own }),
     inherited === null
       ? text('field.ownAlt.damNone')
       : text('field.inherited', { text: inherited }),

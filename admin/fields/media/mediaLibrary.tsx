@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { withAltMark } from '../../../server/contracts/alt-mark';
 import type { ReferenceFile } from '../../../server/contracts/api';
 import { OVERRIDES_KEY } from '../../../server/contracts/reference';
 import type { LibraryDialogProps } from '../../asset/libraryFile';
@@ -29,8 +30,9 @@ export function wrapMediaLibrary(Library: ComponentType<LibraryDialogProps>) {
         onClose={props.onClose}
         onFiles={props.onSelectAssets}
         onPicked={(picked) => {
-          props.onSelectAssets(picked.map(({ file }) => forEditor(file)));
-          separatePictures(picked.map(({ url }) => url));
+          const files = picked.map(({ file }) => forEditor(file));
+          props.onSelectAssets(files);
+          separatePictures(files.map(({ url }) => url));
         }}
       />
     );
@@ -47,9 +49,12 @@ type ForEditor = Omit<ReferenceFile, typeof OVERRIDES_KEY>;
  * no picture, editors make a link, whose text is the alternative text before the name.
  */
 function forEditor({ [OVERRIDES_KEY]: _ofNoText, ...file }: ReferenceFile): ForEditor {
+  const isPicture = file.mime.startsWith('image/');
   return {
     ...file,
-    alternativeText: file.mime.startsWith('image/') ? file.alternativeText : null,
+    // Strapi's editors write the name where there is no alternative text.
+    url: isPicture ? withAltMark(file.url, file.alternativeText || file.name) : file.url,
+    alternativeText: isPicture ? file.alternativeText : null,
     formats: {},
     previewUrl: null,
     width: file.width ?? 0,

@@ -1,3 +1,4 @@
+import { withAltMark } from '../../../server/contracts/alt-mark';
 import { backendUrl } from '../../backendUrl';
 import { type PastedAsset, recognisePasted } from './paste';
 import { addressesIn } from './pastedAddresses';
@@ -89,8 +90,9 @@ function wordsOf(editor: MarkdownEditor, marker: Marker, { url, file }: PastedAs
   if (!isAlone) return address;
   const isPicture = file.mime.startsWith('image/');
   // As Strapi's own button writes it.
-  const words = plain(isPicture ? (file.alternativeText ?? file.name) : file.name);
-  return `${isPicture ? '!' : ''}[${words}](${address})`;
+  const words = isPicture ? (file.alternativeText ?? file.name) : file.name;
+  const target = isPicture ? withAltMark(address, words) : address;
+  return `${isPicture ? '!' : ''}[${plain(words)}](${target})`;
 }
 
 /** A title must not end the text of a link, or be markup. */

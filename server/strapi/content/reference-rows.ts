@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import type { PickedReference, ReferenceFile } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
+import type { ShownTexts } from '../../contracts/languages';
 import {
   OVERRIDES_KEY,
   REFERENCE_PROVIDER,
@@ -57,7 +58,10 @@ export class ReferenceRows {
    * @throws `ValidationError` if there are more than `MAX_PICKED` references or an asset may not be shown.
    * @throws `DamError` if the DAM cannot be read.
    */
-  async pick(references: readonly Reference[]): Promise<PickedReference[]> {
+  async pick(
+    references: readonly Reference[],
+    textsOf: TextsOf = (asset) => asset,
+  ): Promise<PickedReference[]> {
     if (references.length > MAX_PICKED) {
       throw new errors.ValidationError(`At most ${MAX_PICKED} assets can be picked at once.`);
     }
@@ -76,14 +80,19 @@ export class ReferenceRows {
     await this.#records.admit(canonical);
     const picked: PickedReference[] = [];
     for (const { reference, resolution } of usable) {
-      const file = await this.#fileOf(reference, resolution.asset, resolution.version);
-      picked.push({ reference, url: file.url, file });
+      const { asset, version } = resolution;
+      const row = await this.#fileOf(reference, asset, version);
+      picked.push({ reference, url: row.url, file: withInheritedTexts(row, textsOf(asset)) });
     }
     return picked;
   }
 
   /** Returns the row of a reference and creates it if needed. Safe to run concurrently. */
-  async #fileOf(reference: Reference, asset: Asset, version: AssetVersion): Promise<ReferenceFile> {
+  async #fileOf(
+    reference: Reference,
+    asset: Asset,
+    version: AssetVersion,
+  ): Promise<Row & ReferenceFile> {
     const hash = referenceHash(reference);
     const folder = await this.#folder();
     // The hash alone is not enough: a reference that was replaced by a local file keeps its hash.
@@ -97,7 +106,7 @@ export class ReferenceRows {
         },
       }),
     );
-    return withInheritedTexts(row as Row & ReferenceFile, asset);
+    return row as Row & ReferenceFile;
   }
 
   /** Returns the id of the folder in which rows lie; null if there are none. */
@@ -192,6 +201,9 @@ interface Claim {
   where: Record<string, unknown>;
 }
 
+/** Returns the texts of an asset in the language of the editor's page. */
+type TextsOf = (asset: Asset) => Pick<ShownTexts, 'alternativeText' | 'caption'>;
+
 /** Strapi returns untyped rows; the columns of a file are those that `fileData` writes. */
 type Row = { id: number; path?: string };
 
@@ -219,8 +231,10 @@ function fileData(reference: Reference, asset: Asset, version: AssetVersion) {
 }
 
 /** Fills in the DAM's texts where the row has none, as editors see it. */
-function withInheritedTexts(file: ReferenceFile, asset: Asset): ReferenceFile {
-  const { alternativeText, caption } = asset;
+function withInheritedTexts(
+  file: ReferenceFile,
+  { alternativeText, caption }: ReturnType<TextsOf>,
+): ReferenceFile {
   return {
     ...file,
     alternativeText: file.alternativeText ?? alternativeText,

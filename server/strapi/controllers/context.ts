@@ -2,7 +2,9 @@ import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { ConnectionStatus, ErrorResponse } from '../../contracts/api';
+import type { Asset } from '../../contracts/asset';
 import { CallAborted, DamError } from '../../contracts/errors';
+import { isLocale, type ShownTexts } from '../../contracts/languages';
 import { CONNECTION_KEY, isAssetId, isPinnable, type Reference } from '../../contracts/reference';
 import type { Connection } from '../../core/ports';
 import type { DamPlugin } from '../plugin';
@@ -55,6 +57,15 @@ export function requestBody(ctx: Context): unknown {
 export function paramOf(ctx: Context, name: string): string {
   const params: Record<string, string | undefined> = ctx.params;
   return params[name] ?? '';
+}
+
+/** Returns a function for the texts of assets in the language of the admin's page, which the query names. */
+export function textsFor(
+  ctx: Context,
+  { mediaViews }: Pick<DamPlugin, 'mediaViews'>,
+): (asset: Asset) => ShownTexts {
+  const { locale } = ctx.query;
+  return (asset) => mediaViews.textsOf(asset, isLocale(locale) ? locale : null);
 }
 
 /** Returns the connection that the path names. Throws a `NotFoundError` if it is not configured. */

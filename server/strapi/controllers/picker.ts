@@ -18,6 +18,7 @@ import {
   searchFilters,
   searchText,
   statusOf,
+  textsFor,
 } from './context';
 
 const searchRequest = z.object({
@@ -63,9 +64,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     await answeringDamErrors(ctx, connection.key, async () => {
       const page = await connection.connector.search(query, { signal });
       const nowMs = dam.clock.now();
+      const textsOf = textsFor(ctx, dam);
       const body: SearchResponse = {
         ...page,
-        assets: page.assets.map((asset) => pickerAsset(dam, connection.key, asset, nowMs)),
+        assets: page.assets.map((asset) =>
+          pickerAsset(dam, connection.key, asset, nowMs, { texts: textsOf(asset) }),
+        ),
       };
       ctx.body = body;
     });

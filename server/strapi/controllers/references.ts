@@ -22,6 +22,7 @@ import {
   bodyOf,
   MAX_READ_REFERENCES,
   referenceInput,
+  textsFor,
 } from './context';
 
 /** In characters; no server and no browser promises to take longer ones. */
@@ -54,9 +55,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async pick(ctx: Context): Promise<void> {
     const request = bodyOf(ctx, pickRequest);
     await answeringDamErrors(ctx, undefined, async () => {
-      const body: PickResponse = {
-        picked: await damOf(strapi).referenceRows.pick(request.references),
-      };
+      const dam = damOf(strapi);
+      const picked = await dam.referenceRows.pick(request.references, textsFor(ctx, dam));
+      const body: PickResponse = { picked };
       ctx.body = body;
     });
   },
@@ -95,7 +96,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
           const [copy] = await dam.knownCopies.ofFacts(facts, { onlySure: true, signal });
           if (copy === undefined) return null;
           const { name, asset, label } = copy;
-          return { asset: pickerAsset(dam, name.connection, asset, nowMs), label };
+          const texts = textsFor(ctx, dam)(asset);
+          return { asset: pickerAsset(dam, name.connection, asset, nowMs, { texts }), label };
         }),
       );
       const body: KnownFilesResponse = { files: answers };
@@ -112,6 +114,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const resolutions = await dam.resolver.resolveAll(visible);
     const records = await dam.records.knownOf(visible.map((each) => dam.resolver.nameOf(each)));
     const nowMs = dam.clock.now();
+    const textsOf = textsFor(ctx, dam);
     const answers = new Map<Reference, AssetsResponse['assets'][number]>();
     resolutions.forEach(({ availability, asset }, index) => {
       const item = visible[index];
@@ -126,6 +129,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
           pickerAsset(dam, name.connection, asset, nowMs, {
             pinned: item.version,
             hasVersionPictures: true,
+            texts: textsOf(asset),
           }),
         checkedAt: checkedAtMs === null ? null : new Date(checkedAtMs).toISOString(),
         isStale: checkedAtMs !== null && nowMs - checkedAtMs > dam.config.freshForMs,

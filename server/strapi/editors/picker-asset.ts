@@ -1,5 +1,6 @@
 import type { PickerAsset } from '../../contracts/api';
 import type { Asset, AssetVersion } from '../../contracts/asset';
+import { type ShownTexts, textsIn } from '../../contracts/languages';
 import { resolutionIn } from '../../core/availability';
 import type { Connections } from '../../core/ports';
 import type { SealedAddresses } from './sealed-addresses';
@@ -13,6 +14,8 @@ const VERSIONS_WITH_PICTURES = 20;
 
 interface PickerAssetOptions {
   pinned?: string | undefined;
+  /** Texts in the language of the editor's page. @default the DAM's main texts */
+  texts?: ShownTexts | undefined;
   /** True to add the pictures of versions other than the one shown. */
   hasVersionPictures?: boolean;
 }
@@ -29,7 +32,7 @@ export function pickerAsset(
   connection: string,
   asset: Asset,
   nowMs: number,
-  { pinned, hasVersionPictures = false }: PickerAssetOptions = {},
+  { pinned, texts = textsIn(asset, []), hasVersionPictures = false }: PickerAssetOptions = {},
 ): PickerAsset {
   const record = { connection, assetId: asset.assetId, asset, checkedAtMs: nowMs, revision: 0 };
   const { availability } = resolutionIn(connections, record, pinned, nowMs);
@@ -51,7 +54,7 @@ export function pickerAsset(
   return {
     connection,
     assetId: asset.assetId,
-    title: asset.title,
+    title: texts.title,
     kind: asset.kind,
     ...(shownVersion === undefined ? withoutFile(asset) : fileOf(shownVersion)),
     availability,
@@ -63,11 +66,12 @@ export function pickerAsset(
         : null,
     embargoUntil: asset.embargoUntil,
     expiresAt: asset.expiresAt,
-    alternativeText: asset.alternativeText,
-    caption: asset.caption,
+    alternativeText: texts.alternativeText,
+    caption: texts.caption,
+    languages: texts.languages ?? {},
     tags: asset.tags,
     folder: asset.folder,
-    credit: asset.credit,
+    credit: texts.credit,
     copyright: asset.copyright,
     focalPoint: asset.focalPoint,
     updatedAt: asset.updatedAt,
