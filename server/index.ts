@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import adoptionController from './strapi/controllers/adoption';
 import delivery from './strapi/controllers/delivery';
+import health from './strapi/controllers/health';
 import picker from './strapi/controllers/picker';
 import publishChecks from './strapi/controllers/publish-checks';
 import referencesController from './strapi/controllers/references';
@@ -34,6 +35,7 @@ const plugin: Record<string, unknown> = {
   controllers: {
     adoption: adoptionController,
     delivery,
+    health,
     picker,
     publishChecks,
     references: referencesController,

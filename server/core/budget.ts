@@ -14,6 +14,8 @@ export interface CallCounter {
     allowed: number;
     perMs: number;
   }): Promise<number>;
+  /** Returns the calls of a connection that are counted in the window now. */
+  counted(request: { connection: string; perMs: number }): Promise<number>;
 }
 
 export interface BudgetOptions {
@@ -94,6 +96,15 @@ export class Budget {
    */
   hear(left: number, resetAtMs: number): void {
     this.#limit = { left, resetAtMs };
+  }
+
+  /** Returns the calls that are left in the window now, of the budget or of what the DAM itself says. */
+  async left(): Promise<number> {
+    const { connection, limit, counter, clock } = this.#options;
+    const counted = await counter.counted({ connection, perMs: limit.perMs });
+    const told = this.#limit;
+    const isTold = told !== null && told.resetAtMs > clock.now();
+    return Math.max(0, Math.min(limit.calls - counted, isTold ? told.left : limit.calls));
   }
 
   /** Returns the time until the DAM counts anew if it has too few calls left for this purpose; null otherwise. */

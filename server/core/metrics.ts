@@ -26,6 +26,16 @@ export interface ConnectionMetrics {
   freshness: 'told' | 'asked';
 }
 
+/** What became of the last call of a DAM's API. Instants are in milliseconds since the epoch. */
+export interface LastCall {
+  atMs: number;
+  /** Null if the DAM did what was asked, or said that it cannot. */
+  failure: DamErrorType | null;
+}
+
+/** Failures of a single request: the DAM answered. */
+const ANSWERS: ReadonlySet<DamErrorType> = new Set(['bad-request', 'unsupported']);
+
 /** Counts the calls of one connection and their results, for monitoring. */
 export class Metrics {
   readonly #calls = new Map<string, CallMetrics>();
@@ -34,6 +44,25 @@ export class Metrics {
   #retries = 0;
   #circuit: CircuitState = 'closed';
   #filesCircuit: CircuitState = 'closed';
+  #lastCall: LastCall | null = null;
+  #lastAnswerMs: number | null = null;
+
+  /** The last call of the API, not that of a file, since the process started; null before the first one. */
+  get lastCall(): LastCall | null {
+    return this.#lastCall;
+  }
+
+  /** When the API last answered, in milliseconds since the epoch; null if it has not since the process started. */
+  get lastAnswerMs(): number | null {
+    return this.#lastAnswerMs;
+  }
+
+  /** Notes what became of a call of the API that was made. */
+  noteCall(failure: DamErrorType | null, atMs: number): void {
+    const isAnswer = failure === null || ANSWERS.has(failure);
+    if (isAnswer) this.#lastAnswerMs = atMs;
+    this.#lastCall = { atMs, failure: isAnswer ? null : failure };
+  }
 
   /** Counts a finished call. `failure` is null if it succeeded. */
   ended(method: string, ms: number, failure: DamErrorType | null): void {

@@ -82,6 +82,8 @@ export interface Connection {
   uploads: UploadLimits | null;
   connector: Connector;
   metrics: Metrics;
+  /** Returns the calls of the budget that are left now, of all nodes; null without a budget. */
+  callsLeft(): Promise<number | null>;
 }
 
 /** Looks a connection up by its key or one of its aliases. */

@@ -9,7 +9,7 @@ import {
   checkedIds,
   checkedPage,
 } from './answers';
-import type { Budget } from './budget';
+import { type Budget, isOverBudget } from './budget';
 import { Circuit, type CircuitState } from './circuit';
 import type { Metrics } from './metrics';
 import { Pause } from './pause';
@@ -59,6 +59,9 @@ export interface ResilienceParts {
   /** True if `getMany` makes calls for each id. @default false */
   callsPerAsset?: boolean;
 }
+
+/** Methods whose calls go to where files are, or send one. */
+const OF_FILES: ReadonlySet<string> = new Set(['open', 'upload']);
 
 /**
  * Wraps a connector's calls of the DAM with a timeout, retries, a circuit breaker, the pauses that the DAM
@@ -151,8 +154,12 @@ export function withResilience(
     call: () => Promise<Result>,
   ): Promise<Result> => {
     const startedMs = clock.elapsed();
-    const end = (failure: DamError | null) =>
-      metrics.ended(method, clock.elapsed() - startedMs, failure?.type ?? null);
+    const end = (failure: DamError | null) => {
+      const type = failure?.type ?? null;
+      metrics.ended(method, clock.elapsed() - startedMs, type);
+      // Files often come from another host, and a call that was not made says nothing.
+      if (!OF_FILES.has(method) && !isOverBudget(failure)) metrics.noteCall(type, clock.now());
+    };
     try {
       pause.refuseCalls();
       const result = await unlessAborted(call(), signal);
@@ -201,7 +208,7 @@ export function withResilience(
   const { verifyWebhook, changesSince, reportUsage } = connector;
   return {
     ping: (call = {}) =>
-      read('ping', { ...call, purpose: 'editor' }, (signal) => connector.ping({ signal })),
+      read('ping', { purpose: 'editor', ...call }, (signal) => connector.ping({ signal })),
     search: (query, call = {}) =>
       read('search', { purpose: 'editor', ...call }, async (signal) =>
         checkedPage(await connector.search(query, { signal })),

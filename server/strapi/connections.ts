@@ -58,5 +58,6 @@ function createConnection(
       ...(budget && { budget }),
     }),
     metrics,
+    callsLeft: async () => (budget ? budget.left() : null),
   };
 }

@@ -21,7 +21,11 @@ function setUp(calls = 100, counter?: CallCounter) {
   const memory = new MemoryCounter(clock);
   const limit = { calls, perMs: HOUR_MS };
   const budget = new Budget({ connection: 'brand', limit, counter: counter ?? memory, clock, log });
-  return { clock, log, budget, counted: memory.counted };
+  return { clock, log, budget, counted: memory.calls };
+}
+
+function broken(take: CallCounter['take']): CallCounter {
+  return { take, counted: async () => 0 };
 }
 
 /** Makes calls of a purpose until one is refused. Returns how many were made, and the refusal. */
@@ -95,8 +99,23 @@ describe('a budget of calls', () => {
     expect((await untilRefused(budget, 'editor')).made).toBe(10);
   });
 
+  it('says what is left of it, and no more than the DAM itself leaves', async () => {
+    const { budget, clock } = setUp(10);
+    await budget.take('editor', 3);
+    expect(await budget.left()).toBe(7);
+    budget.hear(2, clock.now() + 60_000);
+    expect(await budget.left()).toBe(2);
+    clock.advance(60_001);
+    expect(await budget.left()).toBe(7);
+    clock.advance(HOUR_MS);
+    expect(await budget.left()).toBe(10);
+  });
+
   it('does not take the DAM away if calls cannot be counted, and says so once', async () => {
-    const { budget, log } = setUp(1, { take: () => Promise.reject(new Error('no such table')) });
+    const { budget, log } = setUp(
+      1,
+      broken(() => Promise.reject(new Error('no such table'))),
+    );
     for (let call = 0; call < 3; call += 1) await budget.take('refresh', 1);
     expect(log.warnings).toEqual([
       expect.stringContaining('cannot be counted: Error: no such table'),
@@ -104,7 +123,10 @@ describe('a budget of calls', () => {
   });
 
   it('lets a call go on that waits too long to be counted', async () => {
-    const { budget, clock } = setUp(1, { take: () => new Promise(() => undefined) });
+    const { budget, clock } = setUp(
+      1,
+      broken(() => new Promise(() => undefined)),
+    );
     const call = budget.take('editor', 1);
     clock.advance(1_000);
     await expect(call).resolves.toBeUndefined();

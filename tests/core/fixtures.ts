@@ -224,7 +224,8 @@ export class HeldDam {
 
 /** Counts in memory, each call by itself. */
 export class MemoryCounter implements CallCounter {
-  readonly counted: number[] = [];
+  /** Instants of the calls, in milliseconds. */
+  readonly calls: number[] = [];
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -233,12 +234,20 @@ export class MemoryCounter implements CallCounter {
 
   async take({ calls, allowed, perMs }: Parameters<CallCounter['take']>[0]): Promise<number> {
     const now = this.#clock.now();
-    const inWindow = this.counted.filter((at) => at > now - perMs);
+    const inWindow = this.#inWindow(perMs);
     if (inWindow.length + calls <= allowed) {
-      this.counted.push(...Array.from({ length: calls }, () => now));
+      this.calls.push(...Array.from({ length: calls }, () => now));
       return 0;
     }
     return (inWindow[inWindow.length + calls - allowed - 1] ?? now) + perMs - now;
+  }
+
+  async counted({ perMs }: Parameters<CallCounter['counted']>[0]): Promise<number> {
+    return this.#inWindow(perMs).length;
+  }
+
+  #inWindow(perMs: number): number[] {
+    return this.calls.filter((at) => at > this.#clock.now() - perMs);
   }
 }
 
@@ -257,6 +266,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     uploads: null,
     connector,
     metrics: new Metrics(),
+    callsLeft: async () => null,
     ...more,
   };
   return {

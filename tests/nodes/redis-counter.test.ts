@@ -29,10 +29,10 @@ async function nodes(count: number) {
   for (const [node, { counter, otherwise }] of all.entries()) {
     await counter.task.run();
     await eventually('Redis counts', async () => {
-      const before = otherwise.counted.length;
+      const before = otherwise.calls.length;
       await take(node, 0, 1_000);
       await counter.take({ connection: randomUUID(), calls: 1, allowed: 1_000, perMs: PER_MS });
-      return otherwise.counted.length === before ? true : undefined;
+      return otherwise.calls.length === before ? true : undefined;
     });
   }
   return take;
@@ -46,6 +46,26 @@ describe('calls that are counted in Redis', () => {
     );
     expect(waits.filter((wait) => wait === 0)).toHaveLength(50);
     expect(waits.filter((wait) => wait > 0)).toHaveLength(40);
+  });
+
+  it('are told to all of them, as many as are in the window', async () => {
+    const connection = randomUUID();
+    const [one, other] = [
+      counterOn(process.env.TEST_REDIS_PORT),
+      counterOn(process.env.TEST_REDIS_PORT),
+    ];
+    for (const { counter } of [one, other]) {
+      await counter.task.run();
+      await eventually('Redis counts', async () => {
+        const request = { connection, calls: 1, allowed: 1_000, perMs: PER_MS };
+        await counter.take(request);
+        return (await counter.counted({ connection, perMs: PER_MS })) > 1 ? true : undefined;
+      });
+    }
+    const counted = await one.counter.counted({ connection, perMs: PER_MS });
+    expect(await other.counter.counted({ connection, perMs: PER_MS })).toBe(counted);
+    clock.advance(PER_MS + PER_MS / 30);
+    expect(await one.counter.counted({ connection, perMs: PER_MS })).toBe(0);
   });
 
   it('leave room when they are older than the window, and not before', async () => {
@@ -74,7 +94,7 @@ describe('calls that are counted in Redis', () => {
       const request = { connection: 'brand', calls: 1, allowed: 2, perMs: PER_MS };
       expect(await counter.take(request)).toBe(call < 2 ? 0 : PER_MS);
     }
-    expect(otherwise.counted).toHaveLength(2);
+    expect(otherwise.calls).toHaveLength(2);
     expect(log.warnings).toEqual([expect.stringContaining('counted in the database meanwhile')]);
   });
 });

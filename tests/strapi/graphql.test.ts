@@ -292,6 +292,9 @@ describe('GraphQL', () => {
       'credit',
       'copyright',
       'expiresAt',
+      'language',
+      'decorative',
+      'fields',
       'overrides',
     ]);
   });

@@ -124,6 +124,8 @@ function webhookRequest(schemas: Schemas): Request {
 const contentApi = [
   route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth, deliveryRequest),
   route('GET', '/placeholder.svg', 'delivery.placeholder', withoutAuth),
+  // Needs an API token, or a role that was given the permission.
+  route('GET', '/health', 'health.show', {}),
   route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth, webhookRequest),
 ];
 

@@ -34,6 +34,9 @@ const TAKE = `
   return 0
 `;
 
+/** Before the key of a connection. */
+const KEY = 'strapi-plugin-dam:calls:';
+
 /** Counts the calls of DAMs for all nodes in Redis; in the table while Redis does not answer. */
 export class RedisCounter implements CallCounter {
   readonly #client: Redis;
@@ -66,7 +69,7 @@ export class RedisCounter implements CallCounter {
     const { connection, calls, allowed, perMs } = request;
     const now = this.#clock.now();
     const { partMs, part } = partAt(now, perMs);
-    const key = `strapi-plugin-dam:calls:${connection}`;
+    const key = `${KEY}${connection}`;
     try {
       const waitMs = await this.#client.eval(
         TAKE,
@@ -83,6 +86,22 @@ export class RedisCounter implements CallCounter {
     } catch (error) {
       this.#failed(error);
       return this.#otherwise.take(request);
+    }
+  }
+
+  async counted(request: Parameters<CallCounter['counted']>[0]): Promise<number> {
+    if (this.#client.status !== 'ready') return this.#otherwise.counted(request);
+    const { connection, perMs } = request;
+    const now = this.#clock.now();
+    const { partMs } = partAt(now, perMs);
+    try {
+      const parts = await this.#client.hgetall(`${KEY}${connection}`);
+      return Object.entries(parts)
+        .filter(([part]) => Number(part) + partMs + perMs > now)
+        .reduce((sum, [, calls]) => sum + Number(calls), 0);
+    } catch (error) {
+      this.#failed(error);
+      return this.#otherwise.counted(request);
     }
   }
 

@@ -47,6 +47,17 @@ export class CallTable implements CallCounter {
     });
   }
 
+  async counted({ connection, perMs }: Pick<CallRequest, 'connection' | 'perMs'>): Promise<number> {
+    const nowMs = this.#clock.now();
+    const { partMs } = partAt(nowMs, perMs);
+    const [row] = await this.#strapi.db
+      .getConnection(TABLES.calls)
+      .where({ connection })
+      .where('part', '>', Math.max(0, nowMs - perMs - partMs))
+      .sum({ calls: 'calls' });
+    return Number(row?.calls ?? 0);
+  }
+
   /** Like `take`; null, and nothing is counted, if the connection has no row to lock yet. */
   async #count({ connection, calls, allowed, perMs }: CallRequest): Promise<number | null> {
     const nowMs = this.#clock.now();
