@@ -86,6 +86,11 @@ export interface AssetVersion {
    * DAM tells none or that of the file before it is turned.
    */
   measured?: { width: number; height: number };
+  /**
+   * Set by the plugin, not by connectors: what the version's own file says of where it comes from. Absent as long
+   * as the file was not read, or if it says nothing.
+   */
+  embedded?: Provenance;
   /** Length of a video or a recording, in milliseconds. */
   durationMs: number | null;
   /** Number of pages of a document. */

@@ -3,6 +3,7 @@ import type { AssetAnswer, SearchPage, WebhookHint } from '../contracts/connecto
 import { DamError } from '../contracts/errors';
 import { isAssetId } from '../contracts/reference';
 import { normalisedAsset } from './media-types';
+import { cleanProvenance } from './provenance';
 
 /**
  * What a DAM says is data. All answers of connectors pass these functions, so that the rest of the plugin can
@@ -16,7 +17,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Returns an asset that can be stored and shown. The same object if nothing is to be changed. */
 export function checkedAsset(asset: Asset): Asset {
-  return withPageAddress(normalisedAsset(withCleanTexts(asset)));
+  return withPageAddress(withProvenance(normalisedAsset(withCleanTexts(asset))));
 }
 
 /** Drops assets that cannot be referred to, since their ids fit no address. */
@@ -95,6 +96,14 @@ function withPageAddress(asset: Asset): Asset {
   const { openUrl } = asset;
   if (openUrl === null || /^https?:\/\//i.test(openUrl)) return asset;
   return { ...asset, openUrl: null };
+}
+
+function withProvenance(asset: Asset): Asset {
+  const { provenance, ...others } = asset;
+  if (provenance === undefined) return asset;
+  const clean = cleanProvenance(provenance);
+  if (JSON.stringify(clean) === JSON.stringify(provenance)) return asset;
+  return clean === undefined ? others : { ...others, provenance: clean };
 }
 
 /** Makes `current` the same object as in `versions`, as connectors return it; a copy by JSON separates them. */

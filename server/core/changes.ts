@@ -1,6 +1,7 @@
 import type { Asset, AssetVersion } from '../contracts/asset';
 import { instantMs } from '../contracts/instant';
 import type { AssetRecord } from './ports';
+import { shownProvenance } from './provenance';
 
 /**
  * Kinds of changes that matter to a site that shows the asset. `embargo-ended` and `expired` come
@@ -94,8 +95,15 @@ function bareChange(kind: ChangeKind): Change {
 }
 
 function filesOf(asset: Asset): string {
-  const approved = asset.versions.filter(({ status }) => status === 'approved').map(fileOf);
+  const approved = asset.versions
+    .filter(({ status }) => status === 'approved')
+    .map((version) => [fileOf(version), embeddedIfPinned(asset, version)]);
   return JSON.stringify([asset.current && fileOf(asset.current), approved]);
+}
+
+/** What a version says of itself counts as a text of the asset if it is the current one. */
+function embeddedIfPinned({ current }: Asset, { version, embedded }: AssetVersion): unknown {
+  return version === current?.version ? undefined : embedded;
 }
 
 function fileOf(version: AssetVersion): unknown[] {
@@ -111,5 +119,6 @@ function textsOf(asset: Asset): string {
   const { title, alternativeText, caption, credit, copyright, focalPoint } = asset;
   const { language, texts, fields } = asset;
   const own = [title, alternativeText, caption, credit, copyright, focalPoint];
-  return JSON.stringify([...own, language, texts, fields]);
+  const provenance = shownProvenance(asset, asset.current?.embedded);
+  return JSON.stringify([...own, language, texts, fields, provenance]);
 }

@@ -6,13 +6,12 @@ import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { changesBetween, saysTheSame } from './changes';
 import type { ToldChanges } from './evidence';
-import { withKnownSizes, withMeasured } from './measured-size';
+import { type Finding, withFinding, withKnownFindings } from './file-findings';
 import type { AssetRecord, ChangedRecord, Clock, Connections, Logger, RecordStore } from './ports';
 import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from './reads';
 import type { RecordChanges } from './record-changes';
 import { Refreshes } from './refreshes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
-import type { Size } from './transformation';
 import { versionKey } from './version-key';
 
 /**
@@ -225,12 +224,12 @@ export class Records {
     }
   }
 
-  /** Keeps the size as displayed that was found in the file of a version, for this and all later reads. */
-  async measured(name: AssetName, version: AssetVersion, size: Size): Promise<void> {
+  /** Keeps what was found in the file of a version, for this and all later reads. */
+  async found(name: AssetName, version: AssetVersion, finding: Finding): Promise<void> {
     const known = this.#memory.get(nameKey(name));
     const asset = known?.record.asset ?? null;
     if (known === undefined || asset === null) return;
-    const changed = withMeasured(asset, versionKey(version), size);
+    const changed = withFinding(asset, versionKey(version), finding);
     if (changed === asset) return;
     const { record, readAtMs } = known;
     const start = { revision: record.revision, elapsedMs: readAtMs };
@@ -385,7 +384,7 @@ export class Records {
     const changed: ChangedRecord[] = [];
     for (const read of records) {
       const before = this.#memory.get(nameKey(read))?.record;
-      const asset = read.asset && withKnownSizes(before?.asset ?? null, read.asset);
+      const asset = read.asset && withKnownFindings(before?.asset ?? null, read.asset);
       const record: AssetRecord = { ...read, asset, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.

@@ -4,15 +4,15 @@ import type { Connector, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
 import { nameKey } from '../core/asset-name';
+import { isNews } from '../core/file-findings';
 import { formatOfBytes, type ImageFormat, isWebImage, mimeOfFormat } from '../core/image-types';
-import { isMeasurable } from '../core/measured-size';
 import type { AssetRecord, Clock, Logger } from '../core/ports';
+import { rightsToldOf } from '../core/provenance';
 import type { RecordChangeListener } from '../core/record-changes';
 import { renditionFor } from '../core/redirect';
 import {
   commonPicture,
   type NegotiatedFormats,
-  type Size,
   sizeOf,
   type Transformation,
   transformationKey,
@@ -33,7 +33,13 @@ import {
   openCached,
 } from './disk-cache';
 import { download, mimeAt } from './download';
-import { NotRendered, OnlyOriginalMoves, type RenderRequest, TookTooLong } from './render';
+import {
+  NotRendered,
+  OnlyOriginalMoves,
+  type Original,
+  type RenderRequest,
+  TookTooLong,
+} from './render';
 import { SharedWork } from './shared-work';
 import { type TaskOptions, WorkQueue } from './work-queue';
 
@@ -51,11 +57,11 @@ export interface PicturesOptions {
   /** Counts what is made of each asset beside its common pictures. */
   variants: VariantLimit;
   /** Makes a picture, as the function `render` does. */
-  render(request: RenderRequest, target: string): Promise<Size>;
+  render(request: RenderRequest, target: string): Promise<Original>;
   /** Told of each original that was fetched and is kept. */
   fetched?(source: Source, file: CachedFile): void;
-  /** Receives the size of a version as displayed, where the DAM tells another one or none. */
-  measured(name: AssetName, version: AssetVersion, size: Size): Promise<void>;
+  /** Receives what a version's file says of itself, where that is news. */
+  found(name: AssetName, version: AssetVersion, original: Original): Promise<void>;
   clock: Clock;
   log: Logger;
 }
@@ -147,13 +153,13 @@ function effectivePicture(
 
 /**
  * Identifies a picture of a version: requests with the same result have the same key. Includes the focal point
- * and the rights texts, which an editor can change in the DAM without a new version.
+ * and the rights that are written into it, which an editor can change in the DAM without a new version.
  */
 export function pictureKey(request: PictureRequest, format: ImageFormat): string {
-  const { copyright, credit } = request.source.asset;
+  const rights = rightsToldOf(request.source.asset);
   const frames = request.transformation.format === 'auto' ? [request.formats.animated] : [];
   const key = transformationKey(effectivePicture(request, format), format);
-  return JSON.stringify([key, copyright, credit, ...frames]);
+  return JSON.stringify([key, rights, ...frames]);
 }
 
 /** Files and pictures of assets on this machine; each is fetched or made once for all concurrent requests. */
@@ -351,7 +357,6 @@ export class Pictures implements RecordChangeListener {
   ): Promise<void> {
     const { source, formats } = request;
     const { version, name } = source;
-    const { copyright, credit } = source.asset;
     const { maxPixels, maxRenderMs, log } = this.#options;
     // What its key says, so that the order of requests does not matter.
     const transformation = effectivePicture(request, format);
@@ -360,14 +365,13 @@ export class Pictures implements RecordChangeListener {
       format,
       animated: formats.animated,
       focalPoint: transformation.focalPoint,
-      copyright,
-      credit,
+      rights: rightsToldOf(source.asset),
       maxPixels,
       maxRenderMs,
     };
     try {
-      const size = await this.#rendered(source, rendered, path, signal);
-      if (isMeasurable(version, size)) this.#tellSize(source, size);
+      const original = await this.#rendered(source, rendered, path, signal);
+      if (isNews(version, original)) this.#tell(source, original);
     } catch (error) {
       if (error instanceof NotRendered) {
         log.warn(
@@ -379,9 +383,9 @@ export class Pictures implements RecordChangeListener {
     }
   }
 
-  #tellSize({ name, version }: Source, size: Size): void {
-    this.#options.measured(name, version, size).catch((error: unknown) => {
-      this.#options.log.warn(`The size of a picture could not be stored: ${String(error)}`);
+  #tell({ name, version }: Source, original: Original): void {
+    this.#options.found(name, version, original).catch((error: unknown) => {
+      this.#options.log.warn(`What a picture says of itself could not be stored: ${String(error)}`);
     });
   }
 
@@ -391,26 +395,26 @@ export class Pictures implements RecordChangeListener {
     request: Omit<RenderRequest, 'source'>,
     path: string,
     signal: AbortSignal,
-  ): Promise<Size> {
+  ): Promise<Original> {
     const fetched = () => this.file(source, source.version.url, '', signal);
     const original = await fetched();
     const make = async () => {
-      let size = await this.#renderedFrom(original, request, path);
-      for (let fetches = 1; size === null && fetches < MOST_FETCHES; fetches++) {
-        size = await this.#renderedFrom(await fetched(), request, path);
+      let made = await this.#renderedFrom(original, request, path);
+      for (let fetches = 1; made === null && fetches < MOST_FETCHES; fetches++) {
+        made = await this.#renderedFrom(await fetched(), request, path);
       }
-      if (size === null) throw new CacheUnusable('The cache loses its files.');
-      return size;
+      if (made === null) throw new CacheUnusable('The cache loses its files.');
+      return made;
     };
     return this.#renders.run(make, { signal, client: source.client });
   }
 
-  /** Returns the size of the original as displayed; null if it is no longer there. */
+  /** Returns what the original says of itself; null if it is no longer there. */
   async #renderedFrom(
     original: CachedFile,
     request: Omit<RenderRequest, 'source'>,
     path: string,
-  ): Promise<Size | null> {
+  ): Promise<Original | null> {
     try {
       return await this.#options.render({ ...request, source: original.path }, path);
     } catch (error) {

@@ -20,5 +20,5 @@ process.on('disconnect', () => process.exit());
 
 async function answerTo(question: RenderQuestion): Promise<RenderAnswer> {
   if ('fingerprint' in question) return packFacts(await fingerprintPicture(question.fingerprint));
-  return { size: await render(question.request, question.target) };
+  return { original: await render(question.request, question.target) };
 }

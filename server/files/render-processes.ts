@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Clock, Logger } from '../core/ports';
-import type { Size } from '../core/transformation';
 import { type FingerprintRequest, fingerprintPicture, type PictureFacts } from './fingerprint';
-import { type RenderRequest, render, TookTooLong } from './render';
+import { type Original, type RenderRequest, render, TookTooLong } from './render';
 import { errorOf, type RenderAnswer, type RenderQuestion, unpackFacts } from './render-protocol';
 
 export interface RenderProcessesOptions {
@@ -40,11 +39,11 @@ export class RenderProcesses {
   }
 
   /** Does what `render` does, and throws what it throws. */
-  async render(request: RenderRequest, target: string): Promise<Size> {
+  async render(request: RenderRequest, target: string): Promise<Original> {
     const answer = await this.#answer({ request, target }, request.maxRenderMs);
     if (answer === null) return render(request, target);
-    if (!('size' in answer)) throw new Error('A process answered something else.');
-    return answer.size;
+    if (!('original' in answer)) throw new Error('A process answered something else.');
+    return answer.original;
   }
 
   /** Does what `fingerprintPicture` does, and throws what it throws. */

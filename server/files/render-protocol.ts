@@ -2,7 +2,13 @@ import { decodePicture, encodePicture } from '../core/matching/picture-fingerpri
 import type { Size } from '../core/transformation';
 import { CacheUnusable } from './disk-cache';
 import type { FingerprintRequest, PictureFacts } from './fingerprint';
-import { NotRendered, OnlyOriginalMoves, type RenderRequest, TookTooLong } from './render';
+import {
+  NotRendered,
+  OnlyOriginalMoves,
+  type Original,
+  type RenderRequest,
+  TookTooLong,
+} from './render';
 
 /** What a process that makes pictures is asked: one picture, or the fingerprint of one, at a time. */
 export type RenderQuestion =
@@ -13,9 +19,9 @@ export type RenderQuestion =
     }
   | { fingerprint: FingerprintRequest };
 
-/** Its answer: the size of the original as displayed, the fingerprint, or why there is none. */
+/** Its answer: what the original says of itself, the fingerprint, or why there is none. */
 export type RenderAnswer =
-  | { size: Size }
+  | { original: Original }
   | { facts: Size & { picture: string } }
   | { failure: RenderFailure };
 

@@ -1,10 +1,13 @@
 import { open, writeFile } from 'node:fs/promises';
 import readExif from 'exif-reader';
-import sharp, { type Sharp } from 'sharp';
-import type { FocalPoint } from '../contracts/asset';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { FocalPoint, Provenance } from '../contracts/asset';
 import { formatOfBytes, type ImageFormat } from '../core/image-types';
+import { cleanRights, type PictureRights, provenanceIn } from '../core/provenance';
 import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
 import { onDisk } from './disk-cache';
+import { readIptc } from './iptc';
+import { readXmp, writeXmp } from './xmp';
 
 export interface RenderRequest {
   /** Path of the original. */
@@ -14,13 +17,18 @@ export interface RenderRequest {
   /** The format if the original has several frames; one without frames takes the first of them. */
   animated: ImageFormat;
   focalPoint: FocalPoint | null;
-  /** Written into the picture's EXIF; null keeps what the original says. */
-  copyright: string | null;
-  credit: string | null;
+  /** Written into the picture's XMP and EXIF; of what is absent, what the original says. */
+  rights: PictureRights;
   /** Originals with more pixels are not decoded: a few kilobytes can hold gigabytes of pixels. */
   maxPixels: number;
   /** A picture that takes longer is given up: it would keep all others waiting. In milliseconds. */
   maxRenderMs: number;
+}
+
+/** What a file says of itself: its size as displayed, in pixels, and in its XMP or IPTC where it comes from. */
+export interface Original extends Size {
+  /** Absent if it says nothing. */
+  provenance?: Provenance;
 }
 
 /** Formats are told by the bytes, not by the name: an SVG could read files of this machine. */
@@ -49,18 +57,19 @@ export class OnlyOriginalMoves extends Error {}
 
 /**
  * Makes a picture and writes it to `target`: turned as its EXIF says, in sRGB, never enlarged. Of an
- * animation it makes the format `animated` instead. Of the metadata only copyright and author are kept. A
- * damaged or incomplete file becomes what can be read of it, as in browsers. Returns the size of the original as
- * it is displayed. Throws `NotRendered`, `OnlyOriginalMoves`, or `CacheUnusable` if the target cannot be written.
+ * animation it makes the format `animated` instead. Of the metadata only the rights and where the picture comes
+ * from are kept. A damaged or incomplete file becomes what can be read of it, as in browsers. Returns what the
+ * original says of itself. Throws `NotRendered`, `OnlyOriginalMoves`, or `CacheUnusable` if the target cannot be
+ * written.
  */
-export async function render(request: RenderRequest, target: string): Promise<Size> {
-  const { bytes, size } = await pictureOf(request);
+export async function render(request: RenderRequest, target: string): Promise<Original> {
+  const { bytes, original } = await pictureOf(request);
   // Written here, because libvips does not tell a full disk from a broken original.
   await onDisk(() => writeFile(target, bytes));
-  return size;
+  return original;
 }
 
-async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; size: Size }> {
+async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; original: Original }> {
   const { source, transformation, focalPoint, maxPixels, maxRenderMs } = request;
   try {
     const input = { limitInputPixels: maxPixels, sequentialRead: true, failOn: 'none' } as const;
@@ -73,7 +82,7 @@ async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; size:
     const isAnimated = FRAMES_READ.has(found) && (pages ?? 1) > 1;
     const format = isAnimated ? request.animated : request.format;
     const image = sharp(source, { ...input, animated: isAnimated && FRAMES_READ.has(format) });
-    const { autoOrient, pageHeight, exif } = await image.metadata();
+    const { autoOrient, pageHeight, exif, xmp, iptc } = await image.metadata();
     const size: Size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
     image.autoOrient().timeout({ seconds: Math.ceil(maxRenderMs / 1_000) });
     const target = resize(
@@ -82,10 +91,11 @@ async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; size:
       boundedBy(MAX_SIDE[format], size, transformation),
       focalPoint,
     );
-    const rights = rightsOf(request, exif);
-    if (Object.keys(rights).length > 0) image.withExif({ IFD0: rights });
+    const ofFile = rightsIn({ xmp, iptc });
+    inscribe(image, { ...(exif && exifRights(exif)), ...ofFile, ...request.rights });
     const bytes = await encoded(image, format, transformation.quality, target).toBuffer();
-    return { bytes, size };
+    const provenance = provenanceIn(ofFile);
+    return { bytes, original: { ...size, ...(provenance && { provenance }) } };
   } catch (error) {
     if (error instanceof OnlyOriginalMoves) throw error;
     const Failure = isTimeout(error) ? TookTooLong : NotRendered;
@@ -166,25 +176,31 @@ function encoded(
   }
 }
 
-function rightsOf(
-  { copyright, credit }: RenderRequest,
-  exif: Buffer | undefined,
-): Record<string, string> {
-  const own = exif === undefined ? {} : exifRights(exif);
-  const rights = { Copyright: copyright ?? own.Copyright, Artist: credit ?? own.Artist };
-  return Object.fromEntries(
-    Object.entries(rights).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  );
+/** XMP is read first, as the Metadata Working Group says; programs that write IPTC only are older. */
+function rightsIn({ xmp, iptc }: Pick<Metadata, 'xmp' | 'iptc'>): PictureRights {
+  return cleanRights({ ...(iptc && readIptc(iptc)), ...(xmp && readXmp(xmp)) });
 }
 
-function exifRights(exif: Buffer): { Copyright?: string; Artist?: string } {
+/** Writes rights into a picture. A GIF takes none. */
+function inscribe(image: Sharp, rights: PictureRights): void {
+  const { copyright, creator } = rights;
+  const exif = {
+    ...(copyright !== undefined && { Copyright: copyright }),
+    ...(creator !== undefined && { Artist: creator }),
+  };
+  if (Object.keys(exif).length > 0) image.withExif({ IFD0: exif });
+  const xmp = writeXmp(rights);
+  if (xmp !== null) image.withXmp(xmp);
+}
+
+function exifRights(exif: Buffer): PictureRights {
   try {
     const { Image: tags } = readExif(exif);
     const { Copyright, Artist } = tags ?? {};
-    return {
-      ...(typeof Copyright === 'string' && { Copyright }),
-      ...(typeof Artist === 'string' && { Artist }),
-    };
+    return cleanRights({
+      ...(typeof Copyright === 'string' && { copyright: Copyright }),
+      ...(typeof Artist === 'string' && { creator: Artist }),
+    });
   } catch {
     // Unreadable EXIF names no rights; the picture itself is fine.
     return {};

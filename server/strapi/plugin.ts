@@ -283,7 +283,7 @@ function composeRecords(base: Base): RecordParts {
     folders: cacheFoldersOf(strapi, config.delivery.cacheFolder),
     variants: base.variants,
     render: (request, target) => base.renders.render(request, target),
-    measured: (name, version, size) => records.measured(name, version, size),
+    found: (name, version, original) => records.found(name, version, original),
     ...(takesFingerprints && { fetched: (source, file) => fingerprints.fetched(source, file) }),
     clock,
     log,

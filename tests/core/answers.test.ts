@@ -14,6 +14,7 @@ describe('an asset as a DAM describes it', () => {
     const known = asset('pier', {
       title: 'Pier "1" 🌊 \u200d',
       openUrl: 'https://dam.example/1',
+      provenance: { creator: 'Ann' },
     });
     expect(checkedAsset(known)).toBe(known);
   });
@@ -36,6 +37,15 @@ describe('an asset as a DAM describes it', () => {
     });
     expect(found.current?.fileName).toBe('pier.jpg');
     expect(found.current).toBe(found.versions[0]);
+  });
+
+  it('loses what its provenance cannot be', () => {
+    const { provenance } = checkedAsset(
+      asset('pier', { provenance: { creator: 'Ann', licenceUrl: 'javascript:alert(1)' } }),
+    );
+    expect(provenance).toEqual({ creator: 'Ann' });
+    const nothing = checkedAsset(asset('pier', { provenance: { creator: ' ' } }));
+    expect(nothing).not.toHaveProperty('provenance');
   });
 
   it('has a title, also if nothing is left of it', () => {

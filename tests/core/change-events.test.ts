@@ -43,6 +43,23 @@ describe('what changed on an asset', () => {
     expect(kinds(two, rejected)).toEqual(['pins']);
   });
 
+  it('is one of texts where its provenance changes, by the DAM or as its file was read', () => {
+    const provenance = { digitalSourceType: 'digitalArt' };
+    expect(kinds(before, { ...before, provenance })).toEqual(['texts']);
+    const read = version(1, { embedded: provenance });
+    const after = { ...before, current: read, versions: [read] };
+    expect(kinds(before, after)).toEqual(['texts']);
+    // The DAM says the same.
+    expect(kinds({ ...before, provenance }, { ...after, provenance })).toEqual([]);
+    expect(kinds(before, { ...before, provenance: { creator: '' } })).toEqual([]);
+  });
+
+  it('is told of pins where the file of an earlier version was read', () => {
+    const two = { ...before, current: version(2), versions: [version(2), version(1)] };
+    const read = version(1, { embedded: { usageTerms: 'Terms' } });
+    expect(kinds(two, { ...two, versions: [version(2), read] })).toEqual(['pins']);
+  });
+
   it('is nothing where only addresses are new, as some DAMs sign each anew', () => {
     const signed = version(1, { url: 'https://dam.example/1?key=another' });
     expect(saysTheSame(before, { ...before, current: signed, versions: [signed] })).toBe(true);

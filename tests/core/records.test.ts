@@ -415,7 +415,7 @@ describe('the size that was found in a file', () => {
     const parts = setUp();
     parts.dam.assets = new Map([['pier', assetWith(told)]]);
     await parts.records.load(names('pier'));
-    await parts.records.measured(pier, told, found);
+    await parts.records.found(pier, told, found);
     const shown = async (records = parts.records) => shape((await records.known(pier))?.asset);
     return { ...parts, shown };
   }
@@ -456,7 +456,65 @@ describe('the size that was found in a file', () => {
 
   it('makes no record of an asset that has none', async () => {
     const { records, store } = setUp();
-    await records.measured(pier, lying(), size);
+    await records.found(pier, lying(), size);
     expect(store.rows.size).toBe(0);
+  });
+});
+
+describe('what a file says of where it comes from', () => {
+  const told = version(1);
+  const said = { width: 1600, height: 900, provenance: { creator: 'Ann' } };
+
+  async function found() {
+    const parts = setUp();
+    parts.dam.assets = new Map([['pier', asset('pier')]]);
+    await parts.records.load(names('pier'));
+    await parts.records.found(pier, told, said);
+    const shown = async (records = parts.records) =>
+      (await records.known(pier))?.asset?.current?.embedded;
+    return { ...parts, shown };
+  }
+
+  it('is kept, and told as a change of texts', async () => {
+    const { store, shown } = await found();
+    expect(await shown()).toEqual({ creator: 'Ann' });
+    // `asset` credits somebody, so that the file’s creator is not shown.
+    expect(store.committed).toEqual([]);
+    const { dam, records, store: other } = setUp();
+    dam.assets = new Map([['pier', asset('pier', { credit: null })]]);
+    await records.load(names('pier'));
+    await records.found(pier, told, said);
+    expect(other.committed).toEqual(['texts']);
+  });
+
+  it('outlives later reads and a restart, without new changes', async () => {
+    const { records, store, clock, shown, newRecords } = await found();
+    const written = store.committed.length;
+    clock.advance(STALE);
+    await records.reread([pier]);
+    expect(await shown()).toEqual({ creator: 'Ann' });
+    const restarted = newRecords();
+    clock.advance(STALE);
+    await restarted.reread([pier]);
+    expect(await shown(restarted)).toEqual({ creator: 'Ann' });
+    expect(store.committed).toHaveLength(written);
+  });
+
+  it('is that of its own file only', async () => {
+    const { dam, records, shown } = await found();
+    const replaced = version(1, { sizeBytes: 99 });
+    dam.assets = new Map([['pier', asset('pier', { current: replaced, versions: [replaced] })]]);
+    await records.reread([pier]);
+    expect(await shown()).toBeUndefined();
+  });
+
+  it('is read anew where it says something else, and stands beside the size', async () => {
+    const { records, shown } = await found();
+    const { width, height } = { width: 900, height: 1600 };
+    await records.found(pier, told, { width, height, provenance: { creator: 'Bob' } });
+    expect(await shown()).toEqual({ creator: 'Bob' });
+    const current = (await records.known(pier))?.asset?.current;
+    expect(current).toMatchObject({ width, height, measured: { width, height } });
+    expect(current).toBe((await records.known(pier))?.asset?.versions[0]);
   });
 });

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
+import type { Asset } from '../../server/contracts/asset';
 import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
 import { readTransformation } from '../../server/core/transformation';
 import { VariantLimit } from '../../server/core/variant-limit';
@@ -10,10 +11,12 @@ import { FileTooLarge } from '../../server/files/disk-cache';
 import {
   type PictureRequest,
   Pictures,
+  pictureKey,
   type Source,
   TooManyPictures,
 } from '../../server/files/pictures';
 import { NotRendered, type RenderRequest, render, TookTooLong } from '../../server/files/render';
+import { writeXmp } from '../../server/files/xmp';
 import { asset, TestClock, TestLog, version } from '../core/fixtures';
 import { picture } from '../support/dam';
 import { eventually, temporaryFolder } from '../support/processes';
@@ -50,7 +53,7 @@ const filesWith = (more = {}) =>
     maxRenderMs: 30_000,
     variants: new VariantLimit({ perAsset: 200, clock: new TestClock() }),
     concurrency: 1,
-    measured: async () => undefined,
+    found: async () => undefined,
     render,
     clock: new TestClock(),
     log: new TestLog(),
@@ -512,5 +515,64 @@ describe('files of the DAM', () => {
     await expect(files.file(whole, whole.version.url, '')).resolves.toMatchObject({
       sizeBytes: 10,
     });
+  });
+});
+
+describe('what pictures say of their rights', () => {
+  const keyOf = (more: Partial<Asset>) => {
+    const source = { ...sourceOf(async () => Promise.reject()), asset: asset('pier', more) };
+    return pictureKey(requestOf(source, 0), 'webp');
+  };
+  const provenance = { digitalSourceType: 'digitalArt', creator: 'Ann', licence: 'CC BY' };
+
+  it.each<[string, Partial<Asset>, Partial<Asset>]>([
+    ['credit', {}, { credit: 'Bob' }],
+    ['copyright', {}, { copyright: '© Bob' }],
+    ['provenance', {}, { provenance }],
+    ['creator', { provenance }, { provenance: { ...provenance, creator: 'Bob' } }],
+    ['licence', { provenance }, { provenance: { ...provenance, licence: 'CC BY-SA' } }],
+  ])('is another picture with another %s', (_, before, after) => {
+    expect(keyOf(after)).not.toBe(keyOf(before));
+  });
+
+  it.each<[string, Partial<Asset>, Partial<Asset>]>([
+    [
+      'other texts',
+      {},
+      { title: 'Other', alternativeText: 'Other', caption: 'Other', tags: ['a'] },
+    ],
+    ['blanks', {}, { provenance: { creator: ' ', licenceUrl: '' } }],
+    [
+      'another order',
+      { provenance },
+      { provenance: Object.fromEntries(Object.entries(provenance).reverse()) },
+    ],
+    [
+      'a licence that the terms of use stand for',
+      { provenance: { usageTerms: 'Terms', licence: 'CC BY' } },
+      { provenance: { usageTerms: 'Terms', licence: 'CC BY-SA' } },
+    ],
+  ])('is the same picture with %s', (_, before, after) => {
+    expect(keyOf(after)).toBe(keyOf(before));
+  });
+
+  it('is found in the file, and told once', async () => {
+    const xmp = writeXmp({ digitalSourceType: 'digitalArt' }) ?? '';
+    const bytes = await sharp(await png())
+      .withXmp(xmp)
+      .png()
+      .toBuffer();
+    const told: unknown[] = [];
+    const files = filesWith({
+      found: async (_: unknown, __: unknown, original: unknown) => void told.push(original),
+    });
+    const source = sourceOf(sending(new Uint8Array(bytes)));
+    const size = { width: 800, height: 600 };
+    const known = { ...source, version: { ...source.version, ...size } };
+    await files.show(requestOf(known, 0));
+    const embedded = { digitalSourceType: 'digitalArt' };
+    expect(told).toEqual([{ ...size, provenance: embedded }]);
+    await files.show(requestOf({ ...known, version: { ...known.version, embedded } }, 1));
+    expect(told).toHaveLength(1);
   });
 });

@@ -54,8 +54,7 @@ async function requestOf(bytes: Buffer, more: Partial<RenderRequest> = {}): Prom
     format: 'webp',
     animated: 'webp',
     focalPoint: null,
-    copyright: null,
-    credit: null,
+    rights: {},
     maxPixels: 1e8,
     maxRenderMs: 30_000,
     ...more,
@@ -115,7 +114,7 @@ describe('a picture that goes wrong', () => {
       'aborts',
       `const fs = require('fs');
        process.on('message', ({ target }) => {
-         if (fs.existsSync(target)) return process.send({ size: { width: 1, height: 1 } });
+         if (fs.existsSync(target)) return process.send({ original: { width: 1, height: 1 } });
          fs.writeFileSync(target, 'x');
          process.abort();
        });`,
@@ -131,7 +130,7 @@ describe('a picture that goes wrong', () => {
   it('reaches no secret of the site', async () => {
     const path = await program(
       'tells',
-      "process.on('message', ({ target }) => { require('fs').writeFileSync(target, JSON.stringify(process.env)); process.send({ size: { width: 1, height: 1 } }); });",
+      "process.on('message', ({ target }) => { require('fs').writeFileSync(target, JSON.stringify(process.env)); process.send({ original: { width: 1, height: 1 } }); });",
     );
     process.env.DAM_TOKEN_OF_THIS_TEST = 'secret';
     try {
@@ -151,7 +150,7 @@ describe('processes without work', () => {
     const clock = new TestClock();
     const path = await program(
       'counts',
-      "process.on('message', () => process.send({ size: { width: process.pid, height: 1 } }));",
+      "process.on('message', () => process.send({ original: { width: process.pid, height: 1 } }));",
     );
     const processes = processesWith(path, clock);
     const request = await requestOf(Buffer.alloc(0));

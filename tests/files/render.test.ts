@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { DEFAULT_LIMITS } from '../../server/core/picture-limits';
+import { cleanRights } from '../../server/core/provenance';
 import { readTransformation } from '../../server/core/transformation';
 import { NotRendered, type RenderRequest, render, TookTooLong } from '../../server/files/render';
+import { readXmp, writeXmp } from '../../server/files/xmp';
 import { colourOf } from '../support/dam';
 import { temporaryFolder } from '../support/processes';
 
@@ -35,6 +37,20 @@ const WHOLE: RenderRequest['transformation'] = {
   focalPoint: null,
 };
 
+/** A picture of the whole of these bytes, as a JPEG. */
+function requestFor(source: Buffer): RenderRequest {
+  return {
+    source: stored(source),
+    transformation: WHOLE,
+    format: 'jpeg',
+    animated: 'webp',
+    focalPoint: null,
+    rights: {},
+    maxPixels: 1_000_000,
+    maxRenderMs: 30_000,
+  };
+}
+
 async function rendered(
   source: Buffer,
   query: Record<string, string>,
@@ -50,15 +66,11 @@ async function rendered(
   const { format } = transformation;
   await render(
     {
-      source: stored(source),
+      ...requestFor(source),
       transformation,
       format: format === 'auto' ? 'jpeg' : format,
       animated: format === 'auto' ? 'webp' : format,
       focalPoint: transformation.focalPoint,
-      copyright: null,
-      credit: null,
-      maxPixels: 1_000_000,
-      maxRenderMs: 30_000,
       ...more,
     },
     target,
@@ -148,13 +160,55 @@ describe('pictures made of a version', () => {
     const own = await sharp(await rendered(source, { w: '100' })).metadata();
     expect(own.exif?.toString('latin1')).toContain('Own');
     expect(own.exif?.toString('latin1')).not.toContain('Secret');
-    const dam = await rendered(source, { w: '100' }, { copyright: '© Nordhavn', credit: 'Astrid' });
+    const dam = await rendered(
+      source,
+      { w: '100' },
+      { rights: { copyright: '© Nordhavn', creator: 'Astrid' } },
+    );
     const text = (await sharp(dam).metadata()).exif?.toString('utf8');
     // EXIF knows ASCII only.
     expect(text).toContain('(C) Nordhavn');
     expect(text).toContain('Astrid');
     const none = await sharp(await rendered(await halves(60, 30), { w: '100' })).metadata();
-    expect(none.exif).toBeUndefined();
+    expect([none.exif, none.xmp, none.iptc]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'avif'])('say in %s where they come from', async (format) => {
+    const told = { digitalSourceType: 'trainedAlgorithmicMedia', copyright: '© "Ida" <Berg>' };
+    const xmp = writeXmp({ creator: 'Ann', copyright: '© Ann', usageTerms: 'Terms' }) ?? '';
+    const source = await sharp(await halves(60, 30))
+      .withXmp(xmp)
+      .jpeg()
+      .toBuffer();
+    const made = await rendered(source, { w: '100', format }, { rights: told });
+    const read = readXmp((await sharp(made).metadata()).xmp ?? Buffer.alloc(0));
+    expect(cleanRights(read)).toEqual({ ...told, creator: 'Ann', usageTerms: 'Terms' });
+  });
+
+  it('are made of a file with hostile XMP, without what it says', async () => {
+    const hostile = `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${writeXmp({ credit: 'Ann' })}`;
+    const source = await sharp(await halves(60, 30))
+      .withXmp(hostile)
+      .png()
+      .toBuffer();
+    expect((await sharp(source).metadata()).xmp?.toString()).toBe(hostile);
+    const { xmp } = await sharp(await rendered(source, { w: '100' })).metadata();
+    expect(xmp).toBeUndefined();
+  });
+
+  it('tell what the original says of itself', async () => {
+    const xmp = writeXmp({ digitalSourceType: 'digitalArt', credit: 'Ann', copyright: '© Ann' });
+    const source = await sharp(await halves(60, 30))
+      .withXmp(xmp ?? '')
+      .webp()
+      .toBuffer();
+    const request = requestFor(source);
+    const target = join(folder, `target-${++counter}`);
+    expect(await render(request, target)).toEqual({
+      width: 60,
+      height: 30,
+      provenance: { digitalSourceType: 'digitalArt', creditText: 'Ann' },
+    });
   });
 
   it('keep an animation, in its own format and as WebP', async () => {
