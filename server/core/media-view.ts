@@ -1,4 +1,4 @@
-import type { Asset, AssetVersion, Availability, FocalPoint } from '../contracts/asset';
+import type { Asset, AssetVersion, Availability, FocalPoint, Provenance } from '../contracts/asset';
 import {
   type FallbackLanguages,
   languagesFor,
@@ -7,8 +7,9 @@ import {
 } from '../contracts/languages';
 import { deliveryPath, type StoredUrl } from '../contracts/reference';
 import type { LiveResolution } from './availability';
-import { deliveredAs } from './delivered';
+import { type Delivered, deliveredAs } from './delivered';
 import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
+import { shownProvenance } from './provenance';
 import type { Recognised } from './references/recognise';
 import { referenceHash } from './references/reference-hash';
 import { kilobytes, THUMBNAIL_WIDTH } from './strapi-file';
@@ -38,8 +39,21 @@ export interface DamInfo {
   decorative?: true;
   /** Further metadata of the DAM, as the connection exposes it. */
   fields?: Record<string, unknown>;
+  /** As the DAM says, and where it says nothing, as the file does. */
+  provenance?: Provenance;
+  /** The file that `?download` of the address saves, where the address itself delivers a picture of it. */
+  original?: OriginalFile;
   /** Texts of this use, or of this site's Media Library, that replace those of the DAM. */
   overrides?: readonly ('alternativeText' | 'caption')[];
+}
+
+/** A file of the DAM, as Strapi describes files. */
+export interface OriginalFile {
+  mime: string;
+  /** With a dot. */
+  ext: string;
+  /** Kilobytes with two decimals; 0 if the size is unknown. */
+  size: number;
 }
 
 /** A smaller picture of a file, as Strapi describes it. */
@@ -283,7 +297,7 @@ export class MediaViews {
       mime: file.mime,
       ext: `.${file.ext}`,
       size: kilobytes(file.sizeBytes),
-      dam: damInfo(asset, version),
+      dam: damInfo(asset, version, file),
     };
   }
 }
@@ -338,11 +352,17 @@ function copyOfFormat(format: Format): Format {
   };
 }
 
-function damInfo(asset: Asset, version: AssetVersion): DamInfo {
+function damInfo(asset: Asset, version: AssetVersion, file: Delivered): DamInfo {
   const info: DamInfo = { state: 'live', version: version.version };
   if (asset.focalPoint !== null) info.focalPoint = asset.focalPoint;
   if (asset.copyright !== null) info.copyright = asset.copyright;
   if (asset.expiresAt !== null) info.expiresAt = asset.expiresAt;
   if (asset.fields !== undefined) info.fields = asset.fields;
+  const provenance = shownProvenance(asset, version.embedded);
+  if (provenance !== undefined) info.provenance = provenance;
+  if (file.picture !== null || file.rendition !== null) {
+    const { mime, ext, sizeBytes } = version;
+    info.original = { mime, ext: `.${ext}`, size: kilobytes(sizeBytes) };
+  }
   return info;
 }

@@ -18,7 +18,11 @@ function live(asset: Asset, shown: AssetVersion): LiveResolution {
   return { availability: 'live', asset, version: shown, changedAtMs: 0 };
 }
 
-function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
+function viewOf(
+  shown: ReturnType<typeof version>,
+  makesPictures: boolean,
+  more: Partial<Asset> = {},
+) {
   const views = new MediaViews(
     { publicUrl: 'https://cms.example', apiPrefix: '/api' },
     {
@@ -29,7 +33,7 @@ function viewOf(shown: ReturnType<typeof version>, makesPictures: boolean) {
       damAddress: () => null,
     },
   );
-  const pier = asset('pier', { current: shown, versions: [shown] });
+  const pier = asset('pier', { current: shown, versions: [shown], ...more });
   return views.shown(recognised(PIER), live(pier, shown)).view;
 }
 
@@ -115,5 +119,41 @@ describe('an image that browsers do not show', () => {
         size: 9,
       });
     }
+  });
+});
+
+describe('the original of a resolved file', () => {
+  const tiff = { mime: 'image/tiff', ext: 'tif', sizeBytes: 123_456 };
+
+  it.each([
+    ['a picture is made of it', true],
+    ['a rendition of the DAM is shown', false],
+  ])('is told where %s', (_, makesPictures) => {
+    const { dam, mime } = viewOf(version(1, tiff), makesPictures);
+    expect(mime).toBe('image/jpeg');
+    expect(dam.original).toEqual({ mime: 'image/tiff', ext: '.tif', size: 123.46 });
+  });
+
+  it.each([
+    ['it is delivered itself', version(1)],
+    ['it is delivered for want of a picture', version(1, { ...tiff, renditions: [] })],
+  ])('is absent where %s', (_, shown) => {
+    expect(viewOf(shown, false).dam).not.toHaveProperty('original');
+  });
+});
+
+describe('the provenance of a resolved file', () => {
+  it('is what the DAM says, else what the shown version says of itself', () => {
+    const provenance = { creator: 'Ida Berg', licence: 'CC BY' };
+    const shown = version(1, { embedded: { creator: 'Bob', digitalSourceType: 'digitalArt' } });
+    expect(viewOf(shown, true, { provenance }).dam.provenance).toEqual({
+      digitalSourceType: 'digitalArt',
+      ...provenance,
+    });
+    expect(viewOf(version(1), true, { provenance }).dam.provenance).not.toBe(provenance);
+  });
+
+  it('is absent where nothing is known', () => {
+    expect(viewOf(version(1), true).dam).not.toHaveProperty('provenance');
   });
 });

@@ -1,5 +1,8 @@
+import sharp from 'sharp';
+import { writeXmp } from '../../server/files/xmp';
 import { coldStart } from '../support/cold-start';
 import { specDam, specSite } from '../support/fixtures';
+import { eventually } from '../support/processes';
 import { localRow } from '../support/uploads';
 
 jest.setTimeout(180_000);
@@ -75,7 +78,7 @@ const EVERYTHING = `
       text
       body
       hero
-      picture: cover { src: url mime ext size formats info: dam { v: version focalPoint { x y } } }
+      picture: cover { src: url mime ext size formats info: dam { v: version focalPoint { x y } provenance { creator } original { mime size } } }
       gallery { ...File }
       gallery_connection { nodes { ...File } }
       seo { shareImage { ...File } }
@@ -107,7 +110,7 @@ describe('GraphQL', () => {
       ext: '.png',
       size: expect.any(Number),
       formats: expect.objectContaining({ small: expect.objectContaining({ width: 500 }) }),
-      info: { v: '1', focalPoint: { x: 0.25, y: 0.75 } },
+      info: { v: '1', focalPoint: { x: 0.25, y: 0.75 }, provenance: null, original: null },
     });
     expect(article.gallery).toEqual([file('boat'), file('pier'), file('lamp')]);
     expect(article.gallery_connection.nodes).toEqual(article.gallery);
@@ -124,6 +127,27 @@ describe('GraphQL', () => {
     expect(article.body[0].image).toMatchObject({ url: shownUrl('pier'), width: 800 });
     expect(article.body[1].children[0].url).toEqual(shownUrl('boat'));
     expect(article.text).toBe(`Look: ![pier](${article.picture.src})`);
+  });
+
+  it('tells where a file comes from, and what original it has', async () => {
+    const xmp = writeXmp({ digitalSourceType: 'digitalArt', credit: 'Ann' }) ?? '';
+    const create = { width: 40, height: 30, channels: 3 as const, background: '#336699' };
+    const tiff = await sharp({ create }).withXmp(xmp).tiff().toBuffer();
+    await dam.publishFile('scan', 'scan.tif', new Blob([new Uint8Array(tiff)]));
+    const [scan] = await site.pick('scan');
+    // It is read when the first picture is made.
+    expect((await fetch(`${site.url}${scan?.url}`)).headers.get('content-type')).toBe('image/jpeg');
+    const query = `query ($id: ID!) { uploadFile(documentId: $id) { dam {
+      provenance { digitalSourceType creditText licence } original { mime ext size }
+    } } }`;
+    const found = await eventually('the file was read', async () => {
+      const { data } = await ask(query, { id: scan?.file.documentId });
+      return data.uploadFile.dam.provenance === null ? undefined : data.uploadFile.dam;
+    });
+    expect(found).toEqual({
+      provenance: { digitalSourceType: 'digitalArt', creditText: 'Ann', licence: null },
+      original: { mime: 'image/tiff', ext: '.tif', size: Math.round(tiff.length / 10) / 100 },
+    });
   });
 
   it('answers uploadFiles resolved, and local files without a dam object', async () => {
@@ -295,6 +319,8 @@ describe('GraphQL', () => {
       'language',
       'decorative',
       'fields',
+      'provenance',
+      'original',
       'overrides',
     ]);
   });

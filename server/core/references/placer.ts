@@ -277,6 +277,8 @@ function copyOfDam(
 ): DamInfo {
   const dam: DamInfo = { ...view.dam };
   if (dam.focalPoint !== undefined) dam.focalPoint = { ...dam.focalPoint };
+  if (dam.provenance !== undefined) dam.provenance = { ...dam.provenance };
+  if (dam.original !== undefined) dam.original = { ...dam.original };
   if (dam.fields !== undefined) dam.fields = structuredClone(dam.fields);
   if (credit !== null) dam.credit = credit;
   if (language !== undefined) dam.language = language;

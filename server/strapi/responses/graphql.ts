@@ -28,11 +28,28 @@ import { type TaggedResponse, tagAnswer } from './tags';
 const FILE_TYPE = 'UploadFile';
 
 /** Types whose fields are filled in after the references are resolved. */
-const RESOLVED_TYPES: ReadonlySet<string> = new Set([FILE_TYPE, 'DamInfo', 'DamFocalPoint']);
+const RESOLVED_TYPES: ReadonlySet<string> = new Set([
+  FILE_TYPE,
+  'DamInfo',
+  'DamFocalPoint',
+  'DamProvenance',
+  'DamOriginal',
+]);
 
 /** The `dam` object of media. Focal points run from 0 to 1, from the left and from the top. */
 const TYPE_DEFS = `
   type DamFocalPoint { x: Float y: Float }
+  type DamProvenance {
+    digitalSourceType: String
+    creator: String
+    creditText: String
+    licence: String
+    licenceUrl: String
+    licensorUrl: String
+    usageTerms: String
+    webStatement: String
+  }
+  type DamOriginal { mime: String! ext: String! size: Float! }
   type DamInfo {
     state: String!
     version: String
@@ -43,13 +60,20 @@ const TYPE_DEFS = `
     language: String
     decorative: Boolean
     fields: JSON
+    provenance: DamProvenance
+    original: DamOriginal
     overrides: [String!]
   }
   extend type ${FILE_TYPE} { dam: DamInfo }
 `;
 
 /** Stands in for `dam` while the query runs, so that GraphQL visits every selected field below it. */
-const PENDING = { state: 'unknown', focalPoint: {} };
+const PENDING = {
+  state: 'unknown',
+  focalPoint: {},
+  provenance: {},
+  original: { mime: '', ext: '', size: 0 },
+};
 
 /**
  * Resolves references in GraphQL responses, in two phases. While the query runs, it only records which
@@ -269,6 +293,16 @@ const FILLED: ReadonlySet<string> = new Set([
   'language',
   'decorative',
   'fields',
+  'provenance',
+  'digitalSourceType',
+  'creator',
+  'creditText',
+  'licence',
+  'licenceUrl',
+  'licensorUrl',
+  'usageTerms',
+  'webStatement',
+  'original',
   'overrides',
   'x',
   'y',

@@ -1,7 +1,8 @@
 import { type Core, factories } from '@strapi/strapi';
 import { transformUidToValidOpenApiName, z } from '@strapi/utils';
+import type { Provenance } from '../../contracts/asset';
 import type { AssetFieldValue } from '../../contracts/reference';
-import type { DamInfo } from '../../core/media-view';
+import type { DamInfo, OriginalFile } from '../../core/media-view';
 import { schemaRegistryOf } from '../compat';
 import { ASSET_FIELD, attributesOf, FILE_UID } from '../content/schema';
 
@@ -13,6 +14,26 @@ const POINT: JsonSchema = {
   properties: { x: { type: 'number' }, y: { type: 'number' } },
   required: ['x', 'y'],
 };
+
+const PROVENANCE = {
+  digitalSourceType: {
+    type: 'string',
+    description: "A term of IPTC's vocabulary, such as `trainedAlgorithmicMedia`",
+  },
+  creator: { type: 'string' },
+  creditText: { type: 'string' },
+  licence: { type: 'string' },
+  licenceUrl: { type: 'string', format: 'uri' },
+  licensorUrl: { type: 'string', format: 'uri', description: 'Where a licence is to be had' },
+  usageTerms: { type: 'string' },
+  webStatement: { type: 'string', format: 'uri' },
+} satisfies Record<keyof Provenance, JsonSchema>;
+
+const ORIGINAL = {
+  mime: { type: 'string' },
+  ext: { type: 'string', description: 'With a dot' },
+  size: { type: 'number', description: 'In kilobytes' },
+} satisfies Record<keyof OriginalFile, JsonSchema>;
 
 const DAM_PROPERTIES = {
   state: { type: 'string', description: '`live`, or why the asset cannot be shown' },
@@ -27,6 +48,17 @@ const DAM_PROPERTIES = {
     type: 'object',
     additionalProperties: true,
     description: 'Further metadata of the DAM, as the connection exposes it',
+  },
+  provenance: {
+    type: 'object',
+    description: 'Where the asset comes from, as the DAM says, else its file',
+    properties: PROVENANCE,
+  },
+  original: {
+    type: 'object',
+    description: 'The file behind `?download`, if the address itself delivers a picture of it',
+    properties: ORIGINAL,
+    required: Object.keys(ORIGINAL),
   },
   overrides: {
     type: 'array',
