@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { encodeAssetId } from '../../server/contracts/reference';
+import { readXmp, writeXmp } from '../../server/files/xmp';
 import { colourOf, DAM_TOKEN, picture, recording, tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 import { eventually, temporaryFolder } from '../support/processes';
@@ -272,6 +273,107 @@ describe('when the DAM is down', () => {
   });
 });
 
+/** A TIFF whose own XMP says where it comes from. */
+async function generated(): Promise<Buffer> {
+  const create = { width: 400, height: 300, channels: 3 as const, background: '#336699' };
+  const rights = { digitalSourceType: 'trainedAlgorithmicMedia', creator: 'Ann', credit: 'Ann' };
+  return sharp({ create })
+    .withXmp(writeXmp(rights) ?? '')
+    .tiff()
+    .toBuffer();
+}
+
+const blobOf = (bytes: Buffer) => new Blob([new Uint8Array(bytes)]);
+
+const headersOf = ({ headers }: Response, ...names: string[]) =>
+  names.map((name) => headers.get(name));
+
+const SAVED = 'attachment; filename="Lodz.TIF"; filename*=UTF-8\'\'%C5%81%C3%B3d%C5%BA.TIF';
+
+describe('where a file comes from', () => {
+  it('is told in answers and in the pictures that are made of it, as the DAM corrects it', async () => {
+    const { id, url } = await used(blobOf(await generated()), 'a.tif');
+    const [picked] = await site.pick(id);
+    const { body } = site.strapi.plugin('dam').service('resolve');
+    const shown = async () => (await body({ cover: picked?.file })).cover.dam;
+    expect(await shown()).not.toHaveProperty('provenance');
+    const made = async () => {
+      const response = await fetch(`${url}?w=320&format=jpeg`);
+      const { xmp } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+      return { etag: response.headers.get('etag'), rights: readXmp(xmp ?? Buffer.alloc(0)) };
+    };
+    const before = await made();
+    const digitalSourceType =
+      'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+    expect(before.rights).toEqual({ digitalSourceType, creator: 'Ann', credit: 'Ann' });
+    const told = await eventually('the file was read', async () => {
+      const { provenance } = await shown();
+      return provenance;
+    });
+    expect(told).toEqual({
+      digitalSourceType: 'trainedAlgorithmicMedia',
+      creator: 'Ann',
+      creditText: 'Ann',
+    });
+    told.creator = 'changed by whoever got it';
+    expect((await shown()).provenance.creator).toBe('Ann');
+    // Reading the file changes no picture.
+    expect((await made()).etag).toBe(before.etag);
+    await dam.patch(id, { credit: 'Ida Berg' });
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
+    expect((await shown()).provenance).toEqual({ digitalSourceType: 'trainedAlgorithmicMedia' });
+    const after = await made();
+    expect(after.etag).not.toBe(before.etag);
+    expect(after.rights).toEqual({ digitalSourceType, creator: 'Ida Berg', credit: 'Ida Berg' });
+  });
+});
+
+describe('a file that is saved', () => {
+  it('is the untouched original under its own name, with ranges and an ETag', async () => {
+    const bytes = await generated();
+    const { id, url } = await used(blobOf(bytes), 'Łódź.TIF');
+    const [picked] = await site.pick(id);
+    const { cover } = await site.strapi
+      .plugin('dam')
+      .service('resolve')
+      .body({ cover: picked?.file });
+    expect(cover.mime).toBe('image/jpeg');
+    const size = Math.round(bytes.length / 10) / 100;
+    expect(cover.dam.original).toEqual({ mime: 'image/tiff', ext: '.tif', size });
+    const saved = await fetch(`${url}?download`);
+    expect(headersOf(saved, 'content-type', 'content-disposition')).toEqual(['image/tiff', SAVED]);
+    expect(Buffer.from(await saved.arrayBuffer()).equals(bytes)).toBe(true);
+    const part = await fetch(`${url}?download`, { headers: { range: 'bytes=0-9' } });
+    expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10]);
+    const etag = saved.headers.get('etag') ?? '';
+    const again = await fetch(`${url}?download`, { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    const head = await fetch(`${url}?download`, { method: 'HEAD' });
+    expect(headersOf(head, 'content-length', 'etag')).toEqual([String(bytes.length), etag]);
+  });
+
+  it('is the picture that is asked for, if one is', async () => {
+    const { url } = await used(blobOf(await generated()), 'Łódź.TIF');
+    const saved = await fetch(`${url}?w=320&format=jpeg&download`);
+    expect(headersOf(saved, 'content-type', 'content-disposition')).toEqual([
+      'image/jpeg',
+      SAVED.replaceAll('.TIF', '.jpg'),
+    ]);
+  });
+
+  it('is none of an asset that is not shown', async () => {
+    const { id, url } = await used(blobOf(await generated()), 'a.tif');
+    await dam.withdraw(id);
+    expect((await tellOfChange(site.url, id)).status).toBe(200);
+    const refused = await fetch(`${url}?download`);
+    expect([refused.status, ...headersOf(refused, 'content-disposition', 'etag')]).toEqual([
+      410,
+      null,
+      null,
+    ]);
+  });
+});
+
 describe('other files', () => {
   it('are streamed with ranges, a recording among them', async () => {
     const { url } = await used(recording(), 'chime.wav');
@@ -346,8 +448,19 @@ describe('where visitors are sent to the DAM', () => {
     ]);
     const unknown = `${site.url}/api/dam/a/brand/${encodeAssetId('http://evil.example')}/x.png`;
     expect((await fetch(unknown, { redirect: 'manual' })).status).toBe(404);
+    // No other host can be told to have a file saved.
+    const saved = await fetch(`${url}?download`, { redirect: 'manual' });
+    expect(headersOf(saved, 'content-type', 'content-disposition')).toEqual([
+      'image/png',
+      'attachment; filename="a.png"',
+    ]);
+    expect(saved.headers.get('cache-control')).toMatch(/^public/);
+    const bytes = Buffer.from(await saved.arrayBuffer());
+    expect(bytes.equals(Buffer.from(await (await picture('#123456')).arrayBuffer()))).toBe(true);
+    const part = await fetch(`${url}?download`, { headers: { range: 'bytes=0-9' } });
+    expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10]);
     await dam.withdraw(id);
     await expect(site.pick(id)).rejects.toThrow('was withdrawn');
-    expect((await to())[0]).toBe(410);
+    for (const query of ['', '?download']) expect((await to(query))[0]).toBe(410);
   });
 });

@@ -77,6 +77,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if ('status' in asked) return refuseRequest(ctx, asked.status, asked.message);
     const isBare = ctx.querystring === '';
     const asksFor = (name: string) => !isBare && ctx.query[name] !== undefined;
+    const isDownload = asksFor('download');
+    const isSaved = isDownload && asked.transformation === null;
     // Spread, this would take a tenth of a redirect.
     const request: DeliveryRequest = {
       name: found.name,
@@ -88,15 +90,16 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       dam,
       transformation: asked.transformation,
       isVariant: asked.isVariant,
-      isOriginal: asksFor('original'),
-      isDownload: asksFor('download'),
+      isOriginal: isSaved || asksFor('original'),
+      isDownload,
       isSameSite: found.connection.delivery === 'redirect' && isFromOwnPage(ctx),
     };
     const { delivery, connector } = found.connection;
     ctx.set('Cache-Control', cacheControlOf(request));
     setTags(request);
     if (delivery === 'redirect') ctx.vary('Sec-Fetch-Site');
-    const isRedirected = delivery === 'redirect' && !request.isSameSite;
+    // No redirect can make a browser save the file of another host, nor say its name.
+    const isRedirected = delivery === 'redirect' && !request.isSameSite && !isSaved;
     if (isRedirected || connector.open === undefined) return redirectToDam(request);
     await sendBytes(request, connector.open);
     if (dam.clock.elapsed() - beganMs > SHARED_WITHIN_MS) endSharedLifetime(ctx);
@@ -148,7 +151,7 @@ interface Found {
 interface DeliveryRequest extends Found, AskedPicture {
   ctx: Context;
   dam: DamPlugin;
-  /** True if the DAM's own file is asked for, whatever browsers show. */
+  /** True if the DAM's own file is asked for, whatever browsers show: by name, or to be saved. */
   isOriginal: boolean;
   /** True if the file is to be saved instead of shown. */
   isDownload: boolean;

@@ -25,11 +25,20 @@ export interface SavedNames {
  * hide an extension are left out.
  */
 export function savedNames(file: SentFile): SavedNames {
-  const base = plainName(file.fileName).replace(/\.[A-Za-z0-9]{1,12}$/, '') || file.slug;
-  const ending = file.ext === '' ? '' : `.${file.ext}`;
+  const whole = plainName(file.fileName);
+  const base = whole.replace(/\.[A-Za-z0-9]{1,12}$/, '') || file.slug;
+  const ending = endingOf(whole, file.ext);
   const ascii = asciiOf(base);
   const fallback = /[A-Za-z0-9]/.test(ascii) ? ascii : file.slug;
   return { name: base + ending, fallback: fallback + ending };
+}
+
+/** An extension that is right stays as the DAM writes it, such as `.JPG`. */
+function endingOf(name: string, ext: string): string {
+  if (ext === '') return '';
+  const ending = `.${ext}`;
+  const own = name.slice(-ending.length);
+  return own.toLowerCase() === ending.toLowerCase() ? own : ending;
 }
 
 function plainName(name: string): string {

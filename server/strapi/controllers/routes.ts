@@ -111,7 +111,9 @@ function deliveryRequest(schemas: Schemas): Request {
       crop: text.optional().describe('Name of a configured crop'),
       s: text.optional().describe('Signature: this size need not be configured'),
       original: text.optional().describe('Present: the file itself, not a picture of it'),
-      download: text.optional().describe('Present: saved instead of shown'),
+      download: text
+        .optional()
+        .describe('Present: saved instead of shown, the original if no picture is asked for'),
     },
   };
 }
