@@ -36,6 +36,7 @@ const connect = (baseUrl: string, more = {}): Connector =>
       baseUrl,
       userAgent: 'strapi-plugin-dam tests',
       approvedCategory: APPROVED,
+      expose: {},
       fileHosts: [],
       ...more,
     },

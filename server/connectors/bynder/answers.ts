@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Asset, AssetKind, FocalPoint } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
+import { placedIn } from '../configured-places';
 import { earliest, instantOf, latest } from '../instants';
 import type { BynderOptions } from './options';
 import { type Derivative, versionsOf } from './versions';
@@ -161,6 +162,10 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
     title: wire.name || wire.fileName || wire.id,
     alternativeText: propertyOf(wire, fields.alternativeText),
     caption: propertyOf(wire, fields.caption) ?? (wire.description || null),
+    ...placedIn(options, {
+      text: (name) => propertyOf(wire, name),
+      value: (name) => wire[`property_${name}`],
+    }),
     tags: wire.tags,
     folder: null,
     credit: propertyOf(wire, fields.credit),

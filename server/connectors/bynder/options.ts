@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../configured-places';
 
 /** Options of a connection to Bynder, as `docs/connectors/bynder.md` describes them. */
 
@@ -44,6 +45,7 @@ export const bynderOptions = z
         embargoUntil: metaproperty.optional(),
       })
       .default({}),
+    ...placeOptions(metaproperty),
     /** Metaproperties with options that become filters of a search. */
     facets: z
       .array(

@@ -7,6 +7,7 @@ import {
   type Rendition,
   type VersionStatus,
 } from '../../contracts/asset';
+import { placedIn } from '../configured-places';
 import { earliest, instantOf, latest } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import { scaledRenditions } from '../scaled-renditions';
@@ -109,7 +110,11 @@ export const FIELDS = [
 export const AUDIO_FORMATS = ['mp3', 'wav', 'aac', 'flac', 'm4a', 'ogg', 'opus', 'aiff', 'wma'];
 export const PAGED_FORMATS = ['pdf', 'ai', 'eps', 'ps', 'indd'];
 
-export type AnswerOptions = Pick<CloudinaryOptions, 'approval' | 'fields'> & UrlOptions;
+export type AnswerOptions = Pick<
+  CloudinaryOptions,
+  'approval' | 'fields' | 'language' | 'texts' | 'expose'
+> &
+  UrlOptions;
 
 export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
   const { fields } = options;
@@ -123,6 +128,7 @@ export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
     title: wire.display_name || wire.filename || lastPart(wire.public_id),
     alternativeText: textOf(fields.alternativeText),
     caption: textOf(fields.caption),
+    ...placedIn(options, { text: textOf, value: (place: string) => valueAt(wire, place) }),
     tags: wire.tags ?? [],
     folder: wire.asset_folder || wire.folder || null,
     credit: textOf(fields.credit),
@@ -140,11 +146,15 @@ export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
   };
 }
 
-function textAt(wire: WireAsset, place: string): string | null {
+function valueAt(wire: WireAsset, place: string): unknown {
   const [bag, key = ''] = place.split('.');
   const custom = z.object({ custom: texts }).safeParse(wire.context);
   const context = custom.success ? custom.data.custom : (wire.context ?? {});
-  const value = (bag === 'context' ? context : (wire.metadata ?? {}))[key];
+  return (bag === 'context' ? context : (wire.metadata ?? {}))[key];
+}
+
+function textAt(wire: WireAsset, place: string): string | null {
+  const value = valueAt(wire, place);
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

@@ -36,12 +36,13 @@ export class CloudinaryApi {
 
   constructor(options: CloudinaryOptions, environment: ConnectorEnvironment) {
     const { apiKey, apiSecret, approval, cloudName, fields, signUrls } = options;
+    const { language, texts, expose } = options;
     const deliveryUrl = options.deliveryUrl ?? `https://res.cloudinary.com/${cloudName}`;
     const signer = { secret: apiSecret, algorithm: options.signatureAlgorithm };
     this.options = options;
     this.url = `${options.apiUrl.replace(/\/+$/, '')}/v1_1/${cloudName}`;
     const urls = { deliveryUrl: deliveryUrl.replace(/\/+$/, ''), signer, signUrls };
-    this.answers = { ...urls, approval, fields };
+    this.answers = { ...urls, approval, fields, language, texts, expose };
     const credentials = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
     const common = { baseUrl: this.url, limitHeaders: LIMIT_HEADERS, ...environment };
     this.http = new DamHttp({ ...common, headers: { authorization: `Basic ${credentials}` } });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../configured-places';
 
 /** Options of a connection to Cloudinary, as `docs/connectors/cloudinary.md` describes them. */
 
@@ -53,6 +54,7 @@ export const cloudinaryOptions = z.strictObject({
       expiresAt: place.optional(),
     })
     .default({ alternativeText: 'context.alt', caption: 'context.caption' }),
+  ...placeOptions(place),
   /** True if the environment has strict transformations, which need a signature. */
   signUrls: z.boolean({ error: 'must be true or false' }).default(false),
   /** Algorithm of signatures, as the environment's settings have it. */

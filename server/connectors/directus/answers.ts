@@ -5,6 +5,7 @@ import {
   kindOfMime,
   type VersionStatus,
 } from '../../contracts/asset';
+import { placedIn, placesIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf } from '../media-types';
 import { wireNumber } from '../wire-schema';
@@ -15,7 +16,10 @@ import { renditionsOf } from './transformations';
 
 export type FieldNames = DirectusOptions['fields'];
 export type StatusField = NonNullable<DirectusOptions['status']>;
-type AnswerOptions = Pick<DirectusOptions, 'baseUrl' | 'fields' | 'status' | 'transforms'>;
+type AnswerOptions = Pick<
+  DirectusOptions,
+  'baseUrl' | 'fields' | 'status' | 'transforms' | 'language' | 'texts' | 'expose'
+>;
 
 const number = wireNumber.nullish();
 const text = z.string().nullish();
@@ -49,8 +53,10 @@ const OWN_FIELDS = Object.keys(wireFile.shape);
 export function fieldsAsked({
   fields,
   status,
-}: Pick<AnswerOptions, 'fields' | 'status'>): string[] {
-  const configured = [...Object.values(fields), status?.field];
+  texts,
+  expose,
+}: Pick<AnswerOptions, 'fields' | 'status' | 'texts' | 'expose'>): string[] {
+  const configured = [...Object.values(fields), status?.field, ...placesIn({ texts, expose })];
   return [...new Set([...OWN_FIELDS, ...configured.flatMap((name) => name ?? [])])];
 }
 
@@ -70,6 +76,7 @@ export function assetOf(
     title: file.title || version.fileName,
     alternativeText: textOf(fields.alternativeText),
     caption: textOf(fields.caption),
+    ...placedIn(options, { text: textOf, value: (name: string) => file[name] }),
     tags: (file.tags ?? []).flatMap((tag) => plain(tag) ?? []),
     folder: folders.get(file.folder ?? '') ?? null,
     credit: textOf(fields.credit),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../configured-places';
 
 /** Options of a connection to Directus, as `docs/connectors/directus.md` describes them. */
 
@@ -29,6 +30,7 @@ export const directusOptions = z.strictObject({
       expiresAt: fieldName.optional(),
     })
     .default({ caption: 'description' }),
+  ...placeOptions(fieldName),
   /** False if this Directus makes no renditions (`storage_asset_transform`). */
   transforms: z.boolean({ error: 'must be true or false' }).default(true),
   /** The secret that the Flow which announces changes sends in its header. */

@@ -7,6 +7,7 @@ import {
   type VersionStatus,
 } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
+import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import type { GenericOptions, ValueAt } from './options';
@@ -81,6 +82,10 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
     title: textAt(item, where.title) ?? assetId,
     alternativeText: textAt(item, where.alternativeText),
     caption: textAt(item, where.caption),
+    ...placedIn(where, {
+      text: (place) => textAt(item, place),
+      value: (place) => (typeof place === 'string' ? at(item, place) : textAt(item, place)),
+    }),
     tags: Array.isArray(tags) ? tags.map(String) : [],
     folder: textAt(item, where.folder),
     credit: textAt(item, where.credit),

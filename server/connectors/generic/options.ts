@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANGE_KINDS } from '../../contracts/connector';
+import { placeOptions } from '../configured-places';
 
 /** Options that describe a DAM with a JSON API. `docs/connectors/generic.md` explains them. */
 
@@ -61,6 +62,7 @@ const asset = z.strictObject({
   folder: value.optional(),
   credit: value.optional(),
   copyright: value.optional(),
+  ...placeOptions(value),
   /** 0 to 1 from the left and from the top. */
   focalPoint: z.strictObject({ x: path, y: path }).optional(),
   /** The asset is withdrawn unless the value is absent, null, false, 0 or an empty text. */

@@ -7,7 +7,9 @@ import {
   type Rendition,
 } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
+import { placedIn } from '../configured-places';
 import { extensionOf } from '../media-types';
+import type { MediaWikiOptions } from './options';
 
 /** Maps the answers of a wiki to assets. */
 
@@ -77,10 +79,12 @@ export function failureOf({ code, info }: { code: string; info: string }): DamEr
   return new DamError('bad-request', `The wiki refused the call: ${info.slice(0, 200)}`);
 }
 
+type AnswerOptions = Partial<Pick<MediaWikiOptions, 'approvedCategory' | 'expose'>>;
+
 /** Returns null if the page is missing, is not a file, or all its versions are hidden. */
 export function assetOf(
   page: WirePage,
-  { approvedCategory }: { approvedCategory?: string | undefined },
+  { approvedCategory, expose = {} }: AnswerOptions,
 ): Asset | null {
   const { pageid, ns, title = '', imageinfo = [], categories = [] } = page;
   if (pageid === undefined || page.missing === true || ns !== FILE_NAMESPACE) return null;
@@ -98,6 +102,7 @@ export function assetOf(
     title: afterColon(title).replace(/\.[A-Za-z0-9]{1,12}$/, ''),
     alternativeText: null,
     caption: textOf('ImageDescription'),
+    ...placedIn({ texts: {}, expose }, { text: textOf, value: textOf }),
     tags: names,
     folder: null,
     credit: textOf('Artist'),

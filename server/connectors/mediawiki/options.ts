@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../configured-places';
 
 /** Options of a connection to a wiki, as `docs/connectors/mediawiki.md` describes them. */
 export const mediawikiOptions = z.strictObject({
@@ -10,6 +11,9 @@ export const mediawikiOptions = z.strictObject({
   accessToken: z.string().min(1).optional(),
   /** Files in this category are approved. Without it every file is approved. */
   approvedCategory: z.string().min(1).optional(),
+  /** Names in `dam.fields`, with the entry of the file's `extmetadata` that each shows, such as `LicenseUrl`. */
+  expose: placeOptions(z.string().regex(/^\w+$/, 'must be the name of an entry of extmetadata'))
+    .expose,
   /** Other hosts that serve the wiki's files; they are called without the token. */
   fileHosts: z.array(z.string().min(1)).default(['upload.wikimedia.org']),
 });
