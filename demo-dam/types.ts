@@ -19,6 +19,13 @@ interface FocalPoint {
   readonly y: number;
 }
 
+/** Texts of an asset in one language. */
+export interface LocalTexts {
+  readonly title: string | null;
+  readonly alt: string | null;
+  readonly caption: string | null;
+}
+
 /** A smaller picture of a version; sizes in pixels. */
 interface RenditionJson {
   readonly name: string;
@@ -53,11 +60,17 @@ export interface AssetJson {
   readonly title: string;
   readonly alt: string | null;
   readonly caption: string | null;
+  /** Language of `title`, `alt` and `caption`. */
+  readonly language: string;
+  /** By BCP 47 tag. Those of `language` say the same as `title`, `alt` and `caption`. */
+  readonly texts: Readonly<Record<string, LocalTexts>>;
   readonly tags: readonly string[];
   readonly folder: string | null;
   readonly type: AssetType;
   readonly copyright: string | null;
   readonly credit: string | null;
+  /** A term of IPTC's vocabulary, such as `trainedAlgorithmicMedia`. */
+  readonly digitalSourceType: string | null;
   readonly focalPoint: FocalPoint | null;
   readonly embargoUntil: string | null;
   readonly expiresAt: string | null;
@@ -74,14 +87,23 @@ export interface Metadata {
   readonly title: string;
   readonly alt: string | null;
   readonly caption: string | null;
+  /** In other languages than the library's, by BCP 47 tag. */
+  readonly texts: Readonly<Record<string, LocalTexts>>;
   readonly tags: readonly string[];
   readonly folder: string | null;
   readonly copyright: string | null;
   readonly credit: string | null;
+  readonly digitalSourceType: string | null;
   readonly focalPoint: FocalPoint | null;
   readonly embargoUntil: string | null;
   readonly expiresAt: string | null;
 }
+
+/** Changes of texts by BCP 47 tag: null removes a language, a text that is absent stays. */
+export type TextChanges = Readonly<Record<string, Partial<LocalTexts> | null>>;
+
+/** Changes of what people say about an asset; what is absent stays. */
+export type MetadataChanges = Partial<Omit<Metadata, 'texts'>> & { readonly texts?: TextChanges };
 
 /** A file that lies in the vault, with what could be read from its bytes. */
 export interface StoredFile {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { listFolders, searchAssets } from '../store/search';
+import { changeTexts } from '../store/texts';
 import type { DamContext } from './context';
 import { metadataPatch, parse, parseIds, parseSearch, uploadFields, versionParams } from './input';
 import { readUpload } from './upload';
@@ -29,11 +30,12 @@ export function assetRoutes(app: FastifyInstance, context: DamContext): void {
     const {
       id = randomUUID(),
       title = titleFrom(file.fileName),
+      texts,
       ...rest
     } = parse(uploadFields, fields);
     await vault.storePoster(file, title);
     reply.code(201);
-    return assets.create(id, { ...rest, title }, file);
+    return assets.create(id, { ...rest, title, texts: changeTexts({}, texts) }, file);
   });
 
   app.patch('/api/assets/:id', (request) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { badInput } from '../errors';
 import { FACETS, type Facet, type SearchQuery, SORTS } from '../store/search';
+import { LANGUAGE } from '../store/texts';
+import type { TextChanges } from '../types';
 
 /** Checks input; throws 400 with every problem, each with the path of its field. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -44,10 +46,49 @@ const folder = words(300)
   )
   .nullable();
 
+const localTexts = z.strictObject({
+  title: optionalWords(300).exactOptional(),
+  alt: optionalWords(2000).exactOptional(),
+  caption: optionalWords(5000).exactOptional(),
+});
+
+/** Texts by language tags, which come out in their usual form: `pl-pl` as `pl-PL`. */
+const texts = z.record(z.string(), localTexts.nullable()).transform((given, context) => {
+  const byLanguage = new Map<string, (typeof given)[string]>();
+  for (const [tag, local] of Object.entries(given)) {
+    const language = languageOf(tag);
+    if (language === null || byLanguage.has(language)) {
+      const message = language === null ? 'is no BCP 47 tag, such as "pl"' : 'is there twice';
+      context.addIssue({ code: 'custom', message, path: [tag] });
+    } else byLanguage.set(language, local);
+  }
+  return Object.fromEntries(byLanguage);
+});
+
+function languageOf(tag: string): string | null {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+const IPTC_SOURCE_TYPES = /^https?:\/\/cv\.iptc\.org\/newscodes\/digitalsourcetype\//;
+
+/** A term of IPTC's vocabulary; its address in there is taken as well. */
+const digitalSourceType = optionalWords(200)
+  .transform((term) => term?.replace(IPTC_SOURCE_TYPES, '') ?? null)
+  .refine((term) => term === null || /^[A-Za-z]+$/.test(term), {
+    message: 'must be a term of IPTC, such as trainedAlgorithmicMedia',
+  });
+
 const metadataFields = {
   title: words(300).min(1),
   alt: optionalWords(2000),
   caption: optionalWords(5000),
+  texts,
+  digitalSourceType,
   tags: z.array(tag).max(100),
   folder,
   copyright: optionalWords(500),
@@ -59,8 +100,33 @@ const metadataFields = {
   expiresAt: instant.nullable(),
 };
 
+interface Texts {
+  readonly title?: string | null | undefined;
+  readonly alt?: string | null | undefined;
+  readonly caption?: string | null | undefined;
+  readonly texts?: TextChanges | undefined;
+}
+
+/**
+ * Takes the texts of the library's language as the plain fields that they are, so that nothing is kept twice.
+ * Both may be given if they say the same.
+ */
+function withPlainTexts<Fields extends Texts>(fields: Fields, context: z.RefinementCtx): Fields {
+  const own = fields.texts?.[LANGUAGE];
+  if (own === undefined) return fields;
+  const addIssue = (path: string[], message: string) =>
+    context.addIssue({ code: 'custom', message, path: ['texts', LANGUAGE, ...path] });
+  if (own === null) addIssue([], "cannot go: it is the library's language");
+  if (own?.title === null) addIssue(['title'], 'must not be empty');
+  const differing = (['title', 'alt', 'caption'] as const).filter(
+    (name) => own?.[name] !== undefined && fields[name] !== undefined && own[name] !== fields[name],
+  );
+  for (const name of differing) addIssue([name], `says something else than "${name}"`);
+  return { ...fields, ...own };
+}
+
 /** The body of PATCH: any of the fields. */
-export const metadataPatch = z.strictObject(metadataFields).partial();
+export const metadataPatch = z.strictObject(metadataFields).partial().transform(withPlainTexts);
 
 const formInstant = z
   .string()
@@ -68,8 +134,19 @@ const formInstant = z
   .pipe(instant.nullable())
   .default(null);
 
-/** The fields of an upload, as a form sends them: all texts. */
-export const uploadFields = z.strictObject({
+/** JSON in a field of a form; null if the field is empty. */
+const formJson = (example: string) =>
+  z.string().transform((text, context): unknown => {
+    if (text.trim() === '') return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: `must be JSON such as ${example}` });
+      return z.NEVER;
+    }
+  });
+
+const formFields = z.strictObject({
   ...metadataFields,
   id: z
     .string()
@@ -84,27 +161,25 @@ export const uploadFields = z.strictObject({
     .transform((parts) => parts.filter(Boolean))
     .pipe(metadataFields.tags)
     .default([]),
-  alt: metadataFields.alt.default(null),
-  caption: metadataFields.caption.default(null),
+  alt: metadataFields.alt.optional(),
+  caption: metadataFields.caption.optional(),
+  texts: formJson('{"pl":{"title":"Port"}}')
+    .transform((given) => given ?? {})
+    .pipe(texts)
+    .default({}),
   folder: folder.default(null),
   copyright: metadataFields.copyright.default(null),
   credit: metadataFields.credit.default(null),
-  focalPoint: z
-    .string()
-    .transform((text, context): unknown => {
-      if (text.trim() === '') return null;
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be JSON such as {"x":0.5,"y":0.5}' });
-        return z.NEVER;
-      }
-    })
-    .pipe(metadataFields.focalPoint)
-    .default(null),
+  digitalSourceType: digitalSourceType.default(null),
+  focalPoint: formJson('{"x":0.5,"y":0.5}').pipe(metadataFields.focalPoint).default(null),
   embargoUntil: formInstant,
   expiresAt: formInstant,
 });
+
+/** The fields of an upload, as a form sends them: all texts. */
+export const uploadFields = formFields
+  .transform(withPlainTexts)
+  .transform(({ alt = null, caption = null, ...rest }) => ({ ...rest, alt, caption }));
 
 export const versionParams = z.object({
   id: z.string(),

@@ -5,6 +5,7 @@ import type { Db } from '../store/database';
 import type { StoredFile } from '../types';
 import { draw } from './art/draw';
 import { catalogue, type SeedAsset, type SeedVersion } from './catalogue';
+import { xmpOf } from './xmp';
 
 const DAY_MS = 24 * 3600 * 1000;
 const HOUR_MS = 3600 * 1000;
@@ -43,7 +44,7 @@ async function store(
   version: SeedVersion,
   index: number,
 ): Promise<StoredFile> {
-  const bytes = await draw(version, `${asset.id}#${index}`);
+  const bytes = await draw(version, `${asset.id}#${index}`, xmpOf(asset));
   const suffix = index === 0 ? '' : `-v${index + 1}`;
   return vault.store(Readable.from([bytes]), `${asset.id}${suffix}.${version.format}`);
 }
@@ -58,10 +59,12 @@ function insert(assets: AssetStore, { asset, files }: Drawn, index: number, now:
     title: asset.title,
     alt: asset.alt,
     caption: asset.caption ?? null,
+    texts: { pl: { ...asset.pl, caption: asset.pl.caption ?? null } },
     tags: asset.tags,
     folder: asset.folder,
     copyright: `© ${created.getFullYear()} Nordhavn A/S`,
     credit: asset.credit,
+    digitalSourceType: asset.digitalSourceType ?? null,
     focalPoint: asset.focalPoint ?? null,
     embargoUntil: inDays(asset.embargoInDays),
     expiresAt: inDays(asset.expiresInDays),

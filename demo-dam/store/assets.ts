@@ -1,7 +1,15 @@
 import { notFound, wrongState } from '../errors';
-import type { AssetJson, EventType, Metadata, StoredFile, VersionJson } from '../types';
+import type {
+  AssetJson,
+  EventType,
+  Metadata,
+  MetadataChanges,
+  StoredFile,
+  VersionJson,
+} from '../types';
 import { type Db, fold } from './database';
 import { type AssetRow, assetJson, STATE_SQL, type VersionRow, versionJson } from './rows';
+import { changeTexts } from './texts';
 
 /** Told inside the transaction of a change, so an event is kept exactly when its change is. */
 export type OnEvent = (type: EventType, assetId: string, version?: number) => void;
@@ -134,10 +142,12 @@ export class AssetStore {
   }
 
   /** Changes what is given and leaves the rest. Throws 404. */
-  update(id: string, changes: Partial<Metadata>, at = new Date()): AssetJson {
+  update(id: string, changes: MetadataChanges, at = new Date()): AssetJson {
     return this.change(() => {
       const row = this.requireRow(id);
-      this.writeMetadata(row, id, { ...this.get(id), ...changes });
+      const before = this.get(id);
+      const texts = changeTexts(before.texts, changes.texts ?? {});
+      this.writeMetadata(row, id, { ...before, ...changes, texts });
       this.touch(row, at);
       this.onEvent('asset.updated', id);
     }, id);
@@ -230,7 +240,8 @@ export class AssetStore {
     this.db
       .prepare(
         `UPDATE assets SET title = @title, title_key = @titleKey, alt = @alt, caption = @caption,
-           tags = @tags, folder = @folder, copyright = @copyright, credit = @credit,
+           texts = @texts, tags = @tags, folder = @folder, copyright = @copyright, credit = @credit,
+           digital_source_type = @digitalSourceType,
            focal_x = @x, focal_y = @y, embargo_until = @embargoUntil, expires_at = @expiresAt
          WHERE row = @row`,
       )
@@ -240,10 +251,12 @@ export class AssetStore {
         titleKey: fold(data.title),
         alt: data.alt,
         caption: data.caption,
+        texts: JSON.stringify(data.texts),
         tags: JSON.stringify(tags),
         folder: data.folder,
         copyright: data.copyright,
         credit: data.credit,
+        digitalSourceType: data.digitalSourceType,
         x: focalPoint?.x ?? null,
         y: focalPoint?.y ?? null,
         embargoUntil: data.embargoUntil,
@@ -255,10 +268,17 @@ export class AssetStore {
     this.db.prepare('DELETE FROM assets_text WHERE rowid = ?').run(row);
     this.db
       .prepare(
-        'INSERT INTO assets_text (rowid, title, alt, tags, credit, folder, id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO assets_text (rowid, title, alt, tags, credit, folder, id, texts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(row, data.title, data.alt, tags.join(' '), data.credit, data.folder, id);
+      .run(row, data.title, data.alt, tags.join(' '), data.credit, data.folder, id, textsIn(data));
   }
+}
+
+/** What the full-text index keeps in its column `texts`: the caption, and all texts in other languages. */
+function textsIn({ caption, texts }: Metadata): string {
+  const others = Object.values(texts).flatMap((local) => [local.title, local.alt, local.caption]);
+  return [caption, ...others].filter(Boolean).join('\n');
 }
 
 function groupByAsset(versions: readonly VersionRow[]): Map<number, VersionRow[]> {

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { LocalTexts } from '../types';
 
 export type Db = Database.Database;
 
@@ -45,10 +46,6 @@ CREATE TABLE IF NOT EXISTS versions (
   sha256 TEXT NOT NULL,
   PRIMARY KEY (asset_row, number)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS assets_text USING fts5 (
-  title, alt, tags, credit, folder, id,
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4'
-);
 CREATE TABLE IF NOT EXISTS usage (
   asset_id TEXT NOT NULL,
   uri TEXT NOT NULL,
@@ -80,6 +77,21 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS deliveries_pending ON deliveries (status, number);
 `;
 
+/** Columns that older databases do not have. New databases get them in the same way. */
+const ADDED_COLUMNS = { texts: "TEXT NOT NULL DEFAULT '{}'", digital_source_type: 'TEXT' };
+
+/** FTS5 tables take no further columns, so an older one is made anew. Databases that have one had no `texts`. */
+const FULL_TEXT = `
+DROP TABLE IF EXISTS assets_text;
+CREATE VIRTUAL TABLE assets_text USING fts5 (
+  title, alt, tags, credit, folder, id, texts,
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4'
+);
+INSERT INTO assets_text (rowid, title, alt, tags, credit, folder, id, texts)
+SELECT row, title, alt, (SELECT group_concat(value, ' ') FROM json_each(tags)), credit, folder, id, caption
+FROM assets;
+`;
+
 /** Opens (and where needed makes) the database. WAL, so that reading never waits for a write. */
 export function openDatabase(path: string): Db {
   const db = new Database(path);
@@ -88,33 +100,65 @@ export function openDatabase(path: string): Db {
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
   db.exec(SCHEMA);
+  db.transaction(upgrade).immediate(db);
   db.function('relevance', { deterministic: true }, relevance);
   return db;
+}
+
+function upgrade(db: Db): void {
+  const columns = columnsOf(db, 'assets');
+  for (const [name, type] of Object.entries(ADDED_COLUMNS)) {
+    if (!columns.has(name)) db.exec(`ALTER TABLE assets ADD COLUMN ${name} ${type}`);
+  }
+  if (!columnsOf(db, 'assets_text').has('texts')) db.exec(FULL_TEXT);
+}
+
+function columnsOf(db: Db, table: string): Set<string> {
+  const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
+  return new Set(columns.all(table).map(({ name }) => name));
 }
 
 /**
  * How well a row fits the words of a search. It looks at this row alone, unlike bm25, whose scores
  * move when other assets are added and would make a cursor skip or repeat.
  */
-function relevance(title: unknown, tags: unknown, id: unknown, wordsJson: unknown): number {
+function relevance(
+  title: unknown,
+  texts: unknown,
+  tags: unknown,
+  id: unknown,
+  wordsJson: unknown,
+): number {
   const words: unknown = JSON.parse(String(wordsJson));
   if (!Array.isArray(words)) return 0;
-  const titleWords = fold(String(title)).split(/[^\p{L}\p{N}]+/u);
-  const tagWords = fold(String(tags)).split(/[^\p{L}\p{N}]+/u);
-  const idWords = fold(String(id)).split(/[^\p{L}\p{N}]+/u);
-  const scoreOf = (candidates: readonly string[], word: string, whole: number, start: number) => {
-    if (candidates.includes(word)) return whole;
-    return candidates.some((candidate) => candidate.startsWith(word)) ? start : 0;
-  };
+  const titles = [title, ...otherTitles(String(texts))].map(wordsIn);
+  const tagWords = wordsIn(tags);
+  const idWords = wordsIn(id);
   let score = 0;
   for (const word of words.map((each) => fold(String(each)))) {
+    // A title counts in the language that fits best, so that translations are no advantage.
     score +=
-      scoreOf(titleWords, word, 16, 10) +
+      Math.max(...titles.map((titleWords) => titleScore(titleWords, word))) +
       scoreOf(idWords, word, 5, 3) +
       scoreOf(tagWords, word, 4, 2);
-    if (titleWords[0]?.startsWith(word)) score += 3;
   }
   return score;
+}
+
+function otherTitles(texts: string): (string | null)[] {
+  const others: Record<string, LocalTexts> = JSON.parse(texts);
+  return Object.values(others).map(({ title }) => title);
+}
+
+const wordsIn = (text: unknown): string[] => fold(String(text ?? '')).split(/[^\p{L}\p{N}]+/u);
+
+function titleScore(words: readonly string[], word: string): number {
+  return scoreOf(words, word, 16, 10) + (words[0]?.startsWith(word) ? 3 : 0);
+}
+
+function scoreOf(candidates: readonly string[], word: string, whole: number, start: number) {
+  if (candidates.includes(word)) return whole;
+  return candidates.some((candidate) => candidate.startsWith(word)) ? start : 0;
 }
 
 /** Lower case without accents: the same folding as the full-text index, used for sorting as well. */

@@ -1,5 +1,13 @@
 import { renditionsOf } from '../files/sizes';
-import type { AssetJson, AssetState, AssetType, VersionJson, VersionStatus } from '../types';
+import type {
+  AssetJson,
+  AssetState,
+  AssetType,
+  LocalTexts,
+  VersionJson,
+  VersionStatus,
+} from '../types';
+import { allTexts, LANGUAGE } from './texts';
 
 /** A row of `assets` with its state worked out by `STATE_SQL`. */
 export interface AssetRow {
@@ -8,11 +16,14 @@ export interface AssetRow {
   readonly title: string;
   readonly alt: string | null;
   readonly caption: string | null;
+  /** JSON of `Metadata.texts`. */
+  readonly texts: string;
   readonly tags: string;
   readonly folder: string | null;
   readonly type: AssetType;
   readonly copyright: string | null;
   readonly credit: string | null;
+  readonly digital_source_type: string | null;
   readonly focal_x: number | null;
   readonly focal_y: number | null;
   readonly embargo_until: string | null;
@@ -87,16 +98,20 @@ export function versionJson(assetId: string, row: VersionRow): VersionJson {
 export function assetJson(row: AssetRow, versions: readonly VersionRow[]): AssetJson {
   const { focal_x: x, focal_y: y } = row;
   const tags: unknown = JSON.parse(row.tags);
+  const others: Record<string, LocalTexts> = JSON.parse(row.texts);
   return {
     id: row.id,
     title: row.title,
     alt: row.alt,
     caption: row.caption,
+    language: LANGUAGE,
+    texts: allTexts(row, others),
     tags: Array.isArray(tags) ? tags.map(String) : [],
     folder: row.folder,
     type: row.type,
     copyright: row.copyright,
     credit: row.credit,
+    digitalSourceType: row.digital_source_type,
     focalPoint: x === null || y === null ? null : { x, y },
     embargoUntil: row.embargo_until,
     expiresAt: row.expires_at,

@@ -43,7 +43,7 @@ const ORDERS: Readonly<Record<Sort, Order>> = {
   oldest: { key: 'a.created_at', descending: false },
   title: { key: 'a.title_key', descending: false },
   '-title': { key: 'a.title_key', descending: true },
-  relevance: { key: 'relevance(a.title, a.tags, a.id, @words)', descending: true },
+  relevance: { key: 'relevance(a.title, a.texts, a.tags, a.id, @words)', descending: true },
   expires: { key: "coalesce(a.expires_at, '~')", descending: false },
 };
 

@@ -1,8 +1,9 @@
 import sharp from 'sharp';
+import { articles } from '../../demo/src/seed/articles';
 import { catalogue, seedTitles } from '../../demo-dam/seed/catalogue';
 import type { SearchResult } from '../../demo-dam/store/search';
 import type { AssetJson } from '../../demo-dam/types';
-import { startDam } from './dam';
+import { startDam, type TestDam } from './dam';
 
 /** The ids the demo's content refers to: all plainly approved. */
 const PLAIN =
@@ -10,9 +11,29 @@ const PLAIN =
     ' ',
   );
 
+/** The properties by which readers of XMP know where a picture comes from and what may be done with it. */
+const MARK = [
+  '<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia<',
+  '<dc:creator><rdf:Seq><rdf:li>Nordhavn Studio<',
+  '<photoshop:Credit>Nordhavn Studio / Nordhavn A/S<',
+  '<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Nordhavn A/S<',
+  '<xmpRights:WebStatement>https://nordhavn.example/rights<',
+  '<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">For the channels',
+];
+
 describe('the seed', () => {
+  let dam: TestDam;
+  afterAll(() => dam.close());
+
+  it('marks a picture as made by a model that a published article shows in both languages', () => {
+    const marked = catalogue.filter(({ digitalSourceType }) => digitalSourceType !== undefined);
+    const ids: string[] = marked.map(({ id }) => id);
+    const showing = articles.filter(({ cover, draft, pl }) => ids.includes(cover) && !draft && pl);
+    expect(showing.map(({ slug }) => slug)).toEqual(['first-light-spring-26']);
+  });
+
   it('fills an empty library once with assets in every state, each a picture of its own', async () => {
-    const dam = await startDam({ seed: true });
+    dam = await startDam({ seed: true });
     const page = await dam.get<SearchResult>('/api/assets?limit=200');
     const counts = Object.fromEntries(page.facets.state.map(({ value, count }) => [value, count]));
     expect(page.total).toBe(catalogue.length);
@@ -63,9 +84,28 @@ describe('the seed', () => {
       expect(Math.max(metadata.width ?? 0, metadata.height ?? 0)).toBe(245);
     }
 
+    for (const asset of page.items) expectPolish(asset);
+    const generated = page.items.filter(({ digitalSourceType }) => digitalSourceType !== null);
+    expect(generated.map(({ id }) => id)).toEqual(['spring-key-visual']);
+    for (const asset of generated) await expectMarked(dam, asset);
+
     await dam.stop();
-    const again = await startDam({ seed: true, dataDir: dam.dataDir });
-    expect((await again.get<SearchResult>('/api/assets?limit=1')).total).toBe(page.total);
-    await again.close();
+    dam = await startDam({ seed: true, dataDir: dam.dataDir });
+    expect((await dam.get<SearchResult>('/api/assets?limit=1')).total).toBe(page.total);
   }, 120_000);
 });
+
+function expectPolish({ id, texts, title, alt, caption }: AssetJson): void {
+  expect([id, texts.en]).toEqual([id, { title, alt, caption }]);
+  expect(texts.pl).toMatchObject({ title: expect.any(String), alt: expect.any(String) });
+  expect([id, texts.pl?.caption === null]).toEqual([id, caption === null]);
+}
+
+async function expectMarked(dam: TestDam, asset: AssetJson): Promise<void> {
+  expect([asset.digitalSourceType, asset.state]).toEqual(['trainedAlgorithmicMedia', 'approved']);
+  for (const { file } of asset.versions) {
+    const bytes = Buffer.from(await (await dam.call(file)).arrayBuffer());
+    const { xmpAsString: xmp } = await sharp(bytes).metadata();
+    for (const said of MARK) expect(xmp).toContain(said);
+  }
+}

@@ -49,14 +49,17 @@ const FLAT = new Set(['logo', 'icon', 'waves', 'infographic', 'chart']);
 const GRAIN_PX = 256;
 const BEAM_FRAMES = 12;
 
-/** The bytes of a version of the seed. The same version is the same picture on every machine. */
-export async function draw(version: SeedVersion, key: string): Promise<Buffer> {
+/**
+ * The bytes of a version of the seed. The same version is the same picture on every machine. XMP goes into
+ * pictures of pixels only.
+ */
+export async function draw(version: SeedVersion, key: string, xmp?: string): Promise<Buffer> {
   if (version.format === 'wav') return sound(version.look, key);
   if (version.format === 'pdf') return document(version.look, await picturesOf(version.look));
   if (version.family === 'beam') return animation(version, key);
   const drawing = drawSvg(version, key);
   if (version.format === 'svg') return Buffer.from(drawing);
-  return rasterise(drawing, version);
+  return rasterise(drawing, version, xmp);
 }
 
 function canvasOf(version: SeedVersion, key: string): Canvas {
@@ -78,8 +81,9 @@ function drawSvg(version: SeedVersion, key: string): string {
   return svg(version, canvas.w, canvas.h, family(canvas));
 }
 
-async function rasterise(drawing: string, version: SeedVersion): Promise<Buffer> {
+async function rasterise(drawing: string, version: SeedVersion, xmp?: string): Promise<Buffer> {
   const picture = sharp(Buffer.from(drawing));
+  if (xmp !== undefined) picture.withXmp(xmp);
   const isOpaque = !FLAT.has(version.family) && version.variant !== 'mug-cutout';
   if (isOpaque) {
     const tile = grain();

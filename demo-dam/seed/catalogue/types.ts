@@ -22,9 +22,13 @@ export interface SeedAsset {
   readonly title: string;
   readonly alt: string;
   readonly caption?: string;
+  /** The same in Polish. */
+  readonly pl: { readonly title: string; readonly alt: string; readonly caption?: string };
   readonly tags: readonly string[];
   readonly folder: string;
   readonly credit: string;
+  /** A term of IPTC's vocabulary, in the library and in the XMP of the files, which must be JPEG, PNG or WebP. */
+  readonly digitalSourceType?: string;
   readonly focalPoint?: { readonly x: number; readonly y: number };
   readonly embargoInDays?: number;
   readonly expiresInDays?: number;

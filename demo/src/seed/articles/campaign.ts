@@ -42,7 +42,7 @@ export const firstLight: Article = {
       '## How we made the pictures',
       'We took the campaign’s name literally. For nine mornings the whole studio met at four o’clock at the end of the pier, and on seven of them it rained.',
       '![The harbour before sunrise, on the one dry morning](asset:harbour-at-dawn)',
-      'The key visual is not a photograph at all. It is cut from painted paper, in the greens and corals of those two dry mornings. You can download [the product sheet (PDF)](asset:product-sheet-spring) with all of it.',
+      'The key visual is not a photograph at all. A machine painted it from the greens and corals of those two dry mornings, and we say so beside it. You can download [the product sheet (PDF)](asset:product-sheet-spring) with all of it.',
     ),
     seo: {
       metaTitle: 'First light: Nordhavn spring 26',
@@ -99,7 +99,7 @@ export const firstLight: Article = {
       '## Jak powstały zdjęcia',
       'Nazwę kampanii potraktowaliśmy dosłownie. Przez dziewięć poranków cała pracownia spotykała się o czwartej na końcu pomostu. Siedem razy padało.',
       '![Port przed wschodem słońca w jeden z suchych poranków](asset:harbour-at-dawn)',
-      'Główny motyw w ogóle nie jest fotografią. Wycięliśmy go z malowanego papieru, w zieleniach i koralach tych dwóch suchych poranków. Całość jest w [karcie produktów (PDF)](asset:product-sheet-spring).',
+      'Główny motyw w ogóle nie jest fotografią. Namalowała go maszyna, z zieleni i korali tych dwóch suchych poranków, i piszemy o tym obok. Całość jest w [karcie produktów (PDF)](asset:product-sheet-spring).',
     ),
     seo: {
       metaTitle: 'Pierwsze światło: Nordhavn, wiosna 26',
