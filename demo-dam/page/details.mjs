@@ -1,7 +1,17 @@
 import { api, badge, byId, el, renditionUrl, toast } from './dom.mjs';
+import { textsEditor, textsOf } from './texts.mjs';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** The terms of IPTC's vocabulary that a person chooses from; others stay as they are. */
+const SOURCE_TYPES = {
+  digitalCapture: 'Photograph or recording',
+  humanEdits: 'Edited by a person',
+  digitalCreation: 'Made by a person, digitally',
+  compositeWithTrainedAlgorithmicMedia: 'Partly AI-generated',
+  trainedAlgorithmicMedia: 'AI-generated',
+};
 
 let shownId = null;
 let onChange = () => undefined;
@@ -43,6 +53,7 @@ function show(asset, number) {
       'div',
       { class: 'details-head' },
       el('h2', {}, asset.title),
+      sourceBadge(asset),
       badge(asset.state),
       isWithdrawn
         ? el(
@@ -94,6 +105,11 @@ function show(asset, number) {
       metadataForm(asset),
     ),
   );
+}
+
+function sourceBadge({ digitalSourceType }) {
+  const isGenerated = /trainedAlgorithmicMedia$/i.test(digitalSourceType ?? '');
+  return isGenerated ? badge('generated', SOURCE_TYPES[digitalSourceType]) : null;
 }
 
 function preview(asset, version) {
@@ -216,6 +232,24 @@ const localTime = (instant) => {
 };
 const instantOf = (text) => (text ? new Date(text).toISOString() : null);
 
+function sourceField({ digitalSourceType }) {
+  const terms = new Set(Object.keys(SOURCE_TYPES)).add(digitalSourceType ?? '').add('');
+  const select = el(
+    'select',
+    { name: 'digitalSourceType' },
+    [...terms]
+      .sort()
+      .map((term) =>
+        el(
+          'option',
+          { value: term, selected: term === (digitalSourceType ?? '') },
+          term === '' ? 'Not said' : (SOURCE_TYPES[term] ?? term),
+        ),
+      ),
+  );
+  return el('label', {}, 'Source', select);
+}
+
 function metadataForm(asset) {
   const field = (label, name, value, attributes = {}) =>
     el(
@@ -236,6 +270,7 @@ function metadataForm(asset) {
           title: data.title,
           alt: data.alt || null,
           caption: data.caption || null,
+          texts: textsOf(event.target, asset),
           tags: data.tags
             .split(',')
             .map((tag) => tag.trim())
@@ -243,6 +278,7 @@ function metadataForm(asset) {
           folder: data.folder || null,
           credit: data.credit || null,
           copyright: data.copyright || null,
+          digitalSourceType: data.digitalSourceType || null,
           focalPoint: hasPoint ? { x: Number(data.focalX), y: Number(data.focalY) } : null,
           // Unchanged instants go back as they came; the field holds minutes only.
           embargoUntil:
@@ -264,10 +300,12 @@ function metadataForm(asset) {
     field('Title', 'title', asset.title, { required: true }),
     field('Alternative text', 'alt', asset.alt, { rows: 3 }),
     field('Caption', 'caption', asset.caption, { rows: 2 }),
+    textsEditor(asset),
     field('Tags', 'tags', asset.tags.join(', ')),
     field('Folder', 'folder', asset.folder),
     field('Credit', 'credit', asset.credit),
     field('Copyright', 'copyright', asset.copyright),
+    sourceField(asset),
     el(
       'div',
       { class: 'row' },

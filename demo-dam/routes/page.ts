@@ -13,6 +13,7 @@ const PAGE_FILES = {
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page.mjs': ['page.mjs', 'text/javascript; charset=utf-8'],
   '/details.mjs': ['details.mjs', 'text/javascript; charset=utf-8'],
+  '/texts.mjs': ['texts.mjs', 'text/javascript; charset=utf-8'],
   '/dom.mjs': ['dom.mjs', 'text/javascript; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
