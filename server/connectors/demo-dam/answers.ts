@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Asset, AssetVersion } from '../../contracts/asset';
+import type { Asset, AssetVersion, LocalTexts } from '../../contracts/asset';
 
 /** Maps the answers of the embedded DAM to assets. */
 
@@ -30,16 +30,26 @@ const wireVersion = z.object({
   renditions: z.array(wireRendition),
 });
 
+const wireTexts = z.object({
+  title: z.string().nullable(),
+  alt: z.string().nullable(),
+  caption: z.string().nullable(),
+});
+
 export const wireAsset = z.object({
   id: z.string(),
   title: z.string(),
   alt: z.string().nullable(),
   caption: z.string().nullable(),
+  /** This, `texts` and `digitalSourceType` are absent in the answers of an older DAM. */
+  language: z.string().optional(),
+  texts: z.record(z.string(), wireTexts).optional(),
   tags: z.array(z.string()),
   folder: z.string().nullable(),
   type: z.enum(['image', 'video', 'audio', 'document']),
   copyright: z.string().nullable(),
   credit: z.string().nullable(),
+  digitalSourceType: z.string().nullable().optional(),
   focalPoint: z.object({ x: z.number(), y: z.number() }).nullable(),
   embargoUntil: z.string().nullable(),
   expiresAt: z.string().nullable(),
@@ -65,6 +75,7 @@ export const wireUsage = z.object({ results: z.array(z.object({ error: z.string(
 export const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
 
 export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
+  const { digitalSourceType = null } = wire;
   const versions = wire.versions
     .map((version) => versionOf(version, baseUrl))
     .sort((one, other) => Number(other.version) - Number(one.version));
@@ -74,11 +85,14 @@ export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset
     title: wire.title,
     alternativeText: wire.alt,
     caption: wire.caption,
+    ...(wire.language !== undefined && { language: wire.language }),
+    ...textsOf(wire),
     tags: wire.tags,
     folder: wire.folder,
     credit: wire.credit,
     copyright: wire.copyright,
     focalPoint: wire.focalPoint,
+    ...(digitalSourceType !== null && { provenance: { digitalSourceType } }),
     withdrawn: wire.withdrawnAt !== null,
     embargoUntil: wire.embargoUntil,
     expiresAt: wire.expiresAt,
@@ -87,6 +101,17 @@ export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset
     updatedAt: wire.updatedAt,
     openUrl: `${baseUrl}/#/assets/${encodeURIComponent(wire.id)}`,
   };
+}
+
+/** The DAM lists the texts of the asset's own language among the others. */
+function textsOf({ language, texts = {} }: z.infer<typeof wireAsset>): Pick<Asset, 'texts'> {
+  const others = Object.entries(texts).filter(([tag]) => tag !== language);
+  if (others.length === 0) return {};
+  return { texts: Object.fromEntries(others.map(([tag, local]) => [tag, localOf(local)])) };
+}
+
+function localOf({ title, alt, caption }: z.infer<typeof wireTexts>): LocalTexts {
+  return { title, alternativeText: alt, caption };
 }
 
 function versionOf(wire: z.infer<typeof wireVersion>, baseUrl: string): AssetVersion {
