@@ -78,10 +78,12 @@ function percent(part: number): string {
 }
 
 function creditLine(medium: Medium, words: Words): Html | null {
-  if (medium.credit === null) return null;
+  const { credit, copyright, isAiGenerated } = medium;
+  const made = isAiGenerated && html`<span class="made-by-ai">${words.aiGenerated}</span>`;
+  if (credit === null) return made || null;
   return html`<span class="credit"${
-    medium.copyright !== null && html` title="${medium.copyright}"`
-  }>${words.photo} ${medium.credit}</span>`;
+    copyright !== null && html` title="${copyright}"`
+  }>${isAiGenerated ? words.picture : words.photo} ${credit}${made && html` ${made}`}</span>`;
 }
 
 export type FigureOptions = ImageOptions & { className?: string; caption?: boolean };

@@ -16,6 +16,8 @@ export type Medium = {
   caption: string | null;
   credit: string | null;
   copyright: string | null;
+  /** Made by a model, as the DAM or the file says. */
+  isAiGenerated: boolean;
   focalPoint: { x: number; y: number } | null;
 };
 
@@ -79,6 +81,7 @@ export function readMedium(value: unknown): Medium | null {
     caption: text(medium.caption),
     credit: text(dam.credit) ?? text(medium.credit),
     copyright: text(dam.copyright) ?? text(medium.copyright),
+    isAiGenerated: record(dam.provenance)?.digitalSourceType === 'trainedAlgorithmicMedia',
     focalPoint: x !== null && y !== null ? { x, y } : null,
   };
 }
