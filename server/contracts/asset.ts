@@ -145,6 +145,8 @@ export interface Provenance {
   usageTerms?: string;
   /** Address of the page with a statement of the rights. */
   webStatement?: string;
+  /** `present` if the file has Content Credentials (C2PA). Nobody has checked them. */
+  contentCredentials?: 'present';
 }
 
 /**

@@ -25,6 +25,7 @@ const TERM = /(?:^|\/digitalsourcetype\/)([A-Za-z]{1,64})$/;
 export function cleanProvenance(said: Provenance | undefined): Provenance | undefined {
   if (said === undefined) return undefined;
   const clean: Provenance = cleaned(KEYS, said);
+  if (said.contentCredentials === 'present') clean.contentCredentials = 'present';
   return Object.keys(clean).length === 0 ? undefined : clean;
 }
 
@@ -96,8 +97,15 @@ export function cleanRights(read: PictureRights): PictureRights {
 }
 
 /** Returns what a file says of its provenance; undefined if it says nothing. */
-export function provenanceIn({ credit, ...rights }: PictureRights): Provenance | undefined {
-  return cleanProvenance({ ...rights, ...(credit !== undefined && { creditText: credit }) });
+export function provenanceIn(
+  { credit, ...rights }: PictureRights,
+  hasContentCredentials: boolean,
+): Provenance | undefined {
+  return cleanProvenance({
+    ...rights,
+    ...(credit !== undefined && { creditText: credit }),
+    ...(hasContentCredentials && { contentCredentials: 'present' }),
+  });
 }
 
 /** Returns what the DAM says that pictures of the asset are to carry. The same text for the same values. */

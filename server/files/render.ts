@@ -5,6 +5,7 @@ import type { FocalPoint, Provenance } from '../contracts/asset';
 import { formatOfBytes, type ImageFormat } from '../core/image-types';
 import { cleanRights, type PictureRights, provenanceIn } from '../core/provenance';
 import { cropAround, type Size, type Transformation, targetSize } from '../core/transformation';
+import { hasContentCredentials } from './content-credentials';
 import { onDisk } from './disk-cache';
 import { readIptc } from './iptc';
 import { readXmp, writeXmp } from './xmp';
@@ -25,7 +26,7 @@ export interface RenderRequest {
   maxRenderMs: number;
 }
 
-/** What a file says of itself: its size as displayed, in pixels, and in its XMP or IPTC where it comes from. */
+/** What a file says of itself: its size as displayed, in pixels, and where it comes from. */
 export interface Original extends Size {
   /** Absent if it says nothing. */
   provenance?: Provenance;
@@ -94,7 +95,7 @@ async function pictureOf(request: RenderRequest): Promise<{ bytes: Buffer; origi
     const ofFile = rightsIn({ xmp, iptc });
     inscribe(image, { ...(exif && exifRights(exif)), ...ofFile, ...request.rights });
     const bytes = await encoded(image, format, transformation.quality, target).toBuffer();
-    const provenance = provenanceIn(ofFile);
+    const provenance = provenanceIn(ofFile, await hasContentCredentials(source));
     return { bytes, original: { ...size, ...(provenance && { provenance }) } };
   } catch (error) {
     if (error instanceof OnlyOriginalMoves) throw error;

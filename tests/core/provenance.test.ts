@@ -48,6 +48,13 @@ describe('provenance', () => {
     expect(shownProvenance(asset('pier'), undefined)).toBeUndefined();
   });
 
+  it('says of Content Credentials only that they are there', () => {
+    const verified = { contentCredentials: 'verified' as 'present' };
+    expect(cleanProvenance(verified)).toBeUndefined();
+    const present = { contentCredentials: 'present' as const };
+    expect(shownProvenance(asset('pier', { credit: 'Ida' }), present)).toEqual(present);
+  });
+
   it('of the file does not contradict whom the DAM credits', () => {
     const told = asset('pier', { credit: 'Ida Berg' });
     expect(shownProvenance(told, { creator: 'Bob', creditText: 'Bob' })).toBeUndefined();
@@ -57,8 +64,11 @@ describe('provenance', () => {
   });
 
   it('in a file has no copyright, which stands beside it', () => {
-    expect(provenanceIn({ credit: 'Ann', copyright: '© Ann' })).toEqual({ creditText: 'Ann' });
-    expect(provenanceIn({ copyright: '© Ann' })).toBeUndefined();
+    expect(provenanceIn({ credit: 'Ann', copyright: '© Ann' }, false)).toEqual({
+      creditText: 'Ann',
+    });
+    expect(provenanceIn({ copyright: '© Ann' }, false)).toBeUndefined();
+    expect(provenanceIn({}, true)).toEqual({ contentCredentials: 'present' });
   });
 });
 

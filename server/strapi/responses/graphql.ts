@@ -48,6 +48,7 @@ const TYPE_DEFS = `
     licensorUrl: String
     usageTerms: String
     webStatement: String
+    contentCredentials: String
   }
   type DamOriginal { mime: String! ext: String! size: Float! }
   type DamInfo {
@@ -302,6 +303,7 @@ const FILLED: ReadonlySet<string> = new Set([
   'licensorUrl',
   'usageTerms',
   'webStatement',
+  'contentCredentials',
   'original',
   'overrides',
   'x',

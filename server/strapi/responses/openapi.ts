@@ -27,6 +27,11 @@ const PROVENANCE = {
   licensorUrl: { type: 'string', format: 'uri', description: 'Where a licence is to be had' },
   usageTerms: { type: 'string' },
   webStatement: { type: 'string', format: 'uri' },
+  contentCredentials: {
+    type: 'string',
+    enum: ['present'],
+    description: 'Content Credentials (C2PA) are in the file; nobody has checked them',
+  },
 } satisfies Record<keyof Provenance, JsonSchema>;
 
 const ORIGINAL = {
