@@ -1,15 +1,19 @@
 import type { AssetAnswer, CallPurpose } from '../contracts/connector';
-import { DamError } from '../contracts/errors';
+import { DamError, type DamErrorType } from '../contracts/errors';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { isOverBudget } from './budget';
 import { chunksOf, groupBy } from './lists';
 import type { AssetRecord, Clock, Connection, Connections, Logger } from './ports';
 
-/**
- * The result of reading an asset from the DAM: the current record, or the error.
- */
-export type ReadOutcome = Kept | { error: DamError };
+/** The result of reading an asset from the DAM: the current record, or the error. */
+export type ReadOutcome = Kept | ReadFailure;
+
+interface ReadFailure {
+  error: DamError;
+  /** True if the DAM answered, and only this asset cannot be read. @default false */
+  isOfAsset?: boolean;
+}
 
 /**
  * The current record. `kept` is true if it is the one that was read and is stored in the table; false
@@ -175,13 +179,23 @@ export class Reads {
   }
 }
 
+/** Types of failures that a repeated call meets again; the others are of the connection. */
+const OF_ASSET: ReadonlySet<DamErrorType> = new Set([
+  'bad-answer',
+  'bad-request',
+  'forbidden',
+  'unsupported',
+]);
+
 function outcomeOf(
   name: AssetName,
   answer: AssetAnswer | undefined,
   checkedAtMs: number,
 ): ReadOutcome {
   if (answer === undefined) return unanswered(name);
-  if (answer.status === 'failed') return { error: answer.error };
+  if (answer.status === 'failed') {
+    return { error: answer.error, isOfAsset: OF_ASSET.has(answer.error.type) };
+  }
   const asset = answer.status === 'found' ? answer.asset : null;
   return { record: { ...name, asset, checkedAtMs, revision: 0 }, kept: false };
 }

@@ -1,3 +1,4 @@
+import type { DamError } from '../contracts/errors';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import type { Clock } from './ports';
@@ -27,10 +28,26 @@ interface Hinted {
   againAfterMs: readonly number[];
 }
 
+/** An asset that alone cannot be read, though the DAM answers. */
+export interface Unreadable {
+  name: AssetName;
+  error: DamError;
+}
+
+/** How rereads ended. */
+export interface Reread {
+  /** True if all assets but the unreadable ones were read and stored. */
+  isDone: boolean;
+  unreadable: readonly Unreadable[];
+}
+
+/** Why an asset was not read: the DAM's answer about it, or null for the whole call, or the table. */
+type Failure = DamError | null;
+
 interface Batch {
   names: Map<string, Hinted>;
-  /** Resolves to the keys of assets that could not be read or stored. */
-  failed: Promise<ReadonlySet<string>>;
+  /** Resolves to the assets that could not be read or stored, by their keys. */
+  failed: Promise<ReadonlyMap<string, Failure>>;
 }
 
 /**
@@ -58,10 +75,25 @@ export class Rereads {
     names: readonly AssetName[],
     againAfterMs = READ_AGAIN_AFTER_MS,
   ): Promise<boolean> {
-    if (names.length === 0) return true;
-    const batch = this.#joined(names, againAfterMs);
-    const failed = await batch.failed;
-    return names.every((name) => !failed.has(nameKey(name)));
+    const { isDone, unreadable } = await this.rereadEach(names, againAfterMs);
+    return isDone && unreadable.length === 0;
+  }
+
+  /** Like `rereadNow`, but tells assets that alone cannot be read from a DAM that does not answer. */
+  async rereadEach(
+    names: readonly AssetName[],
+    againAfterMs = READ_AGAIN_AFTER_MS,
+  ): Promise<Reread> {
+    if (names.length === 0) return { isDone: true, unreadable: [] };
+    const failed = await this.#joined(names, againAfterMs).failed;
+    const unreadable: Unreadable[] = [];
+    let isDone = true;
+    for (const name of names) {
+      const failure = failed.get(nameKey(name));
+      if (failure === null) isDone = false;
+      else if (failure !== undefined) unreadable.push({ name, error: failure });
+    }
+    return { isDone, unreadable };
   }
 
   /** Rereads the assets that are due. */
@@ -103,7 +135,7 @@ export class Rereads {
     return this.#waiting;
   }
 
-  async #read(hinted: readonly Hinted[]): Promise<ReadonlySet<string>> {
+  async #read(hinted: readonly Hinted[]): Promise<ReadonlyMap<string, Failure>> {
     const { records, clock } = this.#options;
     const known = await records.knownOf(hinted.map(({ name }) => name));
     const used = hinted.filter(({ name }) => known.has(nameKey(name)));
@@ -118,10 +150,18 @@ export class Rereads {
       this.#scheduled.set(nameKey(name), { name, dueAtMs });
     }
     await records.revisionWatch.seenByAll();
-    return new Set(names.filter((_, index) => isFailed(outcomes[index])).map(nameKey));
+    return new Map(
+      names.flatMap((name, index) => {
+        const failure = failureOf(outcomes[index]);
+        return failure === undefined ? [] : [[nameKey(name), failure] as const];
+      }),
+    );
   }
 }
 
-function isFailed(outcome: ReadOutcome | undefined): boolean {
-  return outcome === undefined || 'error' in outcome || !outcome.kept;
+/** Undefined for an asset that was read and stored. */
+function failureOf(outcome: ReadOutcome | undefined): Failure | undefined {
+  if (outcome === undefined) return null;
+  if ('error' in outcome) return outcome.isOfAsset === true ? outcome.error : null;
+  return outcome.kept ? undefined : null;
 }

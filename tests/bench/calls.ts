@@ -134,11 +134,18 @@ async function callsWithChangesTold(): Promise<number> {
     key: String(at).padStart(6, '0'),
     name: { connection: 'brand', assetId: `a${at}` },
   }));
-  const [cursor, sweepCell] = [memoryCell(), memoryCell()];
+  const [cursor, unread, sweepCell] = [memoryCell(), memoryCell(), memoryCell()];
   let evidence: Evidence | null = null;
   const minute = async () => {
     const beganAtMs = clock.now();
-    const round = await followChanges({ connection, rereads, cursor, mayGoOn: async () => true });
+    const round = await followChanges({
+      connection,
+      rereads,
+      cursor,
+      unread,
+      mayGoOn: async () => true,
+      log: { warn: () => undefined },
+    });
     evidence = afterRound(evidence, { ...round, beganAtMs });
     told.note('brand', evidence, clock.now());
     await sweepPart({

@@ -9,6 +9,9 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
   const asked: (string | null)[] = [];
   const acted: string[][] = [];
   const state = { cursor: null as string | null, fails: false, isDone: true, mayGoOn: true };
+  const broken = new Set<string>();
+  const warnings: string[] = [];
+  let unread: string | null = null;
   const connector = {
     ...new HeldDam().connector,
     async changesSince(cursor: string | null): Promise<ChangesPage> {
@@ -27,9 +30,14 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
     followChanges({
       connection,
       rereads: {
-        async rereadNow(names: readonly AssetName[]) {
-          acted.push(names.map(({ assetId }) => assetId));
-          return state.isDone;
+        async rereadEach(names: readonly AssetName[]) {
+          if (names.length > 0) acted.push(names.map(({ assetId }) => assetId));
+          const error = new DamError('bad-answer', 'Its sizes are "?".');
+          const unreadable = names.filter(({ assetId }) => broken.has(assetId));
+          return {
+            isDone: names.length === 0 || state.isDone,
+            unreadable: unreadable.map((name) => ({ name, error })),
+          };
         },
       },
       cursor: {
@@ -38,18 +46,25 @@ function setUp({ changes, perPage = 2 }: { changes: string[]; perPage?: number }
           state.cursor = value;
         },
       },
+      unread: {
+        read: async () => unread,
+        write: async (value) => {
+          unread = value;
+        },
+      },
       mayGoOn: async () => state.mayGoOn,
+      log: { warn: (message) => warnings.push(message) },
     });
-  return { asked, acted, state, round };
+  return { asked, acted, state, broken, warnings, round };
 }
 
 describe('following a DAM’s changes', () => {
   it('begins with this moment, then reads page after page and remembers where it was', async () => {
     const { acted, state, round } = setUp({ changes: ['a', 'b', 'c', 'd', 'e'] });
     await round();
-    expect([acted, state.cursor]).toEqual([[[]], '0']);
+    expect([acted, state.cursor]).toEqual([[], '0']);
     await round();
-    expect(acted.slice(1)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(acted).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     expect(state.cursor).toBe('5');
   });
 
@@ -87,5 +102,31 @@ describe('following a DAM’s changes', () => {
     state.cursor = '0';
     await round();
     expect(asked).toEqual(['0']);
+  });
+
+  it('is not held back by an asset that cannot be read, which each round reads again', async () => {
+    const { acted, broken, state, warnings, round } = setUp({ changes: ['a', 'b', 'c'] });
+    state.cursor = '0';
+    broken.add('b');
+    expect(await round()).toMatchObject({ isComplete: false });
+    expect([acted, state.cursor]).toEqual([[['a', 'b'], ['c']], '3']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/"b", which cannot be read: Its sizes are "\?"\. .*in every round/),
+    ]);
+    expect(await round()).toMatchObject({ isComplete: false });
+    broken.delete('b');
+    expect(await round()).toMatchObject({ isComplete: true });
+    expect(acted.slice(2)).toEqual([['b'], ['b']]);
+    await round();
+    expect([acted.length, warnings.length]).toEqual([4, 1]);
+  });
+
+  it('waits where so many assets cannot be read that it is not a matter of assets', async () => {
+    const changes = Array.from({ length: 101 }, (_, index) => `asset-${index}`);
+    const { broken, state, round } = setUp({ changes, perPage: 101 });
+    state.cursor = '0';
+    for (const id of changes) broken.add(id);
+    await expect(round()).rejects.toThrow('cannot be read');
+    expect(state.cursor).toBe('0');
   });
 });

@@ -1,3 +1,4 @@
+import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
 import { READ_AGAIN_AFTER_LIST_MS, READ_AGAIN_AFTER_MS, Rereads } from '../../server/core/rereads';
@@ -60,6 +61,31 @@ describe('rereads of a DAM', () => {
     dam.call(0).fail(new Error('down'));
     expect(await answer).toBe(false);
   });
+
+  it.each([
+    ['bad-answer', ['pier'], true],
+    ['forbidden', ['pier'], true],
+    ['rate-limited', [], false],
+    ['timeout', [], false],
+  ] as const)(
+    'tell an asset that cannot be read from a DAM that does not answer: %s',
+    async (type, unreadable, isDone) => {
+      const { dam, rereads } = await setUp(['pier', 'boat']);
+      dam.assets = null;
+      const names = [nameOf('pier'), nameOf('boat')];
+      const answer = rereads.rereadEach(names);
+      await settled();
+      const error = new DamError(type, 'Not this one.');
+      dam.call(0).answer([
+        { status: 'failed', error },
+        { status: 'found', asset: asset('boat') },
+      ]);
+      expect(await answer).toEqual({
+        isDone,
+        unreadable: unreadable.map((id) => ({ name: nameOf(id), error })),
+      });
+    },
+  );
 
   it('about what this site does not use ask nobody', async () => {
     const { dam, rereads } = await setUp([]);

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { followChanges } from '../../core/changes-feed';
-import type { Clock, Connections } from '../../core/ports';
+import type { Clock, Connections, Logger } from '../../core/ports';
 import type { Rereads } from '../../core/rereads';
 import type { Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
@@ -16,6 +16,7 @@ export interface PollingOptions {
   rereads: Rereads;
   leases: Leases;
   clock: Pick<Clock, 'now'>;
+  log: Pick<Logger, 'warn'>;
   /** Polling interval, in milliseconds. */
   changesEveryMs: number;
 }
@@ -27,7 +28,7 @@ export interface PollingOptions {
  */
 export function pollingTasks(
   strapi: Core.Strapi,
-  { connections, rereads, leases, clock, changesEveryMs }: PollingOptions,
+  { connections, rereads, leases, clock, log, changesEveryMs }: PollingOptions,
 ): Task[] {
   return connections
     .all()
@@ -40,10 +41,18 @@ export function pollingTasks(
         everyMs: changesEveryMs,
         async run() {
           const cursor = sharedCell(strapi, `cursor:${connection.key}`);
+          const unread = sharedCell(strapi, `unread:${connection.key}`);
           const evidence = sharedEvidence(strapi, connection.key);
           const beganAtMs = clock.now();
           try {
-            const round = await followChanges({ connection, rereads, cursor, mayGoOn });
+            const round = await followChanges({
+              connection,
+              rereads,
+              cursor,
+              unread,
+              mayGoOn,
+              log,
+            });
             if (round.isComplete) await evidence.completed({ ...round, beganAtMs });
           } catch (error) {
             await evidence.failed();
