@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Asset, type AssetVersion, kindOfMime, type Rendition } from '../../contracts/asset';
+import {
+  type Asset,
+  type AssetKind,
+  type AssetVersion,
+  kindOfMime,
+  type Rendition,
+} from '../../contracts/asset';
 import { localTimeOf, type ReadLocalTime } from '../local-time';
 import { mimeOf } from '../media-types';
 import { addressOf } from './files';
@@ -38,6 +44,7 @@ const wireRow = z.looseObject({
   thumb_height: optionalInteger,
   file_extension: optionalText,
   file_modified: optionalText,
+  file_checksum: optionalText,
 });
 export type WireRow = z.infer<typeof wireRow>;
 export const wirePage = z.object({ total: wireInteger, data: z.array(wireRow) });
@@ -45,21 +52,24 @@ export const wirePage = z.object({ total: wireInteger, data: z.array(wireRow) })
 export const wireFields = z.array(
   z.object({ ref: wireInteger, value: z.union([z.string(), z.number()]).nullish() }),
 );
-export const wireSizes = z.array(
-  z.object({
-    size_code: z.string(),
-    extension: optionalText,
-    width: optionalInteger,
-    height: optionalInteger,
-  }),
-);
+/** The server writes "?" for pixels that it does not know, such as those of an SVG or a film. */
+const pixels = z.union([wireInteger, z.literal('?').transform(() => null)]).nullish();
 
-/** Data beside the row, which costs calls per resource. Null if it was not read. */
+export const wireSizes = z.array(
+  z.object({ size_code: z.string(), extension: optionalText, width: pixels, height: pixels }),
+);
+export type WireSizes = z.infer<typeof wireSizes>;
+
+/** Names of the fields that limit when an asset may be shown. */
+export const RIGHTS = ['embargoUntil', 'expiresAt'] as const;
+
+/** Data beside the row. Null if it was not read, which costs calls per resource. */
 export interface Details {
   fields: z.infer<typeof wireFields> | null;
-  sizes: z.infer<typeof wireSizes> | null;
+  sizes: WireSizes | null;
+  /** Fields of rights that the server does not show to the user. */
+  unseenRights: readonly FieldName[];
 }
-export const NO_DETAILS: Details = { fields: null, sizes: null };
 
 /** The server cuts a joined field after 200 bytes at a whole character, so a shorter text is whole. */
 const SURELY_WHOLE_BYTES = 196;
@@ -84,6 +94,8 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
   const instantOf = localTimeOf(options.timeZone);
   return (row, details) => {
     const text = (name: FieldName) => textOf(row, details, options.fields[name]);
+    const limit = (name: (typeof RIGHTS)[number]) =>
+      details.unseenRights.includes(name) ? UNSEEN : limitOf(text(name), instantOf);
     const isApproved = options.approvedStates.includes(row.archive);
     const ext = extensionIn(row);
     const title = text('title') ?? text('fileName') ?? `Resource ${row.ref}`;
@@ -98,7 +110,7 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
       : null;
     return {
       assetId: String(row.ref),
-      kind: options.resourceTypes[String(row.resource_type)] ?? kindOfMime(mimeOf(ext)),
+      kind: kindOf(mimeOf(ext), options.resourceTypes[String(row.resource_type)]),
       title,
       alternativeText: text('alternativeText'),
       caption: text('caption'),
@@ -108,14 +120,31 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
       copyright: text('copyright'),
       focalPoint: null,
       withdrawn: isWithdrawn(row, isApproved),
-      embargoUntil: limitOf(text('embargoUntil'), instantOf),
-      expiresAt: limitOf(text('expiresAt'), instantOf),
+      embargoUntil: limit('embargoUntil'),
+      expiresAt: limit('expiresAt'),
       current: isApproved ? version : null,
       versions: version === null ? [] : [version],
       updatedAt: instantOf(row.file_modified),
       openUrl: `${baseUrl}/?r=${row.ref}`,
     };
   };
+}
+
+/** What stands for rights that cannot be seen. It is no instant, so that it makes the asset unavailable. */
+const UNSEEN = 'not shown to this user';
+
+/** Types of drawings that many documents have too, so that only the resource's type tells them apart. */
+const OF_ANY_KIND: ReadonlySet<string> = new Set([mimeOf(''), 'application/postscript']);
+
+/** The file says more than the resource's type: a film may lie among the photos. */
+function kindOf(mime: string, ofType: AssetKind | undefined): AssetKind {
+  return ofType !== undefined && OF_ANY_KIND.has(mime) ? ofType : kindOfMime(mime);
+}
+
+/** Returns the name of the bytes. `file_modified` moves with the previews too, but some servers have no checksum. */
+function versionOf({ file_checksum, file_modified }: WireRow): string {
+  const isName = /^[0-9A-Za-z]{1,64}$/.test(file_checksum);
+  return isName ? file_checksum : file_modified.replace(/\D/g, '');
 }
 
 function extensionIn({ file_extension }: WireRow): string {
@@ -129,15 +158,14 @@ function fileOf(
 ): Omit<AssetVersion, 'status' | 'fileName' | 'createdAt'> {
   const ext = extensionIn(row);
   return {
-    // Changes with the bytes only; `modified` changes with every download.
-    version: row.file_modified.replace(/\D/g, ''),
+    version: versionOf(row),
     mime: mimeOf(ext),
     ext,
     sizeBytes: row.file_size,
     durationMs: null,
     pages: null,
-    ...pixelsOf(details),
-    url: addressOf(baseUrl, row, '', ext),
+    ...pixelsOf(row, details),
+    url: addressOf(baseUrl, { ref: row.ref, v: versionOf(row) }, '', ext),
     renditions: renditionsOf(row, details, baseUrl),
     approvedAt: null,
   };
@@ -168,7 +196,7 @@ function limitOf(text: string | null, instantOf: ReadLocalTime): string | null {
 }
 
 /** Reads a text such as `harbour, "sea, salt"`, in which quotes protect a comma. */
-function tagsOf(text: string): string[] {
+export function tagsOf(text: string): string[] {
   const tags = text.match(/"[^"]*"|[^,"]+/g) ?? [];
   return tags.map((tag) => tag.replaceAll('"', '').trim()).filter((tag) => tag !== '');
 }
@@ -179,9 +207,32 @@ export function tagsText(tags: readonly string[]): string {
   return words.map((tag) => (tag.includes(',') ? `"${tag}"` : tag)).join(',');
 }
 
-function pixelsOf({ sizes }: Details): { width: number | null; height: number | null } {
-  const original = sizes?.find(({ size_code }) => size_code === 'original');
-  return { width: original?.width || null, height: original?.height || null };
+function isOriginal({ size_code }: WireSizes[number]): boolean {
+  return size_code.startsWith('original');
+}
+
+/** Returns the file's own entry. A film or a document has another one, of a JPEG that shows it. */
+export function originalOf(sizes: WireSizes | null, row: WireRow): WireSizes[number] | undefined {
+  const ext = extensionIn(row);
+  const isOfFile = ({ extension }: WireSizes[number]) =>
+    extension === '' || extension.toLowerCase() === ext;
+  return sizes?.find((size) => isOriginal(size) && isOfFile(size));
+}
+
+/** Returns the size as displayed: the server tells that of the stored pixels, while its previews are turned. */
+function pixelsOf(
+  row: WireRow,
+  { sizes }: Details,
+): { width: number | null; height: number | null } {
+  const { width, height } = originalOf(sizes, row) ?? {};
+  if (!width || !height) return { width: null, height: null };
+  const isTurned = sizes?.some((size) => {
+    const [across, down] = [size.width ?? 0, size.height ?? 0];
+    return (
+      !isOriginal(size) && across !== down && width !== height && across > down !== width > height
+    );
+  });
+  return isTurned === true ? { width: height, height: width } : { width, height };
 }
 
 /** Names of renditions that the picker looks for, by the server's size codes. */
@@ -190,16 +241,19 @@ const NAMES: Readonly<Record<string, string>> = { thm: 'thumbnail', pre: 'previe
 /** Lists the previews whose size in pixels is known; the row tells that of the thumbnail only. */
 function renditionsOf(row: WireRow, { sizes }: Details, baseUrl: string): Rendition[] {
   const { thumb_width, thumb_height } = row;
+  // Previews may be made anew of the same bytes.
+  const v = row.file_modified.replace(/\D/g, '');
   const fromRow =
     row.has_image === 0 || row.url_thm === undefined
       ? []
       : [{ size_code: 'thm', extension: 'jpg', width: thumb_width, height: thumb_height }];
-  return (sizes ?? fromRow).flatMap(({ size_code, extension, width, height }) => {
-    if (size_code === 'original' || !width || !height) return [];
+  return (sizes ?? fromRow).flatMap((size) => {
+    const { size_code, extension, width, height } = size;
+    if (isOriginal(size) || !width || !height) return [];
     const ext = extension.toLowerCase() || 'jpg';
     return {
       name: NAMES[size_code] ?? size_code,
-      url: addressOf(baseUrl, row, size_code, ext),
+      url: addressOf(baseUrl, { ref: row.ref, v }, size_code, ext),
       width,
       height,
       mime: mimeOf(ext),

@@ -35,22 +35,24 @@ export class ResourceSpaceApi {
 
   /** Returns the function's answer, unchecked. Throws a `DamError` `forbidden` for `false`. */
   async read(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
+    return answerUnlessRefused(name, await this.ask(name, params, call));
+  }
+
+  /** Returns the function's answer, unchecked: also `false`, where that says something. */
+  async ask(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
     const { query, sign } = this.signed(name, params);
-    if (query.length > LONGEST_LINE) return this.write(name, params, call);
-    const url = `${this.url}?${query}&sign=${sign}`;
-    return answerUnlessRefused(name, await this.http.json({ url, ...call }));
+    if (query.length > LONGEST_LINE) return this.#post(name, params, call);
+    return this.http.json({ url: `${this.url}?${query}&sign=${sign}`, ...call });
   }
 
   /** Calls a function by POST, since the addresses of GET requests end up in logs. */
   async write(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
+    return answerUnlessRefused(name, await this.#post(name, params, call));
+  }
+
+  #post(name: string, params: Params, call: CallOptions): Promise<unknown> {
     const data = new URLSearchParams(this.signed(name, params));
-    const answer = await this.http.json({
-      method: 'POST',
-      url: this.url,
-      data,
-      ...call,
-    });
-    return answerUnlessRefused(name, answer);
+    return this.http.json({ method: 'POST', url: this.url, data, ...call });
   }
 
   /** Signs a query. The API key is never sent, only its hash with the query. */

@@ -3,24 +3,30 @@ import type { z } from 'zod';
 import type { Asset } from '../../contracts/asset';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { type CachedRead, cachedRead } from '../cached-read';
 import { parseAnswer } from '../wire-schema';
 import {
   type AssetMapper,
   assetMapper,
   type Details,
   hasFields,
-  NO_DETAILS,
+  originalOf,
+  RIGHTS,
   type WireRow,
+  type WireSizes,
   wireFields,
   wirePage,
   wireSizes,
 } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
-import { type ResourceSpaceOptions, statesOf } from './options';
+import { type FieldName, type ResourceSpaceOptions, statesOf } from './options';
 import { sideBySide } from './side-by-side';
 
 /** Files whose sizes in pixels are kept in memory. */
 const MOST_SIZES = 20_000;
+
+/** How long it is believed which fields the user may see, in milliseconds. */
+const FIELDS_SEEN_FOR_MS = 5 * 60_000;
 
 /** The form of a resource's number. */
 export const ID = /^[1-9]\d{0,9}$/;
@@ -35,31 +41,51 @@ export class ResourceSpaceAssets {
 
   readonly #assetOf: AssetMapper;
 
-  /** Sizes change only with the bytes, so a record that is read again costs no call for them. */
-  readonly #sizes = new LRUCache<string, NonNullable<Details['sizes']>>({ max: MOST_SIZES });
+  readonly #unseenRights: CachedRead<readonly FieldName[]>;
+
+  /** Sizes change only with the file or its previews, so a record that is read again costs no call for them. */
+  readonly #sizes = new LRUCache<string, WireSizes>({ max: MOST_SIZES });
 
   constructor(api: ResourceSpaceApi, options: ResourceSpaceOptions) {
     this.#api = api;
     this.#options = options;
     this.#assetOf = assetMapper(options, api.baseUrl);
+    this.#unseenRights = cachedRead(FIELDS_SEEN_FOR_MS, (signal) =>
+      this.#readUnseenRights(signal && { signal }),
+    );
   }
 
   /** Lists rows of resources. */
   async list(params: Params, call: CallOptions = {}): Promise<Page> {
     // `getsizes` adds the addresses of previews, which alone tell the previews that exist.
     const listing = { ...params, getsizes: 'thm' };
-    return parseAnswer(wirePage, await this.#api.read('search_get_previews', listing, call));
+    const answer = await this.#api.read('search_get_previews', listing, call);
+    if (Array.isArray(answer) && answer.length === 0) {
+      throw new DamError(
+        'forbidden',
+        'ResourceSpace does not let this user search. Give its group the permission "s".',
+      );
+    }
+    return parseAnswer(wirePage, answer);
   }
 
-  /** Resolves if the server answers and accepts the user's key. */
+  /** Resolves if the server answers, accepts the user's key, and shows it the rights of resources. */
   async ping(call: CallOptions = {}): Promise<void> {
     await this.list({ search: '', fetchrows: '0,1' }, call);
+    const unseen = await this.#unseenRights.get(call.signal);
+    if (unseen.length === 0) return;
+    const names = unseen.map((name) => `"${name}" (${this.#options.fields[name]})`);
+    throw new DamError(
+      'forbidden',
+      `ResourceSpace shows this user no field ${names.join(' and ')}, so no asset of this connection ` +
+        'is shown to visitors. Correct the number in "fields", or let the group of the user see the field.',
+    );
   }
 
   /** True if the user may see any resource at all. */
   async hasResources(call: CallOptions = {}): Promise<boolean> {
     const archive = statesOf(this.#options);
-    return (await this.list({ search: '', archive, fetchrows: '0,1' }, call)).total > 0;
+    return (await this.list({ search: '', archive, fetchrows: '0,1' }, call)).data.length > 0;
   }
 
   /** Reads resources by their numbers. */
@@ -67,24 +93,36 @@ export class ResourceSpaceAssets {
     const ids = [...new Set(assetIds)].filter((id) => ID.test(id));
     if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
     const rows = await this.#rowsOf(ids, call);
-    const answers = await sideBySide(rows, (row) => this.#answerOf(row, call));
+    const unseenRights = await this.#unseenRights.get(call.signal);
+    const answers = await sideBySide(rows, (row) => this.#answerOf(row, unseenRights, call));
     const byId = new Map(rows.map(({ ref }, index) => [String(ref), answers[index]]));
     return assetIds.map((id) => byId.get(id) ?? { status: 'missing' });
   }
 
+  /** Returns the length of a resource's file in bytes; null if the server does not tell it. */
+  async sizeBytesOf(assetId: string, call: CallOptions): Promise<number | null> {
+    const [row] = await this.#rowsOf([assetId], call);
+    return row?.file_size ?? null;
+  }
+
   /** The asset of a row as a search shows it: with its rights, which decide if it can be picked. */
   async outline(row: WireRow, call: CallOptions): Promise<Asset> {
-    const { expiresAt, embargoUntil } = this.#options.fields;
-    if (hasFields(row, [expiresAt, embargoUntil])) return this.#assetOf(row, NO_DETAILS);
-    return this.#assetOf(row, { ...NO_DETAILS, fields: await this.#readFields(row, call) });
+    const unseenRights = await this.#unseenRights.get(call.signal);
+    const seen = RIGHTS.filter((name) => !unseenRights.includes(name));
+    const isWhole = hasFields(
+      row,
+      seen.map((name) => this.#options.fields[name]),
+    );
+    const fields = isWhole ? null : await this.#readFields(row, call);
+    return this.#assetOf(row, { fields, sizes: null, unseenRights });
   }
 
   async #rowsOf(ids: readonly string[], call: CallOptions): Promise<WireRow[]> {
     const search = `!list${ids.join(':')}`;
-    const { total, data } = await this.list({ search, fetchrows: `0,${ids.length}` }, call);
+    const { data } = await this.list({ search, fetchrows: `0,${ids.length}` }, call);
     const rows = data.filter(({ ref }) => ids.includes(String(ref)));
     // A server that does not understand the search lists everything.
-    if (rows.length !== total) {
+    if (rows.length !== data.length) {
       throw new DamError(
         'bad-answer',
         'ResourceSpace listed other resources than it was asked for.',
@@ -100,22 +138,42 @@ export class ResourceSpaceAssets {
     return rows;
   }
 
-  async #answerOf(row: WireRow, call: CallOptions): Promise<AssetAnswer> {
+  async #answerOf(
+    row: WireRow,
+    unseenRights: Details['unseenRights'],
+    call: CallOptions,
+  ): Promise<AssetAnswer> {
     try {
-      return { status: 'found', asset: await this.#describe(row, call) };
+      return { status: 'found', asset: await this.#describe(row, unseenRights, call) };
     } catch (error) {
       if (error instanceof DamError) return { status: 'failed', error };
       throw error;
     }
   }
 
-  /** Reads the metadata that the row does not hold whole, and the sizes of an image. */
-  async #describe(row: WireRow, call: CallOptions): Promise<Asset> {
+  /** Reads the metadata that the row does not hold whole, and the sizes of an image and of previews. */
+  async #describe(
+    row: WireRow,
+    unseenRights: Details['unseenRights'],
+    call: CallOptions,
+  ): Promise<Asset> {
     const isWhole = hasFields(row, Object.values(this.#options.fields));
     const fields = isWhole ? null : await this.#readFields(row, call);
-    const asset = this.#assetOf(row, { ...NO_DETAILS, fields });
-    if (asset.kind !== 'image' || asset.versions.length === 0) return asset;
-    return this.#assetOf(row, { fields, sizes: await this.#readSizes(row, call) });
+    const asset = this.#assetOf(row, { fields, sizes: null, unseenRights });
+    const isPictured = asset.kind === 'image' || (row.has_image ?? 0) !== 0;
+    if (!isPictured || asset.versions.length === 0) return asset;
+    return this.#assetOf(row, { fields, sizes: await this.#readSizes(row, call), unseenRights });
+  }
+
+  /** A field that the user may not see, or that there is not, is just left out of all other answers. */
+  async #readUnseenRights(call: CallOptions = {}): Promise<FieldName[]> {
+    const unseen: FieldName[] = [];
+    for (const name of RIGHTS) {
+      const ref = this.#options.fields[name];
+      if (ref !== null && (await this.#api.ask('get_nodes', { ref }, call)) === false)
+        unseen.push(name);
+    }
+    return unseen;
   }
 
   async #readFields({ ref }: WireRow, call: CallOptions): Promise<Details['fields']> {
@@ -123,14 +181,16 @@ export class ResourceSpaceAssets {
     return parseAnswer(wireFields, answer);
   }
 
-  async #readSizes({ ref, file_modified }: WireRow, call: CallOptions): Promise<Details['sizes']> {
+  async #readSizes(row: WireRow, call: CallOptions): Promise<WireSizes> {
+    const { ref, file_modified } = row;
     const key = `${ref} ${file_modified}`;
     const known = this.#sizes.get(key);
     if (known !== undefined) return known;
     const answer = await this.#api.read('get_resource_all_image_sizes', { resource: ref }, call);
     const sizes = parseAnswer(wireSizes, answer);
-    // Without previews the answer is not kept, since the server may make them later.
-    if (sizes.some(({ size_code }) => size_code !== 'original')) this.#sizes.set(key, sizes);
+    // Without previews the answer is not kept, since the server may make them later. While it takes in a file,
+    // there is no original either.
+    if (originalOf(sizes, row) !== undefined && sizes.length > 1) this.#sizes.set(key, sizes);
     return sizes;
   }
 }

@@ -25,7 +25,7 @@ const DAYS = [1, 7, 36_500] as const;
 /**
  * Reads the log after a cursor, which is the newest row that was read; null asks for the cursor of
  * now. The cursor's row is read once more: a user without the permission "v" gets an empty log, which
- * must not be taken for "nothing changed".
+ * must not be taken for "nothing changed". If the log ends before the cursor, it is followed from its end on.
  */
 export async function readChanges(
   api: ResourceSpaceApi,
@@ -42,7 +42,12 @@ export async function readChanges(
   }
   const seen = offsetOf(cursor);
   const { rows, hasMore } = await rowsFrom(Math.max(seen, 1), ask);
-  if (rows.length === 0 && seen > 0) throw unreadable();
+  if (rows.length === 0 && seen > 0) {
+    // The log ends before the cursor, after a backup was restored, or the user may not read it.
+    const newest = await newestRef(ask);
+    if (newest === 0) throw unreadable();
+    return { assetIds: [], cursor: String(newest), hasMore: false };
+  }
   const changed = rows.filter(({ ref, type }) => ref > seen && !IDLE.has(type));
   const ids = changed.flatMap(({ resource }) => ((resource ?? 0) > 0 ? String(resource) : []));
   return { assetIds: [...new Set(ids)], cursor: String(lastOf(rows, seen)), hasMore };
@@ -98,6 +103,7 @@ function lastOf(rows: readonly LogRow[], before: number): number {
 function unreadable(): DamError {
   return new DamError(
     'forbidden',
-    'ResourceSpace shows this user an empty log. Give its group the permission "v" to read it.',
+    'ResourceSpace shows this user an empty log. Changes are noticed late until its group has the ' +
+      'permission "v". If the whole log was pruned, it comes back with the next change.',
   );
 }

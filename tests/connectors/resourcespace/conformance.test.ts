@@ -102,8 +102,15 @@ describe('what fails with status 200', () => {
       });
     }));
 
-  it('is forbidden, and nothing missing, where the user may see nothing at all', () =>
+  it('is forbidden, and nothing missing, where the user may not search', () =>
     standing.having({ maySearch: false }, async () => {
+      const read = standing.connect().getMany(['1']);
+      await expect(read).rejects.toMatchObject({ type: 'forbidden' });
+      await expect(read).rejects.toThrow('"s"');
+    }));
+
+  it('is forbidden, and nothing missing, where the user may see nothing at all', () =>
+    standing.having({ seesNone: true }, async () => {
       await expect(standing.connect().getMany(['1'])).rejects.toMatchObject({ type: 'forbidden' });
     }));
 });

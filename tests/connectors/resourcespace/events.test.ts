@@ -77,6 +77,27 @@ describe('the log', () => {
     });
   });
 
+  it('is followed from its end where it ends before the cursor, as after a restored backup', async () => {
+    const resource = await standing.put({ title: 'Restored' });
+    const { store } = standing.dam;
+    const newest = store.log.at(-1)?.ref ?? 0;
+    const page = await since(String(newest + 500));
+    expect(page).toEqual({ assetIds: [], cursor: String(newest), hasMore: false });
+    store.write(resource, 18, 'After the backup');
+    expect(await since(page.cursor)).toMatchObject({ assetIds: [String(resource.ref)] });
+  });
+
+  it('tells a replaced file once it is taken in', async () => {
+    const resource = await standing.put({ title: 'Taken in' });
+    const { store } = standing.dam;
+    const begin = await since(null);
+    const file = store.beginFile(resource, Buffer.from('film'), 'mp4');
+    const during = await since(begin.cursor);
+    expect(during.assetIds).toEqual([]);
+    await store.endFile(resource, file);
+    expect(await since(during.cursor)).toMatchObject({ assetIds: [String(resource.ref)] });
+  });
+
   it('is forbidden, and not without changes, where the user may not read it', async () => {
     const { cursor } = await since(null);
     await standing.having({ mayReadLog: false }, async () => {

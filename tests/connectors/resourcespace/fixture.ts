@@ -22,6 +22,8 @@ export interface Given {
   fields?: Readonly<Record<number, string>>;
   file?: Blob;
   ext?: string;
+  /** What the server shows of a film or a document. */
+  poster?: Blob;
 }
 
 /** A simulated ResourceSpace with a few resources, and helpers for its tests. */
@@ -55,6 +57,13 @@ export class StandingResourceSpace {
       { title: 'No more', fields: { 88: '2026-01-31' } },
     ];
     for (const each of given) await this.put(each);
+    await this.put({
+      title: 'Harbour film',
+      type: 3,
+      file: new Blob(['a film']),
+      ext: 'mp4',
+      poster: await picture(1_280, 720),
+    });
     this.dam.store.collections.set(7, { name: 'Spring campaign', refs: [2] });
     this.dam.store.collections.set(8, { name: 'Autumn campaign', refs: [1] });
   }
@@ -69,13 +78,14 @@ export class StandingResourceSpace {
     const resource = store.create(type, archive);
     store.write(resource, 8, title);
     for (const [field, text] of Object.entries(fields)) store.write(resource, Number(field), text);
-    await this.replace(resource, given.file, ext);
+    await this.replace(resource, given.file, ext, given.poster);
     return resource;
   }
 
-  async replace(resource: Resource, file?: Blob, ext = 'jpg'): Promise<void> {
-    const bytes = await (file ?? (await picture())).arrayBuffer();
-    await this.dam.store.putFile(resource, Buffer.from(bytes), ext);
+  async replace(resource: Resource, file?: Blob, ext = 'jpg', poster?: Blob): Promise<void> {
+    const bytes = await bufferOf(file ?? (await picture()));
+    const seen = poster === undefined ? null : await bufferOf(poster);
+    await this.dam.store.putFile(resource, bytes, ext, { poster: seen });
   }
 
   connect(more: Readonly<Record<string, unknown>> = {}, baseUrl = this.dam.url): Connector {
@@ -116,4 +126,8 @@ export class StandingResourceSpace {
   countOf(name: string): number {
     return this.dam.calls.filter((call) => call.endsWith(` ${name}`)).length;
   }
+}
+
+export async function bufferOf(file: Blob): Promise<Buffer> {
+  return Buffer.from(await file.arrayBuffer());
 }

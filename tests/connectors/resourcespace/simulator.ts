@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Loopback } from '../shared/simulator-http';
-import { formOf, placeholder, sendFile } from './simulator-http';
+import { formOf, placeholder, sendFile, sendStatic } from './simulator-http';
 import { orderedBy, type Resource, Store } from './simulator-store';
+
+/** The number of results of a search is kept this long, in milliseconds. */
+const TOTALS_KEPT_MS = 30 * 60_000;
 
 /**
  * A ResourceSpace that behaves like a real one (trunk of August 2026), including its traps. It does not
@@ -27,18 +30,27 @@ export class SimulatedResourceSpace extends Loopback {
     knowsMinref: true,
     mayReadLog: true,
     maySearch: true,
+    seesNone: false,
     mayActivate: true,
     mayUpload: true,
+    mayEdit: true,
+    /** Largest body for a proxy in front of the server, and for its PHP. */
     mostUploadBytes: 10_000_000,
+    mostBodyBytes: 20_000_000,
+    /** Fields that the user may not see. */
+    hiddenFields: new Set<number>(),
+    /** True if files are static, as with `$hide_real_filepath=false`. */
+    isStatic: false,
     brokenFields: new Set<number>(),
     creates: '',
   };
   readonly #keys = new Map<string, string>();
+  readonly #totals = new Map<string, { total: number; untilMs: number }>();
 
   protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', this.url);
     if (url.pathname === '/api/') return this.#api(request, response, url);
-    if (url.pathname === '/pages/download.php') {
+    if (/^\/(pages\/download\.php|filestore\/.*)$/.test(url.pathname)) {
       return this.#download(request, response, url.searchParams);
     }
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><form></form>');
@@ -62,7 +74,9 @@ export class SimulatedResourceSpace extends Loopback {
     const right = createHash('sha256')
       .update(this.apiKey + query)
       .digest('hex');
-    if (user !== this.user || sign !== right) return send(401, 'Invalid signature');
+    // PHP drops a body that is too large, and with it the signature.
+    const isDropped = Number(request.headers['content-length'] ?? 0) > this.trouble.mostBodyBytes;
+    if (isDropped || user !== this.user || sign !== right) return send(401, 'Invalid signature');
     const name = params.get('function') ?? '';
     this.calls.push(`${request.method} ${name}`);
     if (this.trouble.isMute) return send(200, '');
@@ -87,27 +101,23 @@ export class SimulatedResourceSpace extends Loopback {
       case 'get_resource_field_data':
         if (resource === undefined) return false;
         if (this.trouble.brokenFields.has(resource.ref)) return new Error('Deadlock found');
-        return [...resource.fields.keys()].map((ref) => ({
-          ref,
-          name: `field${ref}`,
-          title: `Field ${ref}`,
-          type: 0,
-          value: this.store.text(resource, ref),
-        }));
+        return this.#fieldsOf(resource);
       case 'get_resource_all_image_sizes':
         return resource === undefined ? false : this.#sizes(resource);
       case 'get_resource_path':
         return this.#paths(text('ref'), text('size'), text('extension', 'jpg'));
       case 'get_nodes':
-        return this.store.nodes(Number(text('ref')));
+        return this.#maySee(Number(text('ref'))) && this.store.nodes(Number(text('ref')));
       case 'search_public_collections':
-        return [...this.store.collections]
-          .filter(([, collection]) => collection.name.includes(text('search')))
-          .map(([ref, collection]) => ({ ref, name: collection.name, type: 4 }));
+        return this.store
+          .findCollections(text('search'))
+          .map(([ref, { name, parent }]) => ({ ref, name, type: 3, parent: parent ?? 0 }));
       case 'resource_log_last_rows':
         return this.#log(Number(text('minref', '0')), Number(text('days', '7')), text);
       case 'create_resource':
         return this.#create(text);
+      case 'update_field':
+        return this.#update(resource, Number(text('field')), text('value'));
       default:
         return undefined;
     }
@@ -116,7 +126,8 @@ export class SimulatedResourceSpace extends Loopback {
   #search(text: (key: string, otherwise?: string) => string, hasPreviews: boolean): unknown {
     const [first = 0, second] = text('fetchrows', '-1').split(',').map(Number);
     const isPage = second !== undefined;
-    if (!this.trouble.maySearch) return isPage ? { total: 0, data: [] } : [];
+    if (!this.trouble.maySearch) return [];
+    if (this.trouble.seesNone) return { total: 0, data: [] };
     // Without states the server lists active resources only.
     const search = this.trouble.knowsLists
       ? text('search')
@@ -127,18 +138,49 @@ export class SimulatedResourceSpace extends Loopback {
     const shown = isPage ? ordered.slice(first, first + second) : ordered;
     const sizes = hasPreviews ? text('getsizes').split(',') : [];
     const data = shown.map((resource) => this.#row(resource, sizes));
-    return isPage ? { total: ordered.length, data } : data;
+    return isPage ? { total: this.#totalOf(search, text, ordered.length), data } : data;
+  }
+
+  /** The number of results of an ordinary search is that of the last half an hour. */
+  #totalOf(
+    search: string,
+    text: (key: string, otherwise?: string) => string,
+    total: number,
+  ): number {
+    if (search.startsWith('!')) return total;
+    const key = JSON.stringify([search, text('restypes'), text('archive', '0')]);
+    const known = this.#totals.get(key);
+    if (known !== undefined && known.untilMs > this.store.nowMs) return known.total;
+    this.#totals.set(key, { total, untilMs: this.store.nowMs + TOTALS_KEPT_MS });
+    return total;
+  }
+
+  #maySee(field: number): boolean {
+    return this.store.has(field) && !this.trouble.hiddenFields.has(field);
+  }
+
+  /** All fields of the resource's type that the user may see, those without a value too. */
+  #fieldsOf(resource: Resource): unknown[] {
+    const seen = this.store.fieldsOf(resource).filter((field) => this.#maySee(field));
+    return seen.map((ref) => ({
+      ref,
+      name: `field${ref}`,
+      title: `Field ${ref}`,
+      type: 0,
+      value: this.store.text(resource, ref) ?? '',
+    }));
   }
 
   #row(resource: Resource, sizes: readonly string[] = []): Record<string, unknown> {
     const { ref, type, archive, access, created, modified, file } = resource;
     const thumbnail = file?.previews.get('thm');
-    const joined = this.joins.map((field) => [`field${field}`, this.store.joined(resource, field)]);
+    const joins = this.joins.filter((field) => this.#maySee(field));
+    const joined = joins.map((field) => [`field${field}`, this.store.joined(resource, field)]);
     const urls = sizes
       .filter((size) => file?.previews.has(size))
       .map((size) => [`url_${size}`, this.#pathOf(ref, size, 'jpg')]);
     const row = {
-      score: '0',
+      score: 0,
       ref,
       resource_type: type,
       archive,
@@ -149,6 +191,7 @@ export class SimulatedResourceSpace extends Loopback {
       has_image: file?.previews.size ? 1 : 0,
       file_extension: file?.ext ?? null,
       file_modified: file?.modified ?? null,
+      file_checksum: file?.checksum ?? null,
       file_size: file?.bytes.length ?? 0,
       preview_extension: 'jpg',
       thumb_width: thumbnail?.width ?? 0,
@@ -165,22 +208,33 @@ export class SimulatedResourceSpace extends Loopback {
   }
 
   #sizes({ ref, file }: Resource): unknown[] {
-    return [...(file?.previews ?? [])].map(([size, { width, height }]) => ({
+    if (file === null) return [];
+    const { pixels, poster, previews, ext } = file;
+    const sizeOf = (
+      size: string,
+      extension: string,
+      { width, height }: { width: number | '?'; height: number | '?' },
+    ) => ({
       size_code: size === '' ? 'original' : size,
       width,
       height,
       filesize: '47&nbsp;KB',
-      extension: size === '' ? file?.ext : 'jpg',
-      url: this.#pathOf(ref, size, 'jpg'),
-    }));
+      extension,
+      url: this.#pathOf(ref, size, extension),
+    });
+    const unknown = { width: '?', height: '?' } as const;
+    const originals = file.isTakenIn ? [] : [sizeOf('', ext, pixels ?? unknown)];
+    if (poster !== null) originals.push(sizeOf('', 'jpg', poster));
+    return [...originals, ...[...previews].map(([size, each]) => sizeOf(size, 'jpg', each))];
   }
 
   #paths(json: string, size: string, extension: string): unknown {
     const refs: unknown = JSON.parse(json);
     const pathOf = (ref: number) => {
       const resource = this.store.resources.get(ref);
-      // A restricted resource gives access to its previews only.
-      const isOpen = resource !== undefined && (resource.access === 0 || size !== '');
+      // A restricted resource gives access to its previews only, unless the user has the permission "v".
+      const isOpen =
+        resource !== undefined && (resource.access === 0 || size !== '' || this.trouble.mayReadLog);
       return isOpen ? this.#pathOf(ref, size, extension) : '';
     };
     if (!Array.isArray(refs)) return pathOf(Number(refs));
@@ -191,6 +245,9 @@ export class SimulatedResourceSpace extends Loopback {
   #pathOf(ref: number, size: string, ext: string): string {
     const key = randomUUID();
     if (!this.trouble.areKeysExpired) this.#keys.set(key, `${ref} ${size}`);
+    if (this.trouble.isStatic) {
+      return `${this.url}/filestore/x.${ext}?ref=${ref}&size=${size}&ext=${ext}&access_key=${key}`;
+    }
     const rest = 'page=1&alternative=-1&watermarked=&k=&noattach=true&v=';
     return `${this.url}/pages/download.php?ref=${ref}&size=${size}&ext=${ext}&${rest}&access_key=${key}`;
   }
@@ -212,7 +269,6 @@ export class SimulatedResourceSpace extends Loopback {
   #create(text: (key: string, otherwise?: string) => string): unknown {
     const archive = Number(text('archive', '0'));
     if (archive === 0 && !this.trouble.mayActivate) return false;
-    if (text('no_exif') !== '1') return new Error('Undefined array key');
     if (this.trouble.creates !== '') return this.trouble.creates;
     const resource = this.store.create(Number(text('resource_type')), archive);
     const metadata: Record<string, string> = JSON.parse(text('metadata', '{}'));
@@ -220,6 +276,13 @@ export class SimulatedResourceSpace extends Loopback {
       this.store.write(resource, Number(field), value);
     }
     return resource.ref;
+  }
+
+  /** A field that the resource does not have is no error. */
+  #update(resource: Resource | undefined, field: number, value: string): boolean {
+    if (resource === undefined || !this.trouble.mayEdit) return false;
+    if (this.store.fieldsOf(resource).includes(field)) this.store.write(resource, field, value);
+    return true;
   }
 
   async #upload(
@@ -242,12 +305,12 @@ export class SimulatedResourceSpace extends Loopback {
     }
     const ext = file.name.split('.').at(-1)?.toLowerCase() ?? '';
     const bytes = Buffer.from(await file.arrayBuffer());
-    const isPicture = ext !== 'jpg' || bytes.subarray(0, 2).toString('hex') === 'ffd8';
+    const isPicture = ext !== 'jpg' || /^(\xff\xd8|%PDF)/.test(bytes.toString('latin1', 0, 4));
     if (ext === 'php' || !isPicture) {
       return fail(500, 'An error occurred while uploading the file.');
     }
     this.store.write(resource, 51, file.name);
-    await this.store.putFile(resource, bytes, ext);
+    await this.store.putFile(resource, bytes, ext, { isRead: params.get('no_exif') !== '1' });
     response.writeHead(204).end();
   }
 
@@ -267,15 +330,27 @@ export class SimulatedResourceSpace extends Loopback {
       response.end('Sorry, an error has occurred. /pages/download.php line 12: …');
       return;
     }
+    const { bytes, type } = await this.#sent(resource, size ?? '', ext ?? '');
+    const send = this.trouble.isStatic ? sendStatic : sendFile;
+    send(request, response, bytes, type);
+  }
+
+  /** The original, a preview, or a placeholder of what is not on the disk. */
+  async #sent(
+    resource: Resource,
+    size: string,
+    ext: string,
+  ): Promise<{ bytes: Buffer; type: string }> {
     const { file } = resource;
-    const isOriginal = size === '' && file?.ext === ext;
-    const bytes = isOriginal ? file?.bytes : size && file?.previews.get(size ?? '')?.bytes;
-    if (isOriginal) {
+    if (size === '' && file?.ext === ext && !file.isTakenIn && !file.isLost) {
       resource.modified = this.store.tick();
       this.store.note(resource, 'd');
+      return { bytes: file.bytes, type: MIMES[ext] ?? 'application/octet-stream' };
     }
-    const type = isOriginal ? MIMES[ext ?? ''] : bytes ? 'image/jpeg' : 'image/png';
-    sendFile(request, response, bytes || (await placeholder()), type ?? 'application/octet-stream');
+    const preview = file?.previews.get(size);
+    if (preview !== undefined) return { bytes: preview.bytes, type: 'image/jpeg' };
+    const bytes = await placeholder(size === '' ? 'original' : 'preview');
+    return { bytes, type: 'image/png' };
   }
 }
 
@@ -283,4 +358,7 @@ const MIMES: Readonly<Record<string, string>> = {
   jpg: 'image/jpeg',
   png: 'image/png',
   wav: 'audio/x-wav',
+  svg: 'image/svg+xml',
+  mp4: 'video/mp4',
+  pdf: 'application/pdf',
 };
