@@ -1,5 +1,5 @@
 import type { AssetAnswer, CallPurpose } from '../contracts/connector';
-import { DamError, type DamErrorType } from '../contracts/errors';
+import { DamError, isOutage } from '../contracts/errors';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { isOverBudget } from './budget';
@@ -179,13 +179,10 @@ export class Reads {
   }
 }
 
-/** Types of failures that a repeated call meets again; the others are of the connection. */
-const OF_ASSET: ReadonlySet<DamErrorType> = new Set([
-  'bad-answer',
-  'bad-request',
-  'forbidden',
-  'unsupported',
-]);
+/** True for a failure that says nothing about the DAM's other assets. */
+function isOfAsset(error: DamError): boolean {
+  return !isOutage(error) && error.type !== 'unauthorized';
+}
 
 function outcomeOf(
   name: AssetName,
@@ -194,7 +191,7 @@ function outcomeOf(
 ): ReadOutcome {
   if (answer === undefined) return unanswered(name);
   if (answer.status === 'failed') {
-    return { error: answer.error, isOfAsset: OF_ASSET.has(answer.error.type) };
+    return { error: answer.error, isOfAsset: isOfAsset(answer.error) };
   }
   const asset = answer.status === 'found' ? answer.asset : null;
   return { record: { ...name, asset, checkedAtMs, revision: 0 }, kept: false };
