@@ -1,10 +1,11 @@
 import type { AssetAnswer, CallPurpose } from '../contracts/connector';
-import { DamError, isOutage } from '../contracts/errors';
+import { DamError } from '../contracts/errors';
 import type { AssetName } from './asset-name';
 import { nameKey } from './asset-name';
 import { isOverBudget } from './budget';
 import { chunksOf, groupBy } from './lists';
 import type { AssetRecord, Clock, Connection, Connections, Logger } from './ports';
+import { isOfAsset, readApart } from './read-apart';
 
 /** The result of reading an asset from the DAM: the current record, or the error. */
 export type ReadOutcome = Kept | ReadFailure;
@@ -153,9 +154,10 @@ export class Reads {
       return chunk.map(() => ({ error: new DamError('unsupported', message) }));
     }
     const checkedAtMs = this.#options.clock.now();
+    const { connector } = connection;
+    const ids = chunk.map((name) => name.assetId);
     try {
-      const ids = chunk.map((name) => name.assetId);
-      const answers = await connection.connector.getMany(ids, { purpose });
+      const answers = await connector.getMany(ids, { purpose });
       this.#lastFailure.delete(connectionKey);
       return chunk.map((name, index) => outcomeOf(name, answers[index], checkedAtMs));
     } catch (cause) {
@@ -163,6 +165,11 @@ export class Reads {
         cause instanceof DamError ? cause : new DamError('bad-answer', String(cause), { cause });
       // The budget itself tells of that, and less often than reads are refused.
       if (isOverBudget(error)) return chunk.map(() => ({ error }));
+      // Changes must not wait for one asset that cannot be read; all other reads are repeated soon anyway.
+      const isToFind = purpose === 'change' && cause instanceof DamError;
+      const apart = isToFind ? await readApart(connector, ids, error, { purpose }) : null;
+      if (apart !== null)
+        return chunk.map((name, index) => outcomeOf(name, apart[index], checkedAtMs));
       this.#logOnce(
         connectionKey,
         `${connection.label} (connection "${connectionKey}") could not be read: ${error.message} ` +
@@ -177,11 +184,6 @@ export class Reads {
     this.#lastFailure.set(connectionKey, message);
     this.#options.log.warn(message);
   }
-}
-
-/** True for a failure that says nothing about the DAM's other assets. */
-function isOfAsset(error: DamError): boolean {
-  return !isOutage(error) && error.type !== 'unauthorized';
 }
 
 function outcomeOf(

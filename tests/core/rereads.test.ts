@@ -87,6 +87,46 @@ describe('rereads of a DAM', () => {
     },
   );
 
+  describe('of a DAM that answers nothing at all where one asset has an unexpected form', () => {
+    const error = new DamError('bad-answer', 'It has an unexpected form.');
+    const ids = Array.from({ length: 40 }, (_, index) => `asset-${index}`);
+
+    async function brokenBy(...broken: string[]) {
+      const { dam, rereads } = await setUp(ids);
+      const { getMany } = dam.connector;
+      let calls = 0;
+      dam.connector.getMany = async (asked, call) => {
+        calls++;
+        if (asked.some((id) => broken.includes(id))) throw error;
+        return getMany(asked, call);
+      };
+      return { dam, rereads, calls: () => calls };
+    }
+
+    it('find this asset, and read all others', async () => {
+      const { rereads, calls } = await brokenBy('asset-27');
+      const answer = await rereads.rereadEach(ids.map(nameOf));
+      expect(answer).toEqual({ isDone: true, unreadable: [{ name: nameOf('asset-27'), error }] });
+      expect(calls()).toBeLessThan(15);
+    });
+
+    it('know it alone by a DAM that answers otherwise, and only then', async () => {
+      const alone = [nameOf('asset-27')];
+      const { rereads } = await brokenBy('asset-27');
+      expect(await rereads.rereadEach(alone)).toMatchObject({ isDone: true, unreadable: [{}] });
+      const down = await brokenBy('asset-27');
+      down.dam.connector.ping = () => Promise.reject(error);
+      expect(await down.rereads.rereadEach(alone)).toEqual({ isDone: false, unreadable: [] });
+    });
+
+    it('give up where it is not one asset', async () => {
+      const { rereads, calls } = await brokenBy(...ids);
+      const answer = await rereads.rereadEach(ids.map(nameOf));
+      expect(answer).toEqual({ isDone: false, unreadable: [] });
+      expect(calls()).toBe(3);
+    });
+  });
+
   it('about what this site does not use ask nobody', async () => {
     const { dam, rereads } = await setUp([]);
     expect(await rereads.rereadNow([nameOf('stranger')])).toBe(true);
