@@ -1,5 +1,6 @@
 import { lookup } from 'mime-types';
 import type { Asset, AssetKind, AssetVersion, LocalTexts } from '../contracts/asset';
+import { formatOfBytes } from './image-types';
 
 /** Registered media types by other names that DAMs, cameras and browsers use for them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -154,6 +155,15 @@ export function isPageInstead(
 ): boolean {
   const isOther = mime === UNKNOWN || mime.startsWith('text/') || PAGES.has(essenceOf(mime));
   return !isOther && PAGES.has(essenceOf(contentType ?? '')) && isText(firstBytes);
+}
+
+/**
+ * True if an answer is a picture instead of a file of type `mime`: some servers send a placeholder, with status 200,
+ * for a film or a document that they have lost.
+ */
+export function isPictureInstead(mime: string, firstBytes: Uint8Array): boolean {
+  const isOther = mime === UNKNOWN || mime.startsWith('image/');
+  return !isOther && formatOfBytes(firstBytes) !== null;
 }
 
 function essenceOf(mime: string): string {

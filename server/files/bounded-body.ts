@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { OpenedFile } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
-import { isPageInstead } from '../core/media-types';
+import { isPageInstead, isPictureInstead } from '../core/media-types';
 import type { Clock } from '../core/ports';
 
 /** How long a body may take, in milliseconds. Waiting for the DAM and for the reader count apart. */
@@ -45,13 +45,13 @@ export interface BoundOptions {
   clock: Clock;
   /** Closes the body, also while the DAM is silent. */
   signal?: AbortSignal | undefined;
-  /** Media type of the file, if it is known. A page that the DAM sends instead is a `DamError`. */
+  /** Media type of the file, if it is known. A page or a picture that the DAM sends instead is a `DamError`. */
   mime?: string;
 }
 
 /**
  * Waits for the first bytes of a file and bounds the time that the others take. Throws a `DamError` if the DAM
- * sends none in time, or a page instead; later the body fails with one. In each case the DAM's connection is closed.
+ * sends none in time, or another file than was said; later the body fails with one. In each case the DAM's connection is closed.
  */
 export async function boundedFile(file: OpenedFile, options: BoundOptions): Promise<BoundedFile> {
   const { signal } = options;
@@ -66,7 +66,7 @@ export async function boundedFile(file: OpenedFile, options: BoundOptions): Prom
   try {
     signal?.throwIfAborted();
     const first = await chunks.next();
-    if (first.done !== true) assertNoPage(file, options.mime, first.value);
+    if (first.done !== true) assertFits(file, options.mime, first.value);
     body = Readable.from(startingWith(first, chunks), { objectMode: false });
   } catch (error) {
     signal?.removeEventListener('abort', end);
@@ -82,18 +82,28 @@ export async function boundedFile(file: OpenedFile, options: BoundOptions): Prom
   };
 }
 
-/** Bytes of a file that tell it from a page. */
+/** Bytes of a file that tell what it is. */
 const TELLING_BYTES = 512;
 
-/** A login page or a message of a proxy would be kept, and shown, as the file until its next version. */
-function assertNoPage(
-  { contentType }: OpenedFile,
+/** A login page, a message of a proxy or a placeholder would be kept, and shown, as the file until its next version. */
+function assertFits(
+  { contentType, contentRange }: OpenedFile,
   mime: string | undefined,
   first: Uint8Array,
 ): void {
   if (mime === undefined) return;
-  if (!isPageInstead(contentType, mime, first.subarray(0, TELLING_BYTES))) return;
-  throw new DamError('bad-answer', `The DAM sent a page (${contentType}) instead of a file.`);
+  const beginning = first.subarray(0, TELLING_BYTES);
+  if (isPageInstead(contentType, mime, beginning)) {
+    throw new DamError('bad-answer', `The DAM sent a page (${contentType}) instead of a file.`);
+  }
+  // A part of a document may begin with one of its pictures.
+  const isBeginning = contentRange === null || contentRange.startsWith('bytes 0-');
+  if (isBeginning && isPictureInstead(mime, beginning)) {
+    throw new DamError(
+      'bad-answer',
+      `The DAM sent a picture instead of a file of the type ${mime}. It may have lost the file.`,
+    );
+  }
 }
 
 async function* startingWith<Chunk>(

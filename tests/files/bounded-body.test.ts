@@ -65,6 +65,26 @@ describe('the body of a file', () => {
     for (const { opened } of taken) expect((await opened).status).toBe(200);
   });
 
+  it('that is a picture instead of a film or a document is refused', async () => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    const opened = (mime?: string, bytes = png, contentRange: string | null = null) => {
+      const body = Readable.from([bytes]);
+      const file = { ...fileOf(body), contentType: 'image/png', contentRange };
+      return boundedFile(file, { limits: LIMITS, clock, ...(mime && { mime }) });
+    };
+    for (const mime of ['video/mp4', 'audio/wav', 'application/pdf', 'text/plain']) {
+      await expect(opened(mime)).rejects.toMatchObject({ type: 'bad-answer' });
+    }
+    // A picture may be named after another format.
+    for (const mime of ['image/jpeg', 'application/octet-stream', undefined]) {
+      expect((await opened(mime)).status).toBe(200);
+    }
+    expect((await opened('application/pdf', Buffer.from('%PDF-1.7'))).status).toBe(200);
+    // A part of a document may begin with one of its pictures.
+    expect((await opened('application/pdf', png, 'bytes 900-915/2000')).status).toBe(200);
+    await expect(opened('application/pdf', png, 'bytes 0-15/2145')).rejects.toThrow('a picture');
+  });
+
   it('that never begins is a timeout of the DAM, whose connection is closed', async () => {
     const source = silent();
     const opening = expect(bounded(source)).rejects.toMatchObject({ type: 'timeout' });
