@@ -28,6 +28,12 @@ export const FAULTS = [
   'other-shape',
   /** The right answer, with its lists reversed. */
   'reordered',
+  /** The right answer, with 1 for every number of results, as a DAM tells it that counts once in a while. */
+  'stale-totals',
+  /** The right answer about all assets but `FaultProxy.brokenId`, whose properties have an unexpected form. */
+  'one-broken',
+  /** A grey picture with status 200 for everything that is no JSON, as for files that a DAM has lost. */
+  'placeholder',
 ] as const;
 /** The name of a fault; see `FAULTS`. */
 export type Fault = (typeof FAULTS)[number];
@@ -46,6 +52,8 @@ export type Fault = (typeof FAULTS)[number];
 export class FaultProxy {
   /** The current fault. */
   fault: Fault = 'none';
+  /** Id of the asset that the fault `one-broken` is about. */
+  brokenId = '';
   /** Number of requests; a test may set it to 0. */
   requests = 0;
   readonly #target: string;
@@ -96,10 +104,23 @@ export class FaultProxy {
   async #passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#forward(request);
     const headers = [...answer.headers].filter(([name]) => !HOP_BY_HOP.has(name));
+    const isFile = !/json|javascript/.test(answer.headers.get('content-type') ?? '');
+    if (this.fault === 'placeholder' && isFile) {
+      await answer.body?.cancel();
+      response.writeHead(200, { 'content-type': 'image/png' }).end(PLACEHOLDER);
+      return;
+    }
     response.writeHead(answer.status, Object.fromEntries(headers));
-    const body = Buffer.from(await answer.arrayBuffer());
-    if (this.fault === 'truncated') response.end(body.subarray(0, Math.floor(body.length / 2)));
-    else response.end(this.fault === 'reordered' ? reordered(body) : body);
+    response.end(this.#changed(Buffer.from(await answer.arrayBuffer())));
+  }
+
+  #changed(body: Buffer): string | Buffer {
+    const { fault, brokenId } = this;
+    if (fault === 'truncated') return body.subarray(0, Math.floor(body.length / 2));
+    if (fault === 'reordered') return mapped(body, reversed);
+    if (fault === 'stale-totals') return mapped(body, withoutTotals);
+    if (fault === 'one-broken') return mapped(body, (value) => broken(value, brokenId));
+    return body;
   }
 
   async #forward(request: IncomingMessage): Promise<Response> {
@@ -155,17 +176,18 @@ const HOP_BY_HOP = new Set([
   'expect',
 ]);
 
-/** Reverses all lists of objects. Returns a body that is not JSON unchanged. */
-function reordered(body: Buffer): string | Buffer {
+/** A picture of one pixel. */
+const PLACEHOLDER = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** Changes the values of a JSON text from within. Returns a body that is not JSON unchanged. */
+function mapped(body: Buffer, change: (value: unknown) => unknown): string | Buffer {
   const turn = (value: unknown): unknown => {
-    if (Array.isArray(value)) {
-      const items = value.map(turn);
-      return items.every((item) => typeof item === 'object' && item !== null)
-        ? items.reverse()
-        : items;
-    }
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, turn(inner)]));
+    if (Array.isArray(value)) return change(value.map(turn));
+    if (!isObject(value)) return value;
+    return change(Object.fromEntries(Object.entries(value).map(([key, own]) => [key, turn(own)])));
   };
   try {
     return JSON.stringify(turn(JSON.parse(body.toString())));
@@ -173,4 +195,40 @@ function reordered(body: Buffer): string | Buffer {
     // The body is a file.
     return body;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reverses a list of objects. */
+function reversed(value: unknown): unknown {
+  const isOfObjects =
+    Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
+  return isOfObjects ? value.reverse() : value;
+}
+
+/** Names of a number of results, such as `total`, `total_count` or `totalhits`. */
+const TOTAL = /total|^(filter_)?count$/i;
+
+function withoutTotals(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const told = Object.entries(value).map(([key, own]) =>
+    TOTAL.test(key) && Number(own) > 1 ? [key, typeof own === 'string' ? '1' : 1] : [key, own],
+  );
+  return Object.fromEntries(told);
+}
+
+/** Gives an object of a list an unexpected form if one of its own properties is this id. */
+function broken(value: unknown, id: string): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item) => {
+    if (!isObject(item)) return item;
+    const properties = Object.entries(item);
+    const isMeant = properties.some(([, own]) => String(own) === id);
+    if (!isMeant) return item;
+    return Object.fromEntries(
+      properties.map(([key, own]) => [key, String(own) === id ? own : { unheard: ['of'] }]),
+    );
+  });
 }

@@ -1,12 +1,18 @@
 import { strict as assert } from 'node:assert';
-import type { AssetAnswer, Connector } from '../contracts/connector';
+import type { AssetAnswer, Connector, SearchPage } from '../contracts/connector';
 import { DamError, type DamErrorType } from '../contracts/errors';
-import { assertNoSecret, failureOf, idOf, someOf } from './checks';
+import { assertNoSecret, bytesOf, failureOf, idOf, oneOf, someOf } from './checks';
 import { type Fault, FaultProxy } from './fault-proxy';
 import type { Add, ConformanceFixture } from './fixture';
 
+/** Faults that every call fails with. */
+type Telling = Exclude<
+  Fault,
+  'none' | 'reordered' | 'flaky' | 'stale-totals' | 'one-broken' | 'placeholder'
+>;
+
 /** Error types that a connector may answer for a fault. */
-const EXPECTED: Record<Exclude<Fault, 'none' | 'reordered' | 'flaky'>, readonly DamErrorType[]> = {
+const EXPECTED: Record<Telling, readonly DamErrorType[]> = {
   down: ['unreachable'],
   hangs: ['timeout'],
   'rate-limited': ['rate-limited'],
@@ -20,14 +26,18 @@ const EXPECTED: Record<Exclude<Fault, 'none' | 'reordered' | 'flaky'>, readonly 
 
 export function faults(fixture: ConformanceFixture, add: Add): void {
   const [first, second] = someOf(fixture);
-  const through = async (fault: Fault, work: (connector: Connector) => Promise<void>) => {
+  const through = async (
+    fault: Fault,
+    work: (connector: Connector, proxyUrl: string) => Promise<void>,
+  ) => {
     const proxy = await FaultProxy.start(fixture.baseUrl);
+    proxy.brokenId = second.assetId;
     try {
       const connector = fixture.connect(proxy.url);
       // Before the fault, since some connectors log in first or read the DAM's settings.
       await connector.ping();
       proxy.fault = fault;
-      await work(connector);
+      await work(connector, proxy.url);
     } finally {
       await proxy.stop();
     }
@@ -50,10 +60,7 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
     through('flaky', async (connector) => {
       const ids = [first.assetId, second.assetId, fixture.missing];
       for (let round = 0; round < 3; round++) {
-        const answers = await connector.getMany(ids).catch((error: unknown) => {
-          assert.ok(error instanceof DamError, String(error));
-          return [];
-        });
+        const answers = await answersOrNone(connector, ids);
         assertAnswersOrErrors(answers, [first.assetId, second.assetId, 'missing']);
       }
     }),
@@ -65,6 +72,60 @@ export function faults(fixture: ConformanceFixture, add: Add): void {
       assert.deepEqual(answers.map(idOf), [first.assetId, 'missing', second.assetId]);
     }),
   );
+  add('faults', 'a list whose number of results is too small is read to its end', () =>
+    through('stale-totals', async (connector) => {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      for (let pages = 0; pages < 500; pages++) {
+        const page: SearchPage = await connector.search({ limit: 2, ...(cursor && { cursor }) });
+        seen.push(...page.assets.map(({ assetId }) => assetId));
+        cursor = page.cursor;
+        if (cursor === null) break;
+      }
+      for (const { assetId } of fixture.approved) assert.ok(seen.includes(assetId), assetId);
+    }),
+  );
+  add('faults', 'an asset of an unexpected form makes no asset missing, nor another one fail', () =>
+    through('one-broken', async (connector) => {
+      assert.equal(idOf((await connector.getMany([first.assetId]))[0]), first.assetId);
+      const ids = [first.assetId, second.assetId];
+      // If the whole call fails, the plugin finds out by itself which asset cannot be read.
+      assertAnswersOrErrors(await answersOrNone(connector, ids), ids);
+    }),
+  );
+  add('faults', 'a picture in the place of another file is refused, or told as a picture', () =>
+    through('placeholder', async (connector, proxyUrl) => {
+      for (const { assetId } of fixture.approved) {
+        const { current } = await oneOf(fixture.connect(fixture.baseUrl), assetId);
+        if (current === null || current.mime.startsWith('image/')) continue;
+        await assertToldAsPicture(connector, current.url.replace(fixture.baseUrl, proxyUrl));
+      }
+    }),
+  );
+}
+
+/** Opens a file that is a picture; the connector must refuse it, or say its type. */
+async function assertToldAsPicture({ open }: Connector, url: string): Promise<void> {
+  if (open === undefined) return;
+  try {
+    const { contentType, body } = await open({ url });
+    const isPicture = (await bytesOf(body)).toString('latin1', 1, 4) === 'PNG';
+    if (isPicture) assert.equal(contentType, 'image/png', url);
+  } catch (error) {
+    if (!(error instanceof DamError)) throw error;
+  }
+}
+
+async function answersOrNone(
+  connector: Connector,
+  ids: readonly string[],
+): Promise<readonly AssetAnswer[]> {
+  try {
+    return await connector.getMany(ids);
+  } catch (error) {
+    assert.ok(error instanceof DamError, String(error));
+    return [];
+  }
 }
 
 function assertFailure(

@@ -76,11 +76,10 @@ function take(
   return { taken, offset };
 }
 
-/** True if a listing has no asset after `offset`. */
-function isOver({ media, total }: Listing, offset: number, limit: number): boolean {
-  const isLastPage = media.length < limit || (total !== null && offset >= total);
+/** True if a listing has no asset after `offset`. Its total may be older than its assets. */
+function isOver({ media }: Listing, offset: number, limit: number): boolean {
   const isPassed = offset % limit === 0 || offset % limit >= media.length;
-  return isLastPage && isPassed;
+  return media.length < limit && isPassed;
 }
 
 async function list(

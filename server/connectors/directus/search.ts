@@ -52,7 +52,10 @@ export async function searchAssets(
     start > 0 ? [] : readFacets(api, query, options, call),
   ]);
   const end = start + data.length;
-  const isLast = data.length === 0 || end === meta?.filter_count;
+  // A page may be shorter than its limit (`QUERY_LIMIT_MAX`), and the count older than the files.
+  const isAll =
+    data.length < query.limit && end >= (meta?.filter_count ?? Number.POSITIVE_INFINITY);
+  const isLast = data.length === 0 || isAll;
   return {
     assets: data.map((file) => assetOf(file, api.options, folders)),
     total: meta?.filter_count ?? null,

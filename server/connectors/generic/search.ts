@@ -24,7 +24,8 @@ export async function searchAssets(
   const items = listAt(answer, listing.items);
   const total = totalAt(answer, listing);
   const end = start + items.length;
-  const isLast = items.length < query.limit || (total !== null && end >= total);
+  // The total may be older than the assets, so only the length of the page tells if there are more.
+  const isLast = items.length < query.limit;
   return {
     assets: items.map((item) => assetAt(item, options)),
     total,

@@ -2,6 +2,7 @@ import type { ConformanceFixture } from '../../../server/conformance';
 import { connectors } from '../../../server/connectors';
 import { generic } from '../../../server/connectors/generic';
 import { genericOptions } from '../../../server/connectors/generic/options';
+import type { SearchPage } from '../../../server/contracts/connector';
 import { type Connect, DemoDam, FILTERS } from '../demo-dam/fixture';
 import { itConforms } from '../shared/conformance';
 import { SimulatorServer } from '../shared/simulator-http';
@@ -183,6 +184,36 @@ describe('addresses that the options describe', () => {
     };
     const places = genericOptions.safeParse(wrong).error?.issues.map(({ path }) => path.join('.'));
     expect(places).toEqual(['addresses.0', 'addresses.1']);
+  });
+});
+
+describe('a DAM that pages by number', () => {
+  const held = Array.from({ length: 5 }, (_, index) => ({
+    id: `a${index}`,
+    title: 'A',
+    versions: [],
+  }));
+  let total = 0;
+  const dam = new SimulatorServer(({ url }) => {
+    const [offset, limit] = ['offset', 'limit'].map((name) => Number(url.searchParams.get(name)));
+    return { json: { items: held.slice(offset, (offset ?? 0) + (limit ?? 0)), total } };
+  });
+  beforeAll(() => dam.start());
+  afterAll(() => dam.stop());
+
+  it.each([0, 2, 3, 5, 9])('is read to its end where it counts %i of 5 assets', async (counted) => {
+    total = counted;
+    const { search } = description(dam.url, 'a token');
+    const params = { limit: 'limit', offset: 'offset' };
+    const connector = connectWith({ search: { ...search, cursor: undefined, params } })(dam.url);
+    const seen: string[] = [];
+    let cursor: string | null = '0';
+    while (cursor !== null) {
+      const page: SearchPage = await connector.search({ limit: 2, cursor });
+      seen.push(...page.assets.map(({ assetId }) => assetId));
+      cursor = page.cursor;
+    }
+    expect(seen).toEqual(held.map(({ id }) => id));
   });
 });
 
