@@ -58,6 +58,19 @@ export function idOf(answer: Answer | undefined): string {
   return answer?.status === 'found' ? answer.asset.assetId : 'missing';
 }
 
+/** Reads assets; an empty list if the call fails. */
+export async function answersOrNone(
+  connector: Connector,
+  ids: readonly string[],
+): Promise<readonly Answer[]> {
+  try {
+    return await connector.getMany(ids);
+  } catch (error) {
+    assert.ok(error instanceof DamError, String(error));
+    return [];
+  }
+}
+
 /** Reads an asset that must exist. */
 export async function oneOf(connector: Connector, assetId: string): Promise<Asset> {
   const [answer] = await connector.getMany([assetId]);

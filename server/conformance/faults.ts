@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { AssetAnswer, Connector, SearchPage } from '../contracts/connector';
 import { DamError, type DamErrorType } from '../contracts/errors';
-import { assertNoSecret, bytesOf, failureOf, idOf, oneOf, someOf } from './checks';
+import { answersOrNone, assertNoSecret, bytesOf, failureOf, idOf, oneOf, someOf } from './checks';
 import { type Fault, FaultProxy } from './fault-proxy';
 import type { Add, ConformanceFixture } from './fixture';
 
@@ -113,18 +113,6 @@ async function assertToldAsPicture({ open }: Connector, url: string): Promise<vo
     if (isPicture) assert.equal(contentType, 'image/png', url);
   } catch (error) {
     if (!(error instanceof DamError)) throw error;
-  }
-}
-
-async function answersOrNone(
-  connector: Connector,
-  ids: readonly string[],
-): Promise<readonly AssetAnswer[]> {
-  try {
-    return await connector.getMany(ids);
-  } catch (error) {
-    assert.ok(error instanceof DamError, String(error));
-    return [];
   }
 }
 

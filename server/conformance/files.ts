@@ -17,6 +17,23 @@ export function renditions(fixture: ConformanceFixture, connect: Connect, add: A
       }
     }
   });
+  const { pictured } = fixture;
+  if (pictured !== undefined) {
+    add('renditions', 'of a film or a document are pictures wide enough for a page', async () => {
+      const connector = connect();
+      const asset = await oneOf(connector, pictured);
+      const { current: version } = asset;
+      assert.ok(version && !version.mime.startsWith('image/'), 'the fixture needs another file');
+      const size = { width: PAGE_WIDTH, height: null, fit: 'inside', format: 'jpeg' } as const;
+      const request = { asset, version, focalPoint: null, quality: null, ...size };
+      const wide = version.renditions.find(
+        ({ mime, width }) => WEB_IMAGE.test(mime) && width >= PAGE_WIDTH,
+      );
+      const url = wide?.url ?? connector.renditionUrl?.(request) ?? null;
+      assert.ok(url !== null, 'there must be a picture of it');
+      assert.ok((await sizeOf(await fileOf(connector, url))).width >= PAGE_WIDTH, url);
+    });
+  }
   add('renditions', 'on demand have the size that is asked for', async () => {
     const [{ assetId }] = someOf(fixture);
     const connector = connect();
@@ -32,6 +49,11 @@ export function renditions(fixture: ConformanceFixture, connect: Connect, add: A
     }
   });
 }
+
+/** In pixels. */
+const PAGE_WIDTH = 300;
+
+const WEB_IMAGE = /^image\/(jpeg|png|webp|gif|avif)$/;
 
 type OnDemand = Pick<RenditionRequest, 'height' | 'fit' | 'format'> & { width: number };
 

@@ -36,6 +36,11 @@ export interface ConformanceFixture {
   connect(baseUrl: string): Connector;
   /** Makes one with credentials that the DAM refuses. Absent if the DAM has no credentials. */
   connectWithWrongCredentials?(): Connector;
+  /**
+   * Makes one whose user may not see an embargo or an expiry that its options name, or whose options name one that the
+   * DAM does not have. Absent if the DAM has no fields for them that could be hidden.
+   */
+  connectWithoutRights?(): Connector;
   /** Texts that no error may contain. */
   secrets: readonly string[];
   /** At least three approved assets within their rights. The first is an image that is no square. */
@@ -63,6 +68,8 @@ export interface ConformanceFixture {
   versions?: string;
   /** Measures an image in pixels, for example with sharp. Switches on the cases of renditions. */
   sizeOf?: (bytes: Uint8Array) => Promise<{ width: number; height: number }>;
+  /** Id of a film or a document of which the DAM makes pictures of 300 pixels or more. Absent if it makes none. */
+  pictured?: string;
   /** Adds an asset that a search without text finds, for pages while results change. */
   add?: () => Promise<unknown>;
   /** For `upload`. */

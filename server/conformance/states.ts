@@ -1,10 +1,20 @@
 import { strict as assert } from 'node:assert';
-import { assertAsset, fileOf, oneOf } from './checks';
+import type { Asset } from '../contracts/asset';
+import { answersOrNone, assertAsset, fileOf, oneOf, someOf } from './checks';
 import type { Add, ConformanceFixture, Connect } from './fixture';
 
 /** Approval, rights and versions. */
 
-export function states({ states = {} }: ConformanceFixture, connect: Connect, add: Add): void {
+export function states(fixture: ConformanceFixture, connect: Connect, add: Add): void {
+  const { states = {}, connectWithoutRights } = fixture;
+  if (connectWithoutRights !== undefined) {
+    add('rights', 'that cannot be seen close the asset, or fail', async () => {
+      const [{ assetId }] = someOf(fixture);
+      const [answer] = await answersOrNone(connectWithoutRights(), [assetId]);
+      assert.notEqual(answer?.status, 'missing');
+      if (answer?.status === 'found') assert.ok(isClosed(answer.asset), 'the asset must be closed');
+    });
+  }
   const { unapproved, newerInReview, withdrawn, embargoed, expired } = states;
   if (unapproved !== undefined) {
     add('approval', 'an asset that was never approved has no current version', async () => {
@@ -35,6 +45,14 @@ export function states({ states = {} }: ConformanceFixture, connect: Connect, ad
       assert.ok(Date.parse(expiresAt ?? '') <= Date.now(), String(expiresAt));
     });
   }
+}
+
+/** True if the asset is not shown now, also because a limit is no instant. */
+function isClosed({ withdrawn, current, embargoUntil, expiresAt }: Asset): boolean {
+  const isWithin =
+    (embargoUntil === null || Date.parse(embargoUntil) <= Date.now()) &&
+    (expiresAt === null || Date.parse(expiresAt) > Date.now());
+  return withdrawn || current === null || !isWithin;
 }
 
 export function versions(

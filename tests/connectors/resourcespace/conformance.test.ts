@@ -17,6 +17,9 @@ describe('a ResourceSpace', () => {
     },
     connect: (baseUrl) => standing.connect({}, baseUrl),
     connectWithWrongCredentials: () => standing.connect({ apiKey: 'another-key' }),
+    connectWithoutRights: () =>
+      standing.connect({ fields: { ...MORE.fields, expiresAt: 880, embargoUntil: null } }),
+    pictured: '10',
     secrets: ['a-private-key-of-the-simulator', 'another-key'],
     approved: [
       { assetId: '1', title: 'Old pier', word: 'pier' },
