@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { withPin } from '../../admin/fields/assetValue';
 import { referencesIn } from '../../admin/fields/references';
+import { isOutline, withRead } from '../../admin/picker/details/wholeAsset';
 import { stepFrom } from '../../admin/picker/results/gridKeys';
 import { columnsIn, layoutOf } from '../../admin/picker/results/layouts';
 import { shorterSearch } from '../../admin/picker/results/shorterSearch';
@@ -11,9 +12,36 @@ import {
   withValueToggled,
 } from '../../admin/picker/search/facets';
 import { CARD_SIZES } from '../../admin/picker/views';
+import type { PickerAsset } from '../../server/contracts/api';
 import { kindOfMime } from '../../server/contracts/asset';
 import { rulesOf, takesMime } from '../../server/contracts/field-rules';
 import { storedUrl } from '../../server/contracts/reference';
+
+describe('what a search leaves out of an asset', () => {
+  const found = {
+    kind: 'image',
+    version: '7',
+    width: null,
+    height: null,
+    title: 'Pier',
+    versions: [{ version: '7' }],
+  } as PickerAsset;
+  const read = { ...found, width: 900, height: 600, title: 'Another title' };
+
+  it('is read for the details: the pixels of an image, and pictures of former versions', () => {
+    expect(isOutline(found)).toBe(true);
+    expect(isOutline(read)).toBe(false);
+    expect(isOutline({ ...found, kind: 'audio' })).toBe(false);
+    const [version] = found.versions;
+    expect(version && isOutline({ ...read, versions: [version, version] })).toBe(true);
+  });
+
+  it('joins what was found, unless the asset has another version meanwhile', () => {
+    expect(withRead(found, read)).toEqual({ ...read, title: 'Pier' });
+    expect(withRead(found, { ...read, version: '8' })).toBe(found);
+    expect(withRead(found, null)).toBe(found);
+  });
+});
 
 describe('steps of the keyboard', () => {
   const rows = (count: number, columns: number) =>

@@ -17,7 +17,7 @@ import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
 import { Renditions } from './Renditions';
-import { useVersionPictures } from './useVersionPictures';
+import { useWholeAsset } from './useWholeAsset';
 import { Versions } from './Versions';
 
 const Pane = styled(Box)`
@@ -100,7 +100,7 @@ function focusElement(element: HTMLElement | null): void {
 
 function AssetDetails(props: DetailsProps) {
   const { rules, now, pins } = props;
-  const asset = useVersionPictures(props.asset);
+  const asset = useWholeAsset(props.asset);
   const text = useText();
   const format = useFormat();
   const pinned = pins.get(assetKey(asset)) ?? null;
