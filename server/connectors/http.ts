@@ -17,6 +17,8 @@ export interface HttpOptions extends OutboundOptions {
   hosts?: readonly string[];
   /** Names of the DAM's own headers, in lower case: calls that are left, and the HTTP date until when. */
   limitHeaders?: { left: string; reset: string };
+  /** The DAM's own header, in lower case, that says how many milliseconds to wait before the next call. */
+  waitMsHeader?: string;
   /** Takes what these headers say. */
   callsLeft?: ConnectorEnvironment['callsLeft'];
 }
@@ -45,7 +47,7 @@ export class DamHttp {
 
   readonly #hosts: readonly string[];
 
-  readonly #limits: Pick<HttpOptions, 'limitHeaders' | 'callsLeft'>;
+  readonly #limits: Pick<HttpOptions, 'limitHeaders' | 'callsLeft' | 'waitMsHeader'>;
 
   constructor(options: HttpOptions) {
     const { baseUrl, headers, hosts = [] } = options;
@@ -171,8 +173,7 @@ export class DamHttp {
       return { status, headers: { ...headers }, data };
     } catch (error) {
       if (error instanceof AxiosError) this.#tellLimit(error.response?.headers ?? {});
-      const reset = this.#limits.limitHeaders?.reset;
-      throw damErrorOf(error, ['retry-after', ...(reset === undefined ? [] : [reset])]);
+      throw damErrorOf(error, this.#limits);
     }
   }
 
@@ -231,11 +232,11 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /** Sets no `cause`: an axios error holds the request's headers, and with them the credentials. */
-function damErrorOf(error: unknown, waitHeaders: readonly string[]): DamError {
+function damErrorOf(error: unknown, limits: WaitHeaders): DamError {
   if (!(error instanceof AxiosError))
     return new DamError('bad-answer', 'The call to the DAM failed.');
   if (error.response !== undefined)
-    return errorOfStatus(error.response.status, waitMsOf(error, waitHeaders));
+    return errorOfStatus(error.response.status, waitMsOf(error, limits));
   if (
     error.code === AxiosError.ETIMEDOUT ||
     error.code === AxiosError.ECONNABORTED ||
@@ -279,8 +280,16 @@ function errorOfStatus(status: number, retryAfter: number | undefined): DamError
   return new DamError('bad-request', `The DAM refused the call (${status}).`);
 }
 
+type WaitHeaders = Pick<HttpOptions, 'limitHeaders' | 'waitMsHeader'>;
+
 /** The first of these headers that is there says how long to wait, in milliseconds. */
-function waitMsOf(error: AxiosError, names: readonly string[]): number | undefined {
-  const values = names.map((name): unknown => error.response?.headers[name]);
-  return retryAfterMs(values.find((each) => typeof each === 'string'));
+function waitMsOf(error: AxiosError, { limitHeaders, waitMsHeader }: WaitHeaders) {
+  const textOf = (name: string | undefined): string | undefined => {
+    const value: unknown = name === undefined ? undefined : error.response?.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const standard = textOf('retry-after') ?? textOf(limitHeaders?.reset);
+  if (standard !== undefined) return retryAfterMs(standard);
+  const waitMs = textOf(waitMsHeader);
+  return waitMs !== undefined && /^\d{1,15}$/.test(waitMs) ? Number(waitMs) : undefined;
 }

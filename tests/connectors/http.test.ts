@@ -115,6 +115,18 @@ describe('the HTTP client of connectors', () => {
     });
   });
 
+  it.each([
+    [{ 'x-wait': '2500' }, 2_500],
+    [{ 'x-wait': '2500', 'retry-after': '7' }, 7_000],
+    [{ 'x-wait': 'soon' }, undefined],
+    [{}, undefined],
+  ])('reads a wait in milliseconds from the DAM’s own header: %j', async (headers, waitMs) => {
+    const dam = await serve((_, response) => response.writeHead(429, headers).end());
+    const http = clientOf(dam, { waitMsHeader: 'x-wait' });
+    const failure = await failureOf(() => http.json({ url: '/' }));
+    expect(failure.retryAfterMs).toBe(waitMs);
+  });
+
   describe('hands on what the DAM says of its limit', () => {
     const reset = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 600_000);
     const limitHeaders = { left: 'x-left', reset: 'x-reset' };
