@@ -9,6 +9,7 @@ import { cloudinary } from './cloudinary';
 import { demoDam } from './demo-dam';
 import { directus } from './directus';
 import { generic } from './generic';
+import { imagekit } from './imagekit';
 import { mediawiki } from './mediawiki';
 import { resourcespace } from './resourcespace';
 
@@ -59,6 +60,7 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
     configurable(bynder),
     configurable(cloudinary),
     configurable(directus),
+    configurable(imagekit),
     configurable(mediawiki),
     configurable(resourcespace),
   ].map((definition) => [definition.id, definition]),
