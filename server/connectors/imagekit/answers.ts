@@ -206,7 +206,7 @@ function mimeFor({ mime, name }: WireFile): string {
   return mime && /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime.toLowerCase() : mimeOf(name);
 }
 
-export function folderOf(filePath: string): string | null {
+function folderOf(filePath: string): string | null {
   return filePath.split('/').slice(1, -1).join('/') || null;
 }
 

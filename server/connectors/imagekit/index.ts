@@ -6,7 +6,7 @@ import { readChanges, webhookReader } from './events';
 import { BUILT_IN, type ImageKitOptions, imagekitOptions } from './options';
 import { filtersOf, SORTS, searchAssets } from './search';
 import { renditionUrl } from './transformations';
-import { UPLOAD_LIMITS, uploadAsset } from './upload';
+import { uploadAsset, uploadLimits } from './upload';
 
 /** ImageKit's media library: public addresses with the instant of the change in them, renditions made on demand. */
 export const imagekit = defineConnector<ImageKitOptions>({
@@ -19,10 +19,11 @@ export const imagekit = defineConnector<ImageKitOptions>({
   budget: { calls: 2_000, perMs: 60_000 },
   filters: BUILT_IN,
   sorts: SORTS,
-  uploads: UPLOAD_LIMITS,
+  uploads: uploadLimits(),
   optionsSchema: imagekitOptions,
   traitsOf: (options) => ({
     filters: filtersOf(options),
+    uploads: uploadLimits(options.maxUploadBytes),
     ...(options.versions && { callsPerAsset: true }),
   }),
   create(options, environment) {

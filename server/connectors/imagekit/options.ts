@@ -66,6 +66,11 @@ export const imagekitOptions = z.strictObject({
   signUrls: flag.default(false),
   /** False to offer no named transformations as renditions. */
   namedTransformations: flag.default(true),
+  /** Largest upload that the plan takes; by default that of the free plan for pictures. */
+  maxUploadBytes: z
+    .int()
+    .min(1)
+    .default(25 * 1024 * 1024),
   /** Secret of the webhook endpoint. Without it the connection takes no webhooks. */
   webhookSecret: secret.optional(),
 });

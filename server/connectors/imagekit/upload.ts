@@ -7,8 +7,10 @@ import { assetOf, type WireFile } from './answers';
 import type { ImageKitApi } from './api';
 import { customNameOf, type ImageKitOptions } from './options';
 
-/** The limit of the free plan for pictures; ImageKit refuses what its plan does not take. */
-export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 25 * 1024 * 1024, mimes: null };
+/** By default the limit of the free plan for pictures; ImageKit refuses what its plan does not take. */
+export function uploadLimits(maxBytes = 25 * 1024 * 1024): UploadLimits {
+  return { maxBytes, mimes: null };
+}
 
 /** Characters of all tags together, by ImageKit's description. */
 const MOST_TAG_CHARACTERS = 500;

@@ -159,7 +159,8 @@ function matches(
 
 /** The last word matches as a beginning. */
 function has(text: string, words: string): boolean {
-  const partsOf = (whole: string): readonly string[] => whole.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const partsOf = (whole: string): readonly string[] =>
+    whole.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const held = partsOf(text);
   const wanted = partsOf(words);
   return wanted.every((word, index) =>

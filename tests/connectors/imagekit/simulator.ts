@@ -15,7 +15,7 @@ import { compile, QueryError, type Searched } from './simulator-query';
 
 export const PRIVATE_KEY = 'private_a-key-of-the-tests';
 export const WEBHOOK_SECRET = 'whsec_of the tests, and not base64';
-export const ACCOUNT = 'harbour';
+const ACCOUNT = 'harbour';
 
 interface Version {
   id: string;
