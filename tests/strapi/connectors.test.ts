@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StandingBynder } from '../connectors/bynder/fixture';
 import { at } from '../connectors/bynder/simulator-library';
 import { API_SECRET, CloudinarySimulator } from '../connectors/cloudinary/simulator';
+import { ImageKitSimulator, PRIVATE_KEY, WEBHOOK_SECRET } from '../connectors/imagekit/simulator';
 import { StandingResourceSpace } from '../connectors/resourcespace/fixture';
 import { TOPIC } from '../connectors/shared/simulator-sns';
 import { colourOf, picture } from '../support/dam';
@@ -20,18 +21,24 @@ interface Dam {
 }
 
 const cloudinary = new CloudinarySimulator();
+const imagekit = new ImageKitSimulator();
 const resourcespace = new StandingResourceSpace();
 const bynder = new StandingBynder();
 let site: TestSite;
 
 beforeAll(async () => {
-  await Promise.all([cloudinary.start(), resourcespace.start(), bynder.start()]);
+  await Promise.all([cloudinary.start(), imagekit.start(), resourcespace.start(), bynder.start()]);
   const { user, apiKey } = resourcespace.dam;
   const connections = [
     {
       key: 'cloudinary',
       connector: 'cloudinary',
       options: cloudinary.options,
+    },
+    {
+      key: 'imagekit',
+      connector: 'imagekit',
+      options: { ...imagekit.options, webhookSecret: WEBHOOK_SECRET, versions: true },
     },
     {
       key: 'resourcespace',
@@ -53,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await site?.stop();
-  await Promise.all([cloudinary.stop(), resourcespace.stop(), bynder.stop()]);
+  await Promise.all([cloudinary.stop(), imagekit.stop(), resourcespace.stop(), bynder.stop()]);
 });
 
 const bytesOf = async (colour: string) => Buffer.from(await (await picture(colour)).arrayBuffer());
@@ -66,6 +73,20 @@ const DAMS: Record<string, Dam> = {
     tell(asset_id) {
       const { body, headers } = cloudinary.notification({ notification_type: 'upload', asset_id });
       return fetch(`${site.url}/api/dam/webhooks/cloudinary`, {
+        method: 'POST',
+        body,
+        headers: { ...headers, 'content-type': 'application/json' },
+      });
+    },
+  },
+  imagekit: {
+    publish: (title, colour) =>
+      imagekit.addPicture(colour, { name: `${title.replaceAll(' ', '-')}.png` }),
+    replace: (id, colour) => imagekit.overwrite(id, colour),
+    withdraw: async (id) => imagekit.change(id, { isPrivateFile: true }),
+    tell(fileId) {
+      const { body, headers } = imagekit.event({ type: 'file.updated', data: { fileId } });
+      return fetch(`${site.url}/api/dam/webhooks/imagekit`, {
         method: 'POST',
         body,
         headers: { ...headers, 'content-type': 'application/json' },
@@ -197,6 +218,8 @@ describe('what is logged of a DAM', () => {
     const { apiKey } = resourcespace.dam;
     const { clientSecret } = bynder.options();
     const said = site.logs.join('\n');
-    for (const secret of [API_SECRET, apiKey, clientSecret]) expect(said).not.toContain(secret);
+    for (const secret of [API_SECRET, PRIVATE_KEY, WEBHOOK_SECRET, apiKey, clientSecret]) {
+      expect(said).not.toContain(secret);
+    }
   });
 });

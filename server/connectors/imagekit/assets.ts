@@ -41,7 +41,7 @@ async function readListed(
 ): Promise<void> {
   const searchQuery = `type = "file" AND id IN [${ids.map((id) => `"${id}"`).join(',')}]`;
   for (const file of await api.list({ searchQuery, limit: String(ids.length) }, call)) {
-    if (ids.includes(file.fileId)) found.set(file.fileId, { file, versions: [file] });
+    found.set(file.fileId, { file, versions: [file] });
   }
 }
 

@@ -35,6 +35,17 @@ describe('an address of ImageKit’s CDN', () => {
     dam.change(BOAT, { folder: '/Products' });
   });
 
+  it('shows no file of the same name in a folder below', async () => {
+    dam.trouble.searchesBelow = true;
+    const below = await dam.addPicture('#123456', {
+      name: 'red-boat.png',
+      folder: '/Products/Old',
+    });
+    expect(await shown(`${dam.urlEndpoint}/Products/red-boat.png`)).toBe(BOAT);
+    expect(await shown(`${dam.urlEndpoint}/red-boat.png`)).toBeNull();
+    dam.remove(below);
+  });
+
   it('shows nothing if two files could be meant', async () => {
     const twin = await dam.addPicture('#123456', { name: 'red-boat.png', folder: '/Products' });
     expect(await shown(`${dam.urlEndpoint}/Products/red-boat.png`)).toBeNull();

@@ -73,6 +73,8 @@ const FIELDS: readonly Field[] = [
 const NO_TROUBLE = {
   /** Calls that are still answered before the limit is reached; null for no limit. */
   callsUntilLimit: null as number | null,
+  /** Refusals until calls are answered again. */
+  refusals: Number.POSITIVE_INFINITY,
   waitMs: 1_500,
   mayReadFields: true,
   mayReadNamed: true,
@@ -89,6 +91,8 @@ const NO_TROUBLE = {
   tellsOwnHost: false,
   /** The dashboard restricts unsigned addresses. */
   isStrict: false,
+  /** `path` of a call finds what lies in folders below too; the description does not say. */
+  searchesBelow: false,
   /** As older accounts have it: addresses without `updatedAt`. */
   tellsPlainAddresses: false,
 };
@@ -206,7 +210,7 @@ export class ImageKitSimulator {
 
   /** Signs an event as older endpoints do. */
   legacyEvent(payload: Record<string, unknown>, atMs = Date.now()): WebhookRequest {
-    const body = JSON.stringify({ createdAt: new Date(atMs).toISOString(), ...payload });
+    const body = JSON.stringify({ createdAt: '2026-01-01T00:00:00.000Z', ...payload });
     const v1 = createHmac('sha256', WEBHOOK_SECRET).update(`${atMs}.${body}`).digest('hex');
     return { body, headers: { 'x-ik-signature': `t=${atMs},v1=${v1}` } };
   }
@@ -288,6 +292,8 @@ export class ImageKitSimulator {
       this.trouble.callsUntilLimit = callsUntilLimit - 1;
       return null;
     }
+    if (this.trouble.refusals <= 0) return null;
+    this.trouble.refusals -= 1;
     return {
       ...refusal(429, 'You have exceeded the rate limit.'),
       headers: {
@@ -326,7 +332,7 @@ export class ImageKitSimulator {
     const types = new Map(this.fields.map(({ name, schema }) => [name, schema.type]));
     const test = query === null ? () => true : compile(query, types);
     const found = this.#index
-      .filter(({ folder }) => path === null || isBelow(folder, path))
+      .filter(({ folder }) => path === null || isWithin(folder, path, this.trouble.searchesBelow))
       .filter((file) => test(searchedOf(file)));
     return sorted(found, params.get('sort') ?? 'ASC_CREATED')
       .slice(skip, end)
@@ -517,9 +523,9 @@ function pathOf({ folder, name }: Pick<Stored, 'folder' | 'name'>): string {
   return `${folder === '/' ? '' : folder}/${name}`;
 }
 
-/** `path` of a call searches in one folder; its documentation does not say that it includes those below. */
-function isBelow(folder: string, path: string): boolean {
-  return (folder === '/' ? '/' : `${folder}/`) === path;
+function isWithin(folder: string, path: string, searchesBelow: boolean): boolean {
+  const whole = folder === '/' ? '/' : `${folder}/`;
+  return searchesBelow ? whole.startsWith(path) : whole === path;
 }
 
 function searchedOf(file: Stored): Searched {

@@ -96,10 +96,12 @@ describe('too many calls', () => {
   it('end a page of reads at once, with the pause in milliseconds that ImageKit asks for', async () => {
     const connector = connect({ fields: {}, versions: true, namedTransformations: false });
     const ids = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(24, '0'));
-    Object.assign(dam.trouble, { callsUntilLimit: 10, waitMs: 2_750 });
+    // One refusal only: no further call may be made after it, though it would be answered.
+    Object.assign(dam.trouble, { callsUntilLimit: 10, refusals: 1, waitMs: 2_750 });
     const error = await failureOf(() => connector.getMany([PIER, ...ids]));
     expect(isOutage(error)).toBe(true);
     expect(error).toMatchObject({ type: 'rate-limited', retryAfterMs: 2_750 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(dam.calls.length).toBeLessThan(20);
   });
 
