@@ -30,6 +30,8 @@ export const wireFile = z.object({
   /** Without the right to read it, it is absent; a file without values has an empty object. */
   customMetadata: texts.nullish(),
   embeddedMetadata: texts.nullish(),
+  /** The fields that a path policy leaves to the file's folder; absent where the plan has no such policies. */
+  selectedFieldsSchema: texts.nullish(),
   customCoordinates: z.string().nullish(),
   isPrivateFile: z.boolean().nullish(),
   /** Absent where the plan has no drafts. */
@@ -107,6 +109,25 @@ export function assetOf(file: WireFile, versions: readonly WireFile[], mapping: 
 /** True if the file itself may be shown, so that no other version has to be looked for. */
 export function isShown(file: WireFile, options: Mapping['options']): boolean {
   return stateOf(file, options) === 'approved';
+}
+
+/**
+ * The field for approval or rights that a path policy hides in the file's folder; null if none. Without its value nobody
+ * knows if the file may be shown. An empty selection is none, since nothing says that it hides everything.
+ */
+export function hiddenField(
+  file: WireFile,
+  { approval, fields }: Mapping['options'],
+): string | null {
+  const selected = Object.keys(file.selectedFieldsSchema ?? {});
+  if (selected.length === 0) return null;
+  const needed = [
+    approval?.field,
+    customNameOf(fields.embargoUntil),
+    customNameOf(fields.expiresAt),
+  ].filter((name) => typeof name === 'string');
+  const isHidden = (name: string) => !selected.includes(name) && wordsOf(file, name).length === 0;
+  return needed.find(isHidden) ?? null;
 }
 
 type Described = Pick<WireFile, 'description' | 'customMetadata' | 'embeddedMetadata'>;
@@ -206,7 +227,7 @@ function mimeFor({ mime, name }: WireFile): string {
   return mime && /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime.toLowerCase() : mimeOf(name);
 }
 
-function folderOf(filePath: string): string | null {
+export function folderOf(filePath: string): string | null {
   return filePath.split('/').slice(1, -1).join('/') || null;
 }
 

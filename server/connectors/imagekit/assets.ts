@@ -1,6 +1,6 @@
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { assetOf, type Mapping, type WireFile, wordsOf } from './answers';
+import { assetOf, folderOf, hiddenField, type Mapping, type WireFile, wordsOf } from './answers';
 import type { ImageKitApi } from './api';
 
 /** The form of ids; ImageKit's are 24 hexadecimal digits, but nothing says so. */
@@ -110,10 +110,20 @@ async function assertApprovalExists(
 function answerOf(read: Read | undefined, mapping: Mapping): AssetAnswer {
   if (read === undefined) return { status: 'missing' };
   if (read instanceof DamError) return { status: 'failed', error: read };
+  const hidden = hiddenField(read.file, mapping.options);
+  if (hidden !== null) return { status: 'failed', error: isHiddenIn(read.file, hidden) };
   try {
     return { status: 'found', asset: assetOf(read.file, read.versions, mapping) };
   } catch (error) {
     if (error instanceof DamError) return { status: 'failed', error };
     throw error;
   }
+}
+
+function isHiddenIn({ filePath }: WireFile, field: string): DamError {
+  return new DamError(
+    'bad-answer',
+    `ImageKit hides the custom metadata field "${field}" in the folder "/${folderOf(filePath) ?? ''}", so ` +
+      'nobody can say if the file may be shown. Select the field for this folder in its path policy.',
+  );
 }

@@ -33,6 +33,8 @@ interface Version {
   customCoordinates: string | null;
   isPrivateFile: boolean;
   isPublished: boolean;
+  /** By a path policy. */
+  selectedFieldsSchema?: Record<string, { type: string }>;
   createdAt: string;
 }
 

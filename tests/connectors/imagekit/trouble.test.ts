@@ -92,6 +92,40 @@ describe('a custom metadata field that does not exist', () => {
   });
 });
 
+describe('a custom metadata field that a path policy hides in a folder', () => {
+  const add = (selected: string[], customMetadata: Record<string, unknown>) =>
+    dam.add({
+      folder: '/Hidden',
+      name: 'hidden.png',
+      customMetadata: { title: 'Hidden', ...customMetadata },
+      selectedFieldsSchema: Object.fromEntries(selected.map((name) => [name, { type: 'Text' }])),
+    });
+
+  it.each(['status', 'until', 'from'])(
+    'is named, and takes nothing off the site: %s',
+    async (name) => {
+      const others = ['title', 'status', 'until', 'from'].filter((each) => each !== name);
+      const id = add(others, { ...(name !== 'status' && { status: 'approved' }) });
+      const connector = connect(BY_STATUS);
+      const [answer] = await connector.getMany([id]);
+      if (answer?.status !== 'failed') throw new Error('nobody can know of this file');
+      expect(answer.error.type).toBe('bad-answer');
+      expect(answer.error.message).toMatch(`"${name}" in the folder "/Hidden"`);
+      const { assets } = await connector.search({ filters: { folder: ['Hidden'] }, limit: 5 });
+      expect(assets.map(({ assetId }) => assetId)).toEqual([id]);
+      dam.remove(id);
+    },
+  );
+
+  it('does not matter if its value is told, if it is of another use, or if nothing is selected', async () => {
+    for (const selected of [['title', 'until', 'from'], ['until', 'from'], []]) {
+      const id = add(selected, { status: 'approved' });
+      expect((await read(id, connect(BY_STATUS))).current).not.toBeNull();
+      dam.remove(id);
+    }
+  });
+});
+
 describe('too many calls', () => {
   it('end a page of reads at once, with the pause in milliseconds that ImageKit asks for', async () => {
     const connector = connect({ fields: {}, versions: true, namedTransformations: false });
