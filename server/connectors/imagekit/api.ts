@@ -182,8 +182,10 @@ export class ImageKitApi {
       {},
       signal && { signal },
     ).catch(unlessRefused([]));
-    // One that is disabled fails when it is delivered.
-    return parseAnswer(wireNamed, answer).filter(({ enabled }) => enabled !== false);
+    // One that is disabled fails when it is delivered. Names stand in addresses as they are.
+    return parseAnswer(wireNamed, answer).filter(
+      ({ name, enabled }) => enabled !== false && /^\w+$/.test(name),
+    );
   }
 
   #get(

@@ -176,6 +176,7 @@ describe('renditions', () => {
       { name: 'off', transformation: 'w-10,h-10', enabled: false },
       { name: 'huge', transformation: 'w-4000' },
       { name: 'odd', transformation: 'w-0.5' },
+      { name: 'not,a:name', transformation: 'w-10,h-10' },
       { name: 'small', transformation: 'w-300,h-300,f-webp' },
     ];
     const { current } = await read(PIER);

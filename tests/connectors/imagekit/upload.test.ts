@@ -53,19 +53,20 @@ describe('an upload to ImageKit', () => {
     expect(dam.calls.filter((call) => call.startsWith('POST'))).toEqual([]);
   });
 
-  it('may be as large as the plan of the account allows', () => {
+  it('may be as large as the plan of the account allows, within a budget of calls', () => {
     const traits = (more: object) => {
       const configured = connectors.get('imagekit')?.configure({ ...dam.options, ...more });
       return configured?.success ? configured.traits : undefined;
     };
     expect(traits({})).toMatchObject({ uploads: { maxBytes: 26_214_400 }, chunkSize: 50 });
     expect(traits({ maxUploadBytes: 10 })).toMatchObject({ uploads: { maxBytes: 10 } });
+    expect(traits({})).toMatchObject({ budget: { calls: 2_000, perMs: 60_000 } });
     expect(traits({})?.callsPerAsset).toBeUndefined();
     expect(traits({ versions: true })).toMatchObject({ callsPerAsset: true });
   });
 });
 
-describe('options of a connection to ImageKit', () => {
+describe('a connection to ImageKit, by its options', () => {
   it('are checked, each with its place, and no secret is printed', () => {
     const configured = connectors.get('imagekit')?.configure({
       privateKey: '',
