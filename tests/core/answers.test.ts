@@ -32,7 +32,7 @@ describe('an asset as a DAM describes it', () => {
     );
     expect(found).toMatchObject({
       title: 'Pier  at night 🌊',
-      caption: '',
+      caption: null,
       tags: ['sea', 'night'],
     });
     expect(found.current?.fileName).toBe('pier.jpg');

@@ -1,4 +1,5 @@
 import { withAltMark } from '../../server/contracts/alt-mark';
+import { PERMISSIONS } from '../../server/contracts/api';
 import { DAM_TOKEN } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
 
@@ -145,7 +146,10 @@ describe('the texts of an asset', () => {
   });
 
   it('are those of the page in the edit view, with their languages', async () => {
-    const token = await site.adminSession('everything');
+    const uid = 'api::article.article';
+    const properties = { fields: ['title', 'cover'], locales: ['en', 'pl'] };
+    const read = { action: 'plugin::content-manager.explorer.read', subject: uid, properties };
+    const token = await site.adminSession([PERMISSIONS.pick, read]);
     const ask = async (path: string, body?: object) => {
       const response = await fetch(site.url + path, {
         method: body === undefined ? 'GET' : 'POST',
@@ -163,7 +167,6 @@ describe('the texts of an asset', () => {
     });
     const { picked } = await ask('/dam/references?locale=pl', { references });
     expect(picked[0].file.alternativeText).toBe('Molo na wodzie.');
-    const uid = 'api::article.article';
     const { data } = await ask(`/content-manager/collection-types/${uid}/${documentId}?locale=pl`);
     expect(data.cover).toMatchObject({ name: 'Molo', alternativeText: 'Molo na wodzie.' });
   });
