@@ -152,7 +152,7 @@ describe('REST', () => {
       id: expect.any(Number),
       documentId: expect.any(String),
       url: expect.stringContaining('~v1.png'),
-      dam: { state: 'live', version: '1' },
+      dam: { state: 'live', version: '1', language: 'en' },
     });
   });
 

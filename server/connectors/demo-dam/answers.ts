@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Asset, AssetVersion, LocalTexts } from '../../contracts/asset';
+import { placedIn } from '../configured-places';
 
 /** Maps the answers of the embedded DAM to assets. */
 
@@ -36,7 +37,7 @@ const wireTexts = z.object({
   caption: z.string().nullable(),
 });
 
-export const wireAsset = z.object({
+export const wireAsset = z.looseObject({
   id: z.string(),
   title: z.string(),
   alt: z.string().nullable(),
@@ -74,7 +75,10 @@ export const wireChanges = z.object({
 export const wireUsage = z.object({ results: z.array(z.object({ error: z.string().nullable() })) });
 export const wireEvent = z.object({ data: z.object({ assetId: z.string() }) });
 
-export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
+export function assetOf(
+  wire: z.infer<typeof wireAsset>,
+  { baseUrl, expose }: AnswerOptions,
+): Asset {
   const { digitalSourceType = null } = wire;
   const versions = wire.versions
     .map((version) => versionOf(version, baseUrl))
@@ -87,6 +91,7 @@ export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset
     caption: wire.caption,
     ...(wire.language !== undefined && { language: wire.language }),
     ...textsOf(wire),
+    ...placedIn({ texts: {}, expose }, { text: () => null, value: (key: string) => wire[key] }),
     tags: wire.tags,
     folder: wire.folder,
     credit: wire.credit,
@@ -101,6 +106,12 @@ export function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset
     updatedAt: wire.updatedAt,
     openUrl: `${baseUrl}/#/assets/${encodeURIComponent(wire.id)}`,
   };
+}
+
+interface AnswerOptions {
+  /** Without a slash at the end. */
+  baseUrl: string;
+  expose: Record<string, string>;
 }
 
 /** The DAM lists the texts of the asset's own language among the others. */

@@ -5,7 +5,7 @@ import type { DemoDamApi } from './api';
 
 /** Reads assets by their ids, in one call. */
 export async function readAssets(
-  { http, baseUrl }: DemoDamApi,
+  api: DemoDamApi,
   assetIds: readonly string[],
   call: CallOptions = {},
 ): Promise<AssetAnswer[]> {
@@ -14,11 +14,11 @@ export async function readAssets(
   const ids = [...new Set(assetIds)].filter((id) => !id.includes(','));
   if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
   const params = new URLSearchParams({ ids: ids.join(',') });
-  const answer = await http.json({ url: '/api/assets', params, ...call });
+  const answer = await api.http.json({ url: '/api/assets', params, ...call });
   const byId = new Map(parseAnswer(wireMany, answer).items.map((item) => [item.id, item]));
   return assetIds.map((id) => {
     const item = byId.get(id);
     if (item === undefined) return { status: 'missing' };
-    return { status: 'found', asset: assetOf(item, baseUrl) };
+    return { status: 'found', asset: assetOf(item, api) };
   });
 }

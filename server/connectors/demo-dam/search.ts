@@ -8,14 +8,14 @@ export const FILTERS = ['type', 'state', 'tag', 'folder', 'orientation', 'format
 export const SORTS = ['newest', 'oldest', 'title', '-title', 'relevance', 'expires'] as const;
 
 export async function searchAssets(
-  { http, baseUrl }: DemoDamApi,
+  api: DemoDamApi,
   query: SearchQuery,
   call: CallOptions = {},
 ): Promise<SearchPage> {
-  const answer = await http.json({ url: '/api/assets', params: paramsOf(query), ...call });
+  const answer = await api.http.json({ url: '/api/assets', params: paramsOf(query), ...call });
   const page = parseAnswer(wirePage, answer);
   return {
-    assets: page.items.map((item) => assetOf(item, baseUrl)),
+    assets: page.items.map((item) => assetOf(item, api)),
     total: page.total,
     cursor: page.cursor,
     facets: Object.entries(page.facets).map(([field, values]) => ({ field, values })),

@@ -8,13 +8,13 @@ import type { DemoDamApi } from './api';
 export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 200 * 1024 * 1024, mimes: null };
 
 export async function uploadAsset(
-  { http, baseUrl }: DemoDamApi,
+  api: DemoDamApi,
   request: UploadRequest,
   call: CallOptions = {},
 ): Promise<Asset> {
   const data = formOf(request);
-  const answer = await http.json({ method: 'POST', url: '/api/assets', data, ...call });
-  return assetOf(parseAnswer(wireAsset, answer), baseUrl);
+  const answer = await api.http.json({ method: 'POST', url: '/api/assets', data, ...call });
+  return assetOf(parseAnswer(wireAsset, answer), api);
 }
 
 function formOf(request: UploadRequest): FormData {

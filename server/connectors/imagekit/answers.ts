@@ -7,6 +7,7 @@ import {
   type VersionStatus,
 } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
+import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import { customNameOf, type ImageKitOptions } from './options';
@@ -69,7 +70,10 @@ export const wireNamed = z.array(
 );
 
 export interface Mapping {
-  options: Pick<ImageKitOptions, 'approval' | 'fields' | 'privateFiles' | 'signUrls'>;
+  options: Pick<
+    ImageKitOptions,
+    'approval' | 'fields' | 'language' | 'texts' | 'expose' | 'privateFiles' | 'signUrls'
+  >;
   urls: UrlOptions;
   named: readonly Named[];
 }
@@ -90,6 +94,7 @@ export function assetOf(file: WireFile, versions: readonly WireFile[], mapping: 
     title: textOf(fields.title) ?? file.name,
     alternativeText: textOf(fields.alternativeText),
     caption: textOf(fields.caption),
+    ...placedIn(mapping.options, { text: textOf, value: (place: string) => valueAt(file, place) }),
     tags: file.tags ?? [],
     folder: folderOf(file.filePath),
     credit: textOf(fields.credit),
@@ -132,14 +137,15 @@ export function hiddenField(
 
 type Described = Pick<WireFile, 'description' | 'customMetadata' | 'embeddedMetadata'>;
 
+function valueAt(file: Described, place: string): unknown {
+  const [bag, key = ''] = place.split(/\.(.*)/s, 2);
+  if (bag === 'description') return file.description;
+  return (bag === 'customMetadata' ? file.customMetadata : file.embeddedMetadata)?.[key];
+}
+
 /** Lists are joined, as authors are. */
 function textAt(file: Described, place: string | undefined): string | null {
-  if (place === undefined) return null;
-  const [bag, key = ''] = place.split(/\.(.*)/s, 2);
-  const value =
-    bag === 'description'
-      ? file.description
-      : (bag === 'customMetadata' ? file.customMetadata : file.embeddedMetadata)?.[key];
+  const value = place === undefined ? null : valueAt(file, place);
   if (Array.isArray(value)) return value.map(String).join(', ') || null;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : null;

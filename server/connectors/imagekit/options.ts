@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions, placesIn } from '../configured-places';
 
 /** Options of a connection to ImageKit, as `docs/connectors/imagekit.md` describes them. */
 
@@ -50,6 +51,7 @@ export const imagekitOptions = z.strictObject({
       expiresAt: place.optional(),
     })
     .default({ caption: 'description' }),
+  ...placeOptions(place),
   /** Custom metadata fields with options to select that become filters of a search. */
   filters: z
     .array(
@@ -78,8 +80,11 @@ export const imagekitOptions = z.strictObject({
 export type ImageKitOptions = z.infer<typeof imagekitOptions>;
 
 /** Custom metadata fields that the options name. */
-export function fieldsNamed({ approval, fields, filters }: ImageKitOptions): string[] {
-  const places = Object.values(fields).flatMap((each) => customNameOf(each) ?? []);
+export function fieldsNamed(options: ImageKitOptions): string[] {
+  const { approval, fields, filters } = options;
+  const places = [...Object.values(fields), ...placesIn(options)].flatMap(
+    (each) => customNameOf(each) ?? [],
+  );
   return [...new Set([...(approval ? [approval.field] : []), ...places, ...filters])];
 }
 

@@ -4,8 +4,10 @@ import {
   type AssetKind,
   type AssetVersion,
   kindOfMime,
+  type LocalTexts,
   type Rendition,
 } from '../../contracts/asset';
+import { placedIn } from '../configured-places';
 import { localTimeOf, type ReadLocalTime } from '../local-time';
 import { mimeOf } from '../media-types';
 import { addressOf } from './files';
@@ -85,7 +87,7 @@ export function hasFields(row: WireRow, fields: readonly (number | null)[]): boo
 
 type MapperOptions = Pick<
   ResourceSpaceOptions,
-  'fields' | 'approvedStates' | 'resourceTypes' | 'timeZone'
+  'fields' | 'language' | 'texts' | 'expose' | 'approvedStates' | 'resourceTypes' | 'timeZone'
 >;
 
 export type AssetMapper = (row: WireRow, details: Details) => Asset;
@@ -93,12 +95,15 @@ export type AssetMapper = (row: WireRow, details: Details) => Asset;
 export function assetMapper(options: MapperOptions, baseUrl: string): AssetMapper {
   const instantOf = localTimeOf(options.timeZone);
   return (row, details) => {
-    const text = (name: FieldName) => textOf(row, details, options.fields[name]);
+    const at = (field: number | null) => textOf(row, details, field);
+    const text = (name: FieldName) => at(options.fields[name]);
+    const said = (name: keyof LocalTexts) => inLanguages(text(name), options.language);
+    const placed = placedIn(options, { text: at, value: at });
     const limit = (name: (typeof RIGHTS)[number]) =>
       details.unseenRights.includes(name) ? UNSEEN : limitOf(text(name), instantOf);
     const isApproved = options.approvedStates.includes(row.archive);
     const ext = extensionIn(row);
-    const title = text('title') ?? text('fileName') ?? `Resource ${row.ref}`;
+    const title = said('title').own ?? text('fileName') ?? `Resource ${row.ref}`;
     const fileName = text('fileName') ?? `${title}.${ext}`;
     const version: AssetVersion | null = hasFile(row)
       ? {
@@ -112,11 +117,13 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
       assetId: String(row.ref),
       kind: kindOf(mimeOf(ext), options.resourceTypes[String(row.resource_type)]),
       title,
-      alternativeText: text('alternativeText'),
-      caption: text('caption'),
+      alternativeText: said('alternativeText').own,
+      caption: said('caption').own,
+      ...placed,
+      ...translated(placed.texts, said),
       tags: tagsOf(text('tags') ?? ''),
       folder: null,
-      credit: text('credit'),
+      credit: said('credit').own,
       copyright: text('copyright'),
       focalPoint: null,
       withdrawn: isWithdrawn(row, isApproved),
@@ -128,6 +135,42 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
       openUrl: `${baseUrl}/?r=${row.ref}`,
     };
   };
+}
+
+/** A field whose value has several languages begins each with `~en:` and the like. */
+const LANGUAGE = /~([a-z]{2,3}(?:-[A-Za-z]{2,4})?):/g;
+
+/** Returns the text in the main language, else the first one, and all texts of a value that has languages. */
+function inLanguages(
+  value: string | null,
+  main: string | undefined,
+): { own: string | null; texts: ReadonlyMap<string, string> } {
+  const texts = new Map<string, string>();
+  if (value === null || !value.startsWith('~')) return { own: value, texts };
+  // Odd places are languages, and their texts follow.
+  const parts = value.split(LANGUAGE);
+  for (let index = 1; index < parts.length; index += 2) {
+    const text = parts[index + 1]?.trim() ?? '';
+    if (text !== '') texts.set(parts[index] ?? '', text);
+  }
+  const [first = value] = texts.values();
+  return { own: texts.get(main ?? '') ?? first, texts };
+}
+
+const TRANSLATED = ['title', 'alternativeText', 'caption', 'credit'] as const;
+
+/** Adds the languages that stand within values to those of fields of their own. */
+function translated(
+  texts: Asset['texts'],
+  said: (name: keyof LocalTexts) => ReturnType<typeof inLanguages>,
+): Pick<Asset, 'texts'> {
+  const all: Record<string, LocalTexts> = { ...texts };
+  for (const key of TRANSLATED) {
+    for (const [language, text] of said(key).texts) {
+      all[language] = { ...all[language], [key]: text };
+    }
+  }
+  return Object.keys(all).length > 0 ? { texts: all } : {};
 }
 
 /** What stands for rights that cannot be seen. It is no instant, so that it makes the asset unavailable. */

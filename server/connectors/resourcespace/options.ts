@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../configured-places';
 import { isTimeZone } from '../local-time';
 
 /** Options of a connection to ResourceSpace, as `docs/connectors/resourcespace.md` describes them. */
@@ -37,6 +38,7 @@ export const resourcespaceOptions = z.strictObject({
   /** The user's private API key. */
   apiKey: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
   fields: fields.prefault({}),
+  ...placeOptions(fieldNumber),
   /** Workflow states whose files may be shown; 0 is "active". */
   approvedStates: z
     .array(z.int().refine((state) => state !== DELETED_STATE))

@@ -9,7 +9,7 @@ afterAll(() => standing.stop());
 
 const connect: Connect = (baseUrl, token = standing.token) =>
   demoDam.create(
-    { baseUrl, token, webhookSecret: standing.webhookSecret },
+    { baseUrl, token, webhookSecret: standing.webhookSecret, expose: {} },
     { allowPrivateNetwork: false },
   );
 
