@@ -7,6 +7,7 @@ import {
   type Availability,
   type FocalPoint,
   HIDDEN_AVAILABILITIES,
+  type Provenance,
   type Rendition,
   type VersionStatus,
 } from './asset';
@@ -84,6 +85,10 @@ export interface PickerAsset {
   credit: string | null;
   copyright: string | null;
   focalPoint: FocalPoint | null;
+  /** Where it comes from, as the DAM says; null if it says nothing. */
+  provenance: Provenance | null;
+  /** Further metadata, by the names that the connection gives them. */
+  fields: Record<string, unknown>;
   updatedAt: string | null;
   openUrl: string | null;
   /** Newest first. Editors can pin only approved versions. */

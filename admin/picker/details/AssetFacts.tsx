@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
 import { useFormat } from '../../asset/useFormat';
 import type { TextId } from '../../translations';
-import { useText } from '../../useText';
+import { type Text, useText } from '../../useText';
 
 const Facts = styled.dl`
   display: grid;
@@ -34,18 +34,42 @@ export function AssetFacts({ asset }: { asset: PickerAsset }) {
     ['details.copyright', asset.copyright],
     ['details.embargo', asset.embargoUntil === null ? null : format.dateTime(asset.embargoUntil)],
     ['details.expires', asset.expiresAt === null ? null : format.dateTime(asset.expiresAt)],
+    ['details.source', sourceOf(asset, text)],
+    ['details.licence', asset.provenance?.licence ?? asset.provenance?.usageTerms],
     ['details.folder', asset.folder],
     ['details.updated', asset.updatedAt === null ? null : format.date(asset.updatedAt)],
   ];
   return (
     <Facts>
       {rows.map(([label, value]) =>
-        value === null || value === '' ? null : (
+        value === null || value === undefined || value === '' ? null : (
           <Fact key={label} label={text(label)} value={value} />
         ),
       )}
+      {Object.entries(asset.fields).map(([name, value]) => (
+        <Fact key={`field ${name}`} label={name} value={wordsOf(value)} />
+      ))}
     </Facts>
   );
+}
+
+const SOURCES: Readonly<Record<string, TextId>> = {
+  trainedAlgorithmicMedia: 'source.ai',
+  compositeWithTrainedAlgorithmicMedia: 'source.partlyAi',
+  algorithmicMedia: 'source.software',
+};
+
+/** Names the source in words; a term of IPTC that has none stands for itself. */
+function sourceOf({ provenance }: PickerAsset, text: Text): string | null {
+  const term = provenance?.digitalSourceType;
+  if (term === undefined) return null;
+  const words = SOURCES[term];
+  return words === undefined ? term : text(words);
+}
+
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function Fact({ label, value }: { label: string; value: ReactNode }) {

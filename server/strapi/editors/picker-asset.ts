@@ -74,6 +74,8 @@ export function pickerAsset(
     credit: texts.credit,
     copyright: asset.copyright,
     focalPoint: asset.focalPoint,
+    provenance: asset.provenance ?? null,
+    fields: asset.fields ?? {},
     updatedAt: asset.updatedAt,
     openUrl: asset.openUrl,
     versions: asset.versions.map((version, index) => ({
