@@ -190,6 +190,33 @@ describe.each(Object.entries(DAMS))('a page with a picture of %s', (connection, 
   });
 });
 
+describe('an asset that cannot be read', () => {
+  it('holds back no withdrawal behind it, and is named in the log', async () => {
+    const connection = 'resourcespace';
+    const { store, trouble } = resourcespace.dam;
+    const [broken, gone] = [
+      await resourcespace.put({ title: 'Broken' }),
+      await resourcespace.put({ title: 'Gone' }),
+    ];
+    const references = site.strapi.plugin('dam').service('references');
+    const picked = await references.pick(
+      [broken, gone].map(({ ref }) => ({ connection, assetId: String(ref) })),
+    );
+    const slug = 'behind-a-broken-one';
+    const data = { title: slug, slug, cover: picked[1].file.id };
+    await site.json('POST', '/api/articles', { data });
+    const cover = async () =>
+      (await site.json('GET', `/api/articles?filters[slug]=${slug}&populate=cover`)).data[0].cover;
+    expect(await cover()).not.toBeNull();
+    trouble.brokenFields.add(broken.ref);
+    store.note(broken, 'e', 18);
+    await DAMS[connection]?.withdraw(String(gone.ref));
+    await eventually('nothing', async () => ((await cover()) === null ? true : undefined));
+    expect(site.logs.join('\n')).toContain(`change of the asset "${broken.ref}", which cannot be`);
+    trouble.brokenFields.delete(broken.ref);
+  });
+});
+
 describe('an event of a DAM', () => {
   it('has to come again where its signature cannot be checked now, and is read as it was sent', async () => {
     const text = {
