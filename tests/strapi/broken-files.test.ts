@@ -23,20 +23,27 @@ const png = () =>
     .png()
     .toBuffer();
 
+/** The beginning of an MP4: a picture instead of it would be refused. */
+const FILM_BYTES = Buffer.from('\0\0\0\x18ftypisom', 'latin1');
+
+type Answer = NonNullable<StubAsset['answer']>;
+
 const FILM = { fileName: 'a.mp4', mime: 'video/mp4', kind: 'video' } as const;
 
 describe('a DAM that stalls within a file', () => {
   it('is 503 for all who wait, for a picture and for a film, and is asked again', async () => {
     const bytes = await png();
     let isStalled = true;
-    const answer: StubAsset['answer'] = (response) => {
-      response.writeHead(200, { 'content-length': bytes.length });
-      // A film sends nothing, so that its visitor can still be told.
-      if (isStalled) response.flushHeaders();
-      else response.end(bytes);
-    };
-    const picture = await addressOf({ bytes, answer });
-    const film = await addressOf({ ...FILM, bytes, answer });
+    const answerOf =
+      (file: Buffer): Answer =>
+      (response) => {
+        response.writeHead(200, { 'content-length': file.length });
+        // A film sends nothing, so that its visitor can still be told.
+        if (isStalled) response.flushHeaders();
+        else response.end(file);
+      };
+    const picture = await addressOf({ bytes, answer: answerOf(bytes) });
+    const film = await addressOf({ ...FILM, bytes: FILM_BYTES, answer: answerOf(FILM_BYTES) });
     const urls = [picture.url, `${picture.url}?w=32`, `${picture.url}?w=48`, film.url];
     for (const response of await Promise.all(urls.map((url) => fetch(url)))) {
       expect(response.status).toBe(503);
@@ -71,15 +78,18 @@ describe('a DAM that sends a page instead of a file', () => {
       'application/json': '{"error":"too busy"}',
     };
     for (const [type, page] of Object.entries(pages)) {
-      const answer: StubAsset['answer'] = (response) => {
-        if (isPage) response.writeHead(200, { 'content-type': type }).end(page);
-        else response.writeHead(200, { 'content-type': 'image/png' }).end(bytes);
-      };
+      const answerOf =
+        (file: Buffer): Answer =>
+        (response) => {
+          if (isPage) response.writeHead(200, { 'content-type': type }).end(page);
+          else response.writeHead(200, { 'content-type': 'image/png' }).end(file);
+        };
+      const answer = answerOf(bytes);
       const svg = { fileName: 'a.svg', mime: 'image/svg+xml', bytes, answer };
       const [picture, drawing, film] = [
         await addressOf({ bytes, answer }),
         await addressOf(svg),
-        await addressOf({ ...FILM, bytes, answer }),
+        await addressOf({ ...FILM, bytes: FILM_BYTES, answer: answerOf(FILM_BYTES) }),
       ];
       const urls = [picture.url, `${picture.url}?w=32`, drawing.url, film.url];
       isPage = true;
@@ -87,6 +97,22 @@ describe('a DAM that sends a page instead of a file', () => {
       isPage = false;
       for (const url of urls) expect((await fetch(url)).status).toBe(200);
     }
+  });
+
+  it('is 503 with a picture in the place of a film, which is never kept', async () => {
+    const picture = await png();
+    let isLost = true;
+    const { url } = await addressOf({
+      ...FILM,
+      bytes: FILM_BYTES,
+      answer: (response) => {
+        response.writeHead(200, { 'content-type': isLost ? 'image/png' : 'video/mp4' });
+        response.end(isLost ? picture : FILM_BYTES);
+      },
+    });
+    expect((await fetch(url)).status).toBe(503);
+    isLost = false;
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(FILM_BYTES);
   });
 
   it('may call its files pages', async () => {
