@@ -1,13 +1,18 @@
 import { type FetchClient, getFetchClient, isFetchError } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type {
+  AdoptableAddressesResponse,
   AdoptableFilesResponse,
   AdoptionChoicesRequest,
+  AdoptionKeepRequest,
   AdoptionPreviewResponse,
+  AdoptionRemovalRequest,
   AdoptionResponse,
   AdoptionRunRequest,
   AdoptionUndoRequest,
+  AdoptionUploadRequest,
   Match,
+  ReplacedFilesResponse,
 } from '../server/contracts/adoption';
 import type {
   AddressesRequest,
@@ -87,13 +92,26 @@ export interface AdoptionApi {
   status(signal?: AbortSignal): Promise<AdoptionResponse>;
   scan(): Promise<AdoptionResponse>;
   cancel(): Promise<AdoptionResponse>;
+  pause(): Promise<AdoptionResponse>;
+  resume(): Promise<AdoptionResponse>;
   files(
     query: { match: Match; page: number; pageSize: number },
     signal?: AbortSignal,
   ): Promise<AdoptableFilesResponse>;
+  addresses(
+    query: { page: number; pageSize: number },
+    signal?: AbortSignal,
+  ): Promise<AdoptableAddressesResponse>;
   choose(request: AdoptionChoicesRequest): Promise<AdoptionResponse>;
   preview(signal?: AbortSignal): Promise<AdoptionPreviewResponse>;
   run(request: AdoptionRunRequest): Promise<AdoptionResponse>;
+  replaced(
+    query: { page: number; pageSize: number },
+    signal?: AbortSignal,
+  ): Promise<ReplacedFilesResponse>;
+  remove(request: AdoptionRemovalRequest): Promise<AdoptionResponse>;
+  keep(request: AdoptionKeepRequest): Promise<AdoptionResponse>;
+  upload(request: AdoptionUploadRequest): Promise<AdoptionResponse>;
   undo(request: AdoptionUndoRequest): Promise<AdoptionResponse>;
 }
 
@@ -142,11 +160,20 @@ function createDamApi(client: FetchClient): DamApi {
       status: (signal) => get('/dam/adoption', signal),
       scan: () => post('/dam/adoption/scan', {}, undefined),
       cancel: () => post('/dam/adoption/cancel', {}, undefined),
+      pause: () => post('/dam/adoption/pause', {}, undefined),
+      resume: () => post('/dam/adoption/resume', {}, undefined),
       files: ({ match, page, pageSize }, signal) =>
         get(`/dam/adoption/files?match=${match}&page=${page}&pageSize=${pageSize}`, signal),
+      addresses: ({ page, pageSize }, signal) =>
+        get(`/dam/adoption/addresses?page=${page}&pageSize=${pageSize}`, signal),
       choose: (request) => post('/dam/adoption/choices', request, undefined),
       preview: (signal) => post('/dam/adoption/preview', {}, signal),
       run: (request) => post('/dam/adoption/run', request, undefined),
+      replaced: ({ page, pageSize }, signal) =>
+        get(`/dam/adoption/replaced?page=${page}&pageSize=${pageSize}`, signal),
+      remove: (request) => post('/dam/adoption/removal', request, undefined),
+      keep: (request) => post('/dam/adoption/kept', request, undefined),
+      upload: (request) => post('/dam/adoption/uploads', request, undefined),
       undo: (request) => post('/dam/adoption/undo', request, undefined),
     },
   };

@@ -14,10 +14,14 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
   strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
-  strapi-plugin-dam adopt     says which files of the Media Library are copies of assets, and changes nothing
+  strapi-plugin-dam adopt     says which files of the Media Library are copies of assets, and which
+                              addresses of a DAM stand in content; changes nothing
 
-    --run                     puts the assets in the place of files that are copies beyond doubt; the files stay
+    --run                     puts the assets in the place of those addresses, and of files that are copies beyond
+                              doubt; the files stay
     --take file=asset         puts this asset, as connection/id, in the place of the file with this id, too
+    --remove-unused           names the files whose place assets took, and whose time to be removed has come; with
+                              --run it removes those that nothing uses, for good
     --json                    prints what was found as JSON
 
   strapi-plugin-dam relink    puts other assets in the place of assets, wherever they are used

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AssetName } from '../core/asset-name';
+import type { Journaled } from '../strapi/relinking/journal';
 import type { PlannedPlace, RelinkPair, RelinkPlan } from '../strapi/relinking/relinking';
 import type { RelinkingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
@@ -150,20 +151,26 @@ async function undo(service: RelinkingService, run: string): Promise<number> {
     console.log(`There is no run "${run}" that could be undone. "relink --list" names them.`);
     return 1;
   }
-  const { entries, changedSince } = await service.undo(run);
-  if (changedSince.length === 0) {
+  const { entries, changedSince, filesGone } = await service.undo(run);
+  if (changedSince.length + filesGone.length === 0) {
     console.log(`Done: ${entries} entries are as they were.`);
     return 0;
   }
   console.log(`Done: ${entries} entries are as they were, but for what is listed here.`);
-  console.log(`\nChanged by somebody since, and left alone: ${changedSince.length}.`);
+  sayLeft('Changed by somebody since, and left alone', changedSince);
+  sayLeft('Held files that are removed from the Media Library, and left alone', filesGone);
+  return 1;
+}
+
+function sayLeft(why: string, places: readonly Journaled[]): void {
+  if (places.length === 0) return;
+  console.log(`\n${why}: ${places.length}.`);
   sayLines(
-    changedSince.map(({ uid, documentId, locale, status, path, attribute }) => {
+    places.map(({ uid, documentId, locale, status, path, attribute }) => {
       const entry = `${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
       return `${entry} at ${[path, attribute].filter(Boolean).join('.')}`;
     }),
   );
-  return 1;
 }
 
 async function list(service: RelinkingService): Promise<number> {

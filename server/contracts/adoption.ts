@@ -14,10 +14,18 @@ export interface AssetChoice {
 
 /** What is being done in the background, or was done last. */
 export interface AdoptionWork {
-  kind: 'scan' | 'run' | 'undo';
+  kind: 'scan' | 'run' | 'undo' | 'removal';
   /** `interrupted` if the server that did it was stopped. */
-  state: 'working' | 'cancelling' | 'done' | 'cancelled' | 'failed' | 'interrupted';
-  /** What `done` counts: parts of the DAM's assets, files that were compared, or entries that were changed. */
+  state:
+    | 'working'
+    | 'pausing'
+    | 'paused'
+    | 'cancelling'
+    | 'done'
+    | 'cancelled'
+    | 'failed'
+    | 'interrupted';
+  /** What `done` counts: parts of the DAM's assets, files that were compared or removed, or entries that were changed. */
   step: 'assets' | 'files' | 'entries';
   done: number;
   /** Null if it is not known. */
@@ -25,9 +33,18 @@ export interface AdoptionWork {
   startedAt: string;
   /** Why it failed; empty if only the log says so. */
   message: string;
-  /** Entries that somebody has changed since the run, so that an undo left them. Those that the user may read. */
-  left: UsageEntry[];
+  /** Entries that an undo left, by the reason: those that the user may read, and how many others. */
+  left: { reason: LeftReason; entries: UsageEntry[]; others: number }[];
+  /** Names of files that were to be removed, but that something uses. */
+  stillUsed: string[];
 }
+
+/**
+ * Why an undo leaves a place: somebody has changed it since, the file that stood there is removed, or the user may not
+ * change the entry.
+ */
+export const LEFT_REASONS = ['changed', 'file-removed', 'not-permitted'] as const;
+export type LeftReason = (typeof LEFT_REASONS)[number];
 
 /** A run of adoption or relinking that can be undone. */
 export interface AdoptionRun {
@@ -45,11 +62,17 @@ export interface AdoptionResponse {
   scan: {
     at: string;
     counts: Record<Match, number>;
-    /** Files that are used, and for which an asset is chosen. */
+    /** Addresses of DAMs in content. */
+    addresses: number;
+    /** Files and addresses that are used, and for which an asset is chosen. */
     chosen: number;
   } | null;
   /** Newest first. */
   runs: AdoptionRun[];
+  /** Connections to which the user may upload files. */
+  uploadTo: { key: string; label: string }[];
+  /** Files whose place assets took, and that nothing used when that was last counted. */
+  replaced: { total: number /** Those whose time has come. */; removable: number };
 }
 
 /** A file of the Media Library and the assets of which it is a copy. */
@@ -67,12 +90,14 @@ export interface AdoptableFile {
   uses: number;
   candidates: AdoptionCandidate[];
   chosen: AssetChoice | null;
+  /** The name of the connection to which the file was uploaded, and where it waits for its approval; else null. */
+  waitsIn: string | null;
 }
 
 export interface AdoptionCandidate extends AssetChoice {
   title: string;
   /** Why the file is taken for a copy. */
-  evidence: 'bytes' | 'pixels' | 'name';
+  evidence: 'bytes' | 'pixels' | 'name' | 'address';
   /** Null if the DAM does not answer, or the asset is gone. */
   asset: PickerAsset | null;
 }
@@ -83,9 +108,30 @@ export interface AdoptableFilesResponse {
   total: number;
 }
 
-/** `POST /choices`: null leaves the file as it is. */
+/** An address of a DAM that stands in content. */
+export interface AdoptableAddress {
+  /** Names it in requests. */
+  key: string;
+  address: string;
+  /** Places in content: of drafts and published entries, in all languages. */
+  uses: number;
+  /** Null if none can take its place. */
+  candidate: AdoptionCandidate | null;
+  /** Why there is none: the DAM has no such asset, or it may not be shown now. Null if there is one. */
+  reason: 'no-asset' | 'not-shown' | null;
+  isChosen: boolean;
+}
+
+/** `GET /addresses?page=&pageSize=` */
+export interface AdoptableAddressesResponse {
+  addresses: AdoptableAddress[];
+  total: number;
+}
+
+/** `POST /choices`: null leaves the file as it is, false the address. */
 export interface AdoptionChoicesRequest {
-  choices: { fileId: number; asset: AssetChoice | null }[];
+  choices?: { fileId: number; asset: AssetChoice | null }[];
+  addresses?: { key: string; isChosen: boolean }[];
 }
 
 /** `POST /preview`: what a run would do with the present choices. */
@@ -104,6 +150,44 @@ export interface AdoptionPreviewResponse {
 /** `POST /run`: refused if another comparison than the one the user saw is the last. */
 export interface AdoptionRunRequest {
   scannedAt: string;
+}
+
+/** `POST /uploads`: the file becomes a new asset, which is in review. Needs the permission to upload, too. */
+export interface AdoptionUploadRequest {
+  fileId: number;
+  connection: string;
+}
+
+/** A file of the Media Library whose place an asset took, and that nothing uses. */
+export interface ReplacedFile {
+  id: number;
+  name: string;
+  kind: AssetKind;
+  mime: string;
+  width: number | null;
+  height: number | null;
+  sizeBytes: number | null;
+  pictureUrl: string | null;
+  adoptedAt: string;
+  /** From when on it can be removed. */
+  removableAt: string;
+  isRemovable: boolean;
+}
+
+/** `GET /replaced?page=&pageSize=` */
+export interface ReplacedFilesResponse {
+  files: ReplacedFile[];
+  total: number;
+}
+
+/** `POST /removal`: these files, or all whose time has come. They cannot be put back. */
+export interface AdoptionRemovalRequest {
+  fileIds: number[] | null;
+}
+
+/** `POST /kept`: the file is not listed as replaced any more. */
+export interface AdoptionKeepRequest {
+  fileId: number;
 }
 
 /** `POST /undo` */

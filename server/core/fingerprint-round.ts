@@ -91,6 +91,19 @@ export async function fingerprintPart(options: FingerprintRoundOptions): Promise
   return progress.isOver;
 }
 
+/**
+ * Takes the fingerprints of these assets now, of those that may be shown and have none.
+ *
+ * @throws `DamError` if the DAM does not answer.
+ */
+export async function fingerprintAssets(
+  options: FingerprintRoundOptions,
+  assets: readonly Asset[],
+): Promise<void> {
+  const { error } = await takeNew(options, assets, assets.length, null);
+  if (error !== undefined) throw error;
+}
+
 /** Returns null if the DAM does not know the cursor any more: a round may take days. */
 async function pageAt({ connection }: FingerprintRoundOptions, { cursor }: Progress) {
   const query = { limit: PAGE, ...(cursor !== null && { cursor }) };

@@ -285,6 +285,8 @@ const schema = z.strictObject({
     .default('suggest'),
   /** Time from one look at all assets of a DAM, for their fingerprints, to the next, in milliseconds. */
   fingerprintEveryMs: durationMs.min(3_600_000, 'must be at least 3600000'),
+  /** How long a file stays after an asset took its place, before it can be removed, in milliseconds. */
+  adoptedFileGraceMs: durationMs,
   /** Age up to which a record is used without asking the DAM, in milliseconds. */
   freshForMs: durationMs,
   /** Age up to which a record is used while it is refreshed in the background, in milliseconds. */
@@ -372,6 +374,7 @@ export const DEFAULT_CONFIG = {
   changesEveryMs: 60_000,
   sweepEveryMs: 24 * 60 * 60 * 1_000,
   fingerprintEveryMs: 7 * 24 * 60 * 60 * 1_000,
+  adoptedFileGraceMs: 7 * 24 * 60 * 60 * 1_000,
   publishGuard: 'warn',
   historyDays: 365,
   usageUrls: {},

@@ -50,8 +50,12 @@ import { Leases } from './nodes/leases';
 import { RedisMessages } from './nodes/redis';
 import { RedisCounter } from './nodes/redis-counter';
 import { systemClock } from './nodes/system-clock';
+import { AdoptedFiles } from './relinking/adopted-files';
+import { AdoptedFilesTable } from './relinking/adopted-files-table';
 import { Adoption } from './relinking/adoption';
+import { AdoptionAddressTable } from './relinking/adoption-address-table';
 import { AdoptionTable } from './relinking/adoption-table';
+import { AdoptionUploads } from './relinking/adoption-uploads';
 import { AdoptionWork } from './relinking/adoption-work';
 import { Leaving } from './relinking/leaving';
 import { Relinking } from './relinking/relinking';
@@ -139,7 +143,10 @@ interface RelinkingParts {
   relinking: Relinking;
   adoption: Adoption;
   adoptionTable: AdoptionTable;
+  adoptionAddressTable: AdoptionAddressTable;
   adoptionWork: AdoptionWork;
+  adoptionUploads: AdoptionUploads;
+  adoptedFiles: AdoptedFiles;
 }
 
 /** All parts of the plugin, for one Strapi instance. */
@@ -172,10 +179,17 @@ function compose(strapi: Core.Strapi): DamPlugin {
 
 function composeRelinking(base: Base, records: RecordParts): RelinkingParts {
   const { mediaViews, fingerprints } = records;
-  const relinking = new Relinking({ ...base, ...records });
+  const adoptedFiles = new AdoptedFilesTable(base.strapi);
+  const relinking = new Relinking({ ...base, ...records, adoptedFiles });
   const { journal } = relinking;
-  const adoption = new Adoption({ ...base, ...records, journal });
+  const adoption = new Adoption({ ...base, ...records, journal, adoptedFiles });
+  const fileRemoval = new AdoptedFiles({
+    ...base,
+    table: adoptedFiles,
+    graceMs: base.config.adoptedFileGraceMs,
+  });
   const adoptionTable = new AdoptionTable(base.strapi);
+  const adoptionAddressTable = new AdoptionAddressTable(base.strapi);
   return {
     leaving: new Leaving({
       ...base,
@@ -186,12 +200,18 @@ function composeRelinking(base: Base, records: RecordParts): RelinkingParts {
     relinking,
     adoption,
     adoptionTable,
+    adoptionAddressTable,
+    adoptedFiles: fileRemoval,
+    adoptionUploads: new AdoptionUploads({ ...base, table: adoptionTable }),
     adoptionWork: new AdoptionWork({
       ...base,
       adoption,
       relinking,
+      adoptedFiles: fileRemoval,
       table: adoptionTable,
+      addressTable: adoptionAddressTable,
       takeFingerprints: () => fingerprints.takeNext(),
+      takeFingerprintsOf: (names) => fingerprints.takeOf(names),
     }),
   };
 }

@@ -49,6 +49,7 @@ describe('the configuration', () => {
     expect(readConfig(DEFAULT_CONFIG).config).toMatchObject({
       copies: 'suggest',
       fingerprintEveryMs: 7 * 24 * 3_600_000,
+      adoptedFileGraceMs: 7 * 24 * 3_600_000,
     });
     for (const copies of ['allow', 'refuse']) {
       expect(readConfig(config({ copies })).config.copies).toBe(copies);

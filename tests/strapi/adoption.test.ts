@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readAdoptArguments, adopt as runAdopt } from '../../server/cli/adopt';
@@ -7,9 +7,12 @@ import type {
   AdoptableFilesResponse,
   AdoptionPreviewResponse,
   AdoptionResponse,
+  ReplacedFilesResponse,
 } from '../../server/contracts/adoption';
+import { PERMISSIONS } from '../../server/contracts/api';
 import { Leases } from '../../server/strapi/nodes/leases';
 import { systemClock } from '../../server/strapi/nodes/system-clock';
+import { AdoptionAddressTable } from '../../server/strapi/relinking/adoption-address-table';
 import { AdoptionTable } from '../../server/strapi/relinking/adoption-table';
 import { AdoptionWork } from '../../server/strapi/relinking/adoption-work';
 import { Project } from '../support/command-line';
@@ -21,6 +24,9 @@ import { printedBy } from '../support/printed';
 import { eventually } from '../support/processes';
 
 jest.setTimeout(300_000);
+
+const READ = 'plugin::content-manager.explorer.read';
+const UPDATE = 'plugin::content-manager.explorer.update';
 
 const dam = specDam();
 const project = new Project();
@@ -161,9 +167,11 @@ it('puts assets in place with the texts of each use, and puts everything back', 
 
 describe('the page', () => {
   let session = '';
+  let everything = '';
 
   beforeAll(async () => {
-    session = await site.adminSession('everything');
+    everything = await site.adminSession('everything');
+    session = everything;
   });
 
   async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -176,13 +184,14 @@ describe('the page', () => {
     return response.ok ? answer : { status: response.status, ...answer };
   }
 
+  const isUnderWay = (state: string) =>
+    ['working', 'pausing', 'paused', 'cancelling'].includes(state);
+
   /** The status as soon as the present work has ended. */
   const ended = (): Promise<AdoptionResponse> =>
     eventually('the work has ended', async () => {
       const status = await ask<AdoptionResponse>('GET', '');
-      return status.work?.state === 'working' || status.work?.state === 'cancelling'
-        ? undefined
-        : status;
+      return status.work && isUnderWay(status.work.state) ? undefined : status;
     });
 
   const filesOf = (match: string) => ask<AdoptableFilesResponse>('GET', `/files?match=${match}`);
@@ -252,7 +261,9 @@ describe('the page', () => {
     await ask('POST', '/undo', { run: run?.run });
     const undone = await ended();
     expect(undone.work).toMatchObject({ kind: 'undo', state: 'done', done: 2 });
-    expect(undone.work?.left).toMatchObject([{ title: 'Waits', places: [{ path: 'text' }] }]);
+    expect(undone.work?.left).toMatchObject([
+      { reason: 'changed', entries: [{ title: 'Waits', places: [{ path: 'text' }] }] },
+    ]);
     expect(undone.runs).toEqual([]);
     expect(undone.scan?.chosen).toBe(2);
     expect((await articleRow(site, documentId, true)).text).toContain('/uploads/');
@@ -274,6 +285,215 @@ describe('the page', () => {
     await dam.fault('none');
   });
 
+  it('uploads a file without a match to the DAM, which approves it, and then knows it', async () => {
+    const uploads = (fileId: number | undefined, connection = 'brand') =>
+      ask<AdoptionResponse>('POST', '/uploads', { fileId, connection });
+    const { uploadTo } = await ask<AdoptionResponse>('GET', '');
+    expect(uploadTo).toEqual([{ key: 'brand', label: 'Nordhavn DAM' }]);
+    await dam.fault('down');
+    expect(await uploads(files.other?.id)).toMatchObject({
+      status: 502,
+      error: { name: 'DamError', message: expect.stringMatching(/DAM|reached/) },
+    });
+    await dam.fault('none');
+    expect((await filesOf('unmatched')).files).toMatchObject([{ waitsIn: null }]);
+    expect(await uploads(files.same?.id)).toMatchObject({ status: 400 });
+    expect(await uploads(files.other?.id, 'none')).toMatchObject({ status: 400 });
+
+    const [first, second] = await Promise.all([uploads(files.other?.id), uploads(files.other?.id)]);
+    const statuses = [first, second].map((answer) => ('status' in answer ? answer.status : 200));
+    // A second click makes no second asset.
+    expect(statuses.sort()).toEqual([200, 400]);
+    expect((await filesOf('unmatched')).files).toMatchObject([
+      { id: files.other?.id, waitsIn: 'Nordhavn DAM' },
+    ]);
+    await ask('POST', '/scan');
+    expect((await ended()).scan?.counts).toMatchObject({ sure: 2, unmatched: 1 });
+    expect((await filesOf('unmatched')).files).toMatchObject([{ waitsIn: 'Nordhavn DAM' }]);
+
+    const found = (await dam.call('GET', '/api/assets?search=other')) as {
+      items: { id: string; title: string }[];
+    };
+    const uploaded = found.items.filter(({ title }) => title === 'other');
+    expect(uploaded).toHaveLength(1);
+    await dam.approve(uploaded[0]?.id ?? '', 1);
+    await ask('POST', '/scan');
+    expect((await ended()).scan?.counts).toMatchObject({ sure: 3, unmatched: 0 });
+    const { files: sure } = await filesOf('sure');
+    expect(sure.find(({ id }) => id === files.other?.id)).toMatchObject({
+      waitsIn: null,
+      candidates: [{ assetId: uploaded[0]?.id, evidence: 'bytes' }],
+    });
+    // As before, for what follows.
+    await dam.call('POST', `/api/assets/${uploaded[0]?.id}/withdraw`);
+    await ask('POST', '/scan');
+    expect((await ended()).scan?.counts).toMatchObject({ sure: 2, unmatched: 1 });
+  });
+
+  it('waits while a scan is paused, and then goes on where it was', async () => {
+    const before = await ask<AdoptionResponse>('GET', '');
+    await dam.fault('slow', 1_500);
+    await ask('POST', '/scan');
+    expect(await ask('POST', '/pause')).toMatchObject({ work: { state: 'pausing' } });
+    const paused = await eventually('the scan waits', async () => {
+      const { work } = await ask<AdoptionResponse>('GET', '');
+      return work?.state === 'paused' ? work : undefined;
+    });
+    await dam.fault('none');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const { work } = await ask<AdoptionResponse>('GET', '');
+    expect(work).toEqual(paused);
+    // It is not over, so nothing else begins.
+    expect(await ask('POST', '/scan')).toMatchObject({ status: 409 });
+    await ask('POST', '/resume');
+    const after = await ended();
+    expect(after.work).toMatchObject({ startedAt: paused.startedAt, state: 'done' });
+    expect(after.scan?.counts).toEqual(before.scan?.counts);
+  });
+
+  it('holds a run between two documents, and can be cancelled while it is paused', async () => {
+    const documents = site.strapi.documents(ARTICLE);
+    const data = { title: 'Second', slug: 'second', cover: files.small?.id };
+    for (const slug of ['second', 'third', 'fourth']) {
+      await documents.create({ data: { ...data, slug } as never });
+    }
+    await ask('POST', '/scan');
+    const { scan } = await ended();
+    await ask('POST', '/choices', {
+      choices: [{ fileId: files.small?.id, asset: { connection: 'brand', assetId: 'harbour' } }],
+    });
+    // Each document takes so long that the pause comes in between.
+    const transaction = site.strapi.db.transaction.bind(site.strapi.db);
+    const slowly = jest.spyOn(site.strapi.db, 'transaction').mockImplementation((async (
+      ...args: Parameters<typeof transaction>
+    ) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      return transaction(...args);
+    }) as typeof transaction);
+    await ask('POST', '/run', { scannedAt: scan?.at });
+    await ask('POST', '/pause');
+    const paused = await eventually('the run waits', async () => {
+      const { work } = await ask<AdoptionResponse>('GET', '');
+      return work?.state === 'paused' ? work : undefined;
+    });
+    expect(paused.done).toBeGreaterThan(0);
+    await ask('POST', '/cancel');
+    const { work, runs } = await ended();
+    slowly.mockRestore();
+    expect(work).toMatchObject({ kind: 'run', state: 'cancelled', done: paused.done });
+    await ask('POST', '/undo', { run: runs[0]?.run });
+    expect((await ended()).work).toMatchObject({ kind: 'undo', state: 'done', done: paused.done });
+    for (const slug of ['second', 'third', 'fourth']) {
+      const row = await documents.findFirst({ filters: { slug } });
+      await documents.delete({ documentId: row?.documentId ?? '' });
+    }
+  });
+
+  it('undoes only what the user may change, and lists the rest', async () => {
+    const writer = await site.adminSession([
+      PERMISSIONS.adopt,
+      {
+        action: READ,
+        subject: ARTICLE,
+        properties: { fields: ['title', 'cover', 'text'], locales: ['en'] },
+      },
+      { action: UPDATE, subject: ARTICLE, properties: { fields: ['cover'], locales: ['en'] } },
+    ]);
+    const { scan } = await ask<AdoptionResponse>('GET', '');
+    const before = await stored();
+    await ask('POST', '/run', { scannedAt: scan?.at });
+    const { runs } = await ended();
+    const adopted = await stored();
+    session = writer;
+    await ask('POST', '/undo', { run: runs[0]?.run });
+    const { work, runs: open } = await ended();
+    session = everything;
+    // Texts and what is published are not this user's.
+    expect(await stored()).toEqual(adopted);
+    expect(work).toMatchObject({ kind: 'undo', state: 'done', done: 0 });
+    expect(work?.left).toMatchObject([{ reason: 'not-permitted', entries: [{ title: 'Waits' }] }]);
+    // Whoever may can still undo it.
+    expect(open).toHaveLength(1);
+    session = await site.adminSession([PERMISSIONS.adopt]);
+    const { work: unread } = await ask<AdoptionResponse>('GET', '');
+    expect(unread?.left).toEqual([{ reason: 'not-permitted', entries: [], others: 1 }]);
+    session = everything;
+    await ask('POST', '/undo', { run: open[0]?.run });
+    expect(await ended()).toMatchObject({ work: { state: 'done', left: [] }, runs: [] });
+    expect(await stored()).toEqual(before);
+  });
+
+  describe('files whose place assets took', () => {
+    const fileRow = (id: number | undefined) =>
+      site.strapi.db.query('plugin::upload.file').findOne({ where: { id } });
+    const onDisk = (url: string | undefined) => existsSync(join(project.publicFolder, url ?? ''));
+    const replaced = () => ask<ReplacedFilesResponse>('GET', '/replaced');
+    const due = () => site.strapi.db.connection('dam_adopted_files').update({ adopted_at: 1 });
+    let run = '';
+
+    it('stay until their time has come', async () => {
+      await ask('POST', '/choices', {
+        choices: [{ fileId: files.twin?.id, asset: { connection: 'brand', assetId: 'twin-2' } }],
+      });
+      const { scan } = await ask<AdoptionResponse>('GET', '');
+      await ask('POST', '/run', { scannedAt: scan?.at });
+      const after = await ended();
+      run = after.runs[0]?.run ?? '';
+      expect(after.replaced.removable).toBe(0);
+      expect(after.replaced.total).toBeGreaterThan(0);
+      expect((await replaced()).files[0]?.isRemovable).toBe(false);
+      await ask('POST', '/removal', { fileIds: null });
+      expect((await ended()).work).toMatchObject({ kind: 'removal', state: 'done', done: 0 });
+      expect(await fileRow(files.same?.id)).not.toBeNull();
+      expect((await adopt('--remove-unused')).output).toContain('can be removed: 0');
+    });
+
+    it('stay for good if anything uses them, in whatever place, or if somebody keeps them', async () => {
+      await due();
+      const documents = site.strapi.documents(ARTICLE);
+      const places = [
+        { cover: files.twin?.id },
+        { text: `A link with https://elsewhere.example/x?of=${files.twin?.url}` },
+        { hero: null, seo: { metaTitle: `see ${files.twin?.hash}` } },
+      ];
+      for (const data of places) {
+        const other = await documents.create({
+          data: { title: 'Uses it', slug: 'uses-it', ...data } as never,
+        });
+        await ask('POST', '/removal', { fileIds: [files.twin?.id] });
+        expect((await ended()).work).toMatchObject({ done: 0, stillUsed: ['twin.jpg'] });
+        await documents.delete({ documentId: other.documentId });
+      }
+      // The logo of the admin, say, which is no content.
+      const store = site.strapi.store({ type: 'core', name: 'admin' });
+      await store.set({ key: 'project-settings', value: { menuLogo: { url: files.twin?.url } } });
+      expect((await adopt('--remove-unused', '--run')).output).toContain('twin.jpg');
+      await store.delete({ key: 'project-settings' });
+      expect(await fileRow(files.twin?.id)).not.toBeNull();
+
+      const { total } = await replaced();
+      await ask('POST', '/kept', { fileId: files.twin?.id });
+      expect((await replaced()).total).toBe(total - 1);
+    });
+
+    it('are removed with their bytes, and an undo says so', async () => {
+      // By the command before.
+      expect(await fileRow(files.same?.id)).toBeNull();
+      expect(onDisk(files.same?.url)).toBe(false);
+      expect(onDisk(files.same?.formats?.thumbnail?.url)).toBe(false);
+      expect(onDisk(files.twin?.url)).toBe(true);
+      const adopted = await stored();
+      await ask('POST', '/undo', { run });
+      const { work, runs } = await ended();
+      expect(work).toMatchObject({ kind: 'undo', state: 'done' });
+      expect(work?.left).toMatchObject([{ reason: 'file-removed', entries: [{ title: 'Waits' }] }]);
+      expect(runs).toEqual([]);
+      const [published] = (await stored()) as { cover: unknown; sections: unknown }[];
+      const [before] = adopted as { cover: unknown }[];
+      expect(published?.cover).toEqual(before?.cover);
+    });
+  });
+
   it('is interrupted by a stop of the server, and names no content if the database fails', async () => {
     const warned: string[] = [];
     let fails = false;
@@ -288,10 +508,14 @@ describe('the page', () => {
               }),
         run: () => Promise.reject(new Error('never')),
         countUses: async () => new Map(),
+        countAddressUses: async () => new Map(),
       },
       relinking: { undo: () => Promise.reject(new Error('never')) },
+      adoptedFiles: { remove: () => Promise.reject(new Error('never')) },
       table: new AdoptionTable(site.strapi),
+      addressTable: new AdoptionAddressTable(site.strapi),
       takeFingerprints: async () => true,
+      takeFingerprintsOf: async () => undefined,
       leases: new Leases(site.strapi, systemClock),
       clock: systemClock,
       log: { info: () => undefined, warn: (message) => warned.push(message) },

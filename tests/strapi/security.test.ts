@@ -57,7 +57,10 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
   'GET /adoption': { action: PERMISSIONS.adopt },
   'GET /adoption/files': { action: PERMISSIONS.adopt, status: 400 },
+  'GET /adoption/addresses': { action: PERMISSIONS.adopt },
   'POST /adoption/cancel': { action: PERMISSIONS.adopt },
+  'POST /adoption/pause': { action: PERMISSIONS.adopt },
+  'POST /adoption/resume': { action: PERMISSIONS.adopt },
   'POST /adoption/choices': { action: PERMISSIONS.adopt, body: { choices: [] } },
   'POST /adoption/preview': { action: PERMISSIONS.adopt },
   'POST /adoption/run': {
@@ -65,6 +68,14 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
     body: { scannedAt: 'never' },
     status: 400,
   },
+  'POST /adoption/uploads': {
+    action: PERMISSIONS.adopt,
+    body: { fileId: 0, connection: 'brand' },
+    status: 400,
+  },
+  'GET /adoption/replaced': { action: PERMISSIONS.adopt },
+  'POST /adoption/removal': { action: PERMISSIONS.adopt, body: {}, status: 400 },
+  'POST /adoption/kept': { action: PERMISSIONS.adopt, body: { fileId: 0 } },
   'POST /adoption/undo': {
     action: PERMISSIONS.adopt,
     body: { run: 'none' },

@@ -10,6 +10,7 @@ import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 import { Matches } from './Matches';
 import { PreviewDialog } from './PreviewDialog';
+import { ReplacedFiles } from './ReplacedFiles';
 import { Runs } from './Runs';
 import { type Act, isAtWork, useAdoption } from './useAdoption';
 import { WorkStrip } from './WorkStrip';
@@ -70,24 +71,38 @@ interface SectionsProps {
 }
 
 function Sections({ status, act, isSending }: SectionsProps) {
-  const { work, scan, runs } = status;
+  const { work, scan, runs, uploadTo, replaced } = status;
   const atWork = isAtWork(status);
   return (
     <>
-      {work !== null && (
-        <WorkStrip work={work} onCancel={() => act((api) => api.cancel())} isSending={isSending} />
-      )}
+      {work !== null && <WorkStrip work={work} act={act} isSending={isSending} />}
       {scan === null && !atWork && <FirstSteps />}
       {scan !== null && (
         <Chosen scan={scan} act={act} isDisabled={isSending || atWork}>
           {/* Another list after every work: uses and matches may be others. */}
           <Matches
             key={`${scan.at} ${work?.startedAt} ${atWork}`}
-            counts={scan.counts}
+            counts={{ ...scan.counts, addresses: scan.addresses }}
+            uploadTo={uploadTo}
             act={act}
             isDisabled={atWork}
           />
         </Chosen>
+      )}
+      {replaced.total > 0 && (
+        <Section
+          title="adoption.replaced"
+          hint="adoption.replaced.hint"
+          values={{ count: replaced.removable }}
+        >
+          <ReplacedFiles
+            // Another list after every work, and after one is kept.
+            key={`${work?.startedAt} ${atWork} ${replaced.total}`}
+            removable={replaced.removable}
+            act={act}
+            isDisabled={isSending || atWork}
+          />
+        </Section>
       )}
       {runs.length > 0 && (
         <Section title="adoption.runs" hint="adoption.runs.hint">
@@ -157,7 +172,7 @@ function Chosen({ scan: { at, chosen }, act, isDisabled, children }: ChosenProps
 interface SectionProps {
   title: TextId;
   hint?: TextId;
-  values?: Record<string, string>;
+  values?: Record<string, string | number>;
   action?: ReactNode;
   children: ReactNode;
 }

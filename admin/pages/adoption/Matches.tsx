@@ -1,8 +1,7 @@
-import { Box, Checkbox, Flex, Tabs, Typography } from '@strapi/design-system';
-import { Page, Pagination } from '@strapi/strapi/admin';
+import { Box, Tabs, Typography } from '@strapi/design-system';
+import { Page } from '@strapi/strapi/admin';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { styled } from 'styled-components';
 import {
   type AdoptableFile,
   type AdoptableFilesResponse,
@@ -15,38 +14,32 @@ import { useDamApi } from '../../api';
 import { Failed } from '../../asset/Failed';
 import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
+import { Addresses } from './Addresses';
 import { DoubtfulFile } from './DoubtfulFile';
 import { LoneFiles } from './LoneFiles';
+import { List, Pages, TickAll, usePage } from './Paged';
 import { SureFile } from './SureFile';
 import type { Act } from './useAdoption';
 
-const DEFAULT_PAGE_SIZE = 25;
-
-const List = styled.ul`
-  margin-top: 1.6rem;
-
-  & > li {
-    padding: 2rem 0;
-    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
-  }
-
-  & > li:last-child {
-    padding-bottom: 0;
-  }
-`;
+/** The tabs: files by how they match, then addresses of the DAM in content. */
+const TABS = [...MATCHES, 'addresses'] as const;
 
 interface MatchesProps {
-  counts: NonNullable<AdoptionResponse['scan']>['counts'];
+  counts: Counts;
+  uploadTo: AdoptionResponse['uploadTo'];
   act: Act;
   isDisabled: boolean;
 }
 
-/** The files by how they match. Tab and page are in the address, so that a reload shows the same. */
-export function Matches({ counts, act, isDisabled }: MatchesProps) {
+/** How much each tab has. */
+type Counts = Record<(typeof TABS)[number], number>;
+
+/** The files by how they match, and the addresses. Tab and page are in the address, so that a reload shows the same. */
+export function Matches({ counts, uploadTo, act, isDisabled }: MatchesProps) {
   const text = useText();
   const [params, setParams] = useSearchParams();
-  const match = MATCHES.find((each) => each === params.get('match')) ?? firstOf(counts);
-  const shown = MATCHES.filter((each) => counts[each] > 0 || each === 'sure');
+  const match = TABS.find((each) => each === params.get('match')) ?? firstOf(counts);
+  const shown = TABS.filter((each) => counts[each] > 0 || each === 'sure');
   return (
     <Tabs.Root
       variant="simple"
@@ -56,38 +49,51 @@ export function Matches({ counts, act, isDisabled }: MatchesProps) {
       <Tabs.List aria-label={text('adoption.matches')}>
         {shown.map((each) => (
           <Tabs.Trigger key={each} value={each}>
-            {text(`adoption.match.${each}`, { count: counts[each] })}
+            {text(labelOf(each), { count: counts[each] })}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
       <Tabs.Content value={match}>
         <Box paddingTop={4}>
           <Typography textColor="neutral700" tag="p">
-            {text(counts[match] === 0 ? 'adoption.match.none' : `adoption.match.${match}.hint`)}
+            {text(counts[match] === 0 ? 'adoption.match.none' : `${labelOf(match)}.hint`)}
           </Typography>
-          <Files key={match} match={match} act={act} isDisabled={isDisabled} />
+          {match === 'addresses' ? (
+            <Addresses act={act} isDisabled={isDisabled} />
+          ) : (
+            <Files
+              key={match}
+              match={match}
+              uploadTo={uploadTo}
+              act={act}
+              isDisabled={isDisabled}
+            />
+          )}
         </Box>
       </Tabs.Content>
     </Tabs.Root>
   );
 }
 
-/** The first tab with files in it. */
-function firstOf(counts: MatchesProps['counts']): Match {
-  return MATCHES.find((match) => counts[match] > 0) ?? 'sure';
+function labelOf(tab: (typeof TABS)[number]) {
+  return tab === 'addresses' ? ('adoption.addresses' as const) : (`adoption.match.${tab}` as const);
+}
+
+/** The first tab with something in it. */
+function firstOf(counts: Counts): (typeof TABS)[number] {
+  return TABS.find((tab) => counts[tab] > 0) ?? 'sure';
 }
 
 interface FilesProps {
   match: Match;
+  uploadTo: AdoptionResponse['uploadTo'];
   act: Act;
   isDisabled: boolean;
 }
 
-function Files({ match, act, isDisabled }: FilesProps) {
+function Files({ match, uploadTo, act, isDisabled }: FilesProps) {
   const { adoption: api } = useDamApi();
-  const [params] = useSearchParams();
-  const page = Number(params.get('page') ?? 1);
-  const pageSize = Number(params.get('pageSize') ?? DEFAULT_PAGE_SIZE);
+  const { page, pageSize } = usePage();
   const send = useCallback(
     (signal: AbortSignal) => api.files({ match, page, pageSize }, signal),
     [api, match, page, pageSize],
@@ -100,38 +106,51 @@ function Files({ match, act, isDisabled }: FilesProps) {
   const { total } = result.value;
   return (
     <Box aria-busy={isStale}>
-      <FileList match={match} list={result.value} act={act} isDisabled={isDisabled} />
-      {total > 10 && (
-        <Box paddingTop={4}>
-          <Pagination.Root
-            pageCount={Math.ceil(total / pageSize)}
-            total={total}
-            defaultPageSize={DEFAULT_PAGE_SIZE}
-          >
-            <Pagination.PageSize options={['10', '25', '50', '100']} />
-            <Pagination.Links />
-          </Pagination.Root>
-        </Box>
-      )}
+      <FileList
+        match={match}
+        list={result.value}
+        uploadTo={uploadTo}
+        act={act}
+        onUploaded={retry}
+        isDisabled={isDisabled}
+      />
+      <Pages total={total} />
     </Box>
   );
 }
 
 interface FileListProps extends FilesProps {
   list: AdoptableFilesResponse;
+  onUploaded: () => void;
 }
 
-function FileList({ match, list: { files }, act, isDisabled }: FileListProps) {
-  const { chosenFor, choose } = useChoices(files, act);
-  if (match === 'unmatched' || match === 'unreadable') return <LoneFiles files={files} />;
+function FileList(props: FileListProps) {
+  const { match, list, uploadTo, act, onUploaded, isDisabled } = props;
+  const { files } = list;
+  const text = useText();
+  const { chosenFor, choose } = useChoices(act);
+  if (match === 'unmatched' || match === 'unreadable') {
+    return (
+      <LoneFiles
+        files={files}
+        uploadTo={match === 'unmatched' ? uploadTo : []}
+        act={act}
+        onUploaded={onUploaded}
+        isDisabled={isDisabled}
+      />
+    );
+  }
   if (files.length === 0) return null;
   return (
     <>
       {match === 'sure' && (
         <TickAll
-          files={files}
+          label={text('adoption.tickAll', { count: files.length })}
+          total={files.length}
           ticked={files.filter((file) => chosenFor(file) !== null).length}
-          onChange={choose}
+          onChange={(ticked) =>
+            choose(files.map((file) => ({ file, asset: ticked ? onlyAssetOf(file) : null })))
+          }
           isDisabled={isDisabled}
         />
       )}
@@ -167,7 +186,7 @@ interface Choice {
 }
 
 /** Shows choices at once, and takes them back if they cannot be saved. */
-function useChoices(files: readonly AdoptableFile[], act: Act) {
+function useChoices(act: Act) {
   const [made, setMade] = useState<ReadonlyMap<number, AssetChoice | null>>(new Map());
   const chosenFor = (file: AdoptableFile) => {
     const choice = made.get(file.id);
@@ -181,32 +200,7 @@ function useChoices(files: readonly AdoptableFile[], act: Act) {
     const sent = choices.map(({ file: { id }, asset }) => ({ fileId: id, asset }));
     if (!(await act((api) => api.choose({ choices: sent })))) setMade(withChoices(former));
   };
-  return { chosenFor, choose, files };
-}
-
-interface TickAllProps {
-  files: readonly AdoptableFile[];
-  ticked: number;
-  onChange: (choices: readonly Choice[]) => void;
-  isDisabled: boolean;
-}
-
-function TickAll({ files, ticked, onChange, isDisabled }: TickAllProps) {
-  const text = useText();
-  const all = ticked === files.length;
-  return (
-    <Flex paddingTop={4}>
-      <Checkbox
-        checked={all ? true : ticked === 0 ? false : 'indeterminate'}
-        disabled={isDisabled}
-        onCheckedChange={() =>
-          onChange(files.map((file) => ({ file, asset: all ? null : onlyAssetOf(file) })))
-        }
-      >
-        {text('adoption.tickAll', { count: files.length })}
-      </Checkbox>
-    </Flex>
-  );
+  return { chosenFor, choose };
 }
 
 /** A sure file has one candidate. */

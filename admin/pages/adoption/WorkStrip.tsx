@@ -1,10 +1,12 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
+import { Fragment } from 'react';
 import { styled } from 'styled-components';
 import type { AdoptionWork } from '../../../server/contracts/adoption';
 import { useFormat } from '../../asset/useFormat';
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 import { UsageEntryLine } from '../UsageEntryLine';
+import { type Act, isUnderWay, type UnderWay } from './useAdoption';
 
 const Left = styled.ul`
   padding-top: 0.8rem;
@@ -16,40 +18,59 @@ const Left = styled.ul`
 
 interface WorkStripProps {
   work: AdoptionWork;
-  onCancel: () => void;
+  act: Act;
   isSending: boolean;
 }
 
 /** What is being done, with its progress; else how the last work ended. */
-export function WorkStrip({ work, onCancel, isSending }: WorkStripProps) {
+export function WorkStrip({ work, act, isSending }: WorkStripProps) {
   const text = useText();
   const { state, done, total } = work;
-  const isOver = state !== 'working' && state !== 'cancelling';
-  if (isOver) return <Outcome work={work} />;
+  if (!isUnderWay(state)) return <Outcome work={work} state={state} />;
+  const isPaused = state === 'pausing' || state === 'paused';
   return (
     <Box background="neutral0" hasRadius shadow="filterShadow" padding={6}>
       <Flex justifyContent="space-between" alignItems="center" gap={4} wrap="wrap">
         <Box flex="1 1 32rem">
           <Typography fontWeight="semiBold" textColor="neutral800" tag="p" role="status">
-            {text(state === 'cancelling' ? 'adoption.cancelling' : stepOf(work), {
+            {text(headingOf(work), {
               done,
               total: total ?? 0,
             })}
           </Typography>
+          {state === 'paused' && (
+            <Typography variant="pi" textColor="neutral700" tag="p" paddingTop={1}>
+              {text('adoption.paused')}
+            </Typography>
+          )}
           <Box paddingTop={3}>
             <Progress value={total === null ? null : (100 * done) / Math.max(1, total)} />
           </Box>
         </Box>
-        <Button
-          variant="tertiary"
-          disabled={isSending || state === 'cancelling'}
-          onClick={onCancel}
-        >
-          {text('action.cancel')}
-        </Button>
+        <Flex gap={2}>
+          <Button
+            variant="secondary"
+            disabled={isSending || state === 'cancelling'}
+            onClick={() => act((api) => (isPaused ? api.resume() : api.pause()))}
+          >
+            {text(isPaused ? 'adoption.resume' : 'adoption.pause')}
+          </Button>
+          <Button
+            variant="tertiary"
+            disabled={isSending || state === 'cancelling'}
+            onClick={() => act((api) => api.cancel())}
+          >
+            {text('action.cancel')}
+          </Button>
+        </Flex>
       </Flex>
     </Box>
   );
+}
+
+function headingOf(work: AdoptionWork): TextId {
+  if (work.state === 'cancelling') return 'adoption.cancelling';
+  return work.state === 'pausing' ? 'adoption.pausing' : stepOf(work);
 }
 
 function stepOf({ kind, step }: AdoptionWork): TextId {
@@ -78,20 +99,23 @@ function Progress({ value }: { value: number | null }) {
   );
 }
 
+type Ended = Exclude<AdoptionWork['state'], UnderWay>;
+
 /** The colour of how a work ended. */
-function toneOf(state: AdoptionWork['state']): 'success' | 'danger' | 'warning' {
+function toneOf(state: Ended): 'success' | 'danger' | 'warning' {
   if (state === 'done') return 'success';
   return state === 'failed' ? 'danger' : 'warning';
 }
 
 function Outcome({
-  work: { kind, state, startedAt, done, message, left },
+  work: { kind, startedAt, done, message, left, stillUsed },
+  state,
 }: {
   work: AdoptionWork;
+  state: Ended;
 }) {
   const text = useText();
   const format = useFormat();
-  if (state === 'working' || state === 'cancelling') return null;
   const isGood = state === 'done';
   const tone = toneOf(state);
   return (
@@ -109,13 +133,23 @@ function Outcome({
       <Typography variant="pi" textColor="neutral700" tag="p">
         {text('adoption.startedAt', { date: format.dateTime(startedAt) })}
       </Typography>
-      {left.length > 0 && (
+      {stillUsed.length > 0 && (
         <>
           <Typography textColor="neutral800" tag="p" paddingTop={3}>
-            {text('adoption.left')}
+            {text('adoption.stillUsed')}
+          </Typography>
+          <Typography variant="pi" textColor="neutral800" tag="p" paddingTop={1}>
+            {stillUsed.join(', ')}
+          </Typography>
+        </>
+      )}
+      {left.map(({ reason, entries, others }) => (
+        <Fragment key={reason}>
+          <Typography textColor="neutral800" tag="p" paddingTop={3}>
+            {text(`adoption.left.${reason}`)}
           </Typography>
           <Left>
-            {left.map((entry) => (
+            {entries.map((entry) => (
               <UsageEntryLine
                 key={`${entry.uid} ${entry.documentId} ${entry.locale}`}
                 entry={entry}
@@ -123,8 +157,13 @@ function Outcome({
               />
             ))}
           </Left>
-        </>
-      )}
+          {others > 0 && (
+            <Typography variant="pi" textColor="neutral800" tag="p" paddingTop={1}>
+              {text('adoption.preview.more', { count: others })}
+            </Typography>
+          )}
+        </Fragment>
+      ))}
     </Box>
   );
 }

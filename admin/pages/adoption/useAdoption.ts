@@ -1,6 +1,6 @@
 import { useNotification } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useState } from 'react';
-import type { AdoptionResponse } from '../../../server/contracts/adoption';
+import type { AdoptionResponse, AdoptionWork } from '../../../server/contracts/adoption';
 import { type AdoptionApi, failureOf, useDamApi } from '../../api';
 import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
@@ -11,9 +11,16 @@ const ASK_EVERY_MS = 1_000;
 /** Sends a request that begins or ends something; a failure is said in a notification. */
 export type Act = (send: (api: AdoptionApi) => Promise<unknown>) => Promise<boolean>;
 
-/** True while something goes on in the background. */
+const UNDER_WAY = ['working', 'pausing', 'paused', 'cancelling'] as const;
+export type UnderWay = (typeof UNDER_WAY)[number];
+
+export function isUnderWay(state: AdoptionWork['state']): state is UnderWay {
+  return UNDER_WAY.some((each) => each === state);
+}
+
+/** True while something goes on in the background, or waits to go on. */
 export function isAtWork({ work }: AdoptionResponse): boolean {
-  return work?.state === 'working' || work?.state === 'cancelling';
+  return work !== null && isUnderWay(work.state);
 }
 
 /** Asks for the state of adoption, again and again while something goes on. */

@@ -1,5 +1,6 @@
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../json';
+import type { ForeignAddresses } from './foreign-addresses';
 import type { TextFindings } from './known-texts';
 import type { Ours } from './ours';
 import { found, type Recognised, type StoredRecognised } from './recognise';
@@ -34,13 +35,14 @@ export class LocalFiles {
     }
   }
 
-  /** Finds them in a stored entry. */
-  find(row: JsonObject, shape: Shape | undefined): Collected {
+  /** Finds them in a stored entry, and other addresses too if they are given. */
+  find(row: JsonObject, shape: Shape | undefined, others?: ForeignAddresses): Collected {
     return collect(row, {
       ours: this.#ours,
       shape,
-      recognise: (object) => this.#recognise(object),
-      readText: (text) => this.#readText(text),
+      recognise: (object, kind) =>
+        this.#recognise(object) ?? others?.recognise(object, kind) ?? null,
+      readText: (text) => findingsOf(this.#hitsIn(text), others?.hitsIn(text) ?? []),
     });
   }
 
@@ -56,8 +58,8 @@ export class LocalFiles {
     return known === undefined ? null : (this.#byId.get(known.file.id) ?? null);
   }
 
-  #readText(text: string): TextFindings | null {
-    if (!text.includes('/')) return null;
+  #hitsIn(text: string): TextHit[] {
+    if (!text.includes('/')) return [];
     const hits: TextHit[] = [];
     for (const { 0: matched, index: start } of text.matchAll(ADDRESS)) {
       // A path that goes on from a word is no path of this site.
@@ -71,7 +73,7 @@ export class LocalFiles {
       const recognised = recognisedAt(known.file.reference, known.width, fragment);
       hits.push({ start, end, recognised, isEscaped: false });
     }
-    return hits.length === 0 ? null : { hits, placed: null };
+    return hits;
   }
 
   /** Looks an address up, with or without this site's host before it. */
@@ -81,6 +83,15 @@ export class LocalFiles {
     const [, host = '', path = ''] = /^(?:https?:)?\/\/([^/]*)(\/.*)$/i.exec(url) ?? [];
     return this.#ours.isHost(host.toLowerCase()) ? this.#byUrl.get(path) : undefined;
   }
+}
+
+/** An address that is one of a file and another one counts as that of the file. */
+function findingsOf(files: readonly TextHit[], others: readonly TextHit[]): TextFindings | null {
+  const apart = others.filter(
+    ({ start, end }) => !files.some((file) => file.start < end && start < file.end),
+  );
+  const hits = [...files, ...apart].sort((left, right) => left.start - right.start);
+  return hits.length === 0 ? null : { hits, placed: null };
 }
 
 /** A smaller format becomes the same width of the asset. */

@@ -108,11 +108,12 @@ export interface WalkOptions {
   ours: Ours;
   shape?: Shape | undefined;
   /**
-   * Replaces `recogniseObject` for objects whose keys do not identify them, such as GraphQL selections.
+   * Replaces `recogniseObject` for objects whose keys do not identify them, such as GraphQL selections. `kind` is
+   * `block-image` for the image of an image block.
    *
    * @default recogniseObject
    */
-  recognise?: (object: JsonObject) => Recognised | null;
+  recognise?: (object: JsonObject, kind: 'file' | 'block-image') => Recognised | null;
   /**
    * Replaces the search for addresses of references in a text; null if the text holds nothing.
    *
@@ -147,7 +148,7 @@ let walks = 0;
 
 class Collector {
   readonly #shape: Shape | undefined;
-  readonly #recognise: (object: JsonObject) => Recognised | null;
+  readonly #recognise: NonNullable<WalkOptions['recognise']>;
   readonly #readText: (text: string) => TextFindings | null;
   readonly #localeOf: ((object: JsonObject) => unknown) | undefined;
   readonly #walk = ++walks;
@@ -222,7 +223,7 @@ class Collector {
     of: Shape | undefined,
     kind: 'file' | 'block-image',
   ): void {
-    const recognised = this.#recognise(object);
+    const recognised = this.#recognise(object, kind);
     if (recognised !== null) {
       // A file holds no other content, and its formats hold urls that are replaced as a whole.
       const index = this.#number(recognised);

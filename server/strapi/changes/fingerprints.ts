@@ -1,6 +1,12 @@
 import type { Core } from '@strapi/strapi';
-import { nameKey } from '../../core/asset-name';
-import { FINGERPRINT_PART_MS, fingerprintPart } from '../../core/fingerprint-round';
+import { type AssetName, nameKey } from '../../core/asset-name';
+import {
+  FINGERPRINT_PART_MS,
+  type FingerprintRoundOptions,
+  fingerprintAssets,
+  fingerprintPart,
+} from '../../core/fingerprint-round';
+import { chunksOf } from '../../core/lists';
 import type { Clock, Connection, Connections, Logger } from '../../core/ports';
 import { type CachedFile, isMissing } from '../../files/disk-cache';
 import type { FingerprintTaker } from '../../files/fingerprint-taker';
@@ -76,6 +82,24 @@ export class Fingerprints {
     return isOver;
   }
 
+  /**
+   * Takes the fingerprints of these assets now, of those that may be shown: the round over all may be over for days.
+   *
+   * @throws `DamError` if a DAM does not answer.
+   */
+  async takeOf(names: readonly AssetName[]): Promise<void> {
+    for (const connection of this.#readable()) {
+      const { key, connector, chunkSize } = connection;
+      const ids = names.flatMap((name) => (name.connection === key ? [name.assetId] : []));
+      for (const chunk of chunksOf(ids, chunkSize)) {
+        const answers = await connector.getMany(chunk, { purpose: 'sweep' });
+        const assets = answers.flatMap((answer) => ('asset' in answer ? [answer.asset] : []));
+        const options = this.#optionsFor(connection);
+        if (options !== null) await fingerprintAssets(options, assets);
+      }
+    }
+  }
+
   /** Only these: the plugin cannot read files of the others. */
   #readable(): Connection[] {
     const { connections, onlyFetched } = this.#options;
@@ -98,22 +122,24 @@ export class Fingerprints {
 
   /** Returns true if the round is over. One node works at a time. */
   async #part(connection: Connection): Promise<boolean> {
-    const { table, taker, leases, clock, fingerprintEveryMs: everyMs } = this.#options;
-    const { open } = connection.connector;
-    if (open === undefined) return true;
+    const options = this.#optionsFor(connection);
+    if (options === null) return true;
     let isOver = false;
-    await leases.during(`fingerprints:${connection.key}`, async () => {
-      const cell = sharedCell(this.#strapi, `fingerprints:${connection.key}`);
-      isOver = await fingerprintPart({
-        connection,
-        table,
-        cell,
-        clock,
-        everyMs,
-        factsOf: (asset, version) => taker.ofAsset({ asset, version, open }),
-      });
+    await this.#options.leases.during(`fingerprints:${connection.key}`, async () => {
+      isOver = await fingerprintPart(options);
     });
     return isOver;
+  }
+
+  /** Null for a connection that cannot open files. */
+  #optionsFor(connection: Connection): FingerprintRoundOptions | null {
+    const { table, taker, clock, fingerprintEveryMs: everyMs } = this.#options;
+    const { open } = connection.connector;
+    if (open === undefined) return null;
+    const cell = sharedCell(this.#strapi, `fingerprints:${connection.key}`);
+    const factsOf: FingerprintRoundOptions['factsOf'] = (asset, version) =>
+      taker.ofAsset({ asset, version, open });
+    return { connection, table, cell, clock, everyMs, factsOf };
   }
 
   async #takeKept(): Promise<void> {

@@ -17,12 +17,12 @@ interface Request {
   query?: Record<string, z.ZodType>;
 }
 
-/** Restricts a route to admin users whose role has this permission. */
-function requirePermission(action: string): Record<string, unknown> {
+/** Restricts a route to admin users whose roles have these permissions. */
+function requirePermission(...actions: string[]): Record<string, unknown> {
   return {
     policies: [
       'admin::isAuthenticatedAdmin',
-      { name: 'admin::hasPermissions', config: { actions: [action] } },
+      { name: 'admin::hasPermissions', config: { actions } },
     ],
   };
 }
@@ -33,6 +33,9 @@ const forReplacers = requirePermission(PERMISSIONS.replace);
 const forAdministrators = requirePermission(PERMISSIONS.settingsRead);
 const forChanges = requirePermission(PERMISSIONS.settingsUpdate);
 const forAdopters = requirePermission(PERMISSIONS.adopt);
+const forUploadingAdopters = requirePermission(PERMISSIONS.adopt, PERMISSIONS.upload);
+/** Who may delete files in the Media Library, too. */
+const forRemovers = requirePermission(PERMISSIONS.adopt, 'plugin::upload.assets.update');
 /** The handler looks at what the user may read. */
 const forAdmins = { policies: ['admin::isAuthenticatedAdmin'] };
 const forUploaders = requirePermission(PERMISSIONS.upload);
@@ -81,10 +84,17 @@ const admin = [
   route('GET', '/adoption', 'adoption.show', forAdopters),
   route('POST', '/adoption/scan', 'adoption.scan', forAdopters),
   route('POST', '/adoption/cancel', 'adoption.cancel', forAdopters),
+  route('POST', '/adoption/pause', 'adoption.pause', forAdopters),
+  route('POST', '/adoption/resume', 'adoption.resume', forAdopters),
   route('GET', '/adoption/files', 'adoption.files', forAdopters),
+  route('GET', '/adoption/addresses', 'adoption.addresses', forAdopters),
   route('POST', '/adoption/choices', 'adoption.choose', forAdopters),
   route('POST', '/adoption/preview', 'adoption.preview', forAdopters),
   route('POST', '/adoption/run', 'adoption.run', forAdopters),
+  route('POST', '/adoption/uploads', 'adoption.upload', forUploadingAdopters),
+  route('GET', '/adoption/replaced', 'adoption.replaced', forAdopters),
+  route('POST', '/adoption/removal', 'adoption.remove', forRemovers),
+  route('POST', '/adoption/kept', 'adoption.keep', forAdopters),
   route('POST', '/adoption/undo', 'adoption.undo', forAdopters),
   route('GET', '/thumb/:token', 'thumbnail.show', withoutAuth),
 ];

@@ -5,9 +5,8 @@ import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { UploadResponse } from '../../contracts/api';
-import type { UploadLimits } from '../../contracts/connector';
-import { takesMime } from '../../contracts/field-rules';
 import { fileNameOf } from '../../core/file-name';
+import { refuseUnfitFile } from '../content/upload-limits';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { abortedWith, answeringDamErrors, bodyOf, connectionOf } from './context';
@@ -85,22 +84,6 @@ export function deleteReceivedFiles(strapi: Core.Strapi): void {
       }
     }
   });
-}
-
-/** Throws if the file is empty, too large or of a type that the DAM does not accept. */
-function refuseUnfitFile(
-  { size, mime }: { size: number; mime: string },
-  { maxBytes, mimes }: UploadLimits,
-  dam: string,
-): void {
-  if (size === 0) throw new errors.ValidationError('The file is empty.');
-  if (size > maxBytes) {
-    throw new errors.PayloadTooLargeError(
-      `The file is larger than ${dam} accepts (${Math.floor(maxBytes / 1_000_000)} MB).`,
-    );
-  }
-  if (!takesMime(mimes, mime))
-    throw new errors.ValidationError(`${dam} does not accept files of type ${mime}.`);
 }
 
 function receivedFiles(ctx: Context): z.infer<typeof receivedFile>[] {

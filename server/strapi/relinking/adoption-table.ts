@@ -4,7 +4,7 @@ import { MATCHES, type Match } from '../../contracts/adoption';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { chunksOf, groupBy } from '../../core/lists';
 import { TABLES } from '../storage/tables';
-import type { Adopted, AdoptPlan, Candidate } from './adoption';
+import type { AdoptedFile, AdoptPlan, Candidate } from './adoption';
 
 /** Rows per statement; SQLite allows fewer parameters per statement than the other databases. */
 const CHUNK = 100;
@@ -17,6 +17,8 @@ export interface ScannedFile {
   /** Which of them takes the file's place; null for none. */
   chosen: AssetName | null;
   uses: number;
+  /** The asset as which the file was uploaded; null if it was not, or has a match. */
+  uploaded: AssetName | null;
 }
 
 interface Row {
@@ -25,6 +27,7 @@ interface Row {
   candidates: string;
   chosen: string | null;
   uses: number;
+  uploaded: string | null;
 }
 
 /** Reads and writes `dam_adoption`. */
@@ -42,7 +45,9 @@ export class AdoptionTable {
       const known = new Map(before.map((row) => [row.file_id, row]));
       const rows = rowsOf(plan).map((row) => {
         const same = known.get(row.file_id);
-        return same?.candidates === row.candidates ? { ...row, chosen: same.chosen } : row;
+        const isLone = row.certainty === 'unmatched';
+        const kept = { ...row, uploaded: isLone ? (same?.uploaded ?? null) : null };
+        return same?.candidates === row.candidates ? { ...kept, chosen: same.chosen } : kept;
       });
       await trx(TABLES.adoption).delete();
       await trx.batchInsert(TABLES.adoption, rows, CHUNK);
@@ -76,7 +81,7 @@ export class AdoptionTable {
   }
 
   /** Returns the files that are used, with the assets that were chosen for them. */
-  async chosen(): Promise<Adopted[]> {
+  async chosen(): Promise<AdoptedFile[]> {
     const rows: Row[] = await this.#rows().whereNotNull('chosen').where('uses', '>', 0);
     return rows.map(scannedOf).flatMap(({ fileId, chosen }) => {
       return chosen === null ? [] : [{ fileId, asset: chosen }];
@@ -103,6 +108,46 @@ export class AdoptionTable {
       .where({ file_id: fileId })
       .update({ chosen: asset && chosenText(asset) });
     return true;
+  }
+
+  /** Returns true if the last scan found no asset for a file. */
+  async isUnmatched(fileId: number): Promise<boolean> {
+    const row: Row | undefined = await this.#rows().where({ file_id: fileId }).first();
+    return row?.certainty === 'unmatched';
+  }
+
+  /** Returns the files that were uploaded and have no match yet, with their new assets. */
+  async uploaded(): Promise<AdoptedFile[]> {
+    const rows: Row[] = await this.#rows().whereNotNull('uploaded');
+    return rows.map(scannedOf).flatMap(({ fileId, uploaded }) => {
+      return uploaded === null ? [] : [{ fileId, asset: uploaded }];
+    });
+  }
+
+  /** Notes as which asset a file was uploaded. */
+  async noteUpload(fileId: number, asset: AssetName): Promise<void> {
+    await this.#rows()
+      .where({ file_id: fileId })
+      .update({ uploaded: chosenText(asset) });
+  }
+
+  /** Returns how often content used each of these files when that was last counted; nothing of others. */
+  async usesOf(fileIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const uses = new Map<number, number>();
+    for (const chunk of chunksOf(fileIds, CHUNK)) {
+      const rows: Row[] = await this.#rows().whereIn('file_id', [...chunk]);
+      for (const row of rows) uses.set(row.file_id, row.uses);
+    }
+    return uses;
+  }
+
+  /** Forgets files that are gone. */
+  async forget(fileIds: readonly number[]): Promise<void> {
+    for (const chunk of chunksOf(fileIds, CHUNK)) {
+      await this.#rows()
+        .whereIn('file_id', [...chunk])
+        .delete();
+    }
   }
 
   /** Notes how often content uses each file. */
@@ -144,6 +189,7 @@ function rowOf(id: number, certainty: Match, assets: readonly Candidate[], uses:
     candidates: JSON.stringify(assets),
     chosen: certainty === 'sure' && only !== undefined ? chosenText(only) : null,
     uses,
+    uploaded: null,
   };
 }
 
@@ -151,12 +197,13 @@ function chosenText({ connection, assetId }: AssetName): string {
   return JSON.stringify({ connection, assetId });
 }
 
-function scannedOf({ file_id, certainty, candidates, chosen, uses }: Row): ScannedFile {
+function scannedOf({ file_id, certainty, candidates, chosen, uses, uploaded }: Row): ScannedFile {
   return {
     fileId: file_id,
     match: certainty,
     candidates: JSON.parse(candidates),
     chosen: chosen === null ? null : JSON.parse(chosen),
     uses,
+    uploaded: uploaded === null ? null : JSON.parse(uploaded),
   };
 }

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
-import type { AdoptionWork as Shown } from '../../contracts/adoption';
+import type { LeftReason, AdoptionWork as Shown } from '../../contracts/adoption';
 import { DamError } from '../../contracts/errors';
+import type { AssetName } from '../../core/asset-name';
 import type { Clock, Logger } from '../../core/ports';
 import { hasDrafts } from '../content/entries';
 import type { Leases } from '../nodes/leases';
 import { sharedCell } from '../storage/shared-cell';
+import type { AdoptedFiles } from './adopted-files';
 import type { Adoption } from './adoption';
+import type { AdoptionAddressTable } from './adoption-address-table';
 import type { AdoptionTable } from './adoption-table';
 import { CannotRelink } from './alone';
 import { EntryTitles } from './entry-titles';
 import type { Journaled } from './journal';
-import type { Relinking } from './relinking';
+import { Gate, nextStep, type Pace } from './pace';
+import { patiently } from './patiently';
+import type { Relinking, UndoOptions, UndoResult } from './relinking';
 
 /** One work at a time, on any node. */
 const LEASE = 'adoption';
@@ -35,32 +40,49 @@ const MOST_OF_TITLE = 255;
 export interface LeftPlace extends Pick<Journaled, 'uid' | 'documentId' | 'locale' | 'status'> {
   path: string;
   title: string;
+  reason: LeftReason;
 }
 
 type Kind = Shown['kind'];
+type Outcome = Exclude<Shown['state'], 'working' | 'pausing' | 'paused' | 'cancelling'>;
+
+const FIRST_STEPS: Readonly<Record<Kind, Shown['step']>> = {
+  scan: 'assets',
+  run: 'entries',
+  undo: 'entries',
+  removal: 'files',
+};
 
 /** How far a work is, as all nodes may read it. */
 export interface WorkState extends Pick<Shown, 'kind' | 'step' | 'done' | 'total' | 'startedAt'> {
   /** Null while it goes on. */
-  outcome: Exclude<Shown['state'], 'working' | 'cancelling'> | null;
+  outcome: Outcome | null;
+  /** True while it waits to go on. */
+  isHeld: boolean;
   notedAtMs: number;
   message: string;
   left: LeftPlace[];
+  /** Names of files that something uses, so that they were not removed. */
+  stillUsed: string[];
 }
 
 interface Job {
-  signal: AbortSignal;
+  pace: Required<Pace>;
   progress(step: Shown['step'], done: number, total: number | null): void;
-  leave(places: LeftPlace[]): void;
+  leave(left: Partial<Pick<WorkState, 'left' | 'stillUsed'>>): void;
 }
 
 export interface AdoptionWorkOptions {
   strapi: Core.Strapi;
-  adoption: Pick<Adoption, 'plan' | 'run' | 'countUses'>;
+  adoption: Pick<Adoption, 'plan' | 'run' | 'countUses' | 'countAddressUses'>;
   relinking: Pick<Relinking, 'undo'>;
+  adoptedFiles: Pick<AdoptedFiles, 'remove'>;
   table: AdoptionTable;
+  addressTable: AdoptionAddressTable;
   /** Takes the next fingerprints; true once all assets have been gone through. */
   takeFingerprints(): Promise<boolean>;
+  /** Takes those of these assets, of which some may be approved by now. */
+  takeFingerprintsOf(names: readonly AssetName[]): Promise<void>;
   leases: Leases;
   clock: Clock;
   log: Logger;
@@ -90,7 +112,9 @@ export class AdoptionWork {
     if (state.notedAtMs + GONE_AFTER_MS < this.#options.clock.now()) {
       return { ...state, state: 'interrupted' };
     }
-    return { ...state, state: (await this.#isCancelled(state)) ? 'cancelling' : 'working' };
+    if (await this.#isAsked('cancelled', state)) return { ...state, state: 'cancelling' };
+    if (!(await this.#isAsked('paused', state))) return { ...state, state: 'working' };
+    return { ...state, state: state.isHeld ? 'paused' : 'pausing' };
   }
 
   /** Returns the instant of the last complete scan, as ISO 8601; null if there was none. */
@@ -100,48 +124,82 @@ export class AdoptionWork {
 
   /** Compares all files. Resolves as soon as it has begun, to false if another work goes on. */
   scan(): Promise<boolean> {
-    const { adoption, table, takeFingerprints } = this.#options;
-    return this.#start('scan', async ({ signal, progress }) => {
+    const { adoption, table, addressTable } = this.#options;
+    const { takeFingerprints, takeFingerprintsOf } = this.#options;
+    return this.#start('scan', async ({ pace, progress }) => {
       progress('assets', 0, null);
       for (let parts = 1; !(await takeFingerprints()); parts += 1) {
         progress('assets', parts, null);
-        await sleep(NEXT_PART_MS, undefined, { signal });
+        await sleep(NEXT_PART_MS, undefined, { signal: pace.signal });
+        await nextStep(pace);
       }
+      const uploaded = (await table.uploaded()).map(({ asset }) => asset);
+      await patiently(pace.signal, () => takeFingerprintsOf(uploaded));
       const onFile = (done: number, total: number) => progress('files', done, total);
-      const plan = await adoption.plan({ progress: onFile, signal });
+      const plan = await adoption.plan({ progress: onFile, ...pace });
       await table.replaceAll(plan);
+      await addressTable.replaceAll(plan.addresses);
       await this.#cell('scanned').write(this.#now());
     });
   }
 
   /** Puts the chosen assets in place. Resolves as `scan` does. */
   run(): Promise<boolean> {
-    const { adoption, table } = this.#options;
-    return this.#start('run', async ({ signal, progress }) => {
+    const { adoption, table, addressTable } = this.#options;
+    return this.#start('run', async ({ pace, progress }) => {
       const onEntries = (entries: number) => progress('entries', entries, null);
-      await this.#counted(signal, async () => {
-        const options = { progress: onEntries, signal, leavesHidden: true };
-        await adoption.run(await table.chosen(), options);
+      await this.#counted(pace.signal, async () => {
+        const options = { progress: onEntries, ...pace, leavesHidden: true };
+        const chosen = [...(await table.chosen()), ...(await addressTable.chosen())];
+        await adoption.run(chosen, options);
       });
     });
   }
 
-  /** Puts back what a run changed. Resolves as `scan` does. */
-  undo(run: string): Promise<boolean> {
-    return this.#start('undo', async ({ signal, progress, leave }) => {
+  /** Puts back what a run changed, or what of it may be undone. Resolves as `scan` does. */
+  undo(run: string, mayUndo?: UndoOptions['mayUndo']): Promise<boolean> {
+    return this.#start('undo', async ({ pace, progress, leave }) => {
       const onEntries = (entries: number) => progress('entries', entries, null);
-      await this.#counted(signal, async () => {
-        const options = { progress: onEntries, signal };
-        const { changedSince } = await this.#options.relinking.undo(run, options);
-        leave(await this.#leftIn(changedSince));
+      await this.#counted(pace.signal, async () => {
+        const options = { progress: onEntries, ...pace, ...(mayUndo && { mayUndo }) };
+        const undone = await this.#options.relinking.undo(run, options);
+        leave({ left: await this.#leftIn(undone) });
       });
+    });
+  }
+
+  /** Removes files whose place assets took: these, or all whose time has come. Resolves as `scan` does. */
+  remove(fileIds: readonly number[] | null): Promise<boolean> {
+    const { adoptedFiles, table } = this.#options;
+    return this.#start('removal', async ({ pace, progress, leave }) => {
+      const onFile = (done: number, total: number) => progress('files', done, total);
+      const only = fileIds === null ? {} : { fileIds };
+      const { removed, stillUsed } = await adoptedFiles.remove({
+        ...only,
+        ...pace,
+        progress: onFile,
+      });
+      await table.forget(removed);
+      progress('files', removed.length, null);
+      leave({ stillUsed: stillUsed.slice(0, MOST_LEFT) });
     });
   }
 
   /** Ends the present work soon, on whichever node it is. */
   async cancel(): Promise<void> {
     const state = await this.state();
-    if (state?.state === 'working') await this.#cell('cancelled').write(state.startedAt);
+    if (state?.outcome === null) await this.#cell('cancelled').write(state.startedAt);
+  }
+
+  /** Holds the present work soon, on whichever node it is, between two files or documents. */
+  async pause(): Promise<void> {
+    const state = await this.state();
+    if (state?.outcome === null) await this.#cell('paused').write(state.startedAt);
+  }
+
+  /** Lets a work that is paused go on. */
+  async resume(): Promise<void> {
+    await this.#cell('paused').write('');
   }
 
   /** Ends the work of this node, before its database goes. */
@@ -171,26 +229,29 @@ export class AdoptionWork {
   #begun(kind: Kind): WorkState {
     return {
       kind,
-      step: kind === 'scan' ? 'assets' : 'entries',
+      step: FIRST_STEPS[kind],
       done: 0,
       total: null,
       startedAt: this.#now(),
       outcome: null,
+      isHeld: false,
       notedAtMs: this.#options.clock.now(),
       message: '',
       left: [],
+      stillUsed: [],
     };
   }
 
   async #work(state: WorkState, work: (job: Job) => Promise<void>): Promise<void> {
     const controller = new AbortController();
     this.#abort = (reason) => controller.abort(reason);
-    const noting = this.#noting(state);
+    const gate = new Gate();
+    const noting = this.#noting(state, gate);
     try {
       await work({
-        signal: controller.signal,
+        pace: { signal: controller.signal, mayGoOn: () => gate.pass(controller.signal) },
         progress: (step, done, total) => Object.assign(state, { step, done, total }),
-        leave: (left) => Object.assign(state, { left }),
+        leave: (left) => Object.assign(state, left),
       });
       state.outcome = 'done';
     } catch (error) {
@@ -203,11 +264,11 @@ export class AdoptionWork {
     await this.#note(state);
   }
 
-  /** Notes how far the work is and looks if it was cancelled, until `end`. */
-  #noting(state: WorkState): { end(): Promise<void> } {
+  /** Notes how far the work is and looks if it was cancelled or paused, until `end`. */
+  #noting(state: WorkState, gate: Gate): { end(): Promise<void> } {
     let round: Promise<void> | null = null;
     const timer = setInterval(() => {
-      round ??= this.#look(state)
+      round ??= this.#look(state, gate)
         // Without the database the work fails too, and says so.
         .catch((error: Error) => this.#abort?.(error))
         .then(() => {
@@ -222,9 +283,12 @@ export class AdoptionWork {
     };
   }
 
-  async #look(state: WorkState): Promise<void> {
+  async #look(state: WorkState, gate: Gate): Promise<void> {
+    state.isHeld = gate.isHolding;
     await this.#note(state);
-    if (await this.#isCancelled(state)) this.#abort?.(CANCELLED);
+    if (await this.#isAsked('cancelled', state)) this.#abort?.(CANCELLED);
+    if (await this.#isAsked('paused', state)) gate.close();
+    else gate.open();
   }
 
   #note(state: WorkState): Promise<void> {
@@ -239,21 +303,29 @@ export class AdoptionWork {
     return 'failed';
   }
 
-  /** Counts the uses of files anew after a work that changed some, also if it was broken off. */
+  /** Counts the uses of files and addresses anew after a work that changed some, also if it was broken off. */
   async #counted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { adoption, table } = this.#options;
+    const { adoption, table, addressTable } = this.#options;
     try {
       await work();
     } finally {
-      if (signal.reason !== STOPPED) await table.setUses(await adoption.countUses());
+      if (signal.reason !== STOPPED) {
+        await table.setUses(await adoption.countUses());
+        await addressTable.setUses(await adoption.countAddressUses(await addressTable.known()));
+      }
     }
   }
 
-  async #leftIn(changedSince: readonly Journaled[]): Promise<LeftPlace[]> {
+  async #leftIn({ changedSince, filesGone, notPermitted }: UndoResult): Promise<LeftPlace[]> {
     const { strapi } = this.#options;
     const titles = new EntryTitles(strapi);
+    const all = [
+      ...changedSince.map((each) => ({ ...each, reason: 'changed' as const })),
+      ...filesGone.map((each) => ({ ...each, reason: 'file-removed' as const })),
+      ...notPermitted.map((each) => ({ ...each, reason: 'not-permitted' as const })),
+    ];
     const left: LeftPlace[] = [];
-    for (const { uid, documentId, locale, status, path, attribute } of changedSince) {
+    for (const { uid, documentId, locale, status, path, attribute, reason } of all) {
       if (left.length === MOST_LEFT) break;
       const ofStatus = hasDrafts(strapi, uid) && {
         publishedAt: status === 'draft' ? null : { $notNull: true },
@@ -262,16 +334,16 @@ export class AdoptionWork {
       const row = await strapi.db.query(uid).findOne({ where });
       const title = (await titles.of(uid, row ?? {})).slice(0, MOST_OF_TITLE);
       const place = [path, attribute].filter(Boolean).join('.');
-      left.push({ uid, documentId, locale, status, path: place, title });
+      left.push({ uid, documentId, locale, status, path: place, title, reason });
     }
     return left;
   }
 
-  async #isCancelled({ startedAt }: WorkState): Promise<boolean> {
-    return (await this.#cell('cancelled').read()) === startedAt;
+  async #isAsked(what: 'cancelled' | 'paused', { startedAt }: WorkState): Promise<boolean> {
+    return (await this.#cell(what).read()) === startedAt;
   }
 
-  #cell(name: 'work' | 'scanned' | 'cancelled') {
+  #cell(name: 'work' | 'scanned' | 'cancelled' | 'paused') {
     return sharedCell(this.#options.strapi, `adoption:${name}`);
   }
 

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PickedReference } from '../../contracts/api';
 import { type Asset, unlessBlank } from '../../contracts/asset';
-import { DamError } from '../../contracts/errors';
 import type { Overrides } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { type JsonObject, textOf } from '../../core/json';
@@ -9,11 +7,22 @@ import { addressesOf, LocalFiles, type ReplacedFile } from '../../core/reference
 import { overridesOf } from '../../core/references/overrides';
 import type { LocalFile } from '../../files/fingerprint-taker';
 import { localeOf } from '../content/entries';
+import type { KnownAddresses } from '../content/known-addresses';
 import type { KnownCopies, KnownCopy } from '../content/known-copies';
+import type { AdoptedFilesTable } from './adopted-files-table';
+import {
+  type AdoptedAddress,
+  addressesInContent,
+  adoptedAddresses,
+  usesOfAddresses,
+} from './adoption-addresses';
 import { CannotRelink, runAlone } from './alone';
 import { EntryTitles } from './entry-titles';
+import { tokensOf } from './file-tokens';
 import { type Journal, statusOf } from './journal';
 import { allFiles, type FileRow, filesById, readingFile } from './library-files';
+import { nextStep, type Pace } from './pace';
+import { patiently } from './patiently';
 import {
   allRowsWithUses,
   documentsWithUses,
@@ -25,6 +34,7 @@ import {
 } from './relink-documents';
 import { type RelinkResult, runName } from './relinking';
 import {
+  isInsideFile,
   pickTargets,
   placerOf,
   type Replacements,
@@ -33,9 +43,6 @@ import {
   takes,
 } from './replacements';
 import { attributeAt } from './row-changes';
-
-/** Longest pause until a DAM that has had enough calls is asked again, in milliseconds. */
-const LONGEST_WAIT_MS = 60_000;
 
 /** A file of the Media Library with bytes. */
 export interface AdoptableFile {
@@ -48,7 +55,18 @@ export interface AdoptableFile {
 
 export interface Candidate extends AssetName {
   title: string;
-  evidence: KnownCopy['evidence'];
+  evidence: KnownCopy['evidence'] | 'address';
+}
+
+/** An address of a DAM in content. */
+export interface AdoptableAddress {
+  address: string;
+  /** Places in content: of drafts and published entries, in all languages. */
+  uses: number;
+  /** Null if none can take its place. */
+  asset: Candidate | null;
+  /** Why there is none: the DAM has no such asset, or it may not be shown now. Null if there is one. */
+  reason: 'no-asset' | 'not-shown' | null;
 }
 
 export interface AdoptPlan {
@@ -57,17 +75,23 @@ export interface AdoptPlan {
   /** Files that may be copies: a person must look. */
   doubtful: { file: AdoptableFile; assets: Candidate[] }[];
   unmatched: { file: AdoptableFile; reason: 'no-asset' | 'unreadable' }[];
+  /** Addresses of DAMs in content, those with the most uses first. */
+  addresses: AdoptableAddress[];
 }
 
 /** A file, and the asset that takes its place. */
-export interface Adopted {
+export interface AdoptedFile {
   fileId: number;
   asset: AssetName;
 }
 
+export type Adopted = AdoptedFile | AdoptedAddress;
+
 interface AdoptionOptions extends ReplacingOptions {
   knownCopies: Pick<KnownCopies, 'of'>;
+  knownAddresses: Pick<KnownAddresses, 'of'>;
   journal: Journal;
+  adoptedFiles: Pick<AdoptedFilesTable, 'note'>;
 }
 
 /** One place of an entry that uses a file of which the asset takes the place. */
@@ -91,17 +115,12 @@ export interface AdoptPreview {
   hidden: AssetName[];
 }
 
-interface Stoppable {
-  /** Stops between two files or documents. */
-  signal?: AbortSignal;
-}
-
-export interface PlanOptions extends Stoppable {
+export interface PlanOptions extends Pace {
   /** Called after each file. */
   progress?: (done: number, total: number) => void;
 }
 
-export interface RunOptions extends Stoppable {
+export interface RunOptions extends Pace {
   /** Called after each document, with the number of entries that changed so far. */
   progress?: (entries: number) => void;
   /** Leaves the files of assets that may not be shown now as they are. @default false */
@@ -114,9 +133,10 @@ interface Prepared {
   /** By `nameKey`. */
   assets: ReadonlyMap<string, Asset>;
   hidden: AssetName[];
+  files: FileRow[];
 }
 
-/** Puts assets in the place of files that are copies of them, wherever content uses them. */
+/** Puts assets in the place of files that are copies of them, and of addresses of the DAM, wherever content uses them. */
 export class Adoption {
   readonly #options: AdoptionOptions;
 
@@ -125,17 +145,19 @@ export class Adoption {
   }
 
   /**
-   * Compares every file of the Media Library with the assets whose fingerprints are known. Changes nothing.
+   * Compares every file of the Media Library with the assets whose fingerprints are known, and looks for addresses of
+   * DAMs in content. Changes nothing.
    *
    * @throws `DamError` if a DAM does not answer, or the signal's reason.
    */
-  async plan({ progress, signal }: PlanOptions = {}): Promise<AdoptPlan> {
+  async plan({ progress, ...pace }: PlanOptions = {}): Promise<AdoptPlan> {
     const files = await allFiles(this.#options.strapi);
-    const uses = await this.#usesOf(files, signal);
-    const plan: AdoptPlan = { sure: [], doubtful: [], unmatched: [] };
+    const uses = await this.#usesOf(files, pace);
+    const addresses = await this.#addresses(files, pace);
+    const plan: AdoptPlan = { sure: [], doubtful: [], unmatched: [], addresses };
     for (const [index, row] of files.entries()) {
-      signal?.throwIfAborted();
-      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), await this.#copiesOf(row, signal));
+      await nextStep(pace);
+      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), await this.#copiesOf(row, pace.signal));
       progress?.(index + 1, files.length);
     }
     return plan;
@@ -146,12 +168,22 @@ export class Adoption {
     return this.#usesOf(await allFiles(this.#options.strapi));
   }
 
+  /** Counts the places in content of these addresses. */
+  async countAddressUses(
+    addresses: readonly AdoptedAddress[],
+  ): Promise<ReadonlyMap<string, number>> {
+    return usesOfAddresses(this.#options, addresses);
+  }
+
   /**
    * Says what a run would do, place by place. Changes nothing but records of assets.
    *
    * @throws `DamError` if an asset cannot be read, or the signal's reason.
    */
-  async preview(adopted: readonly Adopted[], { signal }: Stoppable = {}): Promise<AdoptPreview> {
+  async preview(
+    adopted: readonly Adopted[],
+    { signal }: Pick<Pace, 'signal'> = {},
+  ): Promise<AdoptPreview> {
     const { strapi } = this.#options;
     const { find, assets, hidden } = await this.#prepare(adopted);
     const preview: AdoptPreview = { changing: [], staying: [], hidden };
@@ -179,7 +211,7 @@ export class Adoption {
   }
 
   /**
-   * Replaces the uses of these files, each document in a transaction of its own. The files stay. A run that was broken
+   * Replaces the uses of these files and addresses, each document in a transaction of its own. The files stay. A run that was broken
    * off is gone on with by the same call.
    *
    * @throws `CannotRelink` before anything is changed. `DamError` if an asset cannot be read. The signal's reason: what
@@ -187,10 +219,10 @@ export class Adoption {
    */
   async run(
     adopted: readonly Adopted[],
-    { progress, signal, leavesHidden = false }: RunOptions = {},
+    { progress, leavesHidden = false, ...pace }: RunOptions = {},
   ): Promise<RelinkResult> {
     const { strapi, journal, clock } = this.#options;
-    const { find, assets, hidden } = await this.#prepare(adopted);
+    const { find, assets, hidden, files } = await this.#prepare(adopted);
     if (hidden.length > 0 && !leavesHidden) {
       throw new CannotRelink(
         `${hidden.length} of the assets may not be shown now. Nothing was changed.`,
@@ -203,8 +235,9 @@ export class Adoption {
       this.#takesPlace(stored, use, assets) ? (picked.get(nameKey(use.reference)) ?? null) : null;
     let entries = 0;
     await runAlone(this.#options, async () => {
+      await this.#noteUsed(files, pace);
       for await (const { uid, documentId } of documentsWithUses(strapi, find)) {
-        signal?.throwIfAborted();
+        await nextStep(pace);
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, find, document, {
           placerOf: (stored) => placerOf(this.#options, stored, { targetOf, ownOf }),
@@ -216,20 +249,26 @@ export class Adoption {
     return { run, entries };
   }
 
+  /** From now on, those of which nothing is left in content can be removed one day. */
+  async #noteUsed(files: readonly FileRow[], pace: Pace): Promise<void> {
+    const uses = await this.#usesOf(files, pace);
+    const used = files.filter(({ id }) => uses.has(id));
+    const noted = used.map((row) => ({ fileId: row.id, tokens: tokensOf(row) }));
+    await this.#options.adoptedFiles.note(noted, this.#options.clock.now());
+  }
+
   #takesPlace(
     { uid, row }: Pick<StoredRow, 'uid' | 'row'>,
     { reference, path, shows }: UsePlace,
     assets: Prepared['assets'],
   ): boolean {
+    if (isInsideFile(this.#options.strapi, { uid, row }, path)) return false;
     const asset = assets.get(nameKey(reference));
     const attribute = attributeAt(this.#options.strapi, uid, row, path);
     return asset !== undefined && attribute !== null && takes(attribute, shows, reference, asset);
   }
 
-  async #usesOf(
-    files: readonly FileRow[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<number, number>> {
+  async #usesOf(files: readonly FileRow[], pace: Pace = {}): Promise<ReadonlyMap<number, number>> {
     const { strapi, ours } = this.#options;
     // Any name does, because nothing is placed.
     const named = files.map((row) => ({
@@ -238,7 +277,7 @@ export class Adoption {
     const local = new LocalFiles(named, ours);
     const counts = new Map<number, number>();
     for await (const stored of allRowsWithUses(strapi, (row, shape) => local.find(row, shape))) {
-      signal?.throwIfAborted();
+      await nextStep(pace);
       for (const { reference } of usesIn(stored)) {
         const id = Number(reference.assetId);
         counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -252,10 +291,12 @@ export class Adoption {
     const { strapi, ours } = this.#options;
     const names = distinct(adopted.map(({ asset }) => asset));
     const { assets, notLive } = await readTargets(this.#options, names);
-    const byFile = new Map(
-      adopted
-        .filter(({ asset }) => assets.has(nameKey(asset)))
-        .map(({ fileId, asset }) => [fileId, asset]),
+    const shown = adopted.filter(({ asset }) => assets.has(nameKey(asset)));
+    const byFile = new Map(shown.filter(isFile).map(({ fileId, asset }) => [fileId, asset]));
+    const addresses = adoptedAddresses(
+      shown.filter(isAddress),
+      ours,
+      (name) => assets.get(nameKey(name))?.kind === 'image',
     );
     const rows = await filesById(strapi, [...byFile.keys()]);
     const local = new LocalFiles(
@@ -265,7 +306,21 @@ export class Adoption {
       }),
       ours,
     );
-    return { find: (row, shape) => local.find(row, shape), assets, hidden: notLive };
+    const find: Finder = (row, shape) => local.find(row, shape, addresses);
+    return { find, assets, hidden: notLive, files: rows };
+  }
+
+  async #addresses(files: readonly FileRow[], pace: Pace): Promise<AdoptableAddress[]> {
+    const found = await addressesInContent(this.#options, files, pace);
+    return found.map(({ address, uses, asset: { connection, assetId }, resolution }) => {
+      if (resolution.availability !== 'live') {
+        const reason = resolution.availability === 'missing' ? 'no-asset' : 'not-shown';
+        return { address, uses, asset: null, reason };
+      }
+      const { title } = resolution.asset;
+      const asset: Candidate = { connection, assetId, title, evidence: 'address' };
+      return { address, uses, asset, reason: null };
+    });
   }
 
   /** Null if the file cannot be read. */
@@ -276,19 +331,19 @@ export class Adoption {
     });
   }
 
-  /** Waits where the DAM has had enough calls. One that is silent has no say: all files would seem to have no match. */
-  async #knownOf(file: LocalFile, signal?: AbortSignal): Promise<KnownCopy[]> {
+  /** A DAM that is silent has no say: all files would seem to have no match. */
+  #knownOf(file: LocalFile, signal?: AbortSignal): Promise<KnownCopy[]> {
     const options = { purpose: 'sweep' as const, mustAnswer: true, ...(signal && { signal }) };
-    for (;;) {
-      try {
-        return await this.#options.knownCopies.of(file, options);
-      } catch (error) {
-        const waitMs = error instanceof DamError ? error.retryAfterMs : undefined;
-        if (waitMs === undefined) throw error;
-        await sleep(Math.min(waitMs, LONGEST_WAIT_MS), undefined, signal && { signal });
-      }
-    }
+    return patiently(signal, () => this.#options.knownCopies.of(file, options));
   }
+}
+
+function isFile(adopted: Adopted): adopted is AdoptedFile {
+  return 'fileId' in adopted;
+}
+
+function isAddress(adopted: Adopted): adopted is AdoptedAddress {
+  return 'address' in adopted;
 }
 
 function distinct(names: readonly AssetName[]): AssetName[] {

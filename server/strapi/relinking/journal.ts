@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { JsonObject } from '../../core/json';
+import { chunksOf } from '../../core/lists';
 import { hasDrafts, localeOf } from '../content/entries';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { RowChange } from './row-changes';
@@ -12,6 +13,7 @@ const PAGE_SIZE = 100;
 
 /** One attribute that a run changed. `before` and `after` are in the form in which they are written. */
 export interface Journaled {
+  id: number;
   uid: string;
   documentId: string;
   /** Null if the content type is not localised. */
@@ -25,6 +27,7 @@ export interface Journaled {
 }
 
 interface Row {
+  id: number;
   uid: string;
   document_id: string;
   locale: string | null;
@@ -91,9 +94,12 @@ export class Journal {
     }
   }
 
-  /** Forgets what a run changed in one document, in the transaction that undoes it. */
-  async forget(trx: Transaction, run: string, { uid, documentId }: Journaled): Promise<void> {
-    await trx(TABLES.relinked).where({ run, uid, document_id: documentId }).delete();
+  /** Forgets what a run changed, in the transaction that undoes it. */
+  async forget(trx: Transaction, journaled: readonly Journaled[]): Promise<void> {
+    for (const chunk of chunksOf(journaled, INSERT_CHUNK)) {
+      const ids = chunk.map(({ id }) => id);
+      await trx(TABLES.relinked).whereIn('id', ids).delete();
+    }
   }
 
   /** Returns the runs that can be undone, newest first, with the number of attributes that each changed. */
@@ -118,8 +124,9 @@ export function statusOf(
 }
 
 function journaledOf({ document_id: documentId, before, after, ...row }: Row): Journaled {
-  const { uid, locale, status, path, attribute } = row;
+  const { id, uid, locale, status, path, attribute } = row;
   return {
+    id: Number(id),
     uid,
     documentId,
     locale,

@@ -9,9 +9,11 @@ import { overridesOf } from '../../core/references/overrides';
 import type { Resolver } from '../../core/resolver';
 import { localeOf } from '../content/entries';
 import { attributesOf } from '../content/schema';
+import type { AdoptedFilesTable } from './adopted-files-table';
 import { CannotRelink, runAlone } from './alone';
 import { EntryTitles } from './entry-titles';
 import { Journal, type Journaled, statusOf } from './journal';
+import { nextStep, type Pace } from './pace';
 import {
   allRowsWithUses,
   type ChangedRow,
@@ -26,6 +28,7 @@ import {
   type UsePlace,
   usesIn,
 } from './relink-documents';
+import { RemovedFiles } from './removed-files';
 import {
   type NotLive,
   pickTargets,
@@ -90,13 +93,25 @@ export interface RelinkResult {
   entries: number;
 }
 
+export interface UndoOptions extends Pace {
+  /** Called after each document, with the number of entries that changed so far. */
+  progress?: (entries: number) => void;
+  /** Called with what the run changed of one document; returns what may be undone now. All of it if absent. */
+  mayUndo?: (changed: readonly Journaled[]) => readonly Journaled[];
+}
+
 export interface UndoResult {
   entries: number;
   /** Attributes that somebody changed since; they stay as they are. */
   changedSince: Journaled[];
+  /** Attributes that held files which are removed since; they stay as they are. */
+  filesGone: Journaled[];
+  /** Attributes that may not be undone now; they can be later. */
+  notPermitted: Journaled[];
 }
 
 interface RelinkingOptions extends ReplacingOptions {
+  adoptedFiles: Pick<AdoptedFilesTable, 'all'>;
   resolver: Pick<Resolver, 'nameOf'>;
 }
 
@@ -209,39 +224,45 @@ export class Relinking {
   }
 
   /**
-   * Puts back what a run changed, except where somebody changed it since.
+   * Puts back what a run changed, except where somebody changed it since, or where a file stood that is removed.
    *
-   * @param progress Called after each document, with the number of entries that changed so far.
    * @throws the signal's reason. The same call goes on with it.
    */
   async undo(
     run: string,
-    { progress, signal }: { progress?: (entries: number) => void; signal?: AbortSignal } = {},
+    { progress, mayUndo = (changed) => changed, ...pace }: UndoOptions = {},
   ): Promise<UndoResult> {
     const { strapi, clock } = this.#options;
-    const changedSince: Journaled[] = [];
-    let entries = 0;
+    const result: UndoResult = { entries: 0, changedSince: [], filesGone: [], notPermitted: [] };
+    const removed = new RemovedFiles(strapi, await this.#options.adoptedFiles.all());
     await runAlone(this.#options, async () => {
       for await (const journaled of this.journal.documentsOf(run)) {
-        signal?.throwIfAborted();
-        const [first] = journaled;
+        await nextStep(pace);
+        const permitted = mayUndo(journaled);
+        result.notPermitted.push(...journaled.filter((each) => !permitted.includes(each)));
+        const [first] = permitted;
         if (first === undefined) continue;
         const { uid, documentId } = first;
+        const gone = await removed.among(permitted);
+        const open = permitted.filter((each) => !gone.includes(each));
         let since: Journaled[] = [];
         const changesOf = (rows: readonly JsonObject[]) => {
           // Unpublished or deleted since.
-          since = journaled.filter((each) => !rows.some((row) => isOf(strapi, each, row)));
-          return rows.map((row) => undoneIn(strapi, row, journaled, since));
+          since = open.filter((each) => !rows.some((row) => isOf(strapi, each, row)));
+          return rows.map((row) => undoneIn(strapi, row, open, since));
         };
         const document = { uid, documentId, nowMs: clock.now() };
-        entries += await changeDocument(strapi, document, changesOf, (trx) =>
-          this.journal.forget(trx, run, first),
+        result.entries += await changeDocument(strapi, document, changesOf, (trx) =>
+          this.journal.forget(trx, permitted),
         );
-        changedSince.push(...since);
-        progress?.(entries);
+        // No later undo can put them back.
+        await strapi.db.transaction(({ trx }) => this.journal.forget(trx, gone));
+        result.changedSince.push(...since);
+        result.filesGone.push(...gone);
+        progress?.(result.entries);
       }
     });
-    return { entries, changedSince };
+    return result;
   }
 
   #targets(pairs: readonly RelinkPair[]) {

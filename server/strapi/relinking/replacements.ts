@@ -13,14 +13,14 @@ import { normaliseBlocks, normaliseField } from '../../core/references/normalise
 import type { Ours } from '../../core/references/ours';
 import { shownKinds } from '../../core/references/shown-kinds';
 import { applyEdits, type TextHit, writtenAs } from '../../core/references/text';
-import type { Placer } from '../../core/references/walk';
+import type { Path, Placer } from '../../core/references/walk';
 import { MAX_PICKED, type ReferenceRows } from '../content/reference-rows';
 import { ASSET_FIELD, type Attribute } from '../content/schema';
 import type { UseRows } from '../content/use-rows';
 import type { Heartbeat } from '../nodes/heartbeat';
 import type { Leases } from '../nodes/leases';
 import { type StoredRow, shownBy, type Use, type UsePlace, usesIn } from './relink-documents';
-import { attributeAt } from './row-changes';
+import { attributeAt, placeAt } from './row-changes';
 
 /** What takes the place of uses, and what they keep. */
 export interface Replacements {
@@ -142,6 +142,18 @@ export function takes(
   const { kind, folder, current } = asset;
   const measured = { kind, folder, width: current?.width ?? null, height: current?.height ?? null };
   return misfitOf(measured, rulesOf(options)) === null;
+}
+
+/** True for what a row of the Media Library says of itself, such as its address: no use of its own. */
+export function isInsideFile(
+  strapi: Core.Strapi,
+  { uid, row }: Pick<StoredRow, 'uid' | 'row'>,
+  path: Path,
+): boolean {
+  const place = placeAt(strapi, uid, row, path);
+  if (place?.attribute.type !== 'media') return false;
+  const below = path.slice(path.lastIndexOf(place.name) + 1);
+  return below.some((key) => typeof key === 'string');
 }
 
 /** The use keeps its own texts and focal point. */

@@ -8,6 +8,7 @@ import { type PictureParameters, signPicture } from '../../core/picture-signatur
 import type { LocalFile } from '../../files/fingerprint-taker';
 import type { KnownCopy } from '../content/known-copies';
 import { damOf } from '../plugin';
+import type { AdoptedFiles } from '../relinking/adopted-files';
 import type { Adoption } from '../relinking/adoption';
 import type { Leaving } from '../relinking/leaving';
 import type { Relinking } from '../relinking/relinking';
@@ -137,7 +138,12 @@ export interface MetricsService {
 export type LeavingService = Pick<Leaving, 'plan' | 'run'>;
 
 /** The service `strapi.plugin('dam').service('adoption')`, for the command `strapi-plugin-dam adopt`. */
-export type AdoptionService = Pick<Adoption, 'plan' | 'run'>;
+export interface AdoptionService extends Pick<Adoption, 'plan' | 'run'> {
+  /** Returns the files whose place assets took, and whose time to be removed has come. */
+  removable: AdoptedFiles['removable'];
+  /** Removes them for good, but for what anything uses. */
+  remove: AdoptedFiles['remove'];
+}
 
 /** The service `strapi.plugin('dam').service('relinking')`, for the command `strapi-plugin-dam relink`. */
 export interface RelinkingService extends Pick<Relinking, 'plan' | 'run' | 'undo'> {
@@ -213,6 +219,8 @@ export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => 
 export const adoption = ({ strapi }: { strapi: Core.Strapi }): AdoptionService => ({
   plan: (options) => damOf(strapi).adoption.plan(options),
   run: (adopted, options) => damOf(strapi).adoption.run(adopted, options),
+  removable: () => damOf(strapi).adoptedFiles.removable(),
+  remove: (options) => damOf(strapi).adoptedFiles.remove(options),
 });
 
 export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService => ({

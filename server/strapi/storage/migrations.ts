@@ -35,6 +35,9 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'changes of relinking', up: createRelinked },
   { name: 'fingerprints of assets', up: createFingerprints },
   { name: 'files that are copies of assets', up: createAdoption },
+  { name: 'addresses of DAMs in content', up: createAdoptionAddresses },
+  { name: 'files that were uploaded to the DAM', up: addUploaded },
+  { name: 'files whose place assets took', up: createAdoptedFiles },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -288,6 +291,33 @@ function createAdoption(schema: Schema): Promise<void> {
     table.text('chosen');
     table.integer('uses').notNullable();
     table.index(['certainty', 'uses'], 'dam_adoption_match');
+  });
+}
+
+function createAdoptionAddresses(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.adoptionAddresses, (table) => {
+    // Of the address, which is too long for an index.
+    table.string('key', 64).primary();
+    table.text('address').notNullable();
+    // JSON.
+    table.text('asset', 'longtext');
+    table.string('reason', 16);
+    table.boolean('is_chosen').notNullable();
+    table.integer('uses').notNullable();
+  });
+}
+
+function addUploaded(schema: Schema): Promise<void> {
+  return addColumn(schema, TABLES.adoption, 'uploaded', (table) => table.text('uploaded'));
+}
+
+function createAdoptedFiles(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.adoptedFiles, (table) => {
+    table.integer('file_id').primary();
+    // JSON. A file that is gone has no row that says its names.
+    table.text('tokens').notNullable();
+    table.bigInteger('adopted_at').notNullable();
+    table.boolean('is_kept').notNullable();
   });
 }
 

@@ -39,6 +39,10 @@ export const TABLES = {
   fingerprints: 'dam_fingerprints',
   /** Files of the Media Library, the assets of which they are copies, and what a person chose; a scan writes it again. */
   adoption: 'dam_adoption',
+  /** Addresses of DAMs in content, the assets that they show, and what a person chose; a scan writes it again. */
+  adoptionAddresses: 'dam_adoption_addresses',
+  /** Files of the Media Library whose place assets took, and when. */
+  adoptedFiles: 'dam_adopted_files',
 } as const;
 
 /** A transaction of Strapi's own connection. */
