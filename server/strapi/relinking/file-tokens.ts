@@ -1,9 +1,16 @@
 import { isObject, type JsonObject, textOf } from '../../core/json';
 import { addressesOf } from '../../core/references/local-files';
 
-/** A word that may be the name of a stored file. */
+/** How the names end that Strapi gives: ten random digits. What is glued to their beginning does not matter then. */
+const RANDOM_END = /_[\da-f]{10}$/;
+const RANDOM_ENDS = /_[\da-f]{10}(?![\da-z])/g;
+
+/** A word that may be the name of a file stored otherwise. */
 const WORD = /[\w-]{4,}/g;
 const ONE_WORD = /^[\w-]{4,}$/;
+
+/** A character that is encoded for an address, also twice: `%2F` is glued to the name behind it. */
+const ENCODED = /%(?:25)*[\da-f]{2}/gi;
 
 /**
  * Returns the names under which a file of the Media Library is stored, without their extensions. Strapi makes them
@@ -32,20 +39,23 @@ export class TokenFinder {
   constructor(files: readonly { fileId: number; tokens: readonly string[] }[]) {
     for (const { fileId, tokens } of files) {
       for (const token of tokens) {
-        if (!ONE_WORD.test(token)) this.#odd.push({ token, fileId });
-        else this.#byWord.set(token, (this.#byWord.get(token) ?? new Set()).add(fileId));
+        const [end] = RANDOM_END.exec(token) ?? [];
+        const word = end ?? token;
+        if (!ONE_WORD.test(word)) this.#odd.push({ token, fileId });
+        else this.#byWord.set(word, (this.#byWord.get(word) ?? new Set()).add(fileId));
       }
     }
   }
 
   /** Returns the ids of the files that a text names. */
   in(text: string): number[] {
-    const found: number[] = [];
-    for (const [word] of text.matchAll(WORD)) {
-      const ids = this.#byWord.get(word);
-      if (ids !== undefined) found.push(...ids);
-    }
-    for (const { token, fileId } of this.#odd) if (text.includes(token)) found.push(fileId);
-    return found;
+    const found = new Set<number>();
+    const add = ([word]: RegExpExecArray) => {
+      for (const id of this.#byWord.get(word) ?? []) found.add(id);
+    };
+    for (const match of text.matchAll(RANDOM_ENDS)) add(match);
+    for (const match of text.replace(ENCODED, ' ').matchAll(WORD)) add(match);
+    for (const { token, fileId } of this.#odd) if (text.includes(token)) found.add(fileId);
+    return [...found];
   }
 }
