@@ -90,15 +90,17 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
         'The run changed entries that you may not change. Somebody who may can undo it. Nothing was changed.',
       );
     }
-    const { entries, changedSince } = await relinking.undo(run);
+    const { entries, changedSince, filesGone } = await relinking.undo(run);
     const body: UndoResponse = {
       entries,
-      changedSince: changedSince.map(({ uid, documentId, locale, path, attribute }) => ({
-        uid,
-        documentId,
-        locale,
-        attribute: [path, attribute].filter(Boolean).join('.'),
-      })),
+      changedSince: [...changedSince, ...filesGone].map(
+        ({ uid, documentId, locale, path, attribute }) => ({
+          uid,
+          documentId,
+          locale,
+          attribute: [path, attribute].filter(Boolean).join('.'),
+        }),
+      ),
     };
     ctx.body = body;
   },
