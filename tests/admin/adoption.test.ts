@@ -42,7 +42,7 @@ beforeAll(async () => {
       slug: 'archive',
       cover: files.harbour.id,
       gallery: [files.twin.id, files.other.id],
-      text: `![](${files.harbour.url})`,
+      text: `![](${files.harbour.url}) [the pier](${address()})`,
     } as never,
     status: 'published',
   }));
@@ -57,7 +57,9 @@ async function publish(id: string, title: string, bytes: Buffer): Promise<void> 
   await dam.patch(id, { title });
 }
 
-const tab = (name: string) => page.getByRole('tab', { name });
+/** The page of an asset in the DAM. */
+const address = () => `${dam.url}/#/assets/twin`;
+const tab = (name: string | RegExp) => page.getByRole('tab', { name });
 const cover = async () => (await articleRow(site, documentId, true)).cover;
 
 describe('adopting copies in the admin', () => {
@@ -68,7 +70,7 @@ describe('adopting copies in the admin', () => {
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await page.getByRole('button', { name: 'Compare files' }).click();
     await page.getByText('4 files were compared with the DAM. Nothing was changed.').waitFor();
-    await page.getByText('1 file is chosen').waitFor();
+    await page.getByText('2 files and addresses are chosen').waitFor();
     await expect(page.getByRole('heading', { name: 'How it works' })).toHaveCount(0);
   });
 
@@ -87,14 +89,29 @@ describe('adopting copies in the admin', () => {
     // By keyboard.
     await tick.focus();
     await page.keyboard.press('Space');
-    await page.getByText('No file is chosen').waitFor();
-    await expect(page.getByRole('button', { name: 'What would change' })).toBeDisabled();
+    await page.getByText('1 file or address is chosen').waitFor();
     await page.reload();
-    await page.getByText('No file is chosen').waitFor();
+    await page.getByText('1 file or address is chosen').waitFor();
     await expect(tick).not.toBeChecked();
     await page.getByRole('checkbox', { name: 'The file on this page' }).click();
     await expect(tick).toBeChecked();
-    await page.getByText('1 file is chosen').waitFor();
+    await page.getByText('2 files and addresses are chosen').waitFor();
+  });
+
+  it('shows addresses of the DAM beside their assets, and keeps a tick', async () => {
+    await tab('DAM addresses (1)').click();
+    await page.getByText(address()).waitFor();
+    const tick = page.getByRole('checkbox', { name: /^Put Pier, first copy in the place of/ });
+    await expect(tick).toBeChecked();
+    expect(await seriousViolations(page, 'main')).toEqual([]);
+    await tick.click();
+    await page.getByText('1 file or address is chosen').waitFor();
+    await expect(page.getByRole('button', { name: 'What would change' })).toBeEnabled();
+    await page.reload();
+    await page.getByText(address()).waitFor();
+    await expect(tick).not.toBeChecked();
+    await page.getByRole('checkbox', { name: 'The address on this page' }).click();
+    await page.getByText('2 files and addresses are chosen').waitFor();
   });
 
   it('asks which of several assets a file is, and chooses none by itself', async () => {
@@ -103,14 +120,28 @@ describe('adopting copies in the admin', () => {
     await expect(which.getByRole('radio', { name: 'Keep the file' })).toBeChecked();
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await which.getByRole('radio', { name: /Pier, second copy/ }).click();
-    await page.getByText('2 files are chosen').waitFor();
+    await page.getByText('3 files and addresses are chosen').waitFor();
     await page.reload();
     await expect(which.getByRole('radio', { name: /Pier, second copy/ })).toBeChecked();
   });
 
-  it('lists the files without a match, and those that cannot be read', async () => {
+  it('uploads files without a match, and lists those that cannot be read', async () => {
     await tab('No match (1)').click();
     await page.getByText('team-day.jpg').waitFor();
+    const upload = page.getByRole('button', { name: 'Upload team-day.jpg to Nordhavn DAM' });
+    await dam.fault('down');
+    await upload.click();
+    await page
+      .getByText(/cannot be reached|did not answer|does not answer|failed/i)
+      .first()
+      .waitFor();
+    await dam.fault('none');
+    await upload.click();
+    await page.getByText('Waits for approval in Nordhavn DAM').waitFor();
+    await expect(upload).toHaveCount(0);
+    await page.reload();
+    await page.getByText('Waits for approval in Nordhavn DAM').waitFor();
+    expect(await seriousViolations(page, 'main')).toEqual([]);
     await tab('Unreadable (1)').click();
     await page.getByText('lost.jpg').waitFor();
     expect(await seriousViolations(page, 'main')).toEqual([]);
@@ -135,7 +166,7 @@ describe('adopting copies in the admin', () => {
     await page.getByRole('button', { name: 'What would change' }).click();
     await page.getByRole('button', { name: 'Change 1 entry' }).click();
     await page.getByText(/entries now show the DAM’s assets/).waitFor();
-    await page.getByText('No file is chosen').waitFor();
+    await page.getByText('Nothing is chosen').waitFor();
     expect((await cover()).provider_metadata).toEqual({
       connection: 'brand',
       assetId: 'harbour',
@@ -157,6 +188,20 @@ describe('adopting copies in the admin', () => {
     expect((await cover()).id).toBe(files.harbour.id);
   });
 
+  it('can be paused, and goes on', async () => {
+    await dam.fault('slow', 2_500);
+    await page.getByRole('button', { name: 'Compare again' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText(/^Paused\. What was done so far stays/).waitFor();
+    await dam.fault('none');
+    await page.reload();
+    await page.getByText(/^Paused\. What was done so far stays/).waitFor();
+    expect(await seriousViolations(page, 'main')).toEqual([]);
+    await expect(page.getByRole('button', { name: 'Compare again' })).toBeDisabled();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('4 files were compared with the DAM. Nothing was changed.').waitFor();
+  });
+
   it('can be cancelled while it goes on, and says what the DAM answers', async () => {
     await dam.fault('slow', 4_000);
     await page.getByRole('button', { name: 'Compare again' }).click();
@@ -169,12 +214,52 @@ describe('adopting copies in the admin', () => {
     await dam.fault('none');
   });
 
+  it('removes files whose place assets took, if nothing uses them, after a question', async () => {
+    await page.getByRole('button', { name: 'What would change' }).click();
+    await page.getByRole('button', { name: 'Change 1 entry' }).click();
+    await page.getByRole('heading', { name: 'Files whose place assets took' }).waitFor();
+    await page
+      .getByText(/Can be removed from/)
+      .first()
+      .waitFor();
+    await expect(page.getByRole('button', { name: /^Remove/ })).toHaveCount(0);
+    await site.strapi.db.connection('dam_adopted_files').update({ adopted_at: 1 });
+    await page.reload();
+    await page.getByRole('button', { name: 'Remove all 2 files' }).waitFor();
+    expect(await seriousViolations(page, 'main')).toEqual([]);
+    await page.getByRole('button', { name: 'Keep IMG_0002.jpg' }).click();
+    await page.getByRole('button', { name: 'Remove 1 file' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Remove 1 file for good?' });
+    await question.getByText(/cannot be put back/).waitFor();
+    expect(await seriousViolations(page, '[role="alertdialog"]')).toEqual([]);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Remove IMG_0001.jpg' }).click();
+    await question.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('1 file was removed.').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    await expect(page.getByRole('heading', { name: 'Files whose place assets took' })).toHaveCount(
+      0,
+    );
+    const row = (id: number) =>
+      site.strapi.db.query('plugin::upload.file').findOne({ where: { id } });
+    expect(await row(files.harbour.id)).toBeNull();
+    expect(await row(files.twin.id)).not.toBeNull();
+
+    await page.getByRole('button', { name: /^Undo the run of/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Undo' }).click();
+    await page
+      .getByText('The files that stood here are removed, so these stay as they are:')
+      .waitFor();
+    expect((await cover()).provider_metadata).toEqual({ connection: 'brand', assetId: 'harbour' });
+  });
+
   it.each(['light', 'dark'] as const)('has nothing serious that axe finds, %s', async (scheme) => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto(`${site.url}/admin/settings/dam-copies?match=doubtful`);
     await page.getByRole('radiogroup').waitFor();
     expect(await seriousViolations(page, 'main')).toEqual([]);
-    await tab('Sure (1)').click();
+    await tab(/^DAM addresses/).click();
     await page.getByRole('checkbox').first().waitFor();
     expect(await seriousViolations(page, 'main')).toEqual([]);
   });
