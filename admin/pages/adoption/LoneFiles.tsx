@@ -63,7 +63,13 @@ export function LoneFiles({ files, uploadTo, act, onUploaded, isDisabled }: Lone
           <li key={file.id}>
             <FilePicture file={file} isAlone />
             {file.waitsIn !== null && (
-              <Typography variant="pi" textColor="warning700" tag="p" paddingTop={2}>
+              <Typography
+                variant="pi"
+                fontWeight="semiBold"
+                textColor="neutral800"
+                tag="p"
+                paddingTop={2}
+              >
                 {text('adoption.waits', { dam: file.waitsIn })}
               </Typography>
             )}
