@@ -75,12 +75,12 @@ describe('CKEditor 5 for Strapi', () => {
     await save();
 
     const stored = (await post('?dam=stored')).html;
-    expect(stored).toMatch(/<img[^>]* src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png"/);
+    expect(stored).toMatch(/<img[^>]* src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png#alt=[\da-f]{8}"/);
     expect(stored).toContain('alt="The harbour"');
     expect(stored).toContain('Seen at dawn: ');
     const shown = `src="${SERVER_URL}/api/dam/a/brand/`;
     expect((await post()).html).toContain(shown);
-    expect((await post()).html).toContain('harbour~v1.png"');
+    expect((await post()).html).toContain('harbour~v1.png#alt=');
   });
 
   it('keeps the reference whole when the words are edited, and shows a new version by itself', async () => {
@@ -93,8 +93,12 @@ describe('CKEditor 5 for Strapi', () => {
     await save();
     const stored = (await post('?dam=stored')).html;
     expect(stored).toContain('Later words.');
-    expect(stored).toMatch(/ src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png"/);
+    expect(stored).toMatch(/ src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png#alt=[\da-f]{8}"/);
 
+    await dam.call('PATCH', '/api/assets/harbour', { alt: 'The harbour in May' });
+    await site.pick('harbour');
+    // Nobody has changed what was inserted, so it follows the DAM.
+    expect((await post()).html).toContain('alt="The harbour in May"');
     await dam.uploadVersion('harbour', '#32a050');
     await dam.approve('harbour', 2);
     await site.strapi

@@ -19,6 +19,7 @@ beforeAll(async () => {
 const site = specSite(() => ({ damUrl: dam.url }));
 
 beforeAll(async () => {
+  await site.strapi.plugin('i18n').service('locales').create({ code: 'pl', name: 'Polish' });
   await createEditor(site);
   const [pier] = await site.pick('pier');
   const data = { title: 'Pier', slug: 'pier', cover: pier?.file.id };
@@ -32,6 +33,9 @@ beforeAll(async () => {
 const cover = () => mediaField(page, 'cover');
 const alternative = (title: string) => page.getByLabel(`Alternative text of ${title}`);
 const decorative = (title: string) => page.getByRole('checkbox', { name: `(${title})` });
+
+/** The box with the texts of one use: the rest of the form is Strapi's. */
+const TEXTS = 'div:has(> div > div > [role="checkbox"])';
 
 async function open(locale: string, title: string): Promise<void> {
   const path = `/admin/content-manager/collection-types/api::article.article/${documentId}`;
@@ -60,21 +64,20 @@ describe('texts of an asset in the edit view', () => {
     const caption = page.getByLabel('Caption of Molo');
     await expect(caption).toHaveAttribute('placeholder', 'Built in 1902.');
     await expect(page.getByText('English text shown')).toHaveCount(1);
-    expect(await seriousViolations(page, 'main')).toEqual([]);
+    expect(await seriousViolations(page, TEXTS)).toEqual([]);
     await open('en', 'Pier');
     await expect(alternative('Pier')).toHaveAttribute('placeholder', 'A pier.');
     await expect(page.getByText('text shown')).toHaveCount(0);
   });
 
-  it('may be none, because the image is decorative, for this use and language only', async () => {
+  it('may be none, because the image is decorative, for this use only', async () => {
     await open('pl', 'Molo');
     await decorative('Molo').click();
     await expect(alternative('Molo')).toBeDisabled();
     await saveAndReload('pl', 'Molo');
     await expect(decorative('Molo')).toBeChecked();
-    expect(await seriousViolations(page, 'main')).toEqual([]);
+    expect(await seriousViolations(page, TEXTS)).toEqual([]);
     expect(await shown('pl')).toMatchObject({ alternativeText: '', dam: { decorative: true } });
-    expect((await shown('en')).alternativeText).toBe('A pier.');
     await decorative('Molo').click();
     await saveAndReload('pl', 'Molo');
     await expect(decorative('Molo')).not.toBeChecked();
