@@ -75,7 +75,9 @@ describe('CKEditor 5 for Strapi', () => {
     await save();
 
     const stored = (await post('?dam=stored')).html;
-    expect(stored).toMatch(/<img[^>]* src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png#alt=[\da-f]{8}"/);
+    expect(stored).toMatch(
+      /<img[^>]* src="\/api\/dam\/a\/brand\/[\w-]+\/harbour\.png#alt=[\da-f]{8}"/,
+    );
     expect(stored).toContain('alt="The harbour"');
     expect(stored).toContain('Seen at dawn: ');
     const shown = `src="${SERVER_URL}/api/dam/a/brand/`;
