@@ -75,8 +75,8 @@ export interface AdoptionResponse {
   replaced: { total: number /** Those whose time has come. */; removable: number };
 }
 
-/** A file of the Media Library and the assets of which it is a copy. */
-export interface AdoptableFile {
+/** A file of the Media Library, as the page shows it. */
+interface LibraryFileFacts {
   id: number;
   name: string;
   kind: AssetKind;
@@ -86,6 +86,10 @@ export interface AdoptableFile {
   sizeBytes: number | null;
   /** On Strapi's own host, or where the files lie. Null if the file is no picture. */
   pictureUrl: string | null;
+}
+
+/** A file of the Media Library and the assets of which it is a copy. */
+export interface AdoptableFile extends LibraryFileFacts {
   /** Places in content: of drafts and published entries, in all languages. */
   uses: number;
   candidates: AdoptionCandidate[];
@@ -159,15 +163,7 @@ export interface AdoptionUploadRequest {
 }
 
 /** A file of the Media Library whose place an asset took, and that nothing uses. */
-export interface ReplacedFile {
-  id: number;
-  name: string;
-  kind: AssetKind;
-  mime: string;
-  width: number | null;
-  height: number | null;
-  sizeBytes: number | null;
-  pictureUrl: string | null;
+export interface ReplacedFile extends LibraryFileFacts {
   adoptedAt: string;
   /** From when on it can be removed. */
   removableAt: string;

@@ -1,7 +1,7 @@
 import type { Asset, Provenance } from '../contracts/asset';
 
-/** In the order in which answers have them. */
-const KEYS = [
+/** Texts of a provenance, in the order in which answers have them. */
+export const PROVENANCE_TEXTS = [
   'digitalSourceType',
   'creator',
   'creditText',
@@ -24,7 +24,7 @@ const TERM = /(?:^|\/digitalsourcetype\/)([A-Za-z]{1,64})$/;
  */
 export function cleanProvenance(said: Provenance | undefined): Provenance | undefined {
   if (said === undefined) return undefined;
-  const clean: Provenance = cleaned(KEYS, said);
+  const clean: Provenance = cleaned(PROVENANCE_TEXTS, said);
   if (said.contentCredentials === 'present') clean.contentCredentials = 'present';
   return Object.keys(clean).length === 0 ? undefined : clean;
 }

@@ -4,6 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { isLocale } from '../../contracts/languages';
 import { isObject, type JsonObject } from '../../core/json';
 import type { DamInfo } from '../../core/media-view';
+import { PROVENANCE_TEXTS } from '../../core/provenance';
 import type { Ours } from '../../core/references/ours';
 import { RESOLVED_KEYS } from '../../core/references/placer';
 import type { Recognised } from '../../core/references/recognise';
@@ -295,14 +296,7 @@ const FILLED: ReadonlySet<string> = new Set([
   'decorative',
   'fields',
   'provenance',
-  'digitalSourceType',
-  'creator',
-  'creditText',
-  'licence',
-  'licenceUrl',
-  'licensorUrl',
-  'usageTerms',
-  'webStatement',
+  ...PROVENANCE_TEXTS,
   'contentCredentials',
   'original',
   'overrides',
