@@ -141,7 +141,7 @@ function createDamApi(client: FetchClient): DamApi {
     addresses: (request, signal) => post('/dam/addresses', request, signal),
     knownFiles: (request, signal) => post(inLanguage('/dam/known-files'), request, signal),
     assets: (request, signal) => post(inLanguage('/dam/assets'), request, signal),
-    checkForm: (request, signal) => post('/dam/publish-checks/form', request, signal),
+    checkForm: (request, signal) => post(inLanguage('/dam/publish-checks/form'), request, signal),
     checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),
     entryMarks: (request) => post('/dam/entry-marks', request, undefined),
     usage: (filter, signal) => get(`/dam/usage?${queryOf(filter)}`, signal),

@@ -23,6 +23,8 @@ export interface Place {
   name: string;
   /** True if the asset stands here without an alternative text of this use. Texts have theirs in the text. */
   isUndescribed: boolean;
+  /** Own alternative text of this use; null where it has none, undefined in texts. */
+  alternativeText: string | null | undefined;
 }
 
 /**
@@ -46,12 +48,21 @@ export function placesOf(
       return value.flatMap((item) => placesIn(path, item, position));
     }
     const [field = ''] = path;
-    const undescribed = withoutOwnAlternative(value);
+    const own = ownAlternatives(value);
     return referencesIn(value).map((reference) => {
       const key = referenceKey(reference);
       const name = names.get(key) ?? reference.assetId;
-      const isUndescribed = undescribed.has(key);
-      return { field, path: path.join('.'), position, reference, name, isUndescribed };
+      const alternativeText = own.get(key);
+      const isUndescribed = alternativeText === null;
+      return {
+        field,
+        path: path.join('.'),
+        position,
+        reference,
+        name,
+        isUndescribed,
+        alternativeText,
+      };
     });
   };
   return fields.flatMap(([field, value]): Place[] => {
@@ -105,13 +116,16 @@ export function byAsset<Placed extends { reference: Reference }>(
 }
 
 /**
- * Returns the references in a value that stand somewhere without an alternative text of their own. Places in texts
- * are left out: what stands there is the text.
+ * Returns the own alternative text of each reference in a value; null if it stands somewhere without one. Places in
+ * texts are left out: what stands there is the text.
  */
-function withoutOwnAlternative(value: unknown): ReadonlySet<ReferenceKey> {
-  const found = new Set<ReferenceKey>();
+function ownAlternatives(value: unknown): ReadonlyMap<ReferenceKey, string | null> {
+  const found = new Map<ReferenceKey, string | null>();
   visit(value, (holder, reference) => {
-    if (!isLink(holder) && ownAlternativeOf(holder) === null) found.add(referenceKey(reference));
+    if (isLink(holder)) return;
+    const key = referenceKey(reference);
+    const own = ownAlternativeOf(holder);
+    if (own === null || !found.has(key)) found.set(key, own);
   });
   return found;
 }

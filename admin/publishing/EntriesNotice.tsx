@@ -30,7 +30,7 @@ export default function EntriesNotice({ model, documents }: EntriesNoticeProps) 
   if (result.phase !== 'ready') return null;
   const { mode, entries } = result.value;
   const hidden = entries.filter(({ concerns }) => concerns.some(isHidden));
-  const ending = entries.filter(({ concerns }) => !concerns.every(isHidden));
+  const ending = entries.filter(({ concerns }) => concerns.some(isEnding));
   return (
     <Flex direction="column" alignItems="stretch" gap={3} padding={[6, 8, 0]} role="alert">
       {hidden.length > 0 && (
@@ -48,15 +48,19 @@ export default function EntriesNotice({ model, documents }: EntriesNoticeProps) 
           tone="warning"
           title={text('publish.bulk.ending', { count: ending.length })}
           model={model}
-          entries={ending.map((entry) => only(entry, (concern) => !isHidden(concern)))}
+          entries={ending.map((entry) => only(entry, isEnding))}
         />
       )}
     </Flex>
   );
 }
 
-function isHidden({ availability }: PublishConcern): boolean {
-  return availability !== 'live';
+function isHidden({ kind }: PublishConcern): boolean {
+  return kind === 'hidden';
+}
+
+function isEnding({ kind }: PublishConcern): boolean {
+  return kind === 'ending';
 }
 
 function only(entry: CheckedEntry, filter: (concern: PublishConcern) => boolean): CheckedEntry {

@@ -15,14 +15,21 @@ import type { Question } from './question';
 export default function PublishDialog({ check, labels, places, answer }: Question) {
   const text = useText();
   const returnFocus = useReturnFocus();
-  const byKey = new Map(check.concerns.map((each) => [referenceKey(each.reference), each]));
-  const assets = byAsset(places).flatMap((group) => {
-    const concern = byKey.get(group.key);
-    return concern === undefined ? [] : [{ ...group, concern }];
-  });
-  const hidden = assets.filter(({ concern }) => concern.availability !== 'live');
-  const ending = assets.filter(({ concern }) => concern.availability === 'live');
-  const isRefused = check.mode === 'block' && hidden.length > 0;
+  const assetsWith = (kind: PublishConcern['kind']): ConcernedAsset[] => {
+    const concerns = check.concerns.filter((each) => each.kind === kind);
+    return byAsset(places.filter((place) => concerns.some((each) => isAbout(each, place)))).flatMap(
+      (group) => {
+        const concern = concerns.find(({ reference }) => referenceKey(reference) === group.key);
+        return concern === undefined ? [] : [{ ...group, concern }];
+      },
+    );
+  };
+  const hidden = assetsWith('hidden');
+  const ending = assetsWith('ending');
+  const undescribed = assetsWith('undescribed');
+  const refusesHidden = check.mode === 'block' && hidden.length > 0;
+  const refusesUndescribed = check.accessibility === 'block' && undescribed.length > 0;
+  const isRefused = refusesHidden || refusesUndescribed;
   const goTo = (place: Place) => {
     answer(false);
     // After the dialog has given the focus back.
@@ -56,7 +63,7 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
             </Flex>
             {hidden.length > 0 && (
               <Concerned
-                title={text(isRefused ? 'publish.blocked' : 'publish.hidden', {
+                title={text(refusesHidden ? 'publish.blocked' : 'publish.hidden', {
                   count: hidden.length,
                   fields: listOf(hidden),
                 })}
@@ -75,10 +82,26 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
             )}
             {hidden.length > 0 && (
               <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
-                {text(isRefused ? 'publish.blocked.remedy' : 'publish.hidden.remedy', {
+                {text(refusesHidden ? 'publish.blocked.remedy' : 'publish.hidden.remedy', {
                   count: hidden.length,
                 })}
               </Typography>
+            )}
+            {undescribed.length > 0 && (
+              <>
+                <Concerned
+                  title={text('publish.undescribed', {
+                    count: undescribed.length,
+                    fields: listOf(undescribed),
+                  })}
+                  assets={undescribed}
+                  labels={labels}
+                  onGoTo={goTo}
+                />
+                <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
+                  {text('publish.undescribed.remedy')}
+                </Typography>
+              </>
             )}
           </Flex>
         </Dialog.Body>
@@ -99,6 +122,12 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
       </Dialog.Content>
     </Dialog.Root>
   );
+}
+
+/** Hidden assets and ending rights are so everywhere; a description is missing in one field and not in another. */
+function isAbout({ kind, field, reference }: PublishConcern, place: Place): boolean {
+  if (referenceKey(reference) !== referenceKey(place.reference)) return false;
+  return kind !== 'undescribed' || field === place.field;
 }
 
 type ConcernedAsset = PlacesOfAsset<Place> & { concern: PublishConcern };

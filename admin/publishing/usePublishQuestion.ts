@@ -37,7 +37,11 @@ export function usePublishQuestion({ model, documentId }: Entry) {
     const check = await checkInTime(api, {
       uid: model,
       ...(documentId === undefined ? {} : { documentId }),
-      places: places.map(({ field, reference }) => ({ field, reference })),
+      places: places.map(({ field, reference, alternativeText }) => ({
+        field,
+        reference,
+        ...(alternativeText !== undefined && { alternativeText }),
+      })),
     }).finally(() => setAsking(false));
     if (check === null || check.concerns.length === 0) return true;
     const labels = fieldLabels(fields as LabelledField[], componentFields(edit.components));

@@ -280,8 +280,12 @@ export interface AssetsResponse {
   }[];
 }
 
-/** What publishing warns of: visitors would not see the asset, or its rights end soon (`live`). */
+/**
+ * What publishing warns of: visitors would not see the asset (`hidden`), its rights end soon (`ending`), or nobody has
+ * said what an image shows (`undescribed`).
+ */
 export interface PublishConcern {
+  kind: 'hidden' | 'ending' | 'undescribed';
   reference: Reference;
   /** Path of the field in the entry, such as `sections.2.portrait`. */
   field: string;
@@ -294,7 +298,12 @@ export interface FormCheckRequest {
   uid: string;
   /** Absent for a new entry. */
   documentId?: string;
-  places: { field: string; reference: Reference }[];
+  places: {
+    field: string;
+    reference: Reference;
+    /** Own alternative text of this use; null inherits the DAM's, absent in texts. */
+    alternativeText?: string | null;
+  }[];
 }
 
 /** What happens to an entry with assets that visitors would not see, when it is published. */
@@ -303,6 +312,8 @@ export type GuardMode = 'block' | 'warn' | 'off';
 export interface FormCheckResponse {
   /** The configured reaction to assets that visitors would not see. `block` refuses to publish. */
   mode: GuardMode;
+  /** The reaction to images that nobody has described. */
+  accessibility: GuardMode;
   concerns: PublishConcern[];
 }
 

@@ -308,6 +308,13 @@ const schema = z.strictObject({
     .strictObject({ url: z.url({ protocol: /^rediss?$/, error: 'must be a redis address' }) })
     .optional(),
   publishGuard,
+  /**
+   * What happens to entries that are published with images which nobody has described, nor said that they are
+   * decorative.
+   *
+   * @default 'off'
+   */
+  accessibility: guardMode.default('off'),
   /** How long the history of changes is kept, in days. */
   historyDays: z.number({ error: 'must be a number of days' }).int().min(1).max(36_500),
   /** Public URL patterns of entries, by uid of the content type. The DAM's list of usages links to them. */

@@ -342,3 +342,33 @@ describe('where publishing is refused', () => {
     await publishedToast().waitFor();
   });
 });
+
+describe('an image that nobody has described', () => {
+  beforeAll(async () => {
+    await site.restart({ config: { ...guard('warn'), accessibility: 'block' } });
+    await dam.call('PATCH', '/api/assets/pier', { alt: null });
+    await site.pick('pier');
+  });
+
+  it('keeps the entry from being published until somebody says that it is decorative', async () => {
+    const documentId = await draft({ cover: pier.id });
+    await visit(documentId);
+    await publishButton().click();
+    const refusal = page.getByRole('alertdialog');
+    await refusal.getByText('1 image would be published without a description: cover.').waitFor();
+    await expect(refusal.getByRole('button', { name: 'Publish anyway' })).toHaveCount(0);
+    expect(await seriousViolations(page, '[role="alertdialog"]')).toEqual([]);
+    await refusal.getByRole('button', { name: 'Close' }).click();
+    await page
+      .getByRole('button', { name: /^Texts of / })
+      .first()
+      .click();
+    await page
+      .getByRole('checkbox', { name: /^Decorative/ })
+      .first()
+      .click();
+    await publishButton().click();
+    await publishedToast().waitFor();
+    expect(await isPublished(documentId)).toBe(true);
+  });
+});

@@ -206,3 +206,112 @@ describe('publishing', () => {
     }
   });
 });
+
+describe('images that nobody has described', () => {
+  const undescribed = async (alt: string | null) => {
+    const assetId = `image-${++count}`;
+    const asset = await picked(assetId);
+    await dam.call('PATCH', `/api/assets/${assetId}`, { alt });
+    await site.pick(assetId);
+    return { ...asset, assetId };
+  };
+
+  const problemsOf = async (work: Promise<unknown>): Promise<Record<string, string>> => {
+    const error: unknown = await work.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const { details } = error as { details: { errors: { path: string[]; message: string }[] } };
+    return Object.fromEntries(
+      details.errors.map(({ path, message }) => [
+        path.join('.'),
+        /(no alternative text|name of a file|only that it is a picture)/.exec(message)?.[0] ??
+          message,
+      ]),
+    );
+  };
+
+  it('are published as ever without the option', async () => {
+    const { id } = await undescribed(null);
+    const { documentId } = await documents().create({ data: fields({ cover: id }) });
+    await documents().publish({ documentId });
+    expect(await isPublished(documentId)).toBe(true);
+  });
+
+  describe('with accessibility: block', () => {
+    beforeAll(() => site.restart({ config: { ...guard('off'), accessibility: 'block' } }));
+
+    it('are refused, each field with the reason', async () => {
+      const [none, name, generic] = await Promise.all(
+        [null, 'IMG_1234', 'Image'].map((alt) => undescribed(alt)),
+      );
+      const { documentId } = await documents().create({
+        data: fields({
+          cover: none?.id,
+          hero: { connection: 'brand', assetId: name?.assetId, url: name?.url },
+          seo: { metaTitle: 'T', shareImage: generic?.id },
+          text: `![](${none?.url})`,
+        }),
+      });
+      expect(await problemsOf(documents().publish({ documentId }))).toEqual({
+        cover: 'no alternative text',
+        hero: 'name of a file',
+        'seo.shareImage': 'only that it is a picture',
+      });
+      expect(await isPublished(documentId)).toBe(false);
+    });
+
+    it('are published once they are described here, in the DAM, or said to be decorative', async () => {
+      const { id, url, assetId } = await undescribed(null);
+      const hero = (alt: string) => ({ connection: 'brand', assetId, url, alt });
+      for (const alt of ['', 'Boats in the harbour.']) {
+        const { documentId } = await documents().create({ data: fields({ hero: hero(alt) }) });
+        await documents().publish({ documentId });
+        expect(await isPublished(documentId)).toBe(true);
+      }
+      const { documentId } = await documents().create({ data: fields({ cover: id }) });
+      await expect(documents().publish({ documentId })).rejects.toThrow(
+        'say that it is decorative',
+      );
+      await dam.call('PATCH', `/api/assets/${assetId}`, { alt: 'Boats in the harbour.' });
+      await site.pick(assetId);
+      await documents().publish({ documentId });
+      expect(await isPublished(documentId)).toBe(true);
+    });
+
+    it('are judged in the language of the entry', async () => {
+      const { id, assetId } = await undescribed('Boats.');
+      await dam.call('PATCH', `/api/assets/${assetId}`, { texts: { pl: { alt: 'Obraz' } } });
+      await site.pick(assetId);
+      const { documentId } = await documents().create({ data: fields({ cover: id }) });
+      const locale = 'pl';
+      await documents().update({ documentId, locale, data: fields({ cover: id }) });
+      await documents().publish({ documentId, locale: 'en' });
+      await expect(documents().publish({ documentId, locale })).rejects.toThrow(
+        'only that it is a picture',
+      );
+    });
+
+    it('do not stop what is hidden, which another option decides', async () => {
+      const gone = await withdrawn(`image-${++count}`);
+      const { documentId } = await documents().create({ data: fields({ cover: gone.id }) });
+      await documents().publish({ documentId });
+      expect(await isPublished(documentId)).toBe(true);
+    });
+  });
+
+  it('are published with accessibility: warn, and the log says which', async () => {
+    await site.restart({ config: { ...guard('off'), accessibility: 'warn' } });
+    const { id } = await undescribed(null);
+    const { documentId } = await documents().create({
+      data: fields({ cover: id }),
+      status: 'published',
+    });
+    expect(await isPublished(documentId)).toBe(true);
+    await eventually('the line is in the log', async () =>
+      site.logs.some((line) => line.includes(documentId) && line.includes('no alternative text'))
+        ? true
+        : undefined,
+    );
+  });
+});

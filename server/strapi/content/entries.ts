@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { unlessBlank } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
@@ -66,6 +67,8 @@ export async function* rowsById(
 export interface PlacedReference {
   reference: Reference;
   path: Path;
+  /** Own alternative text of this use; null inherits the DAM's, undefined in texts. */
+  alternativeText?: string | null;
 }
 
 /** Returns every reference of a stored entry, in document order. */
@@ -76,17 +79,17 @@ export function referencesIn(
   entry: JsonObject,
 ): PlacedReference[] {
   const placed: PlacedReference[] = [];
-  const addPlaced = (reference: Reference, path: Path): void => {
-    placed.push({ reference, path: [...path] });
-  };
   // The placing walk reports the path of each reference. This placer returns every value unchanged.
   const placer: Placer = {
-    object: ({ value, recognised }, path) => {
-      addPlaced(recognised.reference, path);
+    object: ({ kind, value, recognised: { reference } }, path) => {
+      const own = kind === 'field' ? value.alt : value.alternativeText;
+      placed.push({ reference, path: [...path], alternativeText: unlessBlank(own) });
       return value;
     },
     text: ({ value, known: { hits } }, path) => {
-      for (const { recognised } of hits) addPlaced(recognised.reference, path);
+      for (const { recognised } of hits) {
+        placed.push({ reference: recognised.reference, path: [...path] });
+      }
       return value;
     },
   };

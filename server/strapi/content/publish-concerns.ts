@@ -1,8 +1,10 @@
-import { EXPIRING_WITHIN_MS, type GuardMode } from '../../contracts/api';
+import { EXPIRING_WITHIN_MS, type GuardMode, type PublishConcern } from '../../contracts/api';
 import { type Availability, HIDDEN_AVAILABILITIES } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
+import { type DescriptionProblem, descriptionProblem } from '../../core/descriptions';
+import type { MediaViews } from '../../core/media-view';
 import type { Clock } from '../../core/ports';
 import type { Resolver } from '../../core/resolver';
 import type { DamConfig } from '../config';
@@ -11,18 +13,33 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const HIDDEN: ReadonlySet<Availability> = new Set(HIDDEN_AVAILABILITIES);
 
-/** A reference that publishing warns of: visitors would not see its asset, or its rights end soon. */
-export interface Concern<Placed extends { reference: Reference }> {
+/**
+ * A reference that publishing warns of: visitors would not see its asset (`hidden`), its rights end soon (`ending`), or
+ * people who cannot see the image are not told what it shows (`undescribed`).
+ */
+export interface Concern<Placed extends PlacedUse> {
   placed: Placed;
   resolution: Resolution;
-  kind: 'hidden' | 'ending';
+  kind: PublishConcern['kind'];
+  /** Why the alternative text describes nothing; null for another kind. */
+  description: DescriptionProblem | null;
+}
+
+/** A reference in an entry. */
+interface PlacedUse {
+  reference: Reference;
+  /** Own alternative text of this use; null inherits the DAM's, undefined where it is not judged, as in texts. */
+  alternativeText?: string | null | undefined;
+  /** Of the entry. */
+  locale?: string | null | undefined;
 }
 
 /** The parts of the plugin that judge an entry before it is published. */
 interface Judges {
   resolver: Pick<Resolver, 'resolveAll'>;
   clock: Pick<Clock, 'now'>;
-  config: Pick<DamConfig, 'publishGuard'>;
+  config: Pick<DamConfig, 'publishGuard' | 'accessibility'>;
+  mediaViews: Pick<MediaViews, 'textsOf'>;
 }
 
 /** Returns what happens to entries of a content type that hold assets which visitors would not see. */
@@ -35,25 +52,45 @@ export function guardModeOf(
 }
 
 /** Returns those references that publishing warns of, in their order. */
-export async function concernsOf<Placed extends { reference: Reference }>(
-  { resolver, clock, config }: Judges,
+export async function concernsOf<Placed extends PlacedUse>(
+  judges: Judges,
   placed: readonly Placed[],
 ): Promise<Concern<Placed>[]> {
+  const { resolver, clock, config } = judges;
   const resolutions = await resolver.resolveAll(placed.map(({ reference }) => reference));
   const soonMs = endsSoonMs(config);
   const nowMs = clock.now();
   return placed.flatMap((each, index) => {
     const resolution = resolutions[index];
-    const kind = resolution && kindOf(resolution, nowMs, soonMs);
-    return resolution && kind ? [{ placed: each, resolution, kind }] : [];
+    if (resolution === undefined) return [];
+    const kind = kindOf(resolution, nowMs, soonMs);
+    const description = descriptionOf(judges, each, resolution);
+    return [
+      ...(kind === null ? [] : [{ placed: each, resolution, kind, description: null }]),
+      ...(description === null
+        ? []
+        : [{ placed: each, resolution, kind: 'undescribed' as const, description }]),
+    ];
   });
+}
+
+/** Judges only images that are shown: of any other there is nothing to describe. */
+function descriptionOf(
+  { config, mediaViews }: Judges,
+  { alternativeText: own, locale = null }: PlacedUse,
+  { asset, version }: Resolution,
+): DescriptionProblem | null {
+  if (config.accessibility === 'off' || own === undefined || version === null) return null;
+  if (asset === null || asset.kind !== 'image') return null;
+  const shown = own ?? mediaViews.textsOf(asset, locale).alternativeText;
+  return descriptionProblem(shown, version.fileName);
 }
 
 function kindOf(
   { availability, asset }: Resolution,
   nowMs: number,
   soonMs: number,
-): Concern<never>['kind'] | null {
+): 'hidden' | 'ending' | null {
   if (HIDDEN.has(availability)) return 'hidden';
   if (availability !== 'live' || asset?.expiresAt == null) return null;
   return instantMs(asset.expiresAt) - nowMs < soonMs ? 'ending' : null;

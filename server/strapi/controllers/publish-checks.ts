@@ -7,6 +7,7 @@ import type {
   GuardMode,
   PublishConcern,
 } from '../../contracts/api';
+import { isLocale } from '../../contracts/languages';
 import type { Reference } from '../../contracts/reference';
 import { groupBy } from '../../core/lists';
 import { hasDrafts } from '../content/entries';
@@ -24,7 +25,13 @@ const formRequest = z.object({
   uid,
   documentId: documentId.optional(),
   places: z
-    .array(z.object({ field: z.string().max(1_000), reference: referenceInput }))
+    .array(
+      z.object({
+        field: z.string().max(1_000),
+        reference: referenceInput,
+        alternativeText: z.string().max(5_000).nullish(),
+      }),
+    )
     .max(MAX_READ_REFERENCES),
 });
 const entriesRequest = z.object({
@@ -38,14 +45,19 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const dam = damOf(strapi);
     const request = bodyOf(ctx, formRequest);
     const mode = modeOf(strapi, dam, request.uid);
-    const body: FormCheckResponse = { mode, concerns: [] };
-    if (mode !== 'off') {
+    const accessibility = hasDrafts(strapi, request.uid) ? dam.config.accessibility : 'off';
+    const body: FormCheckResponse = { mode, accessibility, concerns: [] };
+    if (mode !== 'off' || accessibility !== 'off') {
       const references = request.places.map(({ reference }) => reference);
       const { userAbility } = ctx.state;
       const isVisible = await visibleTo({ ...dam, strapi }, userAbility, references, request);
       const visible = request.places.filter(({ reference }) => isVisible(reference));
-      const concerns = await concernsOf(dam, visible);
-      body.concerns = concerns.map((concern) => answerOf(dam, concern));
+      const { locale } = ctx.query;
+      const placed = visible.map((each) => ({ ...each, locale: isLocale(locale) ? locale : null }));
+      const concerns = await concernsOf(dam, placed);
+      body.concerns = concerns
+        .filter(({ kind }) => mode !== 'off' || kind === 'undescribed')
+        .map((concern) => answerOf(dam, concern));
     }
     ctx.body = body;
   },
@@ -110,12 +122,13 @@ function keyOf(draft: { documentId: string; locale: string | null }): string {
 
 function answerOf(
   dam: DamPlugin,
-  { placed, resolution }: Concern<{ field: string; reference: Reference }>,
+  { placed, resolution, kind }: Concern<{ field: string; reference: Reference }>,
 ): PublishConcern {
   const { field, reference } = placed;
   const { availability, asset } = resolution;
   const { connection } = dam.resolver.nameOf(reference);
   return {
+    kind,
     field,
     reference,
     availability,

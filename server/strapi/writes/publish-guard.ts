@@ -1,6 +1,9 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import type { GuardMode } from '../../contracts/api';
 import type { Availability } from '../../contracts/asset';
+import { isLocale } from '../../contracts/languages';
+import type { DescriptionProblem } from '../../core/descriptions';
 import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from '../content/entries';
@@ -32,19 +35,30 @@ export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
     const params: unknown = ctx.params;
     if (!isObject(params) || !hasDrafts(strapi, ctx.uid)) return next();
-    const mode = guardModeOf(damOf(strapi).config, ctx.uid);
-    if (mode === 'off') return next();
+    const modes = modesOf(strapi, ctx.uid);
+    if (!Object.values(modes).some((mode) => mode !== 'off')) return next();
     if (ctx.action === 'publish') {
-      await checkDrafts(strapi, ctx.uid, params, mode);
+      await checkDrafts(strapi, ctx.uid, params, modes);
       return next();
     }
     const publishes = ctx.action === 'create' || ctx.action === 'update';
     if (!publishes || params.status !== 'published') return next();
     await resolveBeforehand(strapi, ctx.uid, params);
-    return mode === 'warn'
-      ? warnAfterWriting(strapi, ctx.uid, params, next)
-      : writeThenPublish(strapi, ctx.uid, params, next);
+    return Object.values(modes).includes('block')
+      ? writeThenPublish(strapi, ctx.uid, params, next)
+      : warnAfterWriting(strapi, ctx.uid, params, modes, next);
   });
+}
+
+/** What happens to entries with assets that visitors would not see, and with images that nobody has described. */
+interface Modes {
+  guard: GuardMode;
+  accessibility: GuardMode;
+}
+
+function modesOf(strapi: Core.Strapi, uid: string): Modes {
+  const { config } = damOf(strapi);
+  return { guard: guardModeOf(config, uid), accessibility: config.accessibility };
 }
 
 /** Performs a write that publishes at once, and checks the entry afterwards. */
@@ -52,12 +66,13 @@ async function warnAfterWriting(
   strapi: Core.Strapi,
   uid: string,
   params: JsonObject,
+  modes: Modes,
   write: Next,
 ): Promise<Written> {
   const { data, status: _status, ...query } = params;
   const written = await write();
   if (isObject(written) && (await mayShowAssets(strapi, uid, written.documentId, data))) {
-    await checkDrafts(strapi, uid, { ...query, documentId: written.documentId }, 'warn');
+    await checkDrafts(strapi, uid, { ...query, documentId: written.documentId }, modes);
   }
   return written;
 }
@@ -112,25 +127,33 @@ async function resolveBeforehand(
 }
 
 /**
- * Checks the drafts that a `publish` with these parameters would publish. In the mode `block`, throws a
- * `ValidationError` with every problem; otherwise logs them.
+ * Checks the drafts that a `publish` with these parameters would publish. Throws a `ValidationError` with every problem
+ * whose mode is `block`; logs the others.
  */
 async function checkDrafts(
   strapi: Core.Strapi,
   uid: string,
   params: JsonObject,
-  mode: 'block' | 'warn',
+  modes: Modes,
 ): Promise<void> {
   const dam = damOf(strapi);
   const published = await draftsToPublish(strapi, uid, params);
   const placed = published.flatMap((draft) =>
-    referencesIn(strapi, dam.ours, uid, draft).map((reference) => ({ draft, ...reference })),
+    referencesIn(strapi, dam.ours, uid, draft).map((reference) => ({
+      draft,
+      locale: isLocale(draft.locale) ? draft.locale : null,
+      ...reference,
+    })),
   );
-  const concerns = await concernsOf(dam, placed);
-  const hidden = concerns.filter(({ kind }) => kind === 'hidden');
-  const [first] = hidden;
-  if (first !== undefined && mode === 'block') {
-    const details = hidden.map((concern) => ({
+  const concerns = (await concernsOf(dam, placed)).filter(
+    (concern) => modeFor(modes, concern) !== 'off',
+  );
+  const refused = concerns.filter(
+    (concern) => concern.kind !== 'ending' && modeFor(modes, concern) === 'block',
+  );
+  const [first] = refused;
+  if (first !== undefined) {
+    const details = refused.map((concern) => ({
       path: fieldPath(strapi, uid, concern.placed.draft, concern.placed.path),
       message: problemOf(concern),
       name: 'ValidationError',
@@ -138,14 +161,35 @@ async function checkDrafts(
     throw new errors.ValidationError(problemOf(first), { errors: details });
   }
   for (const concern of concerns) {
-    const text = concern.kind === 'hidden' ? problemOf(concern) : endOf(concern);
+    const text = concern.kind === 'ending' ? endOf(concern) : problemOf(concern);
     dam.log.warn(`Published ${uid} ${String(params.documentId)} with a problem: ${text}`);
   }
 }
 
-function problemOf({ placed, resolution }: Concern<PlacedReference>): string {
+function modeFor(
+  { guard, accessibility }: Modes,
+  { kind }: Pick<Concern<never>, 'kind'>,
+): GuardMode {
+  return kind === 'undescribed' ? accessibility : guard;
+}
+
+/** What a refusal says of an alternative text. */
+const DESCRIPTIONS: Record<DescriptionProblem, string> = {
+  none: 'has no alternative text',
+  name: 'has the name of a file as its alternative text',
+  generic: 'has an alternative text that says only that it is a picture',
+  long: 'has an alternative text of more than 250 characters',
+};
+
+function problemOf({ placed, resolution, description }: Concern<PlacedReference>): string {
   const { availability, asset } = resolution;
   const title = asset?.title ?? placed.reference.assetId;
+  if (description !== null) {
+    return (
+      `"${String(placed.path[0])}" holds the image "${title}", which ${DESCRIPTIONS[description]}. ` +
+      'Describe what it shows, or say that it is decorative, then publish again.'
+    );
+  }
   const reason = REASONS[availability] ?? 'cannot be shown';
   return (
     `"${String(placed.path[0])}" holds the DAM asset "${title}", which ${reason}, so visitors would not see it. ` +
