@@ -2,6 +2,7 @@ import { Flex, TextButton, Typography } from '@strapi/design-system';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { PickerAsset } from '../../server/contracts/api';
 import { lacksAlternative, NO_ALTERNATIVE } from '../asset/lacksAlternative';
+import { SourceBadge } from '../asset/SourceBadge';
 import { StateBadge } from '../asset/StateBadge';
 import { useFormat } from '../asset/useFormat';
 import { CONTROL } from '../rememberFocus';
@@ -62,6 +63,7 @@ export function AssetStatus(props: AssetStatusProps) {
           }}
         />
       )}
+      {asset !== null && <SourceBadge asset={asset} />}
       {ownAlternative !== undefined && lacksAlternative(asset, ownAlternative) && (
         <StateBadge state={NO_ALTERNATIVE} />
       )}

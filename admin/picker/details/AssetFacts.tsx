@@ -2,6 +2,7 @@ import { Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../../server/contracts/api';
+import { sourceOf } from '../../asset/sourceOf';
 import { useFormat } from '../../asset/useFormat';
 import type { TextId } from '../../translations';
 import { type Text, useText } from '../../useText';
@@ -34,7 +35,7 @@ export function AssetFacts({ asset }: { asset: PickerAsset }) {
     ['details.copyright', asset.copyright],
     ['details.embargo', asset.embargoUntil === null ? null : format.dateTime(asset.embargoUntil)],
     ['details.expires', asset.expiresAt === null ? null : format.dateTime(asset.expiresAt)],
-    ['details.source', sourceOf(asset, text)],
+    ['details.source', sourceText(asset, text)],
     ['details.licence', asset.provenance?.licence ?? asset.provenance?.usageTerms],
     ['details.folder', asset.folder],
     ['details.updated', asset.updatedAt === null ? null : format.date(asset.updatedAt)],
@@ -53,18 +54,10 @@ export function AssetFacts({ asset }: { asset: PickerAsset }) {
   );
 }
 
-const SOURCES: Readonly<Record<string, TextId>> = {
-  trainedAlgorithmicMedia: 'source.ai',
-  compositeWithTrainedAlgorithmicMedia: 'source.partlyAi',
-  algorithmicMedia: 'source.software',
-};
-
 /** Names the source in words; a term of IPTC that has none stands for itself. */
-function sourceOf({ provenance }: PickerAsset, text: Text): string | null {
-  const term = provenance?.digitalSourceType;
-  if (term === undefined) return null;
-  const words = SOURCES[term];
-  return words === undefined ? term : text(words);
+function sourceText(asset: PickerAsset, text: Text): string | null {
+  const words = sourceOf(asset);
+  return words === null ? (asset.provenance?.digitalSourceType ?? null) : text(words);
 }
 
 function wordsOf(value: unknown): string {

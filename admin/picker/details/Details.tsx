@@ -6,6 +6,7 @@ import type { PickerAsset, PickerVersion } from '../../../server/contracts/api';
 import type { FieldRules } from '../../../server/contracts/field-rules';
 import { refusalOf, stateOf } from '../../asset/assetState';
 import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
+import { SourceBadge } from '../../asset/SourceBadge';
 import { StateBadge } from '../../asset/StateBadge';
 import { UsedHere } from '../../asset/UsedHere';
 import { useFormat } from '../../asset/useFormat';
@@ -117,6 +118,7 @@ function AssetDetails(props: DetailsProps) {
         </Typography>
         <Flex gap={2} wrap="wrap">
           <StateBadge state={state} />
+          <SourceBadge asset={asset} />
           {lacksAlternative(asset) && <StateBadge state={NO_ALTERNATIVE} />}
           {asset.version !== null && (
             <Typography variant="pi" textColor="neutral600">

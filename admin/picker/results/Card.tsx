@@ -2,6 +2,7 @@ import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
 import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
+import { SourceBadge } from '../../asset/SourceBadge';
 import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
@@ -101,6 +102,7 @@ function AssetCard(props: CardProps) {
         <Marks gap={1} justifyContent="space-between" alignItems="flex-start">
           <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
             <ExceptionBadge asset={asset} now={now} />
+            <SourceBadge asset={asset} />
             {props.marksNoAlternative && lacksAlternative(asset) && (
               <StateBadge state={NO_ALTERNATIVE} />
             )}

@@ -2,6 +2,7 @@ import { Box, Flex, Typography } from '@strapi/design-system';
 import { memo } from 'react';
 import { styled } from 'styled-components';
 import { lacksAlternative, NO_ALTERNATIVE } from '../../asset/lacksAlternative';
+import { SourceBadge } from '../../asset/SourceBadge';
 import { StateBadge } from '../../asset/StateBadge';
 import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
@@ -78,6 +79,7 @@ function AssetRow(props: ResultProps) {
       </Box>
       <Flex direction="column" alignItems="flex-start" gap={1} minWidth={0}>
         <ExceptionBadge asset={asset} now={now} />
+        <SourceBadge asset={asset} />
         {props.marksNoAlternative && lacksAlternative(asset) && (
           <StateBadge state={NO_ALTERNATIVE} />
         )}
