@@ -8,13 +8,15 @@ export type DescriptionProblem = 'none' | 'name' | 'generic' | 'long';
 const LONGEST = 250;
 
 /** Words that say that there is a picture, and nothing of it. */
-const GENERIC: ReadonlySet<string> = new Set([
-  ...['image', 'picture', 'photo', 'photograph', 'graphic', 'illustration', 'untitled', 'alt text'],
-  ...['bild', 'foto', 'fotografie', 'grafik', 'abbildung', 'ohne titel', 'alternativtext'],
-  ...['imagen', 'fotografía', 'gráfico', 'ilustración', 'sin título'],
-  ...['photographie', 'graphique', 'sans titre'],
-  ...['obraz', 'obrazek', 'zdjęcie', 'fotografia', 'grafika', 'ilustracja', 'bez tytułu'],
-]);
+const GENERIC: ReadonlySet<string> = new Set(
+  [
+    'image,picture,photo,photograph,graphic,illustration,untitled,alt text',
+    'bild,foto,fotografie,grafik,abbildung,ohne titel,alternativtext',
+    'imagen,fotografía,gráfico,ilustración,sin título',
+    'photographie,graphique,sans titre',
+    'obraz,obrazek,zdjęcie,fotografia,grafika,ilustracja,bez tytułu',
+  ].flatMap((words) => words.split(',')),
+);
 
 const FILE_NAME = /^[^\s]+\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|heic|psd|eps|pdf|mp4|mov)$/i;
 
