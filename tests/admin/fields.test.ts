@@ -365,7 +365,7 @@ describe('pictures in markdown', () => {
     await save();
     const { text } = (await draft(documentId)) as { text: string };
     expect(text.split('\n')).toEqual([
-      expect.stringMatching(/^!\[Alt of north]\(.*\/the-north\.png\)$/),
+      expect.stringMatching(/^!\[Alt of north]\(.*\/the-north\.png#alt=[\da-f]{8}\)$/),
       '',
       expect.stringMatching(/^!\[Alt of south]/),
       '',

@@ -1,8 +1,14 @@
 import { useStrapiApp } from '@strapi/strapi/admin';
 import { type ComponentType, useState } from 'react';
+import { withoutAltMark } from '../../../server/contracts/alt-mark';
 import type { LibraryDialogProps } from '../../asset/libraryFile';
 import { placeCaret, textNear } from './imageControls';
 import type { SlateEditor } from './slateEditor';
+
+/** In Blocks the texts of an image stand beside its address, and follow the DAM without a mark in it. */
+function withoutMark<File extends { url?: string }>(file: File): File {
+  return file.url === undefined ? file : { ...file, url: withoutAltMark(file.url) };
+}
 
 interface BlocksDialogProps
   extends Pick<LibraryDialogProps, 'allowedTypes' | 'multiple' | 'replaces'> {
@@ -35,7 +41,7 @@ export function LibraryDialog({ editor, onFiles, onClose, ...props }: BlocksDial
         focusFallback={() => (text === null ? null : placeCaret(text, editor))}
         onClose={close}
         onSelectAssets={(files) => {
-          onFiles(files);
+          onFiles(files.map(withoutMark));
           close();
         }}
       />

@@ -1,4 +1,3 @@
-import { withoutAltMark } from '../../../server/contracts/alt-mark';
 import type { ReferenceFile } from '../../../server/contracts/api';
 import { unlessBlank } from '../../../server/contracts/asset';
 import { BLOCK_IMAGE_KEYS, type Reference } from '../../../server/contracts/reference';
@@ -49,7 +48,6 @@ function isReferenceFile(file: LibraryFile | ReferenceFile): file is ReferenceFi
 function storedImage(file: ReferenceFile): NodeImage {
   return {
     ...imageWith(file),
-    url: withoutAltMark(file.url),
     alternativeText: null,
     caption: null,
     width: 0,
