@@ -8,6 +8,7 @@ import type {
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { withHost } from '../file-hosts';
 import { DamHttp } from '../http';
 import { parseAnswer } from '../wire-schema';
 import { wireListing } from './answers';
@@ -96,7 +97,7 @@ export class BynderSession {
     try {
       return await this.#files.open(request, signal);
     } catch (error) {
-      throw withHost(error, request.url);
+      throw withHost(error, request.url, 'Bynder');
     }
   }
 
@@ -106,7 +107,7 @@ export class BynderSession {
       const call = { method: 'POST', url, data, ...(signal && { signal }) };
       await this.#files.text(call);
     } catch (error) {
-      throw withHost(error, url);
+      throw withHost(error, url, 'Bynder');
     }
   }
 
@@ -193,16 +194,6 @@ function withBlock(error: unknown): unknown {
   if (!(error instanceof DamError) || error.type !== 'rate-limited') return error;
   if (error.retryAfterMs !== undefined) return error;
   return new DamError('rate-limited', error.message, { retryAfterMs: BLOCK_MS });
-}
-
-/** Bynder does not document the hosts of its files, so the message names the one to configure. */
-function withHost(error: unknown, url: string): unknown {
-  if (!(error instanceof DamError) || error.type !== 'bad-request') return error;
-  const host = URL.canParse(url) ? new URL(url).host : 'an address that is no URL';
-  return new DamError(
-    'bad-request',
-    `${error.message} The file lies at ${host}. If that is a host of Bynder, add it to "fileHosts".`,
-  );
 }
 
 /** Replaces an optional part by `otherwise` if the token may not read it or the portal lacks it. */
