@@ -8,6 +8,7 @@ import { bynder } from './bynder';
 import { cloudinary } from './cloudinary';
 import { demoDam } from './demo-dam';
 import { directus } from './directus';
+import { frontify } from './frontify';
 import { generic } from './generic';
 import { imagekit } from './imagekit';
 import { mediawiki } from './mediawiki';
@@ -60,6 +61,7 @@ export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(
     configurable(bynder),
     configurable(cloudinary),
     configurable(directus),
+    configurable(frontify),
     configurable(imagekit),
     configurable(mediawiki),
     configurable(resourcespace),
