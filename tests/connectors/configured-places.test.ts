@@ -6,6 +6,8 @@ import { cloudinaryOptions } from '../../server/connectors/cloudinary/options';
 import { placedIn, placeOptions, placesIn } from '../../server/connectors/configured-places';
 import * as directus from '../../server/connectors/directus/answers';
 import { directusOptions } from '../../server/connectors/directus/options';
+import * as frontify from '../../server/connectors/frontify/answers';
+import { frontifyOptions } from '../../server/connectors/frontify/options';
 import * as generic from '../../server/connectors/generic/answers';
 import { genericOptions } from '../../server/connectors/generic/options';
 import * as imagekit from '../../server/connectors/imagekit/answers';
@@ -80,6 +82,30 @@ describe('places that the options name', () => {
     });
     const mapping = { options, baseUrl: 'https://dam.example', derivatives: new Map() };
     expect(bynder.assetOf(wire, mapping)).toMatchObject(PLACED);
+  });
+
+  it('are read in Frontify', () => {
+    const options = frontifyOptions.parse({
+      baseUrl: 'https://dam.example',
+      token: 't',
+      ...placesOf('customMetadata.Alt (pl)', 'customMetadata.Campaign'),
+    });
+    const wire = frontify.wireAsset.parse({
+      __typename: 'Image',
+      id: '1',
+      title: 'Pier',
+      expiresAt: null,
+      status: 'FINISHED',
+      availability: { from: null, to: null },
+      revisions: { items: [] },
+      customMetadata: [
+        { property: { name: 'Alt (pl)' }, value: 'Molo.' },
+        { property: { name: 'Campaign' }, value: { optionId: '7', text: 'Spring' } },
+      ],
+      location: { library: { id: '2', name: 'Images' } },
+    });
+    const mapping = { options, baseUrl: 'https://dam.example' };
+    expect(frontify.assetOf(wire, mapping)).toMatchObject(PLACED);
   });
 
   it('are read in ImageKit', () => {

@@ -64,28 +64,44 @@ export async function searchAssets(
   const begun = query.cursor === undefined ? null : placeOf(place, query.cursor);
   await projects.assertProperties(call);
   const scopes = await scopesOf(query, api.options, projects, call);
-  let here: Place | null = begun ?? beginOf(scopes[0], query.limit);
-  const assets: Asset[] = [];
-  const refusals: DamError[] = [];
-  let total: number | null = null;
-  for (let calls = 0; here !== null && assets.length < query.limit; calls++) {
-    if (calls === MOST_CALLS) break;
-    const index = indexOf(scopes, here);
-    const part = await readPart(api, scopes[index] as Scope, here, query, call);
-    const taken = take(part, here, query.limit - assets.length, scopes[index] as Scope, api);
-    assets.push(...taken.assets);
-    refusals.push(...taken.refusals);
-    if (scopes.length === 1 && !scopes[index]?.isNarrowed) total = part.total;
-    here = taken.next ?? beginOf(scopes[index + 1], here.size);
-  }
+  const from = begun ?? beginOf(scopes[0], query.limit);
+  const { assets, refusals, total, next } = await gather(api, scopes, from, query, call);
   // One asset that cannot be read is left out; if none can be read, the search says why.
   if (assets.length === 0 && refusals[0] !== undefined) throw refusals[0];
   return {
     assets,
     total,
-    cursor: here === null ? null : JSON.stringify(here),
+    cursor: next === null ? null : JSON.stringify(next),
     facets: begun === null ? await facetsOf(api, projects, call) : [],
   };
+}
+
+/** Fills a page, from several libraries or folders if one has too few assets. */
+async function gather(
+  api: FrontifyApi,
+  scopes: readonly Scope[],
+  from: Place | null,
+  query: SearchQuery,
+  call: CallOptions,
+): Promise<Taken & { total: number | null }> {
+  const assets: Asset[] = [];
+  const refusals: DamError[] = [];
+  let total: number | null = null;
+  let next = from;
+  for (let calls = 0; calls < MOST_CALLS; calls++) {
+    if (next === null || assets.length === query.limit) break;
+    const index = scopes.findIndex(isAt(next));
+    const scope = scopes[index];
+    // A library or a folder of the cursor may be gone by now.
+    if (scope === undefined) throw foreignCursor();
+    const part = await readPart(api, scope, next, query, call);
+    const taken = take(part, next, query.limit - assets.length, scope, api);
+    assets.push(...taken.assets);
+    refusals.push(...taken.refusals);
+    if (scopes.length === 1 && !scope.isNarrowed) total = part.total;
+    next = taken.next ?? beginOf(scopes[index + 1], next.size);
+  }
+  return { assets, refusals, total, next };
 }
 
 function beginOf(scope: Scope | undefined, size: number): Place | null {
@@ -93,13 +109,8 @@ function beginOf(scope: Scope | undefined, size: number): Place | null {
   return { project: scope.project.id, folder: scope.folder, size, page: 1, last: null };
 }
 
-/** A library or a folder of the cursor may be gone by now. */
-function indexOf(scopes: readonly Scope[], { project, folder }: Place): number {
-  const index = scopes.findIndex(
-    (scope) => scope.project.id === project && scope.folder === folder,
-  );
-  if (index === -1) throw foreignCursor();
-  return index;
+function isAt({ project, folder }: Place): (scope: Scope) => boolean {
+  return (scope) => scope.project.id === project && scope.folder === folder;
 }
 
 interface Part {

@@ -1,4 +1,4 @@
-import { bytesOf, failureOf } from '../../../server/conformance/checks';
+import { failureOf, fileOf } from '../../../server/conformance/checks';
 import {
   BOAT,
   BY_PROPERTY,
@@ -216,12 +216,9 @@ describe('a file of Frontify', () => {
     const { current } = await read(PIER);
     const url = current?.url ?? '';
     expect(url).not.toContain('signature');
-    const { open } = connect();
     for (let time = 0; time < 2; time++) {
       dam.expireDownloads();
-      const file = await open?.({ url });
-      expect(file?.status).toBe(200);
-      expect(await bytesOf(file?.body ?? [])).toEqual(dam.get(PIER).bytes);
+      expect(await fileOf(connect(), url)).toEqual(dam.get(PIER).bytes);
     }
   });
 

@@ -100,6 +100,30 @@ describe('a search in Frontify', () => {
     dam.folders.splice(dam.folders.findIndex(({ name }) => name === 'F0'));
   });
 
+  it('in a folder says so if there are more folders than can be read, and finds whole libraries', async () => {
+    for (let index = 0; index < 401; index++) {
+      dam.folder('Inner', WORKSPACE, dam.folder(`Outer ${index}`, WORKSPACE));
+    }
+    const inFolder = (folder: string) =>
+      connect().search({ filters: { folder: [folder] }, limit: 5 });
+    const error = await failureOf(() => inFolder('Brand images/Places'));
+    expect(error.type).toBe('unsupported');
+    expect((await inFolder('Papers')).assets).toHaveLength(1);
+    dam.folders.splice(dam.folders.findIndex(({ name }) => name === 'Outer 0'));
+  });
+
+  it('reads more than a page of libraries', async () => {
+    const more = Array.from({ length: 120 }, (_, index) => ({
+      id: idOf(5_000 + index, 'project'),
+      name: `Library ${index}`,
+      __typename: 'MediaLibrary' as const,
+      brandId: idOf(1, 'brand'),
+    }));
+    dam.projects = [...more, ...dam.projects];
+    const { assets } = await connect({ projects: [DOCUMENTS] }).search({ limit: 5 });
+    expect(assets.map(({ assetId }) => assetId)).toEqual([PLAN]);
+  });
+
   it('combines filters, also those that Frontify cannot combine', async () => {
     const connector = connect({ filters: ['Season'] });
     const found = async (filters: Record<string, string[]>) =>

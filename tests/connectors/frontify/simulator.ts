@@ -141,6 +141,8 @@ const NO_TROUBLE = {
   mayUpload: true,
   /** Uploads stay in processing for so many questions. */
   processingFor: 0,
+  /** Status of uploads in the end. */
+  processedAs: 'FINISHED',
   partsAtOnce: null as number | null,
 };
 
@@ -457,7 +459,9 @@ export class FrontifySimulator {
     const found = [...this.#assets.values()]
       .filter((asset) => asset.projectId === projectId)
       .filter((asset) => words.every((word) => searchedIn(asset).includes(word)))
-      .filter(({ __typename }) => query.types?.includes(__typename.toUpperCase()) ?? true)
+      .filter(
+        ({ __typename }) => !query.types?.length || query.types.includes(__typename.toUpperCase()),
+      )
       .filter((asset) => this.#isIn(asset, query.inFolder?.id))
       .filter(
         (asset) => query.filter?.andConditions?.every((each) => this.#fits(asset, each)) ?? true,
@@ -603,12 +607,12 @@ export class FrontifySimulator {
   /** The new asset is processed for as many questions as a test says. */
   #process(id: string): void {
     const asset = this.get(id);
+    const { processedAs } = this.trouble;
     let left = this.trouble.processingFor;
-    if (left === 0) return;
     Object.defineProperty(asset, 'status', {
       enumerable: true,
       configurable: true,
-      get: () => (left-- > 0 ? 'PROCESSING' : 'FINISHED'),
+      get: () => (left-- > 0 ? 'PROCESSING' : processedAs),
       set: (status: string) => Object.defineProperty(asset, 'status', { value: status }),
     });
   }

@@ -54,7 +54,9 @@ describe('a token of Frontify', () => {
     const { assets } = await connect().search({ limit: 50 });
     expect(assets.map(({ assetId }) => assetId)).toContain(PIER);
     dam.trouble.hidden = ['brands'];
-    expect((await failureOf(() => connect().ping())).message).toContain('"brands"');
+    const error = await failureOf(() => connect().ping());
+    expect(error.type).toBe('forbidden');
+    expect(error.message).toContain('"brands"');
   });
 
   it('whose user may not see properties reads assets all the same', async () => {

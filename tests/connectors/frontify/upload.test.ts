@@ -64,6 +64,13 @@ describe('an upload to Frontify', () => {
     expect(dam.calls.filter(({ query }) => query.includes('query Status'))).toHaveLength(4);
   });
 
+  it('that Frontify cannot process says so', async () => {
+    Object.assign(dam.trouble, { processingFor: 1, processedAs: 'PROCESSING_FAILED' });
+    const error = await failureOf(() => send());
+    expect(error.message).toMatch(/could not read the file/);
+    expect(dam.calls.filter(({ query }) => query.includes('query Status'))).toHaveLength(2);
+  });
+
   it('ends if nobody waits for it any more', async () => {
     dam.trouble.processingFor = 1_000;
     const { upload } = connect();
