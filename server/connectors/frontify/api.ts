@@ -179,7 +179,7 @@ export function errorOf(error: WireError): DamError {
   if (extensions?.category === 'permission') {
     return new DamError(
       'forbidden',
-      `Frontify does not let the user of the token use ${field === undefined ? 'this' : `"${field}"`}. Give the ` +
+      `Frontify does not let the user of the token use "${field ?? 'this query'}". Give the ` +
         'user the right to it, or take the option that asks for it out.',
     );
   }
