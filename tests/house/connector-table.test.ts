@@ -35,6 +35,10 @@ const OPTIONS: Record<string, { least: object; more: object }> = {
     least: { ...BASE, token: 't' },
     more: { webhookSecret: 'a secret of 16 characters' },
   },
+  frontify: {
+    least: { ...BASE, token: 't' },
+    more: { uploadTo: 'eyJ1', webhookSecrets: ['a secret of the tests'] },
+  },
   imagekit: {
     least: { privateKey: 'k', urlEndpoint: 'https://ik.imagekit.io/demo' },
     more: { webhookSecret: SECRET, versions: true },
