@@ -237,7 +237,10 @@ describe('Directus', () => {
     const { total, cursor } = await connect().search({ limit: 2 });
     const next = await connect().search({ limit: 2, ...(cursor !== null && { cursor }) });
     expect(next.facets).toEqual([]);
-    expect((await connect().search({ limit: total ?? 0 })).cursor).toBeNull();
+    // A total may be too small, so that a full page is followed by one more, which is empty.
+    const { cursor: end } = await connect().search({ limit: total ?? 0 });
+    const beyond = await connect().search({ limit: 2, ...(end !== null && { cursor: end }) });
+    expect(beyond).toMatchObject({ assets: [], cursor: null });
   });
 
   it('says which fields were asked for where one is not there', async () => {
