@@ -85,14 +85,21 @@ export interface MediaView {
   dam: DamInfo;
 }
 
+/** What is said of an asset in one language. Made once: to add keys to each copy of `dam` would cost as much as all else. */
+export interface Described {
+  readonly texts: ShownTexts;
+  /** With the credit and the language of the texts. */
+  readonly dam: DamInfo;
+}
+
 /** What responses show of a live reference, as long as it resolves to the same. */
 export interface Shown {
   readonly resolution: LiveResolution;
   readonly view: MediaView;
-  /** Texts by locale; empty if the DAM has one language only. */
-  readonly byLocale: Map<string | null, ShownTexts>;
-  /** The texts of an asset that has one language only. */
-  readonly texts: ShownTexts | null;
+  /** By locale; empty if the DAM has one language only. */
+  readonly byLocale: Map<string | null, Described>;
+  /** Of an asset that has one language only. */
+  readonly inOneLanguage: Described | null;
   /** Null if the reference was found in metadata only. */
   readonly stored: StoredUrl | null;
   /**
@@ -164,7 +171,7 @@ export class MediaViews {
       resolution,
       view,
       byLocale: new Map(),
-      texts: hasOneLanguage ? textsIn(asset, []) : null,
+      inOneLanguage: hasOneLanguage ? described(view.dam, textsIn(asset, [])) : null,
       stored,
       rowUpdatedAt: '',
       updatedAt: '',
@@ -173,18 +180,18 @@ export class MediaViews {
     return shown;
   }
 
-  /** Returns the texts of the DAM for readers of a locale; null for content that has none. */
-  texts({ texts, byLocale, resolution }: Shown, locale: string | null): ShownTexts {
-    if (texts !== null) return texts;
+  /** Returns what the DAM says for readers of a locale; null for content that has none. */
+  describe({ inOneLanguage, byLocale, resolution, view }: Shown, locale: string | null): Described {
+    if (inOneLanguage !== null) return inOneLanguage;
     const known = byLocale.get(locale);
     if (known !== undefined) return known;
-    const found = this.textsOf(resolution.asset, locale);
+    const found = described(view.dam, this.textsOf(resolution.asset, locale));
     // A request names its locale, so what is kept of it is bounded.
     if (byLocale.size < MAX_LOCALES) byLocale.set(locale, found);
     return found;
   }
 
-  /** Like `texts`, for an asset that may not be shown. */
+  /** Returns the texts of an asset, which need not be shown, for readers of a locale. */
   textsOf(asset: Asset, locale: string | null): ShownTexts {
     return textsIn(asset, languagesFor(locale, this.#options.fallbackLanguages));
   }
@@ -349,6 +356,18 @@ function copyOfFormat(format: Format): Format {
     size: format.size,
     sizeInBytes: format.sizeInBytes,
     url: format.url,
+  };
+}
+
+function described(dam: DamInfo, texts: ShownTexts): Described {
+  const { credit, language } = texts;
+  return {
+    texts,
+    dam: {
+      ...dam,
+      ...(credit !== null && { credit }),
+      ...(language !== undefined && { language }),
+    },
   };
 }
 

@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { STORED_URL_MARK } from '../../contracts/reference';
 import type { Shown } from '../media-view';
+import { mayFollow } from './alts';
 import type { Ours } from './ours';
 import { findInText, type TextHit } from './text';
 
 /** What was found in a text. */
 export interface TextFindings {
   readonly hits: readonly TextHit[];
+  /** True if an alternative text in it may follow the DAM, so that what is shown depends on the language. */
+  readonly follows: boolean;
   /**
    * What was shown at each hit when the text was placed last, in which locale if that matters, and the result; null
    * before.
@@ -40,14 +43,19 @@ const texts = new LRUCache<number, KnownText>({
 
 /** Returns what is found in a text. A long text with references is read once. */
 export function hitsIn(text: string, ours: Ours): TextFindings {
-  if (text.length < SHORTEST) return { hits: findInText(text, ours), placed: null };
+  if (text.length < SHORTEST) return unplaced(findInText(text, ours));
   const sample = sampleOf(text);
   const known = texts.get(sample);
   if (known !== undefined && known.ours === ours && known.text === text) return known;
   const hits = findInText(text, ours);
-  const found: KnownText = { text, ours, hits, placed: null };
+  const found: KnownText = { text, ours, ...unplaced(hits) };
   if (hits.length > 0) texts.set(sample, found);
   return found;
+}
+
+/** Returns what was found, before it is placed for the first time. */
+export function unplaced(hits: readonly TextHit[]): TextFindings {
+  return { hits, follows: mayFollow(hits), placed: null };
 }
 
 /** How many characters are looked at, all over the text and as many in its first reference. */

@@ -1,7 +1,7 @@
 import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../json';
 import type { ForeignAddresses } from './foreign-addresses';
-import type { TextFindings } from './known-texts';
+import { type TextFindings, unplaced } from './known-texts';
 import type { Ours } from './ours';
 import { found, type Recognised, type StoredRecognised } from './recognise';
 import type { TextHit } from './text';
@@ -91,7 +91,7 @@ function findingsOf(files: readonly TextHit[], others: readonly TextHit[]): Text
     ({ start, end }) => !files.some((file) => file.start < end && start < file.end),
   );
   const hits = [...files, ...apart].sort((left, right) => left.start - right.start);
-  return hits.length === 0 ? null : { hits, placed: null };
+  return hits.length === 0 ? null : unplaced(hits);
 }
 
 /** A smaller format becomes the same width of the asset. */

@@ -11,12 +11,11 @@ import { isObject, type JsonObject, setOwn } from '../json';
 import {
   copyOfFormats,
   type DamInfo,
-  type MediaView,
+  type Described,
   type MediaViews,
   type Shown,
 } from '../media-view';
 import { slugOfTitle } from '../slug';
-import { mayFollow } from './alts';
 import type { Ours } from './ours';
 import { placedHit, placeHits, type TextContext, type TextTarget } from './place-text';
 import { type StoredRecognised, sourceMapOf } from './recognise';
@@ -60,7 +59,7 @@ export function createPlacer({
       const url = mediaViews.hiddenUrl(found.stored) + query;
       return { url, shown: null, alternativeText: null };
     }
-    const { alternativeText } = mediaViews.texts(shown, locale);
+    const { alternativeText } = mediaViews.describe(shown, locale).texts;
     return { url: mediaViews.address(shown, query), shown: shown.resolution, alternativeText };
   };
   const contextOf = (locale: string | null): TextContext => ({
@@ -76,7 +75,7 @@ export function createPlacer({
     object({ kind, value, index, locale }, path) {
       const shown = all[index] ?? 'unknown';
       if (typeof shown === 'object') {
-        return PLACE[kind](value, shown, mediaViews.texts(shown, locale ?? ofRequest));
+        return PLACE[kind](value, shown, mediaViews.describe(shown, locale ?? ofRequest));
       }
       return usesPlaceholder(path)
         ? placeholder(value, shown, mediaViews.placeholderUrl())
@@ -84,7 +83,7 @@ export function createPlacer({
     },
     text({ value, known, indexes, locale: own }) {
       const shown = indexes.map((index) => all[index] ?? 'unknown');
-      const locale = mayFollow(known.hits) ? (own ?? ofRequest) : null;
+      const locale = known.follows ? (own ?? ofRequest) : null;
       const before = known.placed;
       if (before?.locale === locale && before.shown.every((each, at) => each === shown[at])) {
         return before.text;
@@ -101,7 +100,7 @@ export function createPlacer({
   };
 }
 
-type PlaceObject = (value: JsonObject, shown: Shown, texts: ShownTexts) => JsonObject;
+type PlaceObject = (value: JsonObject, shown: Shown, described: Described) => JsonObject;
 
 const PLACE: Record<FoundObject['kind'], PlaceObject> = {
   file: placeFile,
@@ -138,9 +137,10 @@ const MEASURES = ['url', 'formats', 'width', 'height', 'mime', 'ext', 'size'] as
 /** Keys that get resolved values if they are present; field selection may have dropped any of them. */
 export const RESOLVED_KEYS = [...MEASURES, 'alternativeText', 'caption'] as const;
 
-function placeFile(file: JsonObject, shown: Shown, texts: ShownTexts): JsonObject {
-  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown, texts);
+function placeFile(file: JsonObject, shown: Shown, described: Described): JsonObject {
+  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown, described);
   const { view } = shown;
+  const { texts } = described;
   const placed: JsonObject = { ...file };
   for (const key of MEASURES) if (key in placed) placed[key] = view[key];
   if ('formats' in placed) placed.formats = copyOfFormats(view.formats);
@@ -150,7 +150,7 @@ function placeFile(file: JsonObject, shown: Shown, texts: ShownTexts): JsonObjec
   if ('focalPoint' in placed) placed.focalPoint = focalPointOf(file, shown);
   if ('updatedAt' in placed) placed.updatedAt = updatedAtOf(file, shown);
   if ('previewUrl' in placed) placed.previewUrl = null;
-  placed.dam = damOf(file, view, texts);
+  placed.dam = damOf(file, described);
   return placed;
 }
 
@@ -179,7 +179,8 @@ function furtherKeysOf(image: JsonObject): readonly string[] {
 }
 
 /** Resolves a block image. The literal has the keys that Strapi's editor stores; other keys are kept. */
-function placeBlockImage(image: JsonObject, { view }: Shown, texts: ShownTexts): JsonObject {
+function placeBlockImage(image: JsonObject, { view }: Shown, described: Described): JsonObject {
+  const { texts } = described;
   const placed: JsonObject = {
     name: image.name,
     alternativeText: alternativeTextOf(image, texts),
@@ -197,7 +198,7 @@ function placeBlockImage(image: JsonObject, { view }: Shown, texts: ShownTexts):
     provider_metadata: image.provider_metadata,
     createdAt: image.createdAt,
     updatedAt: image.updatedAt,
-    dam: damOf(image, view, texts),
+    dam: damOf(image, described),
   };
   for (const key of furtherKeysOf(image)) setOwn(placed, key, image[key]);
   return placed;
@@ -256,10 +257,10 @@ function updatedAtOf({ updatedAt }: JsonObject, shown: Shown): unknown {
  * Puts the focal point of the row or image in place of the DAM's, and adds `overrides`, the texts that it
  * overrides; absent if there are none.
  */
-function damOf(file: JsonObject, view: MediaView, texts: ShownTexts): DamInfo {
+function damOf(file: JsonObject, described: Described): DamInfo {
   const hasTexts = typeof file.alternativeText === 'string' || typeof file.caption === 'string';
   const focalPoint = file.focalPoint ? fromPercent(file.focalPoint) : null;
-  const dam = copyOfDam(view, texts, file.alternativeText ?? texts.alternativeText);
+  const dam = copyOfDam(described, file.alternativeText ?? described.texts.alternativeText);
   if (!hasTexts && focalPoint === null) return dam;
   const own = ['alternativeText', 'caption'] as const;
   return {
@@ -270,18 +271,12 @@ function damOf(file: JsonObject, view: MediaView, texts: ShownTexts): DamInfo {
 }
 
 /** What is handed out may be changed by those who get it. */
-function copyOfDam(
-  view: MediaView,
-  { credit, language }: ShownTexts,
-  alternativeText: unknown,
-): DamInfo {
-  const dam: DamInfo = { ...view.dam };
+function copyOfDam(described: Described, alternativeText: unknown): DamInfo {
+  const dam: DamInfo = { ...described.dam };
   if (dam.focalPoint !== undefined) dam.focalPoint = { ...dam.focalPoint };
   if (dam.provenance !== undefined) dam.provenance = { ...dam.provenance };
   if (dam.original !== undefined) dam.original = { ...dam.original };
   if (dam.fields !== undefined) dam.fields = structuredClone(dam.fields);
-  if (credit !== null) dam.credit = credit;
-  if (language !== undefined) dam.language = language;
   if (alternativeText === '') dam.decorative = true;
   return dam;
 }
@@ -289,8 +284,9 @@ function copyOfDam(
 /**
  * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
  */
-function placeWholeFile(file: JsonObject, shown: Shown, texts: ShownTexts): JsonObject {
+function placeWholeFile(file: JsonObject, shown: Shown, described: Described): JsonObject {
   const { view } = shown;
+  const { texts } = described;
   return {
     id: file.id,
     documentId: file.documentId,
@@ -312,12 +308,13 @@ function placeWholeFile(file: JsonObject, shown: Shown, texts: ShownTexts): Json
     createdAt: file.createdAt,
     updatedAt: updatedAtOf(file, shown),
     publishedAt: file.publishedAt,
-    dam: damOf(file, view, texts),
+    dam: damOf(file, described),
   };
 }
 
 /** Resolves a custom field's value. The stored keys stay, so that a client can send the value back. */
-function placeField(value: JsonObject, { view }: Shown, texts: ShownTexts): JsonObject {
+function placeField(value: JsonObject, { view }: Shown, described: Described): JsonObject {
+  const { texts } = described;
   const captionInherited = typeof value.caption !== 'string' && texts.caption !== null;
   const alternativeText = value.alt ?? texts.alternativeText;
   return {
@@ -332,7 +329,7 @@ function placeField(value: JsonObject, { view }: Shown, texts: ShownTexts): Json
     ext: view.ext,
     size: view.size,
     dam: {
-      ...copyOfDam(view, texts, alternativeText),
+      ...copyOfDam(described, alternativeText),
       ...(isObject(value.focalPoint) && { focalPoint: value.focalPoint }),
       ...(captionInherited && { captionInherited }),
     },

@@ -9,6 +9,7 @@ import {
   type ForeignLookUp,
   widthInAddress,
 } from '../../core/references/foreign-addresses';
+import { unplaced } from '../../core/references/known-texts';
 import { addressesOf } from '../../core/references/local-files';
 import { isOurAddress, type Ours } from '../../core/references/ours';
 import { found, recogniseUrl, type StoredRecognised } from '../../core/references/recognise';
@@ -108,7 +109,7 @@ function addressFinder(ours: Ours, lookUp: ForeignLookUp): Finder {
       recognise: (object, kind) => addresses.recognise(object, kind),
       readText(text) {
         const hits = addresses.hitsIn(text);
-        return hits.length === 0 ? null : { hits, placed: null };
+        return hits.length === 0 ? null : unplaced(hits);
       },
     });
 }
