@@ -132,7 +132,7 @@ export interface LocalTexts {
 export interface Provenance {
   /** A term of IPTC's vocabulary, such as `trainedAlgorithmicMedia`, without the address before it. */
   digitalSourceType?: string;
-  /** Who made it. */
+  /** Name of the person or organisation that made the asset. */
   creator?: string;
   /** How it is to be credited. */
   creditText?: string;

@@ -14,9 +14,9 @@ export interface ShownTexts {
   caption: string | null;
   credit: string | null;
   /** Language of the first of alternative text, caption and title that is there; absent if it is not known. */
-  language?: string;
+  language?: string | undefined;
   /** Languages of the texts that are there; absent if the DAM names none. */
-  languages?: Partial<Record<keyof LocalTexts, string>>;
+  languages?: Partial<Record<keyof LocalTexts, string>> | undefined;
 }
 
 /** What `textsIn` reads of an asset. */
@@ -68,7 +68,7 @@ function isList(fallback: FallbackLanguages): fallback is readonly string[] {
 export function textsIn(asset: AssetTexts, wanted: readonly string[]): ShownTexts {
   const { title, alternativeText, caption, credit, language, texts } = asset;
   if (language === undefined && texts === undefined) {
-    return { title, alternativeText, caption, credit };
+    return { title, alternativeText, caption, credit, language, languages: undefined };
   }
   const own: Source = { language, texts: { title, alternativeText, caption, credit } };
   const named = Object.entries(texts ?? {}).map(
@@ -77,20 +77,26 @@ export function textsIn(asset: AssetTexts, wanted: readonly string[]): ShownText
   // The plain texts come first where the DAM repeats their language.
   const sources = language === undefined ? named : [own, ...named];
   const chain = [...wanted.flatMap((each) => sourcesIn(each, sources)), own];
-  const shown: ShownTexts = { title, alternativeText: null, caption: null, credit: null };
-  const languages: NonNullable<ShownTexts['languages']> = {};
-  for (const key of TEXTS) {
-    const found = chain.find((each) => isSaid(key, each.texts[key]));
-    const text = found?.texts[key] ?? null;
-    if (key !== 'title') shown[key] = text;
-    else if (text !== null) shown.title = text;
-    if (found?.language !== undefined) languages[key] = found.language;
-  }
-  const used = languages.alternativeText ?? languages.caption ?? languages.title;
-  return { ...shown, languages, ...(used !== undefined && { language: used }) };
+  const first = (key: keyof LocalTexts) => chain.find((each) => isSaid(key, each.texts[key]));
+  const found = {
+    title: first('title'),
+    alternativeText: first('alternativeText'),
+    caption: first('caption'),
+    credit: first('credit'),
+  };
+  const languages = Object.entries(found).flatMap(([key, source]) =>
+    source?.language === undefined ? [] : [[key, source.language]],
+  );
+  // A literal with all keys, as in `formatOf` of media-view.ts: placing reads it for every reference of a response.
+  return {
+    title: found.title?.texts.title ?? title,
+    alternativeText: found.alternativeText?.texts.alternativeText ?? null,
+    caption: found.caption?.texts.caption ?? null,
+    credit: found.credit?.texts.credit ?? null,
+    language: found.alternativeText?.language ?? found.caption?.language ?? found.title?.language,
+    languages: Object.fromEntries(languages),
+  };
 }
-
-const TEXTS = ['title', 'alternativeText', 'caption', 'credit'] as const;
 
 interface Source {
   language: string | undefined;

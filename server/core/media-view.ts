@@ -361,14 +361,10 @@ function copyOfFormat(format: Format): Format {
 
 function described(dam: DamInfo, texts: ShownTexts): Described {
   const { credit, language } = texts;
-  return {
-    texts,
-    dam: {
-      ...dam,
-      ...(credit !== null && { credit }),
-      ...(language !== undefined && { language }),
-    },
-  };
+  const whole: DamInfo = { ...dam };
+  if (credit !== null) whole.credit = credit;
+  if (language !== undefined) whole.language = language;
+  return { texts, dam: whole };
 }
 
 function damInfo(asset: Asset, version: AssetVersion, file: Delivered): DamInfo {
