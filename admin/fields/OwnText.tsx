@@ -18,6 +18,8 @@ interface OwnTextProps {
   inherited: string | null | undefined;
   /** Language of the DAM's text; null if it is not known. */
   language: string | null;
+  /** True if this site's Media Library says what is inherited, and not the DAM. */
+  isOfSite: boolean;
   /** Says that the DAM has no text. */
   none: string;
   disabled: boolean;
@@ -28,12 +30,13 @@ interface OwnTextProps {
 
 /** Input of a text that overrides the DAM's for this use of the asset. */
 export function OwnText(props: OwnTextProps) {
-  const { label, name, own, inherited, language, none, disabled, isFirst, onChange } = props;
+  const { label, name, own, inherited, language, isOfSite, none, disabled, isFirst } = props;
+  const { onChange } = props;
   const text = useText();
   const languageName = useLanguageName();
   const inputRef = useRef<HTMLInputElement>(null);
   const isCutOff = typeof inherited === 'string' && inherited.length > MAX_PLACEHOLDER;
-  const resetLabel = text(inherited === null ? 'field.clear' : 'field.useInherited');
+  const resetLabel = text(resetWordOf(inherited, isOfSite));
   const reset = () => {
     onChange('');
     // The button goes with the text.
@@ -54,6 +57,11 @@ export function OwnText(props: OwnTextProps) {
         autoFocus={isFirst}
         onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
       />
+      {own === '' && isOfSite && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('field.inherited.ofSite')}
+        </Typography>
+      )}
       {own === '' && typeof inherited === 'string' && isForeign(language) && (
         <Typography variant="pi" textColor="neutral600">
           {text('field.inherited.language', { language: languageName(language) })}
@@ -63,7 +71,7 @@ export function OwnText(props: OwnTextProps) {
         <Flex gap={2} wrap="wrap">
           {typeof inherited === 'string' && (
             <Typography variant="pi" textColor="neutral600">
-              {text('field.inherited', { text: inherited })}
+              {text(isOfSite ? 'field.inherited.site' : 'field.inherited', { text: inherited })}
             </Typography>
           )}
           {/* By keyboard one empties the input; a key that is typed after it must not press this button. */}
@@ -76,6 +84,11 @@ export function OwnText(props: OwnTextProps) {
       )}
     </Field.Root>
   );
+}
+
+function resetWordOf(inherited: string | null | undefined, isOfSite: boolean) {
+  if (inherited === null) return 'field.clear';
+  return isOfSite ? 'field.useInherited.site' : 'field.useInherited';
 }
 
 /** True for a language that the readers of the open entry need not know. */

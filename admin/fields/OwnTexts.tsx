@@ -42,6 +42,7 @@ export function OwnTexts(props: OwnTextsProps) {
               own={own[key] ?? ''}
               inherited={isSilent ? null : asset?.[key]}
               language={asset?.languages[key] ?? null}
+              isOfSite={asset?.ofSite.includes(key) ?? false}
               none={text(isSilent ? 'field.alt.decorative' : none)}
               disabled={disabled || isSilent}
               isFirst={opensFocused && index === 0 && !isSilent}

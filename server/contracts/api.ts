@@ -80,6 +80,8 @@ export interface PickerAsset {
   caption: string | null;
   /** The languages of these texts, such as `en`; empty if the DAM does not tell. */
   languages: NonNullable<ShownTexts['languages']>;
+  /** Which of these texts this site's Media Library says, for all uses, instead of the DAM. */
+  ofSite: readonly ('alternativeText' | 'caption')[];
   tags: string[];
   folder: string | null;
   credit: string | null;

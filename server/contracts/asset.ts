@@ -15,6 +15,25 @@ export interface FocalPoint {
   y: number;
 }
 
+/**
+ * What this site says of an asset for all its uses, in the texts and the focal point of the asset's entry in the
+ * Media Library. An absent property is the DAM's.
+ */
+export interface SiteOverrides {
+  /** Empty if the image needs none. */
+  alternativeText?: string;
+  caption?: string;
+  focalPoint?: FocalPoint;
+}
+
+/** Returns the focal point that decides about crops: this site's, else the DAM's. */
+export function focalPointOf({
+  site,
+  focalPoint,
+}: Pick<Asset, 'site' | 'focalPoint'>): FocalPoint | null {
+  return site?.focalPoint ?? focalPoint;
+}
+
 /** Returns a focal point in Strapi's unit: percent from 0 to 100. */
 export function inPercent({ x, y }: FocalPoint): FocalPoint {
   return { x: percentOf(x), y: percentOf(y) };
@@ -175,6 +194,10 @@ export interface Asset {
   focalPoint: FocalPoint | null;
   /** Absent if the DAM says nothing about it. */
   provenance?: Provenance;
+  /**
+   * Set by the plugin, not by connectors: what this site says instead of the DAM. Absent if it says nothing.
+   */
+  site?: SiteOverrides;
   /** Further metadata of the DAM, by the names that the option `expose` of the connection gives them. */
   fields?: Record<string, unknown>;
   /** True if the DAM has withdrawn the asset, for example archived it. */

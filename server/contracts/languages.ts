@@ -22,7 +22,7 @@ export interface ShownTexts {
 /** What `textsIn` reads of an asset. */
 export type AssetTexts = Pick<
   Asset,
-  'title' | 'alternativeText' | 'caption' | 'credit' | 'language' | 'texts'
+  'title' | 'alternativeText' | 'caption' | 'credit' | 'language' | 'texts' | 'site'
 >;
 
 /** True for a text that can be the locale of an entry, such as `pl` or `de-AT`. */
@@ -60,12 +60,30 @@ function isList(fallback: FallbackLanguages): fallback is readonly string[] {
 }
 
 /**
- * Returns each text in the first of the languages that has it, else the asset's own, whatever its language. Null means
- * that nobody has said; the empty alternative text says that the image needs none.
+ * Returns each text as this site says it for all uses, whatever the language, else in the first of the languages that
+ * has it, else the asset's own. Null means that nobody has said; the empty alternative text says that the image needs
+ * none.
  *
  * @param wanted As `languagesFor` returns them.
  */
 export function textsIn(asset: AssetTexts, wanted: readonly string[]): ShownTexts {
+  const ofDam = textsOfDam(asset, wanted);
+  const { alternativeText, caption } = asset.site ?? {};
+  if (alternativeText === undefined && caption === undefined) return ofDam;
+  const languages = { ...ofDam.languages };
+  if (alternativeText !== undefined) delete languages.alternativeText;
+  if (caption !== undefined) delete languages.caption;
+  return {
+    title: ofDam.title,
+    alternativeText: alternativeText ?? ofDam.alternativeText,
+    caption: caption ?? ofDam.caption,
+    credit: ofDam.credit,
+    language: languages.alternativeText ?? languages.caption ?? languages.title,
+    languages: ofDam.languages && languages,
+  };
+}
+
+function textsOfDam(asset: AssetTexts, wanted: readonly string[]): ShownTexts {
   const { title, alternativeText, caption, credit, language, texts } = asset;
   if (language === undefined && texts === undefined) {
     return { title, alternativeText, caption, credit, language, languages: undefined };

@@ -17,7 +17,14 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Returns an asset that can be stored and shown. The same object if nothing is to be changed. */
 export function checkedAsset(asset: Asset): Asset {
-  return withPageAddress(withProvenance(normalisedAsset(withCleanTexts(asset))));
+  return withPageAddress(withProvenance(normalisedAsset(withCleanTexts(withoutSite(asset)))));
+}
+
+/** What this site says of an asset is not the DAM's to say. */
+function withoutSite(asset: Asset): Asset {
+  if (asset.site === undefined) return asset;
+  const { site: _, ...told } = asset;
+  return told;
 }
 
 /** Drops assets that cannot be referred to, since their ids fit no address. */

@@ -117,8 +117,8 @@ function rightsOf({ embargoUntil, expiresAt }: Asset): string {
 
 function textsOf(asset: Asset): string {
   const { title, alternativeText, caption, credit, copyright, focalPoint } = asset;
-  const { language, texts, fields } = asset;
+  const { language, texts, fields, site } = asset;
   const own = [title, alternativeText, caption, credit, copyright, focalPoint];
   const provenance = shownProvenance(asset, asset.current?.embedded);
-  return JSON.stringify([...own, language, texts, fields, provenance]);
+  return JSON.stringify([...own, language, texts, fields, provenance, site ?? {}]);
 }

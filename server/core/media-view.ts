@@ -1,4 +1,11 @@
-import type { Asset, AssetVersion, Availability, FocalPoint, Provenance } from '../contracts/asset';
+import {
+  type Asset,
+  type AssetVersion,
+  type Availability,
+  type FocalPoint,
+  focalPointOf,
+  type Provenance,
+} from '../contracts/asset';
 import {
   type FallbackLanguages,
   languagesFor,
@@ -369,7 +376,8 @@ function described(dam: DamInfo, texts: ShownTexts): Described {
 
 function damInfo(asset: Asset, version: AssetVersion, file: Delivered): DamInfo {
   const info: DamInfo = { state: 'live', version: version.version };
-  if (asset.focalPoint !== null) info.focalPoint = asset.focalPoint;
+  const focalPoint = focalPointOf(asset);
+  if (focalPoint !== null) info.focalPoint = focalPoint;
   if (asset.copyright !== null) info.copyright = asset.copyright;
   if (asset.expiresAt !== null) info.expiresAt = asset.expiresAt;
   if (asset.fields !== undefined) info.fields = asset.fields;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { AssetVersion } from '../contracts/asset';
+import type { AssetVersion, SiteOverrides } from '../contracts/asset';
 import type { CallPurpose } from '../contracts/connector';
 import { hasManyVersions, withoutOldVersions } from './answers';
 import type { AssetName } from './asset-name';
@@ -12,6 +12,7 @@ import { type Kept, type ReadOutcome, type ReadStart, Reads, unanswered } from '
 import type { RecordChanges } from './record-changes';
 import { Refreshes } from './refreshes';
 import { RevisionWatch, type RevisionWatchOptions } from './revision-watch';
+import { withSite } from './site-overrides';
 import { versionKey } from './version-key';
 
 /**
@@ -42,9 +43,13 @@ export interface RecordsOptions
   changes: Pick<RecordChanges, 'recordsChanged'>;
   /** Returns the `nameKey` of those assets that content uses or that were picked. */
   usedOf(names: readonly AssetName[]): Promise<ReadonlySet<string>>;
+  /** Returns what this site says of assets itself, by `nameKey`; an asset of which it says nothing may be absent. */
+  siteOf(names: readonly AssetName[]): Promise<SitesByName>;
   /** Returns the versions of an asset that content pins. */
   pinnedOf(name: AssetName): Promise<ReadonlySet<string>>;
 }
+
+type SitesByName = ReadonlyMap<string, SiteOverrides>;
 
 /** Records of assets that the site does not use, and names that were admitted, per process. */
 const MAX_UNUSED = 1_000;
@@ -236,6 +241,34 @@ export class Records {
     await this.#keep([{ ...record, asset: changed }], start);
   }
 
+  /**
+   * Takes over what this site says of assets now. Asks again if another node changed one meanwhile, so that the last
+   * word stands. Assets without a record get it with their record.
+   */
+  async readSite(names: readonly AssetName[]): Promise<void> {
+    for (let round = 0; round < MAX_REREADS; round += 1) {
+      await this.revisionWatch.checkRevision();
+      await this.knownOf(names);
+      const { revision } = this.revisionWatch;
+      const elapsedMs = this.#options.clock.elapsed();
+      const sites = await this.#options.siteOf(names);
+      const changed = names.flatMap((name) => {
+        const key = nameKey(name);
+        const { record, readAtMs = elapsedMs } = this.#memory.get(key) ?? {};
+        const asset = record?.asset ?? null;
+        if (record === undefined || asset === null) return [];
+        const isSame = saysTheSame(asset, withSite(asset, sites.get(key)));
+        return isSame ? [] : [{ record, readAtMs }];
+      });
+      const kept = await Promise.all(
+        changed.map(({ record, readAtMs }) =>
+          this.#keep([record], { revision, elapsedMs: readAtMs }, sites),
+        ),
+      );
+      if (kept.flat().every((each) => each.kept)) return;
+    }
+  }
+
   /** Reads the DAM now, even if records are fresh or being read. Returns the order of `names`. */
   async reread(
     names: readonly AssetName[],
@@ -331,14 +364,16 @@ export class Records {
   }
 
   /** Stores read records in memory and table, unless another node stored later ones. */
-  async #keep(read: readonly AssetRecord[], start: ReadStart): Promise<Kept[]> {
+  async #keep(
+    read: readonly AssetRecord[],
+    start: ReadStart,
+    sites?: SitesByName,
+  ): Promise<Kept[]> {
     const { revision: since, elapsedMs } = start;
     const records = await Promise.all(read.map((record) => this.#bounded(record)));
     const unused = await this.#unusedOf(records);
-    const { same, changed } = this.#compared(
-      records.filter((record) => !this.#setAside(record, start, unused)),
-      since,
-    );
+    const used = records.filter((record) => !this.#setAside(record, start, unused));
+    const { same, changed } = this.#compared(used, since, sites ?? (await this.#sitesOf(used)));
     const standing = await this.#write(same, changed, since);
     const own = new Set([...same, ...changed.map(({ record }) => record)]);
     for (const { record, kept } of standing.values()) {
@@ -360,6 +395,27 @@ export class Records {
     );
   }
 
+  /** Returns what this site says of assets, as their records have it; asks about those that have none. */
+  async #sitesOf(records: readonly AssetRecord[]): Promise<SitesByName> {
+    const sites = new Map<string, SiteOverrides>();
+    const strangers: AssetName[] = [];
+    for (const record of records) {
+      const key = nameKey(record);
+      const before = this.#memory.get(key)?.record.asset ?? null;
+      if (before?.site !== undefined) sites.set(key, before.site);
+      if (before === null && record.asset !== null) strangers.push(record);
+    }
+    if (strangers.length === 0) return sites;
+    try {
+      for (const [key, site] of await this.#options.siteOf(strangers)) sites.set(key, site);
+    } catch (error) {
+      this.#options.log.warn(
+        `The DAM plugin cannot read the texts of assets in the Media Library, and tries again within the hour: ${String(error)}`,
+      );
+    }
+    return sites;
+  }
+
   /** Drops old versions of an asset that has very many. Keeps all if it cannot be known which are pinned. */
   async #bounded(record: AssetRecord): Promise<AssetRecord> {
     const { asset } = record;
@@ -379,12 +435,15 @@ export class Records {
   #compared(
     records: readonly AssetRecord[],
     since: number,
+    sites: SitesByName,
   ): { same: AssetRecord[]; changed: ChangedRecord[] } {
     const same: AssetRecord[] = [];
     const changed: ChangedRecord[] = [];
     for (const read of records) {
-      const before = this.#memory.get(nameKey(read))?.record;
-      const asset = read.asset && withKnownFindings(before?.asset ?? null, read.asset);
+      const key = nameKey(read);
+      const before = this.#memory.get(key)?.record;
+      const found = read.asset && withKnownFindings(before?.asset ?? null, read.asset);
+      const asset = found && withSite(found, sites.get(key));
       const record: AssetRecord = { ...read, asset, revision: before?.revision ?? since };
       this.#warnOfMissing(before, record);
       // An id that never existed gets no row: guessed ids must not fill the table.

@@ -1,4 +1,9 @@
-import type { AssetKind, AssetVersion, Rendition } from '../contracts/asset';
+import {
+  type AssetKind,
+  type AssetVersion,
+  focalPointOf,
+  type Rendition,
+} from '../contracts/asset';
 import type { Connector } from '../contracts/connector';
 import type { LiveResolution } from './availability';
 import { isWebImage } from './image-types';
@@ -19,7 +24,7 @@ export function redirectTarget(
   if (transformation === null && !isMaster) return version.url;
   // A DAM may charge for each address, also for two with the same picture.
   const wanted = withEffectiveSize(transformation ?? MASTER, sizeOf(version));
-  const focalPoint = wanted.focalPoint ?? asset.focalPoint;
+  const focalPoint = wanted.focalPoint ?? focalPointOf(asset);
   const made = renditionUrl?.({ ...wanted, asset, version, focalPoint }) ?? null;
   if (made !== null) return made;
   const isShown = isWebImage(version.mime);

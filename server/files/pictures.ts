@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Asset, AssetVersion, Rendition } from '../contracts/asset';
+import { type Asset, type AssetVersion, focalPointOf, type Rendition } from '../contracts/asset';
 import type { Connector, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import type { AssetName } from '../core/asset-name';
@@ -146,7 +146,7 @@ function effectivePicture(
   const possible = transformation.format === 'auto' ? [format, formats.animated] : [format];
   return withEffectiveFocalPoint(
     withEffectiveSize(withEffectiveQuality(transformation, possible), size),
-    source.asset.focalPoint,
+    focalPointOf(source.asset),
     size,
   );
 }

@@ -13,6 +13,7 @@ import { answerConflicts, meetCopies } from './media-library/copies';
 import { keepProviderToItsFiles, leaveBytesInDam } from './media-library/data-transfer';
 import { guardBulkDeletions, guardDeletions } from './media-library/deletions';
 import { guardMediaLibrary } from './media-library/guard';
+import { followSiteOverrides } from './media-library/site-overrides';
 import { importAssetUrls } from './media-library/url-imports';
 import { damOf } from './plugin';
 import { showFilesToEditors } from './responses/editor-media';
@@ -78,6 +79,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   selectRecognisable(strapi);
   prepareFileFilters(strapi);
   describeAssetFields(strapi);
+  followSiteOverrides(strapi);
   noteWrites(strapi, ours, usageOutbox, () => usage.wake());
   await strapi.service('admin::permission').actionProvider.registerMany(actions);
   // The command line loads Strapi without listening; it must not start background work.

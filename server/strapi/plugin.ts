@@ -42,6 +42,7 @@ import { createConnections } from './connections';
 import { KnownAddresses } from './content/known-addresses';
 import { KnownCopies } from './content/known-copies';
 import { ReferenceRows } from './content/reference-rows';
+import { siteOverridesOf } from './content/site-overrides';
 import { UseRows } from './content/use-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
 import { Background } from './nodes/background';
@@ -323,6 +324,7 @@ function composeRecords(base: Base): RecordParts {
     isAnnounced: () => heartbeat.isAnnounced(),
     hasOthers: () => heartbeat.hasOthers(),
     usedOf: usedAssets(strapi),
+    siteOf: (names) => siteOverridesOf(strapi, config, names),
     pinnedOf: (name) => pins.ofAsset(name),
   });
   if (config.redis !== undefined) {

@@ -294,6 +294,7 @@ export function recordsOf(
     isAnnounced: () => true,
     hasOthers: async () => false,
     usedOf: everyAsset,
+    siteOf: async () => new Map(),
     pinnedOf: noPins,
     ...options,
   });

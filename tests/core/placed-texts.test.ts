@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { withAltMark } from '../../server/contracts/alt-mark';
 import type { Asset } from '../../server/contracts/asset';
 import { storedUrl } from '../../server/contracts/reference';
@@ -21,18 +22,24 @@ const PIER = asset('pier', {
   texts: { pl: { title: 'Molo', alternativeText: 'Molo na wodzie.', credit: 'Fot. Berg' } },
 });
 
-const views = new MediaViews(
-  { publicUrl: 'https://cms.example', apiPrefix: '/api' },
-  {
-    fallbackLanguages: [],
-    makesPictures: () => false,
-    widest: 3_840,
-    formatWidths: FORMAT_WIDTHS,
-    damAddress: () => null,
-  },
-);
+const viewsOf = (fallbackLanguages: readonly string[]) =>
+  new MediaViews(
+    { publicUrl: 'https://cms.example', apiPrefix: '/api' },
+    {
+      fallbackLanguages,
+      makesPictures: () => false,
+      widest: 3_840,
+      formatWidths: FORMAT_WIDTHS,
+      damAddress: () => null,
+    },
+  );
 
-function resolve(body: unknown, shown: Asset = PIER, locale: string | null = null): unknown {
+function resolve(
+  body: unknown,
+  shown: Asset = PIER,
+  locale: string | null = null,
+  fallbackLanguages: readonly string[] = [],
+): unknown {
   const collected = collect(body, { ours: OURS });
   const record = { connection: 'brand', assetId: 'pier', checkedAtMs: NOON, revision: 0 };
   const resolution = resolutionAt({ ...record, asset: shown }, undefined, NOON);
@@ -41,7 +48,7 @@ function resolve(body: unknown, shown: Asset = PIER, locale: string | null = nul
     collected,
     createPlacer({
       ours: OURS,
-      mediaViews: views,
+      mediaViews: viewsOf(fallbackLanguages),
       recognised: collected.recognised,
       resolutions: collected.recognised.map(() => resolution),
       locale,
@@ -244,5 +251,86 @@ describe('further fields of the DAM', () => {
     expect(resolve({ cover: file() }, shown)).toMatchObject({
       cover: { dam: { fields: { campaign: ['spring', { code: 7 }] } } },
     });
+  });
+});
+
+describe('one law for whose words are shown', () => {
+  const said = (word: string) => fc.option(fc.constantFrom('', `${word} text`), { nil: null });
+  const case_ = fc.record({
+    ofUse: said('use'),
+    ofSite: said('site'),
+    ofLanguage: said('language'),
+    ofFallback: said('fallback'),
+    main: said('main'),
+  });
+
+  it('holds in media fields, Blocks, custom fields, markdown and HTML alike', () => {
+    fc.assert(
+      fc.property(case_, ({ ofUse, ofSite, ofLanguage, ofFallback, main }) => {
+        const shown = asset('pier', {
+          alternativeText: main,
+          caption: main,
+          language: 'en',
+          texts: {
+            pl: { alternativeText: ofLanguage, caption: ofLanguage },
+            de: { alternativeText: ofFallback, caption: ofFallback },
+          },
+          ...(ofSite !== null && { site: { alternativeText: ofSite, caption: ofSite } }),
+        });
+        const wanted = [ofUse, ofSite, ofLanguage, ofFallback, main].find((text) => text !== null);
+        const own = { alternativeText: ofUse, caption: ofUse };
+        const inserted = withAltMark(URL, 'A pier.');
+        const alt = ofUse === null ? 'A pier.' : ofUse;
+        const entry = Object(
+          resolve(
+            {
+              locale: 'pl',
+              cover: file(own),
+              body: [{ type: 'image', image: file(own), children: [] }],
+              hero: field({ alt: ofUse, caption: ofUse }),
+              markdown: `![${alt}](${inserted})`,
+              html: `<img alt="${alt}" src="${inserted}">`,
+            },
+            shown,
+            null,
+            ['de'],
+          ),
+        );
+        const expected = { alternativeText: wanted ?? null, caption: wanted ?? null };
+        expect(entry.cover).toMatchObject(expected);
+        expect(entry.body[0].image).toMatchObject(expected);
+        expect(entry.hero).toMatchObject(expected);
+        // Where nobody says anything any more, a text keeps what was inserted.
+        expect(/!\[(.*?)\]/.exec(entry.markdown)?.[1]).toBe(wanted ?? 'A pier.');
+        expect(/alt="(.*?)"/.exec(entry.html)?.[1]).toBe(wanted ?? 'A pier.');
+      }),
+    );
+  });
+
+  it('tells no language of a text that this site says', () => {
+    const site = { alternativeText: 'Ours.' };
+    const { cover } = Object(resolve({ locale: 'pl', cover: file() }, { ...PIER, site }));
+    expect(cover).toMatchObject({ alternativeText: 'Ours.', caption: 'Built in 1902.' });
+    expect(cover.dam.language).toBe('en');
+  });
+
+  it('counts for the focal point too', () => {
+    const site = { focalPoint: { x: 0.25, y: 0.75 } };
+    const shown = { ...PIER, focalPoint: { x: 0.5, y: 0.5 }, site };
+    const { covers, hero } = Object(
+      resolve(
+        {
+          covers: [file({ focalPoint: null }), file({ focalPoint: { x: 10, y: 20 } })],
+          hero: field(),
+        },
+        shown,
+      ),
+    );
+    expect(covers[0]).toMatchObject({ focalPoint: { x: 25, y: 75 }, dam: site });
+    expect(covers[1]).toMatchObject({
+      focalPoint: { x: 10, y: 20 },
+      dam: { focalPoint: { x: 0.1, y: 0.2 } },
+    });
+    expect(hero.dam).toMatchObject(site);
   });
 });

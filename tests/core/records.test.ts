@@ -1,4 +1,4 @@
-import type { Asset, AssetVersion } from '../../server/contracts/asset';
+import type { Asset, AssetVersion, SiteOverrides } from '../../server/contracts/asset';
 import { DamError } from '../../server/contracts/errors';
 import type { AssetName } from '../../server/core/asset-name';
 import { nameKey } from '../../server/core/asset-name';
@@ -22,7 +22,12 @@ const STALE = 3_600_000;
 const DEADLINE = 2_000;
 const SYNC = 250;
 
-function setUp({ chunkSize = 100, usedOf = everyAsset, pinnedOf = noPins } = {}) {
+function setUp({
+  chunkSize = 100,
+  usedOf = everyAsset,
+  pinnedOf = noPins,
+  siteOf = async (): Promise<ReadonlyMap<string, SiteOverrides>> => new Map(),
+} = {}) {
   const dam = new HeldDam();
   const store = new MemoryStore();
   const clock = new TestClock();
@@ -39,6 +44,7 @@ function setUp({ chunkSize = 100, usedOf = everyAsset, pinnedOf = noPins } = {})
       syncMs: SYNC,
       usedOf,
       pinnedOf,
+      siteOf,
     });
   return { dam, store, clock, log, newRecords, records: newRecords() };
 }
@@ -516,5 +522,82 @@ describe('what a file says of where it comes from', () => {
     const current = (await records.known(pier))?.asset?.current;
     expect(current).toMatchObject({ width, height, measured: { width, height } });
     expect(current).toBe((await records.known(pier))?.asset?.versions[0]);
+  });
+});
+
+describe('what this site says of an asset itself', () => {
+  const OURS = { alternativeText: 'Our pier', focalPoint: { x: 0.25, y: 0.5 } };
+
+  function setUpSite() {
+    const sites = new Map<string, SiteOverrides>();
+    const siteOf = jest.fn(async () => sites);
+    const parts = setUp({ siteOf });
+    parts.dam.assets = new Map([['pier', asset('pier')]]);
+    const shown = async () =>
+      (await parts.records.load(names('pier'))).get('brand pier')?.asset?.site;
+    return { ...parts, sites, siteOf, shown };
+  }
+
+  it('comes with its first record, and is told as a change of texts later on', async () => {
+    const { records, sites, store, shown } = setUpSite();
+    sites.set('brand pier', OURS);
+    expect(await shown()).toEqual(OURS);
+    sites.set('brand pier', { caption: 'Ours' });
+    await records.readSite([pier]);
+    expect(await shown()).toEqual({ caption: 'Ours' });
+    expect(store.committed).toEqual(['texts']);
+    sites.set('brand pier', {});
+    await records.readSite([pier]);
+    expect(await shown()).toBeUndefined();
+  });
+
+  it('outlives later reads and a restart, without new changes and without asking again', async () => {
+    const { records, sites, siteOf, store, newRecords, clock } = setUpSite();
+    sites.set('brand pier', OURS);
+    await records.load(names('pier'));
+    const { revision } = store;
+    clock.advance(FRESH);
+    await records.reread([pier]);
+    const restarted = newRecords();
+    await restarted.reread([pier]);
+    expect((await restarted.known(pier))?.asset?.site).toEqual(OURS);
+    expect(store.revision).toBe(revision);
+    expect(siteOf).toHaveBeenCalledTimes(1);
+  });
+
+  it('changes nothing where it says the same, and makes no record', async () => {
+    const { records, sites, store } = setUpSite();
+    sites.set('brand pier', OURS);
+    await records.readSite([pier]);
+    expect(await records.known(pier)).toBeUndefined();
+    await records.load(names('pier'));
+    const { revision } = store;
+    await records.readSite([pier]);
+    expect(store.revision).toBe(revision);
+  });
+
+  it('is the last word, also where another node wrote one meanwhile', async () => {
+    const { records, sites, siteOf, newRecords, shown } = setUpSite();
+    await records.load(names('pier'));
+    const other = newRecords();
+    sites.set('brand pier', { caption: 'First' });
+    siteOf.mockImplementationOnce(async () => {
+      const first = new Map(sites);
+      // The other node's editor is later, and its record is written sooner.
+      sites.set('brand pier', { caption: 'Last' });
+      await other.readSite([pier]);
+      return first;
+    });
+    await records.readSite([pier]);
+    expect(await shown()).toEqual({ caption: 'Last' });
+  });
+
+  it('holds no asset back where it cannot be read', async () => {
+    const { records, siteOf, log } = setUpSite();
+    siteOf.mockRejectedValueOnce(new Error('no table'));
+    expect((await records.load(names('pier'))).get('brand pier')?.asset?.title).toBe(
+      'Title of pier',
+    );
+    expect(log.warnings.join()).toContain('cannot read the texts of assets in the Media Library');
   });
 });

@@ -52,11 +52,12 @@ export function OwnHere({ file, asset }: { file: LibraryFile; asset: PickerAsset
   const text = useText();
   const { alternativeText, caption, focalPoint } = overridesOfFile(file);
   const inherited = asset.alternativeText;
+  const isOfSite = asset.ofSite.includes('alternativeText');
   const altLines = (own: string) => [
     own === '' ? text('field.ownAlt.decorative') : text('field.ownAlt', { text: own }),
     inherited === null
       ? text('field.ownAlt.damNone')
-      : text('field.inherited', { text: inherited }),
+      : text(isOfSite ? 'field.inherited.site' : 'field.inherited', { text: inherited }),
   ];
   const lines = [
     file.name && file.name !== asset.title && text('field.ownName', { name: file.name }),

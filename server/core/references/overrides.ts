@@ -1,6 +1,7 @@
 import { fromPercent, inPercent, unlessBlank } from '../../contracts/asset';
-import type { Overrides, Reference } from '../../contracts/reference';
+import { type Overrides, REFERENCE_PROVIDER, type Reference } from '../../contracts/reference';
 import type { JsonObject } from '../json';
+import { metadataReference } from './recognise';
 import { referenceHash } from './reference-hash';
 
 /** Separates the hash of a reference from the rest in the hash of a row for one use; no other hash has it. */
@@ -18,6 +19,24 @@ export function overridesOf({ alternativeText, caption, focalPoint }: JsonObject
     caption: unlessBlank(caption),
     focalPoint: fromPercent(focalPoint),
   };
+}
+
+const NO_OVERRIDES: Overrides = { alternativeText: null, caption: null, focalPoint: null };
+
+/** Like `overridesOf`, without what a row says of its asset for all uses. */
+export function overridesOfUse(row: JsonObject): Overrides {
+  return standsForAsset(row) ? NO_OVERRIDES : overridesOf(row);
+}
+
+/** True for a row that stands for an asset as such, neither for a pinned version nor for one use. */
+export function standsForAsset({
+  provider,
+  hash,
+  provider_metadata: metadata,
+}: JsonObject): boolean {
+  const reference = provider === REFERENCE_PROVIDER ? metadataReference(metadata) : null;
+  const isOfUse = typeof hash === 'string' && hash.includes(USE_MARK);
+  return reference !== null && reference.version === undefined && !isOfUse;
 }
 
 /** Returns the columns of a row with these overrides. */

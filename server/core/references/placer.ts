@@ -1,4 +1,4 @@
-import { type Availability, fromPercent, inPercent } from '../../contracts/asset';
+import { type Availability, focalPointOf, fromPercent, inPercent } from '../../contracts/asset';
 import type { ShownTexts } from '../../contracts/languages';
 import {
   BLOCK_IMAGE_KEYS,
@@ -147,7 +147,7 @@ function placeFile(file: JsonObject, shown: Shown, described: Described): JsonOb
   if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, texts);
   if ('caption' in placed) placed.caption = captionOf(file, texts);
   if ('name' in placed) placed.name = nameOf(file, texts, shown.stored);
-  if ('focalPoint' in placed) placed.focalPoint = focalPointOf(file, shown);
+  if ('focalPoint' in placed) placed.focalPoint = focalPointOfFile(file, shown);
   if ('updatedAt' in placed) placed.updatedAt = updatedAtOf(file, shown);
   if ('previewUrl' in placed) placed.previewUrl = null;
   placed.dam = damOf(file, described);
@@ -232,10 +232,10 @@ export function nameOf(
   return isAsPicked ? title : name;
 }
 
-/** Returns the Media Library's focal point, else the DAM's, in Strapi's unit: percent from 0 to 100. */
-function focalPointOf({ focalPoint }: JsonObject, { resolution: { asset } }: Shown): unknown {
-  if (isObject(focalPoint) || asset.focalPoint === null) return focalPoint;
-  return inPercent(asset.focalPoint);
+/** Returns the focal point of this use, else this site's, else the DAM's, in Strapi's unit: percent from 0 to 100. */
+function focalPointOfFile({ focalPoint }: JsonObject, { resolution: { asset } }: Shown): unknown {
+  const inherited = focalPointOf(asset);
+  return isObject(focalPoint) || inherited === null ? focalPoint : inPercent(inherited);
 }
 
 /** Returns when the row or what is shown of the asset last changed, as the row writes instants. */
@@ -293,7 +293,7 @@ function placeWholeFile(file: JsonObject, shown: Shown, described: Described): J
     name: nameOf(file, texts, shown.stored),
     alternativeText: alternativeTextOf(file, texts),
     caption: captionOf(file, texts),
-    focalPoint: focalPointOf(file, shown),
+    focalPoint: focalPointOfFile(file, shown),
     width: view.width,
     height: view.height,
     formats: copyOfFormats(view.formats),

@@ -14,7 +14,7 @@ import { resolutionAt } from '../../core/availability';
 import { chunksOf } from '../../core/lists';
 import type { Clock } from '../../core/ports';
 import type { Records } from '../../core/records';
-import { overridesOf } from '../../core/references/overrides';
+import { overridesOfUse } from '../../core/references/overrides';
 import { referenceHash } from '../../core/references/reference-hash';
 import type { Resolver } from '../../core/resolver';
 import { slugOfTitle } from '../../core/slug';
@@ -239,7 +239,7 @@ function withInheritedTexts(
     ...file,
     alternativeText: file.alternativeText ?? alternativeText,
     caption: file.caption ?? caption,
-    [OVERRIDES_KEY]: overridesOf({ ...file }),
+    [OVERRIDES_KEY]: overridesOfUse({ ...file }),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   columnsOf,
   hashOfUse,
   isSameOverrides,
-  overridesOf,
+  overridesOfUse,
   USE_MARK,
 } from '../../core/references/overrides';
 import { metadataReference } from '../../core/references/recognise';
@@ -58,12 +58,12 @@ export class UseRows {
     const row = await query.findOne({ where: { id: rowId, provider: REFERENCE_PROVIDER } });
     const reference = metadataReference(row?.provider_metadata);
     if (row === null || reference === null) return null;
-    if (isSameOverrides(overridesOf(row), overrides)) return row.id;
+    if (isSameOverrides(overridesOfUse(row), overrides)) return row.id;
     const picked = await query.findOne({
       where: { hash: referenceHash(reference), provider: REFERENCE_PROVIDER },
       orderBy: { id: 'asc' },
     });
-    if (picked !== null && isSameOverrides(overridesOf(picked), overrides)) return picked.id;
+    if (picked !== null && isSameOverrides(overridesOfUse(picked), overrides)) return picked.id;
     const created = await query.create({
       data: {
         ...Object.fromEntries(SHARED.map((key) => [key, row[key]])),

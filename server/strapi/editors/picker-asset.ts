@@ -1,5 +1,5 @@
 import type { PickerAsset } from '../../contracts/api';
-import type { Asset, AssetVersion } from '../../contracts/asset';
+import { type Asset, type AssetVersion, focalPointOf } from '../../contracts/asset';
 import { type ShownTexts, textsIn } from '../../contracts/languages';
 import { resolutionIn } from '../../core/availability';
 import type { Connections } from '../../core/ports';
@@ -8,6 +8,9 @@ import type { SealedAddresses } from './sealed-addresses';
 /** Names of renditions, in the order in which they are preferred. */
 const THUMBNAILS = ['small', 'thumbnail'];
 const PREVIEWS = ['preview', 'large', 'medium', 'small', 'thumbnail'];
+
+/** Texts that this site can say itself. */
+const TEXTS_OF_SITE = ['alternativeText', 'caption'] as const;
 
 /** An asset may have thousands of versions, and each picture's address is sealed. */
 const VERSIONS_WITH_PICTURES = 20;
@@ -69,11 +72,12 @@ export function pickerAsset(
     alternativeText: texts.alternativeText,
     caption: texts.caption,
     languages: texts.languages ?? {},
+    ofSite: TEXTS_OF_SITE.filter((key) => asset.site?.[key] !== undefined),
     tags: asset.tags,
     folder: asset.folder,
     credit: texts.credit,
     copyright: asset.copyright,
-    focalPoint: asset.focalPoint,
+    focalPoint: focalPointOf(asset),
     provenance: asset.provenance ?? null,
     fields: asset.fields ?? {},
     updatedAt: asset.updatedAt,

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import { unlessBlank } from '../../contracts/asset';
+import { fromPercent, unlessBlank } from '../../contracts/asset';
 import { REFERENCE_PROVIDER, storedUrl } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { metadataReference } from '../../core/references/recognise';
@@ -8,6 +9,9 @@ import { slugOfTitle } from '../../core/slug';
 import { type FileTexts, uploadServiceOf } from '../compat';
 import { FILE_UID } from '../content/schema';
 import { damOf } from '../plugin';
+
+/** Columns of a row that follow the DAM again. */
+type Inherited = Partial<Record<keyof FileTexts | 'focalPoint', null>> & { url?: string };
 
 /**
  * Keeps Strapi's Media Library from overwriting references with local bytes: "replace" and "crop" of the admin and
@@ -28,12 +32,12 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
     return replace.call(upload, id, ...rest);
   };
 
-  // A text that differs from the DAM's overrides it on this site. A text that is empty or unchanged is
+  // What differs from the DAM overrides it on this site. A text that is empty, and what is unchanged, is
   // stored as null, so that the row keeps following the DAM.
   upload.updateFileInfo = async (id, info, ...rest) => {
     const updated = await updateFileInfo.call(upload, id, info, ...rest);
     if (!isObject(updated) || !isReferenceRow(updated)) return updated;
-    const inherited = await inheritedTexts(strapi, updated);
+    const inherited = await inheritedValues(strapi, updated);
     if (Object.keys(inherited).length === 0) return updated;
     await strapi.db.query(FILE_UID).update({ where: { id: updated.id }, data: inherited });
     return { ...updated, ...inherited };
@@ -41,18 +45,19 @@ export function guardMediaLibrary(strapi: Core.Strapi): void {
 }
 
 /**
- * Returns null for each text of a reference that is empty or equal to the DAM's; others are left out. A name
- * equal to the DAM's title gets the address that such a pick has, so that it goes on following the title.
+ * Returns null for each text of a reference that is empty or equal to the DAM's, and for an equal focal point; others
+ * are left out. A name equal to the DAM's title gets the address that such a pick has, so that it goes on following
+ * the title.
  */
-async function inheritedTexts(
-  strapi: Core.Strapi,
-  file: JsonObject,
-): Promise<Partial<Record<keyof FileTexts, null>> & { url?: string }> {
+async function inheritedValues(strapi: Core.Strapi, file: JsonObject): Promise<Inherited> {
   const reference = metadataReference(file.provider_metadata);
   const asset = reference && (await damOf(strapi).resolver.resolveAll([reference]))[0]?.asset;
   const isInherited = (key: keyof FileTexts) =>
     typeof file[key] === 'string' && (!unlessBlank(file[key]) || file[key] === asset?.[key]);
+  const point = fromPercent(file.focalPoint);
+  const isSamePoint = point !== null && isDeepStrictEqual(point, asset?.focalPoint);
   return {
+    ...(isSamePoint && { focalPoint: null }),
     ...(isInherited('alternativeText') && { alternativeText: null }),
     ...(isInherited('caption') && { caption: null }),
     ...(reference &&

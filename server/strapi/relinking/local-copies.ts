@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Core } from '@strapi/strapi';
-import type { Asset } from '../../contracts/asset';
+import { type Asset, focalPointOf } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
+import { textsIn } from '../../contracts/languages';
 import { type Overrides, type Reference, referenceKey } from '../../contracts/reference';
 import type { LiveResolution } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
@@ -127,7 +128,7 @@ export class LocalCopies {
       data: {
         fileInfo: {
           name: asset.title,
-          alternativeText: overrides.alternativeText ?? asset.alternativeText,
+          alternativeText: overrides.alternativeText ?? textsIn(asset, []).alternativeText,
           caption: captionOf(asset, overrides.caption),
           folder: await this.#folderId,
         },
@@ -144,7 +145,7 @@ export class LocalCopies {
     const given = isObject(uploaded.provider_metadata) ? uploaded.provider_metadata : {};
     const { focalPoint } = columnsOf({
       ...overrides,
-      focalPoint: overrides.focalPoint ?? asset.focalPoint,
+      focalPoint: overrides.focalPoint ?? focalPointOf(asset),
     });
     return strapi.db.query(FILE_UID).update({
       where: { id: uploaded.id },
@@ -161,7 +162,7 @@ export class LocalCopies {
  * own for them. What the caption says already is not repeated.
  */
 export function captionOf(asset: Asset, own: string | null): string | null {
-  const caption = own ?? asset.caption ?? '';
+  const caption = own ?? textsIn(asset, []).caption ?? '';
   const rights = [asset.credit, asset.copyright].filter(
     (part) => part !== null && !caption.includes(part),
   );

@@ -1,5 +1,12 @@
 import { withoutAltMark } from '../../contracts/alt-mark';
-import { type FocalPoint, fromPercent, inPercent, unlessBlank } from '../../contracts/asset';
+import {
+  type FocalPoint,
+  focalPointOf,
+  fromPercent,
+  inPercent,
+  unlessBlank,
+} from '../../contracts/asset';
+import { textsIn } from '../../contracts/languages';
 import { BLOCK_IMAGE_KEYS, type Overrides, type Reference } from '../../contracts/reference';
 import type { LiveResolution } from '../../core/availability';
 import { isObject, type JsonObject } from '../../core/json';
@@ -55,7 +62,8 @@ export function localPlacer({ ours, publicUrl, copyOf, isMoved }: LocalFormOptio
       if (copy === null) return { url: '', shown: null, alternativeText: null };
       // Nothing follows the DAM any more, but what did says what it says now.
       const url = addressIn(copy.row) + fragmentOf(withoutAltMark(stored.query));
-      return { url, shown: copy.shown, alternativeText: copy.shown.asset.alternativeText };
+      const { alternativeText } = textsIn(copy.shown.asset, []);
+      return { url, shown: copy.shown, alternativeText };
     },
   };
   return {
@@ -102,7 +110,7 @@ function withTexts({ row, shown: { asset } }: LocalCopy, own: Overrides): JsonOb
     ...row,
     alternativeText: own.alternativeText ?? row.alternativeText,
     caption: own.caption === null ? row.caption : captionOf(asset, own.caption),
-    focalPoint: columnsOf({ ...own, focalPoint: own.focalPoint ?? asset.focalPoint }).focalPoint,
+    focalPoint: columnsOf({ ...own, focalPoint: own.focalPoint ?? focalPointOf(asset) }).focalPoint,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
 import type { Clock } from '../../core/ports';
-import { overridesOf } from '../../core/references/overrides';
+import { overridesOfUse } from '../../core/references/overrides';
 import type { Resolver } from '../../core/resolver';
 import { localeOf } from '../content/entries';
 import { attributesOf } from '../content/schema';
@@ -215,7 +215,8 @@ export class Relinking {
       )) {
         const document = { uid, documentId, nowMs: clock.now() };
         entries += await relinkDocument(strapi, this.#find, document, {
-          placerOf: (stored) => placerOf(this.#options, stored, { targetOf, ownOf: overridesOf }),
+          placerOf: (stored) =>
+            placerOf(this.#options, stored, { targetOf, ownOf: overridesOfUse }),
           journal: (trx, row, changes) => this.journal.add(trx, run, uid, row, changes),
         });
       }

@@ -3,7 +3,7 @@ import type { Context, Next } from 'koa';
 import { OVERRIDES_KEY, type Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import type { JsonObject } from '../../core/json';
-import { overridesOf } from '../../core/references/overrides';
+import { overridesOfUse } from '../../core/references/overrides';
 import { nameOf } from '../../core/references/placer';
 import { collect, type Found, type FoundObject, place } from '../../core/references/walk';
 import { pickerAsset } from '../editors/picker-asset';
@@ -62,7 +62,7 @@ function rowForEditors(
     name: nameOf(value, texts, recognised.stored),
     alternativeText: value.alternativeText ?? texts.alternativeText,
     caption: value.caption ?? texts.caption,
-    [OVERRIDES_KEY]: overridesOf(value),
+    [OVERRIDES_KEY]: overridesOfUse(value),
     ...(url !== null && { formats: { thumbnail: { url } } }),
   };
 }

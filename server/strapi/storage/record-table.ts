@@ -284,7 +284,9 @@ function narrowToLackingAlternative(found: Knex.QueryBuilder): void {
       either
         .where('asset', 'like', '%"alternativeText":null%')
         .orWhere('asset', 'like', '%"alternativeText":""%'),
-    );
+    )
+    // This site says one itself.
+    .whereNot('asset', 'like', '%"site":{"alternativeText":"%');
 }
 
 function orderFound(found: Knex.QueryBuilder, search: RecordSearch): void {
