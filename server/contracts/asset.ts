@@ -46,6 +46,14 @@ export function fromPercent(value: unknown): FocalPoint | null {
   return isPercent(x) && isPercent(y) ? { x: x / 100, y: y / 100 } : null;
 }
 
+/** Reads a focal point from 0 to 1; null for anything else. */
+export function fromShares(value: unknown): FocalPoint | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { x, y } = value as Record<string, unknown>;
+  if (typeof x !== 'number' || typeof y !== 'number') return null;
+  return x >= 0 && x <= 1 && y >= 0 && y <= 1 ? { x, y } : null;
+}
+
 function percentOf(share: number): number {
   return Math.round(share * 10_000) / 100;
 }

@@ -12,14 +12,16 @@ import {
   type ShownTexts,
   textsIn,
 } from '../contracts/languages';
-import { deliveryPath, type StoredUrl } from '../contracts/reference';
+import { deliveryPath, type Reference, type StoredUrl } from '../contracts/reference';
 import type { LiveResolution } from './availability';
 import { type Delivered, deliveredAs } from './delivered';
 import { extensionOfMime, mimeOfFormat, rasterFormat } from './image-types';
+import type { NamedCrop, PictureLimits } from './picture-limits';
 import { shownProvenance } from './provenance';
 import type { Recognised } from './references/recognise';
 import { referenceHash } from './references/reference-hash';
 import { kilobytes, THUMBNAIL_WIDTH } from './strapi-file';
+import { namedCrop, type Size, targetSize } from './transformation';
 
 /** The beginning of every resolved address. */
 export interface Addresses {
@@ -109,6 +111,7 @@ export interface Shown {
   readonly inOneLanguage: Described | null;
   /** Null if the reference was found in metadata only. */
   readonly stored: StoredUrl | null;
+  readonly parts: AddressParts;
   /**
    * The last `updatedAt` of a row and what is shown for it: all places of a reference show one row, and reading
    * its instant in each of them would cost as much as the rest of the file.
@@ -125,6 +128,10 @@ export interface MediaViewsOptions {
   widest: number;
   /** Widths in pixels by Strapi's names for them, such as `large`. */
   formatWidths: Readonly<Record<string, number>>;
+  /** Crops by name, which are formats too. Strapi's own names win. */
+  crops: PictureLimits['crops'];
+  /** Returns the query of a named crop around a focal point, which only this site can make. */
+  signedCrop(reference: Reference, crop: string, focalPoint: FocalPoint): string;
   /** Returns the DAM's own address, see `damAddress`; null where addresses are this site's. */
   damAddress(
     connection: string,
@@ -152,12 +159,15 @@ interface AddressParts {
 export class MediaViews {
   readonly #addresses: Addresses;
   readonly #options: MediaViewsOptions;
+  readonly #crops: readonly [string, NamedCrop][];
   /** Keyed by object identity: `recogniseUrl` returns the same object for the same url. */
   readonly #shown = new WeakMap<Recognised, Shown>();
 
   constructor(addresses: Addresses, options: MediaViewsOptions) {
     this.#addresses = addresses;
     this.#options = options;
+    const taken = new Set(this.#widths().map(([name]) => name));
+    this.#crops = Object.entries(options.crops).filter(([name]) => !taken.has(name));
   }
 
   /** Origin and base path of this Strapi as visitors see it, without a slash at the end; empty if it is not known. */
@@ -172,7 +182,7 @@ export class MediaViews {
     const { asset, version } = resolution;
     const { reference, stored } = recognised;
     const url = stored ?? { reference, slug: 'asset', ext: version.ext, query: '' };
-    const view = this.#makeView(asset, version, url);
+    const { view, parts } = this.#makeView(asset, version, url);
     const hasOneLanguage = asset.texts === undefined;
     const shown: Shown = {
       resolution,
@@ -180,6 +190,7 @@ export class MediaViews {
       byLocale: new Map(),
       inOneLanguage: hasOneLanguage ? described(view.dam, textsIn(asset, [])) : null,
       stored,
+      parts,
       rowUpdatedAt: '',
       updatedAt: '',
     };
@@ -204,10 +215,9 @@ export class MediaViews {
   }
 
   /** Returns the address for a text, which has the query of the stored address. */
-  address({ view, resolution, stored }: Shown, query: string): string {
+  address({ view, stored, parts }: Shown, query: string): string {
     if (query === '' || stored === null || !view.url.includes('#')) return view.url + query;
-    const { asset, version } = resolution;
-    return this.#url({ asset, version, stored, ext: view.ext.slice(1) }, query);
+    return this.#url(parts, query);
   }
 
   /** Returns an absolute address that is safe to store and send back. It contains the version. */
@@ -244,11 +254,51 @@ export class MediaViews {
     const own = rasterFormat(version.mime);
     const { width, height } = version;
     const isMade = own !== null && width !== null && height !== null;
+    const made = { ...version, width: width ?? 0, height: height ?? 0 };
     const formats =
       isMade && this.#options.makesPictures(reference.connection)
-        ? this.#madeFormats({ ...version, width, height }, hash, urlOf, mimeOfFormat(own))
+        ? {
+            ...this.#madeFormats(made, hash, urlOf, mimeOfFormat(own)),
+            ...this.#croppedFormats(parts, made, mimeOfFormat(own)),
+          }
         : this.#damFormats(version, hash, urlOf);
     return Object.keys(formats).length > 0 ? formats : null;
+  }
+
+  /** Returns the named crops, each in its largest width, or as large as the image is. */
+  #croppedFormats(
+    parts: AddressParts,
+    version: AssetVersion & Size,
+    mime: string,
+  ): Record<string, Format> {
+    const hash = referenceHash(parts.stored.reference);
+    return Object.fromEntries(
+      this.#crops.map(([name, crop]) => {
+        const { width, height } = targetSize(version, namedCrop(crop));
+        const url = this.#url(parts, `?crop=${name}`);
+        const measures = { mime, width, height, size: 0, sizeInBytes: 0, url };
+        return [name, formatOf(name, hash, version, measures)];
+      }),
+    );
+  }
+
+  /**
+   * Returns the formats of one use, which a response may change. Its crops go around its own focal point.
+   *
+   * @param own Null for the asset's.
+   */
+  formatsOf({ view, parts, resolution }: Shown, own: FocalPoint | null): MediaView['formats'] {
+    const formats = copyOfFormats(view.formats);
+    if (own === null || formats === null || this.#crops.length === 0) return formats;
+    const inherited = focalPointOf(resolution.asset);
+    if (own.x === inherited?.x && own.y === inherited.y) return formats;
+    for (const [name] of this.#crops) {
+      const format = formats[name];
+      if (format === undefined) continue;
+      const query = this.#options.signedCrop(parts.stored.reference, name, own);
+      format.url = this.#url(parts, query);
+    }
+    return formats;
   }
 
   #madeFormats(
@@ -298,12 +348,16 @@ export class MediaViews {
     return Object.entries({ thumbnail: THUMBNAIL_WIDTH, ...this.#options.formatWidths });
   }
 
-  #makeView(asset: Asset, version: AssetVersion, stored: StoredUrl): MediaView {
+  #makeView(
+    asset: Asset,
+    version: AssetVersion,
+    stored: StoredUrl,
+  ): { view: MediaView; parts: AddressParts } {
     const { widest } = this.#options;
     const makesPictures = this.#options.makesPictures(stored.reference.connection);
     const file = deliveredAs(asset, version, { makesPictures, widest });
     const parts = { asset, version, stored, ext: file.ext };
-    return {
+    const view: MediaView = {
       url: this.#url(parts),
       formats: this.#formats(parts),
       width: file.width,
@@ -313,6 +367,7 @@ export class MediaViews {
       size: kilobytes(file.sizeBytes),
       dam: damInfo(asset, version, file),
     };
+    return { view, parts };
   }
 }
 
@@ -341,7 +396,7 @@ function formatOf(
 }
 
 /** Returns formats that a response may change. */
-export function copyOfFormats(formats: MediaView['formats']): Record<string, Format> | null {
+function copyOfFormats(formats: MediaView['formats']): Record<string, Format> | null {
   if (formats === null) return null;
   const copy = { ...formats };
   for (const name in formats) {

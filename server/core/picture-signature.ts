@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FocalPoint } from '../contracts/asset';
 import { encodeAssetId, parseStoredUrl, type Reference } from '../contracts/reference';
 import { DEFAULT_LIMITS } from './picture-limits';
-import { PICTURE_PARAMETERS, readTransformation } from './transformation';
+import { PICTURE_PARAMETERS, readTransformation, type Signed } from './transformation';
 
 /** Characters of the shortest key. A shorter one could be guessed; an empty one is a variable that is not set. */
 export const LEAST_KEY_LENGTH = 32;
@@ -20,12 +21,38 @@ function signatureOf({ connection, assetId }: Reference, query: Query, key: stri
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** True if the parameter `s` is the signature of the others. */
-export function isSigned(reference: Reference, query: Query, key: string): boolean {
-  if (typeof query.s !== 'string') return false;
+/**
+ * Returns what the parameter `s` is the signature of: all other parameters, those of a named crop in any width, format
+ * and quality, or nothing.
+ */
+export function signedBy(reference: Reference, query: Query, key: string): Signed {
+  if (typeof query.s !== 'string') return 'nothing';
   const given = Buffer.from(query.s, 'base64url');
-  const right = signatureOf(reference, query, key);
-  return given.length === right.length && timingSafeEqual(given, right);
+  const isOf = (parameters: Query) => {
+    const right = signatureOf(reference, parameters, key);
+    return given.length === right.length && timingSafeEqual(given, right);
+  };
+  if (isOf(query)) return 'everything';
+  if (query.crop === undefined) return 'nothing';
+  const { w: _width, format: _format, q: _quality, ...ofCrop } = query;
+  return isOf(ofCrop) ? 'crop' : 'nothing';
+}
+
+/** Returns the query for a named crop of one use, signed so that any allowed width, format and quality can be added. */
+export function signedCrop(
+  reference: Reference,
+  crop: string,
+  { x, y }: FocalPoint,
+  key: string,
+): string {
+  const parameters = { fp: `${shareOf(x)},${shareOf(y)}`, crop };
+  const s = signatureOf(reference, parameters, key).toString('base64url');
+  return `?${new URLSearchParams({ ...parameters, s })}`;
+}
+
+/** With decimals that tell any two points of a picture apart. */
+function shareOf(share: number): number {
+  return Math.round(share * 1e5) / 1e5;
 }
 
 /** Parameters of a picture, see docs/pictures.md. */
@@ -60,7 +87,7 @@ export function signPicture(url: string, parameters: PictureParameters, key: str
       value === undefined ? [] : [[name, String(value)]],
     ),
   );
-  const read = readTransformation(query, DEFAULT_LIMITS, true);
+  const read = readTransformation(query, DEFAULT_LIMITS, 'everything');
   if (read === null) throw new RangeError('The parameters name no picture.');
   if ('problem' in read) throw new RangeError(read.problem);
   const s = signatureOf(stored.reference, query, key).toString('base64url');

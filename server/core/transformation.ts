@@ -37,17 +37,20 @@ export const PICTURE_PARAMETERS = ['w', 'h', 'fit', 'format', 'q', 'fp', 'crop']
 
 type Query = Readonly<Record<string, unknown>>;
 
+/** What the signature of an address covers: of a named crop, it may be all but the width, the format and the quality. */
+export type Signed = 'nothing' | 'crop' | 'everything';
+
 /**
  * Reads the parameters of a picture. Returns null if all are absent: the file is sent unchanged. Ignores other
  * parameters, since Strapi's previews append their own.
  *
  * A width is rounded up to an allowed one, so that no picture is too small. The ratio of both sides, the
- * quality and the focal point become the nearest allowed ones. A signed address gets exactly its values.
+ * quality and the focal point become the nearest allowed ones. What is signed is taken exactly.
  */
 export function readTransformation(
   query: Query,
   limits: PictureLimits,
-  isSigned = false,
+  signed: Signed = 'nothing',
 ): Transformation | TransformationProblem | null {
   const { w, h, fit, format, q, fp } = query;
   const crop = cropOf(query.crop, limits);
@@ -71,7 +74,7 @@ export function readTransformation(
     quality,
     focalPoint,
   };
-  return isSigned ? asked : limited(asked, crop, limits);
+  return signed === 'everything' ? asked : limited(asked, crop, limits, signed);
 }
 
 const FITS: ReadonlySet<unknown> = new Set(['cover', 'inside', 'contain']);
@@ -119,7 +122,7 @@ function cropOf(value: unknown, { crops }: PictureLimits): NamedCrop | null | 'w
   return crops[value] ?? 'wrong';
 }
 
-type PictureSize = Pick<Transformation, 'width' | 'height' | 'fit'>;
+export type PictureSize = Pick<Transformation, 'width' | 'height' | 'fit'>;
 
 /** A named crop has its own shape, and its largest width unless another one is asked for. */
 function croppedSize(size: PictureSize, crop: NamedCrop | null): PictureSize {
@@ -132,17 +135,19 @@ function limited(
   asked: Transformation,
   crop: NamedCrop | null,
   limits: PictureLimits,
+  signed: Signed,
 ): Transformation {
   const { quality, focalPoint } = asked;
   return {
     ...asked,
     ...limitedSize(asked, crop, limits),
     quality: quality === null ? null : nearestQuality(limits, quality),
-    focalPoint: focalPoint && {
-      x: nearestCoordinate(focalPoint.x),
-      y: nearestCoordinate(focalPoint.y),
-    },
+    focalPoint: signed === 'crop' ? focalPoint : focalPoint && nearestPoint(focalPoint),
   };
+}
+
+function nearestPoint({ x, y }: FocalPoint): FocalPoint {
+  return { x: nearestCoordinate(x), y: nearestCoordinate(y) };
 }
 
 function limitedSize(
@@ -166,11 +171,17 @@ function heightFor(width: number, ratio: number): number {
 }
 
 /**
- * True if there are only few pictures of this kind: a width of the list in each format, or a named crop. Of
- * the others, an asset has a limited number at a time.
+ * True if there are only few pictures of this kind: a width of the list in each format, a named crop, or one that
+ * this site has signed. Of the others, an asset has a limited number at a time.
  */
-export function isCommonPicture({ h, q, fp }: Query): boolean {
-  return h === undefined && q === undefined && fp === undefined;
+export function isCommonPicture({ h, q, fp }: Query, signed: Signed): boolean {
+  if (signed === 'everything') return true;
+  return h === undefined && q === undefined && (fp === undefined || signed === 'crop');
+}
+
+/** The picture that a named crop has in answers. */
+export function namedCrop(crop: NamedCrop): PictureSize {
+  return croppedSize({ width: null, height: null, fit: 'cover' }, crop);
 }
 
 /** Returns the common picture that is most like this one. */

@@ -50,7 +50,7 @@ function shapesOf(schema: unknown): Record<string, unknown>[] {
 /** The definitions of a schema without what stands around it: defaults, transformations, unions. */
 function unwrapped(schema: unknown): Record<string, unknown>[] {
   if (!isObject(schema) || !isObject(schema.def)) return [];
-  const { innerType, in: inner, options } = schema.def;
-  const around = [innerType, inner, ...(Array.isArray(options) ? options : [])];
+  const { innerType, in: inner, out, options } = schema.def;
+  const around = [innerType, inner, out, ...(Array.isArray(options) ? options : [])];
   return [schema.def, ...around.flatMap(unwrapped)];
 }

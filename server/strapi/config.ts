@@ -54,8 +54,11 @@ const countOf = (unit: string, max: number) =>
     .min(1)
     .max(max);
 
+/** In pixels. */
+const side = countOf('pixels', 16_384);
+
 const pictureWidths = z
-  .array(countOf('pixels', 16_384))
+  .array(side)
   .min(1)
   .transform((widths) => [...new Set(widths)].sort((a, b) => a - b));
 
@@ -70,6 +73,31 @@ const ratio = z
   .transform((text) => {
     const [width = 1, height = 1] = text.split(':').map(Number);
     return width / height;
+  });
+
+/** A crop by its ratio, in several widths or those of all pictures, or by its one size, in pixels. */
+const crop = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { ratio: value } : value),
+    z.strictObject({
+      ratio: ratio.optional(),
+      widths: pictureWidths.optional(),
+      width: side.optional(),
+      height: side.optional(),
+    }),
+  )
+  .transform(({ width, height, ...own }, { addIssue }) => {
+    const bySize = width !== undefined && height !== undefined;
+    const isBySide = width !== undefined || height !== undefined;
+    const byRatio = own.ratio !== undefined;
+    if (bySize && !byRatio && own.widths === undefined) {
+      return { ratio: width / height, widths: [width] };
+    }
+    if (!byRatio || isBySide) {
+      addIssue('must have either a ratio, such as "16:9", or width and height');
+      return z.NEVER;
+    }
+    return { ratio: own.ratio ?? 1, widths: own.widths };
   });
 
 const MIB = 1_024 ** 2;
@@ -100,14 +128,7 @@ const deliveryOptions = z.strictObject({
     .default([...DEFAULT_RATIOS]),
   /** Crops by name, for `?crop=`. @default {} */
   crops: z
-    .record(
-      z.string().regex(/^[a-z0-9-]{1,32}$/i, 'must be 1 to 32 letters, digits and "-"'),
-      z.strictObject({
-        ratio,
-        /** In pixels. @default the widths of all pictures */
-        widths: pictureWidths.optional(),
-      }),
-    )
+    .record(z.string().regex(/^[a-z0-9-]{1,32}$/i, 'must be 1 to 32 letters, digits and "-"'), crop)
     .default({}),
   /** Secret that signs addresses of other pictures. @default a key derived from `app.keys` */
   signingKey: z

@@ -8,6 +8,7 @@ import { ToldChanges } from '../core/evidence';
 import { logLine } from '../core/log-line';
 import { MediaViews } from '../core/media-view';
 import type { PictureLimits } from '../core/picture-limits';
+import { signedCrop } from '../core/picture-signature';
 import type { Clock, Connections, Logger } from '../core/ports';
 import { RecordChanges } from '../core/record-changes';
 import { Records } from '../core/records';
@@ -399,7 +400,8 @@ function composeCopies(
   };
 }
 
-function composeMediaViews({ strapi, config, connections, pictureLimits, log }: Base): MediaViews {
+function composeMediaViews(base: Base): MediaViews {
+  const { strapi, config, connections, pictureLimits, signingKey, log } = base;
   const { publicUrl, notice } = readPublicUrl({
     publicUrl: config.publicUrl,
     serverUrl: strapi.config.get<string>('server.url', ''),
@@ -419,6 +421,8 @@ function composeMediaViews({ strapi, config, connections, pictureLimits, log }: 
     },
     widest: config.delivery.widths.at(-1) ?? Number.POSITIVE_INFINITY,
     formatWidths: formatWidthsOf(strapi),
+    crops: pictureLimits.crops,
+    signedCrop: (reference, crop, point) => signedCrop(reference, crop, point, signingKey),
     damAddress: (key, shown, query) =>
       damAddress(connections.find(key), shown, query, pictureLimits),
   });

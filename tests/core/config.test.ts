@@ -71,7 +71,12 @@ describe('the configuration', () => {
       widths: [640, 320],
       ratios: ['16:9', '1:1'],
       qualities: [50],
-      crops: { teaser: { ratio: '2:1' }, hero: { ratio: '21:9', widths: [1920, 960] } },
+      crops: {
+        teaser: { ratio: '2:1' },
+        hero: { ratio: '21:9', widths: [1920, 960] },
+        square: '1:1',
+        card: { width: 640, height: 480 },
+      },
     };
     const { config: read } = readConfig(config({ delivery: own }));
     expect(pictureLimitsOf(read, [500, 320])).toEqual({
@@ -81,18 +86,25 @@ describe('the configuration', () => {
       crops: {
         teaser: { ratio: 2, widths: [320, 640] },
         hero: { ratio: 21 / 9, widths: [960, 1920] },
+        square: { ratio: 1, widths: [320, 640] },
+        card: { ratio: 4 / 3, widths: [640] },
       },
     });
     const wrong = {
       ratios: ['16/9'],
       qualities: [0],
-      crops: { 'a b': { ratio: '1:1' }, c: { ratio: '0:1' } },
+      crops: {
+        'a b': { ratio: '1:1' },
+        c: { ratio: '0:1' },
+        d: { width: 640 },
+        e: { ratio: '1:1', width: 640, height: 640 },
+      },
       signingKey: 'a-secret-that-is-short',
       maxVariants: 0,
       maxRenderMs: 5,
     };
     const problems = problemsOf(config({ delivery: wrong }));
-    expect(problems).toHaveLength(7);
+    expect(problems).toHaveLength(9);
     expect(problems.join(' ')).toContain('delivery.signingKey: must have at least 32 characters');
     expect(problems.join(' ')).not.toContain('a-secret');
   });
@@ -395,8 +407,8 @@ describe('a key that is not known', () => {
       'connections[0] ("brand"): options has an unknown key "webhookSecrets"; did you mean "webhookSecret"?',
     ],
     [
-      { delivery: { crops: { hero: { ratio: '16:9', width: [1] } } } },
-      'delivery.crops.hero: has an unknown key "width"; did you mean "widths"?',
+      { delivery: { crops: { hero: { ratio: '16:9', widhts: [1] } } } },
+      'delivery.crops.hero: has an unknown key "widhts"; did you mean "widths"?',
     ],
     [
       { cdn: { driver: 'bunny', pullZoneID: 1, pullZoneId: 1, accessKey: 'secret-token' } },

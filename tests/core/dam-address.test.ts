@@ -15,7 +15,7 @@ import {
 import { createPlacer } from '../../server/core/references/placer';
 import { collect, place } from '../../server/core/references/walk';
 import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
-import { asset, connectionsWith, HeldDam, NOON, OURS, version } from './fixtures';
+import { asset, connectionsWith, HeldDam, NO_CROPS, NOON, OURS, version } from './fixtures';
 
 const LIMITS: PictureLimits = {
   widths: [245, 500, 640, 1_000],
@@ -56,6 +56,7 @@ function resolved(body: unknown, shown = pier(CDN), own = connection()): unknown
       makesPictures: () => true,
       widest: 3_840,
       formatWidths: FORMAT_WIDTHS,
+      ...NO_CROPS,
       damAddress: (_, each, query) => damAddress(own, each, query, LIMITS),
     },
   );

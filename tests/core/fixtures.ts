@@ -17,6 +17,9 @@ import { RecordChanges } from '../../server/core/record-changes';
 import { Records, type RecordsOptions } from '../../server/core/records';
 import { createOurs } from '../../server/core/references/ours';
 
+/** Options of `MediaViews` for a site without named crops. */
+export const NO_CROPS = { crops: {}, signedCrop: () => '' } as const;
+
 /** 1 May 2026, noon. */
 export const NOON = Date.parse('2026-05-01T12:00:00.000Z');
 

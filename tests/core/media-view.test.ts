@@ -4,7 +4,7 @@ import type { LiveResolution } from '../../server/core/availability';
 import { MediaViews } from '../../server/core/media-view';
 import { type Recognised, recogniseUrl } from '../../server/core/references/recognise';
 import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
-import { asset, version } from './fixtures';
+import { asset, NO_CROPS, version } from './fixtures';
 
 const PIER = storedUrl({ connection: 'brand', assetId: 'pier' }, 'pier', 'jpg');
 
@@ -30,6 +30,7 @@ function viewOf(
       makesPictures: () => makesPictures,
       widest: 3_840,
       formatWidths: FORMAT_WIDTHS,
+      ...NO_CROPS,
       damAddress: () => null,
     },
   );
@@ -75,6 +76,7 @@ describe('what is held of a live reference', () => {
     makesPictures: () => true,
     widest: 3_840,
     formatWidths: FORMAT_WIDTHS,
+    ...NO_CROPS,
     damAddress: () => null,
   };
   const one = version(1);
@@ -155,5 +157,54 @@ describe('the provenance of a resolved file', () => {
 
   it('is absent where nothing is known', () => {
     expect(viewOf(version(1), true).dam).not.toHaveProperty('provenance');
+  });
+});
+
+describe('named crops', () => {
+  const CROPS = {
+    hero: { ratio: 2, widths: [320, 640] },
+    card: { ratio: 1, widths: [4_000] },
+    large: { ratio: 1, widths: [500] },
+  };
+  const views = new MediaViews(
+    { publicUrl: 'https://cms.example', apiPrefix: '/api' },
+    {
+      fallbackLanguages: [],
+      makesPictures: (key) => key === 'brand',
+      widest: 3_840,
+      formatWidths: FORMAT_WIDTHS,
+      crops: CROPS,
+      signedCrop: (_, crop, { x, y }) => `?crop=${crop}&fp=${x},${y}&s=signed`,
+      damAddress: () => null,
+    },
+  );
+  const one = version(1);
+  const pier = asset('pier', { current: one, versions: [one], focalPoint: { x: 0.2, y: 0.3 } });
+  const shown = () => views.shown(recognised(PIER), live(pier, one));
+
+  it('are formats in their largest width, or as large as the image is', () => {
+    const formats = views.formatsOf(shown(), null) ?? {};
+    const url = shown().view.url;
+    expect(Object.keys(formats)).toEqual(['thumbnail', 'small', 'medium', 'large', 'hero', 'card']);
+    expect(formats.hero).toMatchObject({ width: 640, height: 320, url: `${url}?crop=hero` });
+    expect(formats.card).toMatchObject({ width: 900, height: 900, ext: '.jpg' });
+    // Strapi's own name wins.
+    expect(formats.large).toMatchObject({ width: 1000, height: 563, url: `${url}?w=1000` });
+  });
+
+  it('go around the own focal point of a use, which this site signs', () => {
+    const url = shown().view.url;
+    const formats = views.formatsOf(shown(), { x: 0.75, y: 0.5 }) ?? {};
+    expect(formats.hero?.url).toBe(`${url}?crop=hero&fp=0.75,0.5&s=signed`);
+    expect(formats.small?.url).toBe(`${url}?w=500`);
+    // One use changes nothing for the next.
+    expect(views.formatsOf(shown(), null)?.hero?.url).toBe(`${url}?crop=hero`);
+    expect(views.formatsOf(shown(), { x: 0.2, y: 0.3 })?.hero?.url).toBe(`${url}?crop=hero`);
+  });
+
+  it('are none of what no picture is made of', () => {
+    const pdf = version(1, { mime: 'application/pdf', renditions: [] });
+    const { view } = views.shown(recognised(PIER), live(pier, pdf));
+    expect(view.formats).toBeNull();
   });
 });

@@ -1,6 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { storedUrl } from '../../server/contracts/reference';
-import { isSigned, LEAST_KEY_LENGTH, signPicture } from '../../server/core/picture-signature';
+import {
+  LEAST_KEY_LENGTH,
+  signedBy,
+  signedCrop,
+  signPicture,
+} from '../../server/core/picture-signature';
 
 const KEY = 'a-key-of-at-least-thirty-two-letters';
 const pier = { connection: 'brand', assetId: 'pier' };
@@ -16,7 +21,7 @@ describe('a signed address of a picture', () => {
     expect(url.pathname).toBe(address);
     expect(query).toMatchObject({ w: '501', h: '123', q: '83' });
     // Parameters that are none of a picture are not covered: previews append theirs.
-    expect(isSigned(pier, { ...query, updatedAt: '2026' }, KEY)).toBe(true);
+    expect(signedBy(pier, { ...query, updatedAt: '2026' }, KEY)).toBe('everything');
     const { s = '' } = query;
     for (const other of [
       { w: '502' },
@@ -28,15 +33,15 @@ describe('a signed address of a picture', () => {
       { s: '' },
       { s: undefined },
     ]) {
-      expect(isSigned(pier, { ...query, ...other }, KEY)).toBe(false);
+      expect(signedBy(pier, { ...query, ...other }, KEY)).toBe('nothing');
     }
-    expect(isSigned({ ...pier, assetId: 'quay' }, query, KEY)).toBe(false);
-    expect(isSigned({ ...pier, connection: 'other' }, query, KEY)).toBe(false);
-    expect(isSigned(pier, query, `${KEY}2`)).toBe(false);
+    expect(signedBy({ ...pier, assetId: 'quay' }, query, KEY)).toBe('nothing');
+    expect(signedBy({ ...pier, connection: 'other' }, query, KEY)).toBe('nothing');
+    expect(signedBy(pier, query, `${KEY}2`)).toBe('nothing');
   });
 
   it('goes on working for other versions, and with another name', () => {
-    expect(isSigned({ ...pier, version: '2' }, query, KEY)).toBe(true);
+    expect(signedBy({ ...pier, version: '2' }, query, KEY)).toBe('everything');
   });
 
   it('can be made in any language: HMAC-SHA256 of the ids and the parameters in their order', () => {
@@ -72,5 +77,27 @@ describe('a signed address of a picture', () => {
 
   it('is not made with a key that is missing', () => {
     expect(() => signPicture(address, { w: 500 }, '')).toThrow('at least 32 characters');
+  });
+});
+
+describe('a signed address of a named crop', () => {
+  const query = Object.fromEntries(
+    new URLSearchParams(signedCrop(pier, 'hero', { x: 0.1234567, y: 1 }, KEY)),
+  );
+
+  it('takes any width, format and quality, and no other point, crop or asset', () => {
+    expect(query).toMatchObject({ crop: 'hero', fp: '0.12346,1' });
+    expect(signedBy(pier, query, KEY)).toBe('everything');
+    expect(signedBy(pier, { ...query, w: '640', format: 'webp', q: '70' }, KEY)).toBe('crop');
+    for (const other of [{ fp: '0,0' }, { crop: 'card' }, { h: '9' }, { crop: undefined }]) {
+      expect(signedBy(pier, { ...query, ...other }, KEY)).toBe('nothing');
+    }
+    expect(signedBy({ ...pier, assetId: 'quay' }, query, KEY)).toBe('nothing');
+  });
+
+  it('is no way to other pictures without a crop', () => {
+    const url = new URL(signPicture(`https://cms.example${address}`, { fp: '0,0' }, KEY));
+    const signed = Object.fromEntries(url.searchParams);
+    expect(signedBy(pier, { ...signed, w: '640' }, KEY)).toBe('nothing');
   });
 });

@@ -7,7 +7,7 @@ import { MediaViews } from '../../server/core/media-view';
 import { createPlacer } from '../../server/core/references/placer';
 import { collect, place } from '../../server/core/references/walk';
 import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
-import { asset, NOON, OURS } from './fixtures';
+import { asset, NO_CROPS, NOON, OURS } from './fixtures';
 
 const URL = storedUrl({ connection: 'brand', assetId: 'pier' }, 'pier', 'jpg');
 
@@ -30,6 +30,7 @@ const viewsOf = (fallbackLanguages: readonly string[]) =>
       makesPictures: () => false,
       widest: 3_840,
       formatWidths: FORMAT_WIDTHS,
+      ...NO_CROPS,
       damAddress: () => null,
     },
   );

@@ -159,9 +159,20 @@ describe('the pictures of a site with ratios and crops of its own', () => {
     expect(read({ crop: 'hero' })).toBeNull();
   });
 
+  it('are those of the lists in a signed crop, around exactly its point', () => {
+    const query = { crop: 'teaser', w: '300', q: '83', fp: '0.256,1' };
+    expect(readTransformation(query, own, 'crop')).toMatchObject({
+      width: 320,
+      height: 160,
+      quality: 85,
+      focalPoint: { x: 0.256, y: 1 },
+    });
+    expect(readTransformation(query, own)).toMatchObject({ focalPoint: { x: 0.25, y: 1 } });
+  });
+
   it('are exact in a signed address', () => {
     const query = { w: '501', h: '123', q: '83', fp: '0.256,1' };
-    expect(readTransformation(query, own, true)).toMatchObject({
+    expect(readTransformation(query, own, 'everything')).toMatchObject({
       width: 501,
       height: 123,
       quality: 83,
@@ -213,9 +224,14 @@ function keyOf(query: Record<string, string>, source: Size | null = SOURCE): str
 
 describe('a common picture', () => {
   it('is one of few: a width in a format', () => {
-    expect(isCommonPicture({ w: '501', format: 'webp', fit: 'inside', crop: 'x' })).toBe(true);
-    for (const name of ['h', 'q', 'fp'])
-      expect(isCommonPicture({ w: '5', [name]: '1' })).toBe(false);
+    const common = { w: '501', format: 'webp', fit: 'inside', crop: 'x' };
+    expect(isCommonPicture(common, 'nothing')).toBe(true);
+    for (const name of ['h', 'q', 'fp']) {
+      expect(isCommonPicture({ w: '5', [name]: '1' }, 'nothing')).toBe(false);
+      expect(isCommonPicture({ w: '5', [name]: '1' }, 'everything')).toBe(true);
+      // Only the point of a named crop is signed with it.
+      expect(isCommonPicture({ w: '5', [name]: '1' }, 'crop')).toBe(name === 'fp');
+    }
     const wanted = asked({ w: '500', h: '500', q: '40', fp: '0,0', format: 'webp' });
     expect(commonPicture(wanted)).toEqual({ ...asked({ w: '500', format: 'webp' }) });
     expect(commonPicture(asked({ h: '500', q: '40' }))).toEqual(asked({ h: '500' }));

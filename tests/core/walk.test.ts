@@ -17,7 +17,7 @@ import { referenceHash } from '../../server/core/references/reference-hash';
 import { applyEdits, findInText } from '../../server/core/references/text';
 import { collect, OPAQUE, place, type Shape } from '../../server/core/references/walk';
 import { FORMAT_WIDTHS } from '../../server/core/strapi-file';
-import { asset, NOON, OURS, version } from './fixtures';
+import { asset, NO_CROPS, NOON, OURS, version } from './fixtures';
 
 const URL_OF = (id: string) => storedUrl({ connection: 'brand', assetId: id }, id, 'jpg');
 
@@ -68,6 +68,7 @@ function resolve(
           makesPictures: () => false,
           widest: 3_840,
           formatWidths: FORMAT_WIDTHS,
+          ...NO_CROPS,
           damAddress: () => null,
         },
       ),
@@ -106,6 +107,7 @@ describe('what answers share', () => {
         makesPictures: () => true,
         widest: 3_840,
         formatWidths: FORMAT_WIDTHS,
+        ...NO_CROPS,
         damAddress: () => null,
       },
     );

@@ -63,7 +63,7 @@ const filesWith = (more = {}) =>
 /** Another picture for each number: they differ by width and quality. */
 function asked(number: number) {
   const query = { w: String(16 + (number % 200)), q: String(1 + Math.floor(number / 200)) };
-  const wanted = readTransformation(query, DEFAULT_LIMITS, true);
+  const wanted = readTransformation(query, DEFAULT_LIMITS, 'everything');
   if (wanted === null || 'problem' in wanted) throw new Error('The test asks wrong.');
   return wanted;
 }

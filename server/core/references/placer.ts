@@ -1,4 +1,10 @@
-import { type Availability, focalPointOf, fromPercent, inPercent } from '../../contracts/asset';
+import {
+  type Availability,
+  focalPointOf,
+  fromPercent,
+  fromShares,
+  inPercent,
+} from '../../contracts/asset';
 import type { ShownTexts } from '../../contracts/languages';
 import {
   BLOCK_IMAGE_KEYS,
@@ -8,13 +14,7 @@ import {
 } from '../../contracts/reference';
 import type { Resolution } from '../availability';
 import { isObject, type JsonObject, setOwn } from '../json';
-import {
-  copyOfFormats,
-  type DamInfo,
-  type Described,
-  type MediaViews,
-  type Shown,
-} from '../media-view';
+import type { DamInfo, Described, MediaViews, Shown } from '../media-view';
 import { slugOfTitle } from '../slug';
 import type { Ours } from './ours';
 import { placedHit, placeHits, type TextContext, type TextTarget } from './place-text';
@@ -75,7 +75,8 @@ export function createPlacer({
     object({ kind, value, index, locale }, path) {
       const shown = all[index] ?? 'unknown';
       if (typeof shown === 'object') {
-        return PLACE[kind](value, shown, mediaViews.describe(shown, locale ?? ofRequest));
+        const described = mediaViews.describe(shown, locale ?? ofRequest);
+        return PLACE[kind](value, shown, described, mediaViews);
       }
       return usesPlaceholder(path)
         ? placeholder(value, shown, mediaViews.placeholderUrl())
@@ -100,7 +101,12 @@ export function createPlacer({
   };
 }
 
-type PlaceObject = (value: JsonObject, shown: Shown, described: Described) => JsonObject;
+type PlaceObject = (
+  value: JsonObject,
+  shown: Shown,
+  described: Described,
+  mediaViews: MediaViews,
+) => JsonObject;
 
 const PLACE: Record<FoundObject['kind'], PlaceObject> = {
   file: placeFile,
@@ -137,13 +143,19 @@ const MEASURES = ['url', 'formats', 'width', 'height', 'mime', 'ext', 'size'] as
 /** Keys that get resolved values if they are present; field selection may have dropped any of them. */
 export const RESOLVED_KEYS = [...MEASURES, 'alternativeText', 'caption'] as const;
 
-function placeFile(file: JsonObject, shown: Shown, described: Described): JsonObject {
-  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown, described);
+function placeFile(
+  file: JsonObject,
+  shown: Shown,
+  described: Described,
+  mediaViews: MediaViews,
+): JsonObject {
+  if (isWhole(file, WHOLE_FILE)) return placeWholeFile(file, shown, described, mediaViews);
   const { view } = shown;
   const { texts } = described;
   const placed: JsonObject = { ...file };
   for (const key of MEASURES) if (key in placed) placed[key] = view[key];
-  if ('formats' in placed) placed.formats = copyOfFormats(view.formats);
+  if ('formats' in placed)
+    placed.formats = mediaViews.formatsOf(shown, fromPercent(file.focalPoint));
   if ('alternativeText' in placed) placed.alternativeText = alternativeTextOf(file, texts);
   if ('caption' in placed) placed.caption = captionOf(file, texts);
   if ('name' in placed) placed.name = nameOf(file, texts, shown.stored);
@@ -179,7 +191,13 @@ function furtherKeysOf(image: JsonObject): readonly string[] {
 }
 
 /** Resolves a block image. The literal has the keys that Strapi's editor stores; other keys are kept. */
-function placeBlockImage(image: JsonObject, { view }: Shown, described: Described): JsonObject {
+function placeBlockImage(
+  image: JsonObject,
+  shown: Shown,
+  described: Described,
+  mediaViews: MediaViews,
+): JsonObject {
+  const { view } = shown;
   const { texts } = described;
   const placed: JsonObject = {
     name: image.name,
@@ -188,7 +206,7 @@ function placeBlockImage(image: JsonObject, { view }: Shown, described: Describe
     caption: captionOf(image, texts),
     width: view.width,
     height: view.height,
-    formats: copyOfFormats(view.formats),
+    formats: mediaViews.formatsOf(shown, fromPercent(image.focalPoint)),
     hash: image.hash,
     ext: view.ext,
     mime: view.mime,
@@ -284,7 +302,12 @@ function copyOfDam(described: Described, alternativeText: unknown): DamInfo {
 /**
  * Resolves a file with all keys. A literal, because adding keys to a copy was measured ten times as slow.
  */
-function placeWholeFile(file: JsonObject, shown: Shown, described: Described): JsonObject {
+function placeWholeFile(
+  file: JsonObject,
+  shown: Shown,
+  described: Described,
+  mediaViews: MediaViews,
+): JsonObject {
   const { view } = shown;
   const { texts } = described;
   return {
@@ -296,7 +319,7 @@ function placeWholeFile(file: JsonObject, shown: Shown, described: Described): J
     focalPoint: focalPointOfFile(file, shown),
     width: view.width,
     height: view.height,
-    formats: copyOfFormats(view.formats),
+    formats: mediaViews.formatsOf(shown, fromPercent(file.focalPoint)),
     hash: file.hash,
     ext: view.ext,
     mime: view.mime,
@@ -313,7 +336,13 @@ function placeWholeFile(file: JsonObject, shown: Shown, described: Described): J
 }
 
 /** Resolves a custom field's value. The stored keys stay, so that a client can send the value back. */
-function placeField(value: JsonObject, { view }: Shown, described: Described): JsonObject {
+function placeField(
+  value: JsonObject,
+  shown: Shown,
+  described: Described,
+  mediaViews: MediaViews,
+): JsonObject {
+  const { view } = shown;
   const { texts } = described;
   const captionInherited = typeof value.caption !== 'string' && texts.caption !== null;
   const alternativeText = value.alt ?? texts.alternativeText;
@@ -324,7 +353,7 @@ function placeField(value: JsonObject, { view }: Shown, described: Described): J
     caption: captionInherited ? texts.caption : (value.caption ?? null),
     width: view.width,
     height: view.height,
-    formats: copyOfFormats(view.formats),
+    formats: mediaViews.formatsOf(shown, fromShares(value.focalPoint)),
     mime: view.mime,
     ext: view.ext,
     size: view.size,

@@ -17,7 +17,7 @@ import { deliveredAs } from '../../core/delivered';
 import { namesEtag } from '../../core/etags';
 import { extensionOfMime, isWebImage, rasterFormat } from '../../core/image-types';
 import { limitsOf } from '../../core/picture-limits';
-import { isSigned } from '../../core/picture-signature';
+import { signedBy } from '../../core/picture-signature';
 import type { Connection } from '../../core/ports';
 import { redirectTarget, renditionFor } from '../../core/redirect';
 import { recogniseUrl } from '../../core/references/recognise';
@@ -126,8 +126,8 @@ function readPicture(
   found: Found,
 ): AskedPicture | { status: number; message: string } {
   if (ctx.querystring === '') return { transformation: null, isVariant: false };
-  const signed = ctx.query.s !== undefined;
-  if (signed && !isSigned(found.stored.reference, ctx.query, signingKey)) {
+  const signed = signedBy(found.stored.reference, ctx.query, signingKey);
+  if (signed === 'nothing' && ctx.query.s !== undefined) {
     return { status: 403, message: WRONG_SIGNATURE_MESSAGE };
   }
   const limits = limitsOf(pictureLimits, found.connection, found.resolution.version);
@@ -135,7 +135,7 @@ function readPicture(
   if (transformation !== null && 'problem' in transformation) {
     return { status: 400, message: transformation.problem };
   }
-  return { transformation, isVariant: !signed && !isCommonPicture(ctx.query) };
+  return { transformation, isVariant: !isCommonPicture(ctx.query, signed) };
 }
 
 /** The asset that an address names, which may be shown now. */
