@@ -23,6 +23,7 @@ import type {
   ConnectionHealthResponse,
   ConnectionStatusResponse,
   ConnectionsResponse,
+  CropsResponse,
   EntriesCheckRequest,
   EntriesCheckResponse,
   EntryMarksRequest,
@@ -53,6 +54,7 @@ import { pageLocale } from './pageLocale';
 /** The admin's requests, one function per route of `contracts/api`. Each throws if the request fails. */
 export interface DamApi {
   connections(signal?: AbortSignal): Promise<ConnectionsResponse>;
+  crops(): Promise<CropsResponse>;
   status(connection: string, signal?: AbortSignal): Promise<ConnectionStatusResponse>;
   search(connection: string, query: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
   savedSearches(signal?: AbortSignal): Promise<SavedSearchesResponse>;
@@ -130,6 +132,7 @@ function createDamApi(client: FetchClient): DamApi {
 
   return {
     connections: (signal) => get('/dam/connections', signal),
+    crops: () => get('/dam/crops', undefined),
     status: (connection, signal) => get(`${pathOf(connection)}/status`, signal),
     search: (connection, query, signal) =>
       post(inLanguage(`${pathOf(connection)}/search`), query, signal),

@@ -1,18 +1,20 @@
-import { Box, Button, Flex, Modal, Typography } from '@strapi/design-system';
+import { Button, Flex, Modal, Typography } from '@strapi/design-system';
 import { useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { PickerAsset } from '../../server/contracts/api';
 import type { FocalPoint } from '../../server/contracts/asset';
+import { CropPreview } from '../asset/CropPreview';
+import type { CropShape, Size } from '../asset/cropPosition';
+import { useNamedCrops } from '../asset/useNamedCrops';
 import { backendUrl } from '../backendUrl';
 import { useReturnFocus } from '../useReturnFocus';
 import { useText } from '../useText';
-import { type CropShape, cropPosition, type Size } from './cropPosition';
 import { FocalPointTarget } from './FocalPointTarget';
 
 const CENTRE: FocalPoint = { x: 0.5, y: 0.5 };
 
-/** The shapes in which front ends mostly crop pictures. */
-const SHAPES: readonly CropShape[] = [
+/** The shapes in which front ends mostly crop pictures, for a site without named crops. */
+const COMMON_SHAPES: readonly CropShape[] = [
   { name: '16:9', width: 16, height: 9 },
   { name: '1:1', width: 1, height: 1 },
   { name: '4:5', width: 4, height: 5 },
@@ -53,22 +55,19 @@ const Picture = styled.div<{ $ratio: number }>`
   }
 `;
 
+/** A site may have many crops. */
 const Previews = styled(Flex)`
   flex-direction: column;
   align-items: flex-start;
   gap: 1.2rem;
+  max-height: ${MAX_HEIGHT};
+  overflow: auto;
 
   @media (max-width: 820px) {
     flex-direction: row;
     align-items: flex-end;
+    max-width: 100%;
   }
-`;
-
-const Crop = styled.img`
-  display: block;
-  object-fit: cover;
-  border-radius: ${({ theme }) => theme.borderRadius};
-  background: ${({ theme }) => theme.colors.neutral100};
 `;
 
 interface FocalPointDialogProps {
@@ -88,12 +87,14 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
   const text = useText();
   const [draft, setDraft] = useState(own);
   const targetRef = useRef<HTMLDivElement>(null);
+  const named = useNamedCrops();
   const returnFocus = useReturnFocus();
   const reset = () => {
     setDraft(null);
     // The button goes with the point.
     targetRef.current?.focus();
   };
+  const shapes = named?.length === 0 ? COMMON_SHAPES : named;
   const point = draft ?? asset.focalPoint ?? CENTRE;
   const url = backendUrl(asset.previewUrl ?? asset.thumbnailUrl ?? '');
   const { title } = asset;
@@ -131,21 +132,15 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
               </Typography>
             </Flex>
             <Previews role="group" aria-label={text('field.focal.previews')}>
-              {SHAPES.map((shape) => (
-                <Box key={shape.name} tag="figure">
-                  <Crop
-                    src={url}
-                    alt=""
-                    style={{
-                      width: '14rem',
-                      aspectRatio: `${shape.width} / ${shape.height}`,
-                      objectPosition: cropPosition(size, shape, point),
-                    }}
-                  />
-                  <Typography variant="pi" textColor="neutral600" tag="figcaption">
-                    {shape.name}
-                  </Typography>
-                </Box>
+              {shapes?.map((shape) => (
+                <CropPreview
+                  key={shape.name}
+                  url={url}
+                  size={size}
+                  shape={shape}
+                  point={point}
+                  side={14}
+                />
               ))}
             </Previews>
           </Columns>

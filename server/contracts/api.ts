@@ -48,6 +48,12 @@ export interface ConnectionsResponse {
   connections: ConnectionInfo[];
 }
 
+/** `GET /dam/crops`: the shapes to which this site crops pictures, by name. */
+export interface CropsResponse {
+  /** Width and height have the ratio of the crop, in no unit. */
+  crops: { name: string; width: number; height: number }[];
+}
+
 /** `GET /dam/connections/:connection/status`: calls the DAM. */
 export type ConnectionStatusResponse = ConnectionStatus;
 

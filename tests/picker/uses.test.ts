@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cropPosition } from '../../admin/fields/cropPosition';
+import { cropPosition } from '../../admin/asset/cropPosition';
 import { fieldLabels, labelOfPath } from '../../admin/fields/fieldLabels';
 import { overridesOfFile, withOverrides, withOverridesOf } from '../../admin/fields/overrides';
 import { placesOf } from '../../admin/fields/places';

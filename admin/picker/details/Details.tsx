@@ -17,6 +17,7 @@ import { NARROW } from '../views';
 import { AssetFacts } from './AssetFacts';
 import { AssetPreview } from './AssetPreview';
 import { CopyAddress } from './CopyAddress';
+import { Crops } from './Crops';
 import { Renditions } from './Renditions';
 import { useWholeAsset } from './useWholeAsset';
 import { Versions } from './Versions';
@@ -141,6 +142,7 @@ function AssetDetails(props: DetailsProps) {
       {asset.versions.length > 0 && (
         <Versions {...props} asset={asset} seen={seen} onSeen={setSeen} />
       )}
+      <Crops asset={asset} />
       {asset.renditions.length > 0 && <Renditions asset={asset} />}
       {asset.tags.length > 0 && (
         <Flex gap={1} wrap="wrap" aria-label={text('details.tags')} role="group">

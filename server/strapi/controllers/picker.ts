@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   type ConnectionStatusResponse,
   type ConnectionsResponse,
+  type CropsResponse,
   PERMISSIONS,
   type SearchResponse,
 } from '../../contracts/api';
@@ -44,6 +45,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
           sorts,
           uploads: mayUpload ? uploads : null,
         })),
+    };
+    ctx.body = body;
+  },
+
+  crops(ctx: Context): void {
+    const crops = Object.entries(damOf(strapi).pictureLimits.crops);
+    const body: CropsResponse = {
+      crops: crops.map(([name, { ratio }]) => ({ name, width: ratio, height: 1 })),
     };
     ctx.body = body;
   },

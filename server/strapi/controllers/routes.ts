@@ -58,6 +58,7 @@ function route(
 /** Routes below `/dam` for the admin. */
 const admin = [
   route('GET', '/connections', 'picker.connections', forPickers),
+  route('GET', '/crops', 'picker.crops', forAdmins),
   route('GET', '/connections/:connection/status', 'picker.status', forPickers),
   route('POST', '/connections/:connection/search', 'picker.search', forPickers),
   route('POST', '/connections/:connection/upload', 'upload.create', forUploaders),
