@@ -28,40 +28,40 @@ export default function EntriesNotice({ model, documents }: EntriesNoticeProps) 
     ),
   );
   if (result.phase !== 'ready') return null;
-  const { mode, entries } = result.value;
-  const hidden = entries.filter(({ concerns }) => concerns.some(isHidden));
-  const ending = entries.filter(({ concerns }) => concerns.some(isEnding));
+  const { modes, entries } = result.value;
   return (
     <Flex direction="column" alignItems="stretch" gap={3} padding={[6, 8, 0]} role="alert">
-      {hidden.length > 0 && (
-        <Notice
-          tone={mode === 'block' ? 'danger' : 'warning'}
-          title={text(mode === 'block' ? 'publish.bulk.blocked' : 'publish.bulk.hidden', {
-            count: hidden.length,
-          })}
-          model={model}
-          entries={hidden.map((entry) => only(entry, isHidden))}
-        />
-      )}
-      {ending.length > 0 && (
-        <Notice
-          tone="warning"
-          title={text('publish.bulk.ending', { count: ending.length })}
-          model={model}
-          entries={ending.map((entry) => only(entry, isEnding))}
-        />
-      )}
+      {KINDS.map(({ kind, warned, refused }) => {
+        const concerned = entries
+          .map((entry) => only(entry, (concern) => concern.kind === kind))
+          .filter(({ concerns }) => concerns.length > 0);
+        if (concerned.length === 0) return null;
+        const isRefused = modes[kind] === 'block';
+        return (
+          <Notice
+            key={kind}
+            tone={isRefused ? 'danger' : 'warning'}
+            title={text(isRefused ? refused : warned, { count: concerned.length })}
+            model={model}
+            entries={concerned}
+          />
+        );
+      })}
     </Flex>
   );
 }
 
-function isHidden({ kind }: PublishConcern): boolean {
-  return kind === 'hidden';
-}
-
-function isEnding({ kind }: PublishConcern): boolean {
-  return kind === 'ending';
-}
+/** Most severe first, with what is said where publishing is refused or only warned of. */
+const KINDS = [
+  { kind: 'hidden', warned: 'publish.bulk.hidden', refused: 'publish.bulk.blocked' },
+  { kind: 'aiGenerated', warned: 'publish.bulk.ai', refused: 'publish.bulk.ai.blocked' },
+  {
+    kind: 'undescribed',
+    warned: 'publish.bulk.undescribed',
+    refused: 'publish.bulk.undescribed.blocked',
+  },
+  { kind: 'ending', warned: 'publish.bulk.ending', refused: 'publish.bulk.ending' },
+] as const;
 
 function only(entry: CheckedEntry, filter: (concern: PublishConcern) => boolean): CheckedEntry {
   return { ...entry, concerns: entry.concerns.filter(filter) };

@@ -27,9 +27,12 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
   const hidden = assetsWith('hidden');
   const ending = assetsWith('ending');
   const undescribed = assetsWith('undescribed');
-  const refusesHidden = check.mode === 'block' && hidden.length > 0;
-  const refusesUndescribed = check.accessibility === 'block' && undescribed.length > 0;
-  const isRefused = refusesHidden || refusesUndescribed;
+  const aiGenerated = assetsWith('aiGenerated');
+  const refuses = (kind: PublishConcern['kind']) =>
+    check.modes[kind] === 'block' && check.concerns.some((concern) => concern.kind === kind);
+  const refusesHidden = refuses('hidden');
+  const refusesAi = refuses('aiGenerated');
+  const isRefused = refusesHidden || refusesAi || refuses('undescribed');
   const goTo = (place: Place) => {
     answer(false);
     // After the dialog has given the focus back.
@@ -86,6 +89,22 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
                   count: hidden.length,
                 })}
               </Typography>
+            )}
+            {aiGenerated.length > 0 && (
+              <>
+                <Concerned
+                  title={text('publish.ai', {
+                    count: aiGenerated.length,
+                    fields: listOf(aiGenerated),
+                  })}
+                  assets={aiGenerated}
+                  labels={labels}
+                  onGoTo={goTo}
+                />
+                <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
+                  {text(refusesAi ? 'publish.ai.refused' : 'publish.ai.label')}
+                </Typography>
+              </>
             )}
             {undescribed.length > 0 && (
               <>

@@ -289,11 +289,11 @@ export interface AssetsResponse {
 }
 
 /**
- * What publishing warns of: visitors would not see the asset (`hidden`), its rights end soon (`ending`), or nobody has
- * said what an image shows (`undescribed`).
+ * What publishing warns of: visitors would not see the asset (`hidden`), its rights end soon (`ending`), nobody has
+ * said what an image shows (`undescribed`), or a generative model made it (`aiGenerated`).
  */
 export interface PublishConcern {
-  kind: 'hidden' | 'ending' | 'undescribed';
+  kind: 'hidden' | 'ending' | 'undescribed' | 'aiGenerated';
   reference: Reference;
   /** Path of the field in the entry, such as `sections.2.portrait`. */
   field: string;
@@ -314,14 +314,14 @@ export interface FormCheckRequest {
   }[];
 }
 
-/** What happens to an entry with assets that visitors would not see, when it is published. */
+/** What happens to an entry with a concern when it is published. `block` refuses to publish. */
 export type GuardMode = 'block' | 'warn' | 'off';
 
+/** The configured reactions. Rights that end soon never refuse. */
+export type PublishModes = Readonly<Record<PublishConcern['kind'], GuardMode>>;
+
 export interface FormCheckResponse {
-  /** The configured reaction to assets that visitors would not see. `block` refuses to publish. */
-  mode: GuardMode;
-  /** The reaction to images that nobody has described. */
-  accessibility: GuardMode;
+  modes: PublishModes;
   concerns: PublishConcern[];
 }
 
@@ -333,7 +333,7 @@ export interface EntriesCheckRequest {
 }
 
 export interface EntriesCheckResponse {
-  mode: GuardMode;
+  modes: PublishModes;
   /** Entries with concerns that the user may read, in the order of the request. */
   entries: {
     documentId: string;

@@ -176,6 +176,18 @@ export interface Provenance {
   contentCredentials?: 'present';
 }
 
+/** IPTC's terms for what a generative model made, as a whole or in part. */
+const AI_SOURCES: readonly (string | undefined)[] = [
+  'trainedAlgorithmicMedia',
+  'compositeWithTrainedAlgorithmicMedia',
+];
+
+/** True if an asset, or a part of it, was made by a generative model. */
+export function isAiGenerated(provenance: Provenance | null | undefined): boolean {
+  const term = provenance?.digitalSourceType;
+  return term !== undefined && AI_SOURCES.includes(term);
+}
+
 /**
  * An asset as its DAM describes it now. Texts are plain text without markup. Instants are ISO 8601 with
  * a time zone, such as `2026-12-01T09:30:00Z`. A property is null if the DAM does not tell it.

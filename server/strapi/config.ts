@@ -336,6 +336,17 @@ const schema = z.strictObject({
    * @default 'off'
    */
   accessibility: guardMode.default('off'),
+  rights: z
+    .strictObject({
+      /**
+       * What happens to entries that are published with assets that a generative model made: nothing, a question if
+       * they are labelled, or a refusal.
+       */
+      aiGenerated: z
+        .enum(['allow', 'label', 'block'], { error: 'must be "allow", "label" or "block"' })
+        .default('allow'),
+    })
+    .default({ aiGenerated: 'allow' }),
   /** How long the history of changes is kept, in days. */
   historyDays: z.number({ error: 'must be a number of days' }).int().min(1).max(36_500),
   /** Public URL patterns of entries, by uid of the content type. The DAM's list of usages links to them. */

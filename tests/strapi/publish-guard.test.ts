@@ -315,3 +315,91 @@ describe('images that nobody has described', () => {
     );
   });
 });
+
+describe('assets that a generative model made', () => {
+  const madeByModel = async (digitalSourceType: string) => {
+    const assetId = `ai-${++count}`;
+    const asset = await picked(assetId);
+    await dam.patch(assetId, { digitalSourceType });
+    await site.pick(assetId);
+    return asset;
+  };
+  const withCover = async (id: unknown) =>
+    (await documents().create({ data: fields({ cover: id }) })).documentId;
+  const rights = (aiGenerated: string) => ({ ...guard('off'), rights: { aiGenerated } });
+
+  it('are published as ever without the option', async () => {
+    await site.restart({ config: guard('off') });
+    const { id } = await madeByModel('trainedAlgorithmicMedia');
+    const documentId = await withCover(id);
+    await documents().publish({ documentId });
+    expect(await isPublished(documentId)).toBe(true);
+  });
+
+  it('are refused with rights.aiGenerated: block, also where a model made a part of them', async () => {
+    await site.restart({ config: rights('block') });
+    for (const term of ['trainedAlgorithmicMedia', 'compositeWithTrainedAlgorithmicMedia']) {
+      const { id } = await madeByModel(term);
+      const documentId = await withCover(id);
+      await expect(documents().publish({ documentId })).rejects.toThrow(
+        /"cover" holds the DAM asset ".*", which a generative model made\. This site does not publish such assets\./,
+      );
+      expect(await isPublished(documentId)).toBe(false);
+    }
+    const { id } = await madeByModel('digitalCapture');
+    const documentId = await withCover(id);
+    await documents().publish({ documentId });
+    expect(await isPublished(documentId)).toBe(true);
+  });
+
+  it('are published with rights.aiGenerated: label, and the person is asked before', async () => {
+    await site.restart({ config: rights('label') });
+    const { id } = await madeByModel('trainedAlgorithmicMedia');
+    const documentId = await withCover(id);
+    const session = await site.adminSession('everything');
+    const response = await site.request('POST', '/dam/publish-checks/entries', {
+      body: { uid: ARTICLE, drafts: [{ documentId, locale: 'en' }] },
+      headers: { authorization: `Bearer ${session}` },
+    });
+    expect(await response.json()).toMatchObject({
+      modes: { hidden: 'off', ending: 'off', undescribed: 'off', aiGenerated: 'warn' },
+      entries: [{ documentId, concerns: [{ kind: 'aiGenerated', field: 'cover' }] }],
+    });
+    await documents().publish({ documentId });
+    expect(await isPublished(documentId)).toBe(true);
+    expect(site.logs.join()).toContain('which a generative model made: the page must say so');
+  });
+});
+
+describe('entries that are published together', () => {
+  it('are asked about before if their images have no description of their own', async () => {
+    await site.restart({ config: { ...guard('off'), accessibility: 'warn' } });
+    const assetId = `together-${++count}`;
+    const { id, url } = await picked(assetId);
+    await dam.call('PATCH', `/api/assets/${assetId}`, { alt: null });
+    await site.pick(assetId);
+    const hero = { connection: 'brand', assetId, url };
+    const drafts = await Promise.all(
+      [{ cover: id }, { hero: { ...hero, alt: 'A boat in the harbour' } }, { hero }].map(
+        async (data) => ({
+          documentId: (await documents().create({ data: fields(data) })).documentId,
+          locale: 'en',
+        }),
+      ),
+    );
+    const session = await site.adminSession('everything');
+    const response = await site.request('POST', '/dam/publish-checks/entries', {
+      body: { uid: ARTICLE, drafts },
+      headers: { authorization: `Bearer ${session}` },
+    });
+    const { entries } = (await response.json()) as {
+      entries: { documentId: string; concerns: { kind: string; field: string }[] }[];
+    };
+    expect(
+      entries.map(({ documentId, concerns }) => [documentId, concerns.map(({ field }) => field)]),
+    ).toEqual([
+      [drafts[0]?.documentId, ['cover']],
+      [drafts[2]?.documentId, ['hero']],
+    ]);
+  });
+});

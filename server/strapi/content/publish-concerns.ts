@@ -1,11 +1,12 @@
-import { EXPIRING_WITHIN_MS, type GuardMode, type PublishConcern } from '../../contracts/api';
-import { type Availability, HIDDEN_AVAILABILITIES } from '../../contracts/asset';
+import { EXPIRING_WITHIN_MS, type PublishConcern, type PublishModes } from '../../contracts/api';
+import { type Availability, HIDDEN_AVAILABILITIES, isAiGenerated } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
 import { type DescriptionProblem, descriptionProblem } from '../../core/descriptions';
 import type { MediaViews } from '../../core/media-view';
 import type { Clock } from '../../core/ports';
+import { shownProvenance } from '../../core/provenance';
 import type { Resolver } from '../../core/resolver';
 import type { DamConfig } from '../config';
 
@@ -14,8 +15,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const HIDDEN: ReadonlySet<Availability> = new Set(HIDDEN_AVAILABILITIES);
 
 /**
- * A reference that publishing warns of: visitors would not see its asset (`hidden`), its rights end soon (`ending`), or
- * people who cannot see the image are not told what it shows (`undescribed`).
+ * A reference that publishing warns of: visitors would not see its asset (`hidden`), its rights end soon (`ending`),
+ * people who cannot see the image are not told what it shows (`undescribed`), or a generative model made it
+ * (`aiGenerated`).
  */
 export interface Concern<Placed extends PlacedUse> {
   placed: Placed;
@@ -38,22 +40,49 @@ interface PlacedUse {
 interface Judges {
   resolver: Pick<Resolver, 'resolveAll'>;
   clock: Pick<Clock, 'now'>;
-  config: Pick<DamConfig, 'publishGuard' | 'accessibility'>;
+  config: Pick<DamConfig, 'publishGuard'>;
   mediaViews: Pick<MediaViews, 'textsOf'>;
 }
 
-/** Returns what happens to entries of a content type that hold assets which visitors would not see. */
-export function guardModeOf(
-  { publishGuard }: Pick<DamConfig, 'publishGuard'>,
+/** Returns what happens to entries of a content type with each kind of concern. */
+export function modesOf(
+  {
+    publishGuard,
+    accessibility,
+    rights,
+  }: Pick<DamConfig, 'publishGuard' | 'accessibility' | 'rights'>,
   uid: string,
-): GuardMode {
-  if (typeof publishGuard === 'string') return publishGuard;
-  return publishGuard.contentTypes[uid] ?? publishGuard.mode;
+): PublishModes {
+  const guard =
+    typeof publishGuard === 'string'
+      ? publishGuard
+      : (publishGuard.contentTypes[uid] ?? publishGuard.mode);
+  return {
+    hidden: guard,
+    ending: guard === 'off' ? 'off' : 'warn',
+    undescribed: accessibility,
+    aiGenerated: AI_MODES[rights.aiGenerated],
+  };
 }
 
-/** Returns those references that publishing warns of, in their order. */
+const AI_MODES = { allow: 'off', label: 'warn', block: 'block' } as const;
+
+/** For content types without drafts, which nobody publishes. */
+export const NO_MODES: PublishModes = {
+  hidden: 'off',
+  ending: 'off',
+  undescribed: 'off',
+  aiGenerated: 'off',
+};
+
+export function isJudged(modes: PublishModes): boolean {
+  return Object.values(modes).some((mode) => mode !== 'off');
+}
+
+/** Returns those references that publishing warns of in these modes, in their order. */
 export async function concernsOf<Placed extends PlacedUse>(
   judges: Judges,
+  modes: PublishModes,
   placed: readonly Placed[],
 ): Promise<Concern<Placed>[]> {
   const { resolver, clock, config } = judges;
@@ -63,24 +92,37 @@ export async function concernsOf<Placed extends PlacedUse>(
   return placed.flatMap((each, index) => {
     const resolution = resolutions[index];
     if (resolution === undefined) return [];
-    const kind = kindOf(resolution, nowMs, soonMs);
     const description = descriptionOf(judges, each, resolution);
-    return [
-      ...(kind === null ? [] : [{ placed: each, resolution, kind, description: null }]),
-      ...(description === null
-        ? []
-        : [{ placed: each, resolution, kind: 'undescribed' as const, description }]),
+    const kinds: (Concern<Placed>['kind'] | null)[] = [
+      kindOf(resolution, nowMs, soonMs),
+      description === null ? null : 'undescribed',
+      isOfModel(resolution) ? 'aiGenerated' : null,
     ];
+    return kinds
+      .filter((kind) => kind !== null)
+      .filter((kind) => modes[kind] !== 'off')
+      .map((kind) => ({
+        placed: each,
+        resolution,
+        kind,
+        description: kind === 'undescribed' ? description : null,
+      }));
   });
+}
+
+function isOfModel({ asset, version }: Resolution): boolean {
+  return (
+    asset !== null && version !== null && isAiGenerated(shownProvenance(asset, version.embedded))
+  );
 }
 
 /** Judges only images that are shown: of any other there is nothing to describe. */
 function descriptionOf(
-  { config, mediaViews }: Judges,
+  { mediaViews }: Judges,
   { alternativeText: own, locale = null }: PlacedUse,
   { asset, version }: Resolution,
 ): DescriptionProblem | null {
-  if (config.accessibility === 'off' || own === undefined || version === null) return null;
+  if (own === undefined || version === null) return null;
   if (asset === null || asset.kind !== 'image') return null;
   const shown = own ?? mediaViews.textsOf(asset, locale).alternativeText;
   return descriptionProblem(shown, version.fileName);

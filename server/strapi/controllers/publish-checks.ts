@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type {
   EntriesCheckResponse,
   FormCheckResponse,
-  GuardMode,
   PublishConcern,
+  PublishModes,
 } from '../../contracts/api';
 import { isLocale } from '../../contracts/languages';
 import type { Reference } from '../../contracts/reference';
 import { groupBy } from '../../core/lists';
 import { hasDrafts } from '../content/entries';
-import { type Concern, concernsOf, guardModeOf } from '../content/publish-concerns';
+import { type Concern, concernsOf, isJudged, modesOf, NO_MODES } from '../content/publish-concerns';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
 import { inReadableFields, readableBy } from '../usage/permitted';
@@ -44,20 +44,17 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async form(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
     const request = bodyOf(ctx, formRequest);
-    const mode = modeOf(strapi, dam, request.uid);
-    const accessibility = hasDrafts(strapi, request.uid) ? dam.config.accessibility : 'off';
-    const body: FormCheckResponse = { mode, accessibility, concerns: [] };
-    if (mode !== 'off' || accessibility !== 'off') {
+    const modes = modesFor(strapi, dam, request.uid);
+    const body: FormCheckResponse = { modes, concerns: [] };
+    if (isJudged(modes)) {
       const references = request.places.map(({ reference }) => reference);
       const { userAbility } = ctx.state;
       const isVisible = await visibleTo({ ...dam, strapi }, userAbility, references, request);
       const visible = request.places.filter(({ reference }) => isVisible(reference));
       const { locale } = ctx.query;
       const placed = visible.map((each) => ({ ...each, locale: isLocale(locale) ? locale : null }));
-      const concerns = await concernsOf(dam, placed);
-      body.concerns = concerns
-        .filter(({ kind }) => mode !== 'off' || kind === 'undescribed')
-        .map((concern) => answerOf(dam, concern));
+      const concerns = await concernsOf(dam, modes, placed);
+      body.concerns = concerns.map((concern) => answerOf(dam, concern));
     }
     ctx.body = body;
   },
@@ -65,11 +62,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
   async entries(ctx: Context): Promise<void> {
     const dam = damOf(strapi);
     const request = bodyOf(ctx, entriesRequest);
-    const mode = modeOf(strapi, dam, request.uid);
-    const body: EntriesCheckResponse = { mode, entries: [] };
-    if (mode !== 'off') {
+    const modes = modesFor(strapi, dam, request.uid);
+    const body: EntriesCheckResponse = { modes, entries: [] };
+    if (isJudged(modes)) {
       const placed = await placementsIn(strapi, ctx.state.userAbility, request);
-      const concerns = await concernsOf(dam, placed);
+      const concerns = await concernsOf(dam, modes, placed);
       const byEntry = groupBy(concerns, (concern) => keyOf(concern.placed.placement));
       body.entries = request.drafts.flatMap((draft) => {
         const group = byEntry.get(keyOf(draft));
@@ -84,14 +81,17 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
 });
 
 /** Entries without draft and publish are never guarded. */
-function modeOf(strapi: Core.Strapi, { config }: DamPlugin, type: string): GuardMode {
-  return hasDrafts(strapi, type) ? guardModeOf(config, type) : 'off';
+function modesFor(strapi: Core.Strapi, { config }: DamPlugin, type: string): PublishModes {
+  return hasDrafts(strapi, type) ? modesOf(config, type) : NO_MODES;
 }
 
 interface PlacedInField {
   placement: Placement;
   field: string;
   reference: Reference;
+  /** Own alternative text of this use; null inherits the DAM's, undefined in texts. */
+  alternativeText: string | null | undefined;
+  locale: string | null;
 }
 
 /** Returns what these drafts hold in fields that the user may read. */
@@ -109,10 +109,10 @@ async function placementsIn(
   );
   const readable = await readableBy(strapi, ability, placements);
   return inReadableFields(strapi, ability, readable).map((placement) => {
-    const { connection, assetId, version, path } = placement;
+    const { connection, assetId, version, path, alternativeText, locale } = placement;
     const name = { connection, assetId };
     const reference = version === null ? name : { ...name, version };
-    return { placement, field: path, reference };
+    return { placement, field: path, reference, alternativeText, locale };
   });
 }
 

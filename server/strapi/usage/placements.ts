@@ -22,6 +22,12 @@ export interface Placement extends AssetName {
   title: string;
 }
 
+/** A placement as its entry holds it now. */
+export interface ReadPlacement extends Placement {
+  /** Own alternative text of this use; null inherits the DAM's, undefined in texts. Not in the index. */
+  alternativeText: string | null | undefined;
+}
+
 /** Returns every placement in the stored rows of these documents: drafts and published, in all locales. */
 export async function placementsOf(
   strapi: Core.Strapi,
@@ -29,7 +35,7 @@ export async function placementsOf(
   nameOf: (reference: Reference) => AssetName,
   uid: string,
   documentIds: readonly string[],
-): Promise<Placement[]> {
+): Promise<ReadPlacement[]> {
   if (documentIds.length === 0) return [];
   const rows = await rowsOf(strapi, uid, { documentId: { $in: [...documentIds] } });
   const titleField = await titleFieldOf(strapi, uid);
@@ -43,18 +49,21 @@ export async function placementsOf(
       status: isDraft ? ('draft' as const) : ('published' as const),
       title: typeof title === 'string' || typeof title === 'number' ? String(title) : '',
     };
-    const placements = referencesIn(strapi, ours, uid, row).map(({ reference, path }) => ({
-      ...nameOf(reference),
-      version: reference.version ?? null,
-      ...entry,
-      path: path.join('.'),
-    }));
+    const placements = referencesIn(strapi, ours, uid, row).map(
+      ({ reference, path, alternativeText }) => ({
+        ...nameOf(reference),
+        version: reference.version ?? null,
+        ...entry,
+        path: path.join('.'),
+        alternativeText,
+      }),
+    );
     return onePerPath(placements);
   });
 }
 
 /** A text may name an asset several times, such as in a `srcset`: that is one placement. */
-function onePerPath(placements: readonly Placement[]): Placement[] {
+function onePerPath(placements: readonly ReadPlacement[]): ReadPlacement[] {
   const byPlace = new Map(
     placements.map((placement) => [
       JSON.stringify([nameKey(placement), placement.version, placement.path]),

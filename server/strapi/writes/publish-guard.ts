@@ -1,13 +1,13 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { GuardMode } from '../../contracts/api';
+import type { PublishModes } from '../../contracts/api';
 import type { Availability } from '../../contracts/asset';
 import { isLocale } from '../../contracts/languages';
 import type { DescriptionProblem } from '../../core/descriptions';
 import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from '../content/entries';
-import { type Concern, concernsOf, guardModeOf } from '../content/publish-concerns';
+import { type Concern, concernsOf, isJudged, modesOf } from '../content/publish-concerns';
 import { type Attribute, attributesOf, componentsOf, mayHold, targetOf } from '../content/schema';
 import { damOf } from '../plugin';
 
@@ -35,8 +35,8 @@ export function guardPublishing(strapi: Core.Strapi): void {
   strapi.documents.use(async (ctx, next) => {
     const params: unknown = ctx.params;
     if (!isObject(params) || !hasDrafts(strapi, ctx.uid)) return next();
-    const modes = modesOf(strapi, ctx.uid);
-    if (!Object.values(modes).some((mode) => mode !== 'off')) return next();
+    const modes = modesOf(damOf(strapi).config, ctx.uid);
+    if (!isJudged(modes)) return next();
     if (ctx.action === 'publish') {
       await checkDrafts(strapi, ctx.uid, params, modes);
       return next();
@@ -50,23 +50,12 @@ export function guardPublishing(strapi: Core.Strapi): void {
   });
 }
 
-/** What happens to entries with assets that visitors would not see, and with images that nobody has described. */
-interface Modes {
-  guard: GuardMode;
-  accessibility: GuardMode;
-}
-
-function modesOf(strapi: Core.Strapi, uid: string): Modes {
-  const { config } = damOf(strapi);
-  return { guard: guardModeOf(config, uid), accessibility: config.accessibility };
-}
-
 /** Performs a write that publishes at once, and checks the entry afterwards. */
 async function warnAfterWriting(
   strapi: Core.Strapi,
   uid: string,
   params: JsonObject,
-  modes: Modes,
+  modes: PublishModes,
   write: Next,
 ): Promise<Written> {
   const { data, status: _status, ...query } = params;
@@ -134,7 +123,7 @@ async function checkDrafts(
   strapi: Core.Strapi,
   uid: string,
   params: JsonObject,
-  modes: Modes,
+  modes: PublishModes,
 ): Promise<void> {
   const dam = damOf(strapi);
   const published = await draftsToPublish(strapi, uid, params);
@@ -145,12 +134,8 @@ async function checkDrafts(
       ...reference,
     })),
   );
-  const concerns = (await concernsOf(dam, placed)).filter(
-    (concern) => modeFor(modes, concern) !== 'off',
-  );
-  const refused = concerns.filter(
-    (concern) => concern.kind !== 'ending' && modeFor(modes, concern) === 'block',
-  );
+  const concerns = await concernsOf(dam, modes, placed);
+  const refused = concerns.filter(({ kind }) => modes[kind] === 'block');
   const [first] = refused;
   if (first !== undefined) {
     const details = refused.map((concern) => ({
@@ -161,16 +146,9 @@ async function checkDrafts(
     throw new errors.ValidationError(problemOf(first), { errors: details });
   }
   for (const concern of concerns) {
-    const text = concern.kind === 'ending' ? endOf(concern) : problemOf(concern);
+    const text = warningOf(concern);
     dam.log.warn(`Published ${uid} ${String(params.documentId)} with a problem: ${text}`);
   }
-}
-
-function modeFor(
-  { guard, accessibility }: Modes,
-  { kind }: Pick<Concern<never>, 'kind'>,
-): GuardMode {
-  return kind === 'undescribed' ? accessibility : guard;
 }
 
 /** What a refusal says of an alternative text. */
@@ -181,7 +159,7 @@ const DESCRIPTIONS: Record<DescriptionProblem, string> = {
   long: 'has an alternative text of more than 250 characters',
 };
 
-function problemOf({ placed, resolution, description }: Concern<PlacedReference>): string {
+function problemOf({ placed, resolution, kind, description }: Concern<PlacedReference>): string {
   const { availability, asset } = resolution;
   const title = asset?.title ?? placed.reference.assetId;
   if (description !== null) {
@@ -190,11 +168,25 @@ function problemOf({ placed, resolution, description }: Concern<PlacedReference>
       'Describe what it shows, or say that it is decorative, then publish again.'
     );
   }
+  if (kind === 'aiGenerated') {
+    return (
+      `"${String(placed.path[0])}" holds the DAM asset "${title}", which a generative model made. ` +
+      'This site does not publish such assets. Choose another one or remove it, then publish again.'
+    );
+  }
   const reason = REASONS[availability] ?? 'cannot be shown';
   return (
     `"${String(placed.path[0])}" holds the DAM asset "${title}", which ${reason}, so visitors would not see it. ` +
     'Choose another asset or remove it, then publish again.'
   );
+}
+
+function warningOf(concern: Concern<PlacedReference>): string {
+  if (concern.kind === 'ending') return endOf(concern);
+  if (concern.kind !== 'aiGenerated') return problemOf(concern);
+  const { placed, resolution } = concern;
+  const title = resolution.asset?.title ?? placed.reference.assetId;
+  return `${placed.path.join('.')} holds "${title}", which a generative model made: the page must say so`;
 }
 
 function endOf({ placed, resolution: { asset } }: Concern<PlacedReference>): string {
