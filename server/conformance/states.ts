@@ -1,6 +1,15 @@
 import { strict as assert } from 'node:assert';
 import type { Asset } from '../contracts/asset';
-import { answersOrNone, assertAsset, fileOf, oneOf, someOf } from './checks';
+import {
+  answersOrNone,
+  assertAsset,
+  assertNoSecret,
+  failureOf,
+  fileOf,
+  oneOf,
+  resultOrNone,
+  someOf,
+} from './checks';
 import type { Add, ConformanceFixture, Connect } from './fixture';
 
 /** Approval, rights and versions. */
@@ -14,6 +23,20 @@ export function states(fixture: ConformanceFixture, connect: Connect, add: Add):
       assert.notEqual(answer?.status, 'missing');
       if (answer?.status === 'found') assert.ok(isClosed(answer.asset), 'the asset must be closed');
     });
+    add('rights', 'that cannot be seen leave nothing that an editor could pick', async () => {
+      const found = await resultOrNone(connectWithoutRights());
+      for (const asset of found) assert.ok(isClosed(asset), `${asset.assetId} must be closed`);
+    });
+    add(
+      'rights',
+      'that cannot be seen are told by ping, in one line without a secret',
+      async () => {
+        const error = await failureOf(() => connectWithoutRights().ping());
+        assert.ok(['forbidden', 'bad-request'].includes(error.type), error.type);
+        assert.doesNotMatch(error.message, /\n/);
+        assertNoSecret(error, fixture.secrets);
+      },
+    );
   }
   const { unapproved, newerInReview, withdrawn, embargoed, expired } = states;
   if (unapproved !== undefined) {

@@ -14,6 +14,7 @@ import * as imagekit from '../../server/connectors/imagekit/answers';
 import { imagekitOptions } from '../../server/connectors/imagekit/options';
 import * as resourcespace from '../../server/connectors/resourcespace/answers';
 import { resourcespaceOptions } from '../../server/connectors/resourcespace/options';
+import type { UnseenLimits } from '../../server/connectors/rights';
 
 /** What all of these connections are asked for: Polish texts beside English ones, and one further field. */
 const PLACED = {
@@ -29,6 +30,8 @@ const placesOf = <Place>(alternativeText: Place, campaign: Place) => ({
   expose: { campaign },
 });
 
+const unseen: UnseenLimits = new Set();
+
 describe('places that the options name', () => {
   it('are asked for in Directus, and read', () => {
     const options = directusOptions.parse({
@@ -36,11 +39,13 @@ describe('places that the options name', () => {
       token: 't',
       ...placesOf('alt_pl', 'campaign'),
     });
-    expect(directus.fieldsAsked(options)).toEqual(expect.arrayContaining(['alt_pl', 'campaign']));
+    expect(directus.fieldsAsked(options, unseen)).toEqual(
+      expect.arrayContaining(['alt_pl', 'campaign']),
+    );
     const file = { id: '1', type: 'image/jpeg', alt_pl: 'Molo.', campaign: 'Spring' };
     const wire = directus.wireFiles.parse({ data: [file] }).data[0];
     if (wire === undefined) throw new Error('it is one');
-    expect(directus.assetOf(wire, options, new Map())).toMatchObject(PLACED);
+    expect(directus.assetOf(wire, { options, folders: new Map(), unseen })).toMatchObject(PLACED);
   });
 
   it('are read in Cloudinary', () => {
@@ -63,7 +68,7 @@ describe('places that the options name', () => {
       deliveryUrl: 'https://res.example',
       signer: { secret: 's', algorithm: 'sha1' } as const,
     };
-    expect(cloudinary.assetOf(wire, { ...options, ...urls })).toMatchObject(PLACED);
+    expect(cloudinary.assetOf(wire, { ...options, ...urls }, unseen)).toMatchObject(PLACED);
   });
 
   it('are read in Bynder', () => {
@@ -80,7 +85,7 @@ describe('places that the options name', () => {
       property_Alt_pl: 'Molo.',
       property_Campaign: 'Spring',
     });
-    const mapping = { options, baseUrl: 'https://dam.example', derivatives: new Map() };
+    const mapping = { options, baseUrl: 'https://dam.example', derivatives: new Map(), unseen };
     expect(bynder.assetOf(wire, mapping)).toMatchObject(PLACED);
   });
 
@@ -104,7 +109,7 @@ describe('places that the options name', () => {
       ],
       location: { library: { id: '2', name: 'Images' } },
     });
-    const mapping = { options, baseUrl: 'https://dam.example' };
+    const mapping = { options, baseUrl: 'https://dam.example', unseen };
     expect(frontify.assetOf(wire, mapping)).toMatchObject(PLACED);
   });
 
@@ -125,7 +130,7 @@ describe('places that the options name', () => {
       },
     ]);
     if (wire === undefined) throw new Error('it is one');
-    const mapping = { options, urls: { ...options, endpoints: [] }, named: [] };
+    const mapping = { options, urls: { ...options, endpoints: [] }, named: [], unseen };
     expect(imagekit.assetOf(wire, [wire], mapping as never)).toMatchObject(PLACED);
   });
 
@@ -159,7 +164,7 @@ describe('places that the options name', () => {
       const row = { ref: 1, archive: 0, access: 0, resource_type: 1, file_extension: 'jpg' };
       const wire = resourcespace.wirePage.parse({ total: 1, data: [row] }).data[0];
       if (wire === undefined) throw new Error('it is one');
-      const details = { fields, sizes: null, unseenRights: [] };
+      const details = { fields, sizes: null, unseen };
       return resourcespace.assetMapper(options, 'https://dam.example')(wire, details);
     };
 

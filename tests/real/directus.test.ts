@@ -107,6 +107,8 @@ describe('Directus', () => {
     },
     connect: (baseUrl) => connect(baseUrl),
     connectWithWrongCredentials: () => connect(server.url, { token: 'another-token' }),
+    connectWithoutRights: () =>
+      connect(server.url, { fields: { ...OPTIONS.fields, expiresAt: 'no_such_field' } }),
     secrets: ['a-token-of-the-administrator', 'another-token', SECRET],
     approved: [
       { assetId: IDS.pier, title: 'Old pier', word: 'pier' },

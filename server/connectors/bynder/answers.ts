@@ -3,6 +3,7 @@ import type { Asset, AssetKind, FocalPoint } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import { placedIn } from '../configured-places';
 import { earliest, instantOf, latest } from '../instants';
+import { type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import type { BynderOptions } from './options';
 import { type Derivative, versionsOf } from './versions';
 
@@ -111,6 +112,7 @@ export const wireListing = z
 export const wireMetaproperties = mapOf(
   z.object({
     id: z.string(),
+    name: text,
     options: z
       .array(z.object({ id: z.string(), name: z.string(), label: text, displayLabel: text }))
       .nullish(),
@@ -149,11 +151,14 @@ export interface Mapping {
   /** Without a slash at the end. */
   baseUrl: string;
   derivatives: ReadonlyMap<string, Derivative>;
+  unseen: UnseenLimits;
 }
 
 export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
   const { options, baseUrl } = mapping;
   const { fields } = options;
+  const limit = (name: LimitName) =>
+    seenLimit(instantOf(propertyOf(wire, fields[name])), name, mapping.unseen);
   const isShown = isApproved(wire, options) && (!options.publicFiles || wire.isPublic);
   const { versions, current, active } = versionsOf(wire, mapping, isShown);
   return {
@@ -164,7 +169,7 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
     caption: propertyOf(wire, fields.caption) ?? (wire.description || null),
     ...placedIn(options, {
       text: (name) => propertyOf(wire, name),
-      value: (name) => wire[`property_${name}`],
+      value: (name) => propertyValue(wire, name),
     }),
     tags: wire.tags,
     folder: null,
@@ -172,14 +177,8 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
     copyright: propertyOf(wire, fields.copyright) ?? (wire.copyright || null),
     focalPoint: focalPointOf(wire, active),
     withdrawn: wire.archive || (wire.limited && !options.showLimited),
-    embargoUntil: latest(
-      instantOf(propertyOf(wire, fields.embargoUntil)),
-      ahead(instantOf(wire.datePublished ?? null)),
-    ),
-    expiresAt: earliest(
-      instantOf(propertyOf(wire, fields.expiresAt)),
-      instantOf(wire.archiveDate ?? null),
-    ),
+    embargoUntil: latest(limit('embargoUntil'), ahead(instantOf(wire.datePublished ?? null))),
+    expiresAt: earliest(limit('expiresAt'), instantOf(wire.archiveDate ?? null)),
     current,
     versions,
     updatedAt: instantOf(wire.dateModified ?? null),
@@ -193,10 +192,20 @@ function isApproved(wire: WireAsset, { approved }: BynderOptions): boolean {
   return valuesOf(wire, approved.metaproperty).some((value) => approved.values.includes(value));
 }
 
+/**
+ * Returns the value of a metaproperty. In an example of Bynder's description the list of metaproperties has a key
+ * `Colours` for the name `colours`, so that either may be the one in an asset.
+ */
+function propertyValue(wire: WireAsset, metaproperty: string): unknown {
+  const key = `property_${metaproperty}`;
+  if (key in wire) return wire[key];
+  const other = Object.keys(wire).find((each) => each.toLowerCase() === key.toLowerCase());
+  return other === undefined ? undefined : wire[other];
+}
+
 /** Returns an asset's values of a metaproperty: names of options, or a text. */
 export function valuesOf(wire: WireAsset, metaproperty: string): string[] {
-  const value: unknown = wire[`property_${metaproperty}`];
-  return [value]
+  return [propertyValue(wire, metaproperty)]
     .flat()
     .filter((each) => typeof each === 'string' || typeof each === 'number')
     .map(String)

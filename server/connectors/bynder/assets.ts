@@ -1,6 +1,8 @@
 import type { Asset } from '../../contracts/asset';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { unlessRefused } from '../refusals';
+import type { Rights } from '../rights';
 import { parseAnswer } from '../wire-schema';
 import {
   assetOf,
@@ -12,7 +14,7 @@ import {
   wireListing,
 } from './answers';
 import type { BynderOptions } from './options';
-import { type BynderSession, unlessRefused } from './session';
+import type { BynderSession } from './session';
 
 const DERIVATIVES_KEPT_MS = 300_000;
 
@@ -22,10 +24,13 @@ export class BynderAssets {
 
   readonly #options: BynderOptions;
 
+  readonly #rights: Rights;
+
   readonly #derivatives: CachedRead<Mapping['derivatives']>;
 
-  constructor(session: BynderSession, options: BynderOptions) {
+  constructor(session: BynderSession, options: BynderOptions, rights: Rights) {
     this.#session = session;
+    this.#rights = rights;
     this.#options = options;
     this.#derivatives = cachedRead(DERIVATIVES_KEPT_MS, async (signal) => {
       const answer = await session
@@ -39,7 +44,9 @@ export class BynderAssets {
   /** Returns a function that maps assets of Bynder's answers. */
   async mapper(call: CallOptions): Promise<(wire: WireAsset) => Asset> {
     const derivatives = await this.#derivatives.get(call.signal);
-    const mapping = { options: this.#options, baseUrl: this.#session.baseUrl, derivatives };
+    const unseen = await this.#rights.unseenLimits(call);
+    const { baseUrl } = this.#session;
+    const mapping = { options: this.#options, baseUrl, derivatives, unseen };
     return (wire) => assetOf(wire, mapping);
   }
 

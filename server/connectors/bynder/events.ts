@@ -7,10 +7,11 @@ import type {
 } from '../../contracts/connector';
 import { placeOf } from '../cursors';
 import { instantOf } from '../instants';
+import { unlessRefused } from '../refusals';
 import type { SnsTopics } from '../sns';
 import { parseAnswer, parseEvent } from '../wire-schema';
 import { isAssetId, wireListing } from './answers';
-import { type BynderCall, type BynderSession, unlessRefused } from './session';
+import type { BynderCall, BynderSession } from './session';
 
 const wireEvent = z.object({ media_id: z.string().nullish() });
 

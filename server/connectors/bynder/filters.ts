@@ -2,16 +2,17 @@ import { z } from 'zod';
 import type { CallOptions, Facet, FacetFilters, FacetValue } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { unlessRefused } from '../refusals';
 import { parseAnswer } from '../wire-schema';
-import { valuesOf, type WireAsset, type WireCount, wireMetaproperties } from './answers';
+import { valuesOf, type WireAsset, type WireCount } from './answers';
+import type { Metaproperties } from './metaproperties';
 import { BUILT_IN, type BynderOptions } from './options';
-import { type BynderSession, unlessRefused } from './session';
+import type { BynderSession } from './session';
 
 const TYPES = ['image', 'document', 'audio', 'video', '3d'];
 const ORIENTATIONS = ['square', 'portrait', 'landscape'];
 
 const COLLECTIONS_KEPT_MS = 60_000;
-const METAPROPERTIES_KEPT_MS = 300_000;
 const COLLECTIONS_AT_ONCE = 50;
 const MOST_COLLECTION_PAGES = 10;
 /** Bynder matches assets with all values of a filter, so each value needs its own listing. */
@@ -36,16 +37,17 @@ export interface Narrowing {
 export class BynderFilters {
   readonly #collections: CachedRead<ReadonlyMap<string, string[]>>;
 
-  readonly #choices: CachedRead<ReadonlyMap<string, Choice[]>>;
+  readonly #metaproperties: Metaproperties;
 
-  constructor(session: BynderSession, options: BynderOptions) {
+  readonly #facets: BynderOptions['facets'];
+
+  constructor(session: BynderSession, { facets }: BynderOptions, metaproperties: Metaproperties) {
     this.#collections = cachedRead(COLLECTIONS_KEPT_MS, (signal) =>
       // Without the scope for collections there are none to choose from.
       readCollections(session, signal).catch(unlessRefused(new Map<string, string[]>())),
     );
-    this.#choices = cachedRead(METAPROPERTIES_KEPT_MS, (signal) =>
-      readChoices(session, options.facets, signal),
-    );
+    this.#metaproperties = metaproperties;
+    this.#facets = facets;
   }
 
   /** Returns a listing for each combination of values; an empty list if nothing can match. */
@@ -69,7 +71,7 @@ export class BynderFilters {
   async facetsOf(count: WireCount | null, isWhole: boolean, call: CallOptions): Promise<Facet[]> {
     if (count === null) return [];
     const collections = await this.#collections.get(call.signal);
-    const choices = await this.#choices.get(call.signal);
+    const choices = await this.#choices(call);
     const names = [...collections].filter(([, ids]) => ids.length === 1);
     const facets: Facet[] = [
       { field: 'type', values: countsOf(count.type).filter(({ value }) => TYPES.includes(value)) },
@@ -90,7 +92,7 @@ export class BynderFilters {
   async #narrowingsOf(
     field: string,
     values: readonly string[],
-    { signal }: CallOptions,
+    call: CallOptions,
   ): Promise<Narrowing[]> {
     switch (field) {
       case 'type':
@@ -100,10 +102,16 @@ export class BynderFilters {
       case 'tag':
         return tagNarrowings(values);
       case 'collection':
-        return collectionNarrowings(values, await this.#collections.get(signal));
+        return collectionNarrowings(values, await this.#collections.get(call.signal));
       default:
-        return choiceNarrowings(field, values, (await this.#choices.get(signal)).get(field));
+        return choiceNarrowings(field, values, (await this.#choices(call)).get(field));
     }
+  }
+
+  async #choices({ signal }: CallOptions): Promise<ReadonlyMap<string, Choice[]>> {
+    if (this.#facets.length === 0) return new Map();
+    const all = (await this.#metaproperties.get(signal)) ?? {};
+    return new Map(this.#facets.map((name) => [name, choicesOf(all[name]?.options ?? [])]));
   }
 }
 
@@ -120,18 +128,6 @@ async function readCollections(
     if (listed.length < COLLECTIONS_AT_ONCE) break;
   }
   return byName;
-}
-
-async function readChoices(
-  session: BynderSession,
-  facets: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<Map<string, Choice[]>> {
-  if (facets.length === 0) return new Map();
-  const params = { count: 'false', options: 'true' };
-  const answer = await session.json({ path: '/api/v4/metaproperties/', params }, signal);
-  const all = parseAnswer(wireMetaproperties, answer);
-  return new Map(facets.map((name) => [name, choicesOf(all[name]?.options ?? [])]));
 }
 
 /** An asset has one type, so for types Bynder takes a list for any of them. */

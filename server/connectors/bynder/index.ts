@@ -10,6 +10,7 @@ import { BynderAssets } from './assets';
 import { hintOf, readChanges } from './events';
 import { openFile } from './files';
 import { BynderFilters, filtersOf } from './filters';
+import { metapropertiesOf, rightsOf } from './metaproperties';
 import { BUILT_IN, type BynderOptions, bynderOptions } from './options';
 import { SORTS, searchAssets } from './search';
 import { BynderSession } from './session';
@@ -49,14 +50,19 @@ export function createBynder(
   { readSns = snsRead(environment), pollEveryMs = POLL_EVERY_MS }: BynderPorts = {},
 ): Connector {
   const session = new BynderSession(options, environment);
-  const assets = new BynderAssets(session, options);
-  const filters = new BynderFilters(session, options);
+  const metaproperties = metapropertiesOf(session);
+  const rights = rightsOf(options, metaproperties);
+  const assets = new BynderAssets(session, options, rights);
+  const filters = new BynderFilters(session, options, metaproperties);
   const { brandId, integrationId, webhookTopics, publicFiles } = options;
   const topics = webhookTopics && new SnsTopics(webhookTopics, readSns);
   const upload: NonNullable<Connector['upload']> = (request, call) =>
     uploadAsset({ session, assets, options, pollEveryMs }, request, call);
   return {
-    ping: (call) => session.ping(call),
+    async ping(call = {}) {
+      await session.ping(call);
+      await rights.assertSeen(call);
+    },
     search: (query, call) => searchAssets(session, assets, filters, query, call),
     getMany: (assetIds, call) => assets.read(assetIds, call),
     open: (request, call) => openFile(session, request, call),

@@ -10,6 +10,7 @@ import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
 import { withHost } from '../file-hosts';
 import { DamHttp } from '../http';
+import { withReason } from '../refusals';
 import { parseAnswer } from '../wire-schema';
 import { wireListing } from './answers';
 import { type BynderOptions, scopesOf } from './options';
@@ -67,6 +68,7 @@ export class BynderSession {
   json(call: BynderCall, signal?: AbortSignal): Promise<unknown> {
     return this.#authorized(
       (headers) => this.#portal.json(this.#requestOf(call, headers, signal)),
+      call.path,
       signal,
     );
   }
@@ -75,6 +77,7 @@ export class BynderSession {
   async send(call: BynderCall, signal?: AbortSignal): Promise<void> {
     await this.#authorized(
       (headers) => this.#portal.text(this.#requestOf(call, headers, signal)),
+      call.path,
       signal,
     );
   }
@@ -89,7 +92,9 @@ export class BynderSession {
 
   /** Opens a file of the portal itself, which may need the credentials. */
   openOwn(request: OpenRequest, signal?: AbortSignal): Promise<OpenedFile> {
-    return this.#authorized((headers) => this.#portal.open(request, signal, headers), signal);
+    const open = (headers: { authorization: string }) =>
+      this.#portal.open(request, signal, headers);
+    return this.#authorized(open, new URL(request.url).pathname, signal);
   }
 
   /** Opens a file on one of `fileHosts`, without credentials. */
@@ -114,6 +119,7 @@ export class BynderSession {
   /** Repeats a call with a new token if Bynder has revoked the token early. */
   async #authorized<Result>(
     work: (headers: { authorization: string }) => Promise<Result>,
+    path: string,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
     const { token, isPermanent, access } = await this.#token(signal);
@@ -121,7 +127,7 @@ export class BynderSession {
       return await work({ authorization: `Bearer ${token}` });
     } catch (error) {
       if (isPermanent || !(error instanceof DamError) || error.type !== 'unauthorized') {
-        throw withBlock(error);
+        throw explained(error, path);
       }
     }
     this.#forget(access);
@@ -129,7 +135,7 @@ export class BynderSession {
     try {
       return await work({ authorization: `Bearer ${renewed.token}` });
     } catch (error) {
-      throw withBlock(error);
+      throw explained(error, path);
     }
   }
 
@@ -190,18 +196,36 @@ function loginError(error: unknown): unknown {
   );
 }
 
+/** What a call needs, by its path: a scope of the token, and often a role of its user. */
+const NEEDS: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/v4\/media\/.+\/download\/$/, 'the scope "asset:read" and the role MEDIAHIGHRES'],
+  [/^\/api\/v4\/media\/save\//, 'the scope "asset:write" and a role for uploads'],
+  [
+    /^\/api\/(v4\/)?upload\//,
+    'the scope "asset:write" and the role MEDIAUPLOAD or MEDIAUPLOADFORAPPROVAL',
+  ],
+  [/^\/api\/v4\/(metaproperties|account)\//, 'the scope "meta.assetbank:read"'],
+  [/^\/api\/v4\/collections\//, 'the scope "collection:read"'],
+  [/^\/api\/media\/usage\//, 'the scopes "asset.usage:read" and "asset.usage:write"'],
+  [/^\/api\//, 'the scope "asset:read"'],
+];
+
+/** Bynder answers 403 for a missing scope and for a missing role alike. */
+function explained(error: unknown, path: string): unknown {
+  const [, needs] = NEEDS.find(([form]) => form.test(path)) ?? [];
+  return withReason(withBlock(error), {
+    unauthorized:
+      'Bynder does not accept the token (401). Check "token", or "clientId" and "clientSecret", and that it is of ' +
+      'this portal and has not ended.',
+    forbidden:
+      needs &&
+      `Bynder does not let the token do this (403). It needs ${needs}. Scopes are those of the token, roles those of ` +
+        "its user's profile.",
+  });
+}
+
 function withBlock(error: unknown): unknown {
   if (!(error instanceof DamError) || error.type !== 'rate-limited') return error;
   if (error.retryAfterMs !== undefined) return error;
   return new DamError('rate-limited', error.message, { retryAfterMs: BLOCK_MS });
-}
-
-/** Replaces an optional part by `otherwise` if the token may not read it or the portal lacks it. */
-export function unlessRefused<Value>(otherwise: Value): (error: unknown) => Value {
-  return (error) => {
-    if (error instanceof DamError && ['forbidden', 'bad-request'].includes(error.type)) {
-      return otherwise;
-    }
-    throw error;
-  };
 }

@@ -57,14 +57,17 @@ function withoutExtension(id: string): string {
 
 /** Two assets that the address could mean give null: another picture is worse than none. */
 async function lookUp(
-  { http, url }: CloudinaryApi,
+  api: CloudinaryApi,
   folder: string,
   publicIds: readonly string[],
   call: CallOptions = {},
 ): Promise<string | null> {
   const params = new URLSearchParams({ max_results: '100' });
   for (const id of publicIds) params.append('public_ids[]', id);
-  const answer = await http.json({ url: `${url}/resources/${folder}`, params, ...call });
+  const answer = await api.json(
+    { url: `${api.url}/resources/${folder}`, params, ...call },
+    'read assets',
+  );
   const found = parseAnswer(wireFound, answer).resources.filter(({ public_id }) =>
     publicIds.includes(public_id),
   );

@@ -10,6 +10,7 @@ import {
 import { placedIn } from '../configured-places';
 import { earliest, instantOf, latest } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
+import { type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import { scaledRenditions } from '../scaled-renditions';
 import { wireNumber } from '../wire-schema';
 import type { CloudinaryOptions } from './options';
@@ -116,9 +117,10 @@ export type AnswerOptions = Pick<
 > &
   UrlOptions;
 
-export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
+export function assetOf(wire: WireAsset, options: AnswerOptions, unseen: UnseenLimits): Asset {
   const { fields } = options;
   const textOf = (place: string | undefined) => (place === undefined ? null : textAt(wire, place));
+  const limit = (name: LimitName) => seenLimit(instantOf(textOf(fields[name])), name, unseen);
   const state = stateOf(wire, options.approval);
   const version = versionOf(wire, state === 'withdrawn' ? 'approved' : state, options);
   const window = accessWindow(wire);
@@ -136,8 +138,8 @@ export function assetOf(wire: WireAsset, options: AnswerOptions): Asset {
     // Lists do not tell the coordinates of a focal point.
     focalPoint: null,
     withdrawn: state === 'withdrawn' || window.isClosed,
-    embargoUntil: latest(window.from, instantOf(textOf(fields.embargoUntil))),
-    expiresAt: earliest(window.until, instantOf(textOf(fields.expiresAt))),
+    embargoUntil: latest(window.from, limit('embargoUntil')),
+    expiresAt: earliest(window.until, limit('expiresAt')),
     current: version.status === 'approved' ? version : null,
     versions: [version],
     updatedAt: instantOf(wire.last_updated?.updated_at ?? null) ?? version.createdAt,

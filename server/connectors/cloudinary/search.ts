@@ -6,7 +6,7 @@ import type {
   SearchQuery,
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { AUDIO_FORMATS, assetOf, PAGED_FORMATS, type WireAsset } from './answers';
+import { AUDIO_FORMATS, PAGED_FORMATS, type WireAsset } from './answers';
 import type { CloudinaryApi } from './api';
 import { readWire } from './assets';
 
@@ -31,6 +31,7 @@ export async function searchAssets(
 ): Promise<SearchPage> {
   const expression = expressionOf(narrowed, api.options.types);
   if (expression === null) return NOTHING;
+  const toAsset = await api.mapper(call);
   const isFirst = cursor === undefined;
   const query = {
     expression,
@@ -45,7 +46,7 @@ export async function searchAssets(
   ]);
   const shown = await described(api, page.resources, call);
   return {
-    assets: shown.map((wire) => assetOf(wire, api.answers)),
+    assets: shown.map(toAsset),
     total: page.total_count ?? null,
     cursor: page.next_cursor ?? null,
     facets: isFirst ? facetsOf(page.aggregations?.format ?? [], folders) : [],

@@ -1,7 +1,7 @@
 import type { Asset } from '../../contracts/asset';
 import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { parseAnswer } from '../wire-schema';
-import { assetOf, wireAsset } from './answers';
+import { wireAsset } from './answers';
 import type { CloudinaryApi } from './api';
 import { readWire } from './assets';
 import type { CloudinaryOptions } from './options';
@@ -16,6 +16,7 @@ export async function uploadAsset(
   call: CallOptions = {},
 ): Promise<Asset> {
   const { options, answers } = api;
+  const toAsset = await api.mapper(call);
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const answer = await api.uploads.json({
     method: 'POST',
@@ -25,7 +26,7 @@ export async function uploadAsset(
   });
   const sent = parseAnswer(wireAsset, answer);
   const read = await readWire(api, [sent.asset_id], call);
-  return assetOf(read.get(sent.asset_id) ?? sent, answers);
+  return toAsset(read.get(sent.asset_id) ?? sent);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 import { placedIn, placesIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf } from '../media-types';
+import { LIMITS, type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import { wireNumber } from '../wire-schema';
 import type { DirectusOptions } from './options';
 import { renditionsOf } from './transformations';
@@ -50,24 +51,28 @@ export const wireFiles = z.object({
 const OWN_FIELDS = Object.keys(wireFile.shape);
 
 /** Fields that every call asks for. Directus answers 403 if one does not exist. */
-export function fieldsAsked({
-  fields,
-  status,
-  texts,
-  expose,
-}: Pick<AnswerOptions, 'fields' | 'status' | 'texts' | 'expose'>): string[] {
-  const configured = [...Object.values(fields), status?.field, ...placesIn({ texts, expose })];
+export function fieldsAsked(
+  { fields, status, texts, expose }: Pick<AnswerOptions, 'fields' | 'status' | 'texts' | 'expose'>,
+  unseen: UnseenLimits,
+): string[] {
+  const { embargoUntil: _, expiresAt: __, ...others } = fields;
+  const limits = LIMITS.filter((name) => !unseen.has(name)).map((name) => fields[name]);
+  const named = [...Object.values(others), ...limits, status?.field];
+  const configured = [...named, ...placesIn({ texts, expose })];
   return [...new Set([...OWN_FIELDS, ...configured.flatMap((name) => name ?? [])])];
 }
 
-/** `folders` are paths of folders by their ids. */
-export function assetOf(
-  file: WireFile,
-  options: AnswerOptions,
-  folders: ReadonlyMap<string, string>,
-): Asset {
+export interface Mapping {
+  options: AnswerOptions;
+  /** Paths of folders by their ids. */
+  folders: ReadonlyMap<string, string>;
+  unseen: UnseenLimits;
+}
+
+export function assetOf(file: WireFile, { options, folders, unseen }: Mapping): Asset {
   const { fields, baseUrl } = options;
   const textOf = (name: string | undefined) => (name === undefined ? null : plain(file[name]));
+  const limit = (name: LimitName) => seenLimit(instantOf(textOf(fields[name])), name, unseen);
   const state = options.status ? stateOf(file[options.status.field], options.status) : 'approved';
   const version = versionOf(file, state === 'withdrawn' ? 'approved' : state, options);
   return {
@@ -83,8 +88,8 @@ export function assetOf(
     copyright: textOf(fields.copyright),
     focalPoint: focalPointOf(file),
     withdrawn: state === 'withdrawn',
-    embargoUntil: instantOf(textOf(fields.embargoUntil)),
-    expiresAt: instantOf(textOf(fields.expiresAt)),
+    embargoUntil: limit('embargoUntil'),
+    expiresAt: limit('expiresAt'),
     current: version.status === 'approved' ? version : null,
     versions: [version],
     updatedAt: instantOf(file.modified_on ?? null) ?? version.createdAt,

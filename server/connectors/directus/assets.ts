@@ -15,14 +15,11 @@ export async function readAssets(
   // An id of another form fails the whole call, on PostgreSQL with 500.
   const ids = [...new Set(assetIds)].filter((id) => UUID.test(id));
   if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
-  const [found, folders] = await Promise.all([
-    readFiles(api, ids, call),
-    api.folders.get(call.signal),
-  ]);
+  const [found, mapping] = await Promise.all([readFiles(api, ids, call), api.mapping(call)]);
   return assetIds.map((id) => {
     const file = found.get(id);
     if (file === undefined) return { status: 'missing' };
-    return { status: 'found', asset: assetOf(file, api.options, folders) };
+    return { status: 'found', asset: assetOf(file, mapping) };
   });
 }
 

@@ -40,8 +40,8 @@ export async function searchAssets(
   query: SearchQuery,
   call: CallOptions = {},
 ): Promise<SearchPage> {
-  const folders = await api.folders.get(call.signal);
-  const options = { ...api.options, folders };
+  const mapping = await api.mapping(call);
+  const options = { ...api.options, folders: mapping.folders };
   const start = offsetOf(query.cursor);
   // Files may share an instant or a title, so the id makes the order definite.
   const sort = `${SORT_FIELDS[query.sort ?? 'newest'] ?? '-created_on'},id`;
@@ -57,7 +57,7 @@ export async function searchAssets(
     data.length < query.limit && end >= (meta?.filter_count ?? Number.POSITIVE_INFINITY);
   const isLast = data.length === 0 || isAll;
   return {
-    assets: data.map((file) => assetOf(file, api.options, folders)),
+    assets: data.map((file) => assetOf(file, mapping)),
     total: meta?.filter_count ?? null,
     cursor: isLast ? null : String(end),
     facets,

@@ -16,15 +16,16 @@ export async function uploadAsset(
   request: UploadRequest,
   call: CallOptions = {},
 ): Promise<Asset> {
-  const folders = await api.folders.get(call.signal);
+  const mapping = await api.mapping(call);
+  const fields = await api.fields(call);
   const answer = await api.http.json({
     method: 'POST',
     url: `${api.options.baseUrl}/files`,
-    data: formOf(request, folders, api.options.fields.alternativeText),
-    params: new URLSearchParams({ fields: api.fields.join() }),
+    data: formOf(request, mapping.folders, api.options.fields.alternativeText),
+    params: new URLSearchParams({ fields: fields.join() }),
     ...call,
   });
-  return assetOf(parseAnswer(wireOne, answer).data, api.options, folders);
+  return assetOf(parseAnswer(wireOne, answer).data, mapping);
 }
 
 /** The file is the last field, since Directus reads no field after it. */

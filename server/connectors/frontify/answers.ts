@@ -11,6 +11,7 @@ import { DamError } from '../../contracts/errors';
 import { placedIn } from '../configured-places';
 import { earliest, instantOf, latest } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
+import { type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import { scaledRenditions } from '../scaled-renditions';
 import { type FrontifyOptions, propertyIn, WORKFLOW_STATUS } from './options';
 
@@ -90,6 +91,7 @@ export interface Mapping {
   >;
   /** Without a slash at its end. */
   baseUrl: string;
+  unseen: UnseenLimits;
 }
 
 /**
@@ -100,6 +102,8 @@ export interface Mapping {
 export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
   const { fields } = mapping.options;
   const textOf = (place: string | undefined) => textAt(wire, place);
+  const limit = (name: LimitName) =>
+    seenLimit(instantOf(textOf(fields[name])), name, mapping.unseen);
   const state = stateOf(wire, mapping.options);
   const versions = hasFile(wire) ? [versionOf(wire, state, mapping)] : [];
   return {
@@ -115,11 +119,11 @@ export function assetOf(wire: WireAsset, mapping: Mapping): Asset {
     copyright: textOf(fields.copyright),
     focalPoint: focalPointOf(wire),
     withdrawn: state === 'withdrawn',
-    embargoUntil: latest(instantOf(wire.availability.from), instantOf(textOf(fields.embargoUntil))),
+    embargoUntil: latest(instantOf(wire.availability.from), limit('embargoUntil')),
     expiresAt: earliest(
       instantOf(wire.availability.to),
       instantOf(wire.expiresAt),
-      instantOf(textOf(fields.expiresAt)),
+      limit('expiresAt'),
     ),
     current: versions.find(({ status }) => status === 'approved') ?? null,
     versions,

@@ -3,6 +3,7 @@ import type { CallOptions, ConnectorEnvironment, OpenedFile } from '../../contra
 import { DamError } from '../../contracts/errors';
 import { withHost } from '../file-hosts';
 import { DamHttp } from '../http';
+import { withReason } from '../refusals';
 import { jsonOrUndefined, parseAnswer } from '../wire-schema';
 import { type FrontifyOptions, WORKFLOW_STATUS } from './options';
 import { assetFragment } from './queries';
@@ -131,7 +132,7 @@ export class FrontifyApi {
       const answer = jsonOrUndefined(text);
       if (answer !== undefined) return answer;
     } catch (error) {
-      throw explained(error);
+      throw withReason(error, { unauthorized: UNKNOWN_TOKEN, forbidden: UNKNOWN_TOKEN });
     }
     throw new DamError('bad-answer', 'Frontify answered with something that is not JSON.');
   }
@@ -145,12 +146,6 @@ function invalid(status: number, text: string): DamError {
     `Frontify does not take the query (${status}) and does not say why. Its schema has no longer what this ` +
       'version of the plugin asks for, or an option asks for something that this instance does not have.',
   );
-}
-
-function explained(error: unknown): unknown {
-  if (!(error instanceof DamError)) return error;
-  if (error.type !== 'unauthorized' && error.type !== 'forbidden') return error;
-  return new DamError(error.type, UNKNOWN_TOKEN);
 }
 
 const UNKNOWN_TOKEN =

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { parseAnswer } from '../wire-schema';
-import { assetOf, isAssetId, type WireAsset, wireAsset, wordsOf } from './answers';
+import { assetOf, isAssetId, type Mapping, type WireAsset, wireAsset, wordsOf } from './answers';
 import { errorOf, type FrontifyApi, isNotFound, isTooComplex, type WireError } from './api';
 import { propertyIn } from './options';
 import type { FrontifyProjects } from './projects';
@@ -27,7 +27,8 @@ export async function readAssets(
   await projects.assertProperties(call);
   const reads = await readAll(api, ids, call);
   await assertApprovalExists(api, projects, [...reads.values()], call);
-  return assetIds.map((id) => answerOf(id, reads.get(id), api));
+  const mapping = await projects.mapping(call);
+  return assetIds.map((id) => answerOf(id, reads.get(id), mapping));
 }
 
 /** Reads in halves what is too much for one query; Frontify does not say how much it answers. */
@@ -131,13 +132,13 @@ async function assertApprovalExists(
   }
 }
 
-function answerOf(id: string, read: Read | undefined, api: FrontifyApi): AssetAnswer {
+function answerOf(id: string, read: Read | undefined, mapping: Mapping): AssetAnswer {
   if (read === undefined) return { status: 'missing' };
   if (read instanceof DamError) return { status: 'failed', error: read };
   // A new file is processed for a while. Until then the site keeps what it knows.
   if (read.status === 'PROCESSING') return { status: 'failed', error: isProcessing() };
   try {
-    return { status: 'found', asset: { ...assetOf(read, api), assetId: id } };
+    return { status: 'found', asset: { ...assetOf(read, mapping), assetId: id } };
   } catch (error) {
     if (error instanceof DamError) return { status: 'failed', error };
     throw error;

@@ -96,6 +96,12 @@ export function propertiesNamed(options: Placed & Pick<FrontifyOptions, 'filters
   return [...new Set([...places.flatMap((each) => propertyIn(each) ?? []), ...filters])];
 }
 
+/** Those without which nothing is read: all but the ones for embargo and expiry. */
+export function propertiesNeeded(options: Placed & Pick<FrontifyOptions, 'filters'>): string[] {
+  const { embargoUntil: _, expiresAt: __, ...texts } = options.fields;
+  return propertiesNamed({ ...options, fields: texts });
+}
+
 /** The name of a custom metadata property; null for another place. */
 export function propertyIn(text: string | undefined): string | null {
   return /^customMetadata\.(.+)$/s.exec(text ?? '')?.[1] ?? null;

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { Rights, toldFields } from '../rights';
 import { parseAnswer } from '../wire-schema';
+import type { Mapping } from './answers';
 import { errorOf, type FrontifyApi } from './api';
-import { propertiesNamed } from './options';
+import { propertiesNeeded, propertyIn } from './options';
 import {
   type FolderList,
   foldersIn,
@@ -112,6 +114,8 @@ export class FrontifyProjects {
 
   readonly #folders: CachedRead<Folders>;
 
+  readonly #rights: Rights;
+
   #properties: CachedRead<Property[] | null>;
 
   constructor(api: FrontifyApi) {
@@ -121,12 +125,26 @@ export class FrontifyProjects {
       this.#readFolders(signal && { signal }),
     );
     this.#properties = this.#newProperties();
+    const { embargoUntil, expiresAt } = api.options.fields;
+    this.#rights = new Rights({
+      words: {
+        dam: 'Frontify',
+        field: 'custom metadata property',
+        reader: 'the user of the token',
+      },
+      limits: { embargoUntil: propertyIn(embargoUntil), expiresAt: propertyIn(expiresAt) },
+      seen: async (_names, call) => {
+        const known = await this.properties(call);
+        return toldFields(known?.map(({ name }) => name) ?? null);
+      },
+    });
   }
 
   /** Resolves if Frontify knows the token, and has what the options name. */
   async ping(call: CallOptions = {}): Promise<void> {
     await this.#readProjects(call);
     await this.assertProperties(call, true);
+    await this.#rights.assertSeen(call);
   }
 
   list(call: CallOptions): Promise<Project[]> {
@@ -144,12 +162,12 @@ export class FrontifyProjects {
 
   /**
    * Throws if a property that the options name does not exist. Its values are then absent everywhere, and every asset
-   * would be taken for unapproved, or for one without an expiry.
+   * would be taken for unapproved. Those for embargo and expiry close the assets instead (`Rights`).
    *
    * @param isFresh True to read the properties again now.
    */
   async assertProperties(call: CallOptions, isFresh = false): Promise<void> {
-    const needed = propertiesNamed(this.#api.options);
+    const needed = propertiesNeeded(this.#api.options);
     if (needed.length === 0) return;
     if (isFresh) this.#properties = this.#newProperties();
     const known = await this.properties(call);
@@ -162,6 +180,12 @@ export class FrontifyProjects {
         'renamed or deleted, or the user of the token may not see it, so nothing of it can be known. Make it ' +
         'again in Frontify, or name another one in the options of this connection.',
     );
+  }
+
+  /** Returns what maps assets of Frontify's answers. */
+  async mapping(call: CallOptions): Promise<Mapping> {
+    const { baseUrl, options } = this.#api;
+    return { baseUrl, options, unseen: await this.#rights.unseenLimits(call) };
   }
 
   #newProperties(): CachedRead<Property[] | null> {

@@ -4,7 +4,7 @@ import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contract
 import { DamError } from '../../contracts/errors';
 import { foreignCursor, placeOf } from '../cursors';
 import { parseAnswer } from '../wire-schema';
-import { assetOf, type WireAsset } from './answers';
+import { assetOf, type Mapping, type WireAsset } from './answers';
 import { errorOf, type FrontifyApi, type WireError } from './api';
 import { readOf } from './assets';
 import { type Scope, scopesOf } from './filters';
@@ -65,7 +65,14 @@ export async function searchAssets(
   await projects.assertProperties(call);
   const scopes = await scopesOf(query, api.options, projects, call);
   const from = begun ?? beginOf(scopes[0], query.limit);
-  const { assets, refusals, total, next } = await gather(api, scopes, from, query, call);
+  const mapping = await projects.mapping(call);
+  const { assets, refusals, total, next } = await gather(
+    { api, mapping },
+    scopes,
+    from,
+    query,
+    call,
+  );
   // One asset that cannot be read is left out; if none can be read, the search says why.
   if (assets.length === 0 && refusals[0] !== undefined) throw refusals[0];
   return {
@@ -78,7 +85,7 @@ export async function searchAssets(
 
 /** Fills a page, from several libraries or folders if one has too few assets. */
 async function gather(
-  api: FrontifyApi,
+  { api, mapping }: { api: FrontifyApi; mapping: Mapping },
   scopes: readonly Scope[],
   from: Place | null,
   query: SearchQuery,
@@ -95,7 +102,7 @@ async function gather(
     // A library or a folder of the cursor may be gone by now.
     if (scope === undefined) throw foreignCursor();
     const part = await readPart(api, scope, next, query, call);
-    const taken = take(part, next, query.limit - assets.length, scope, api);
+    const taken = take(part, next, query.limit - assets.length, scope, mapping);
     assets.push(...taken.assets);
     refusals.push(...taken.refusals);
     if (scopes.length === 1 && !scope.isNarrowed) total = part.total;
@@ -186,7 +193,7 @@ function take(
   here: Place,
   most: number,
   { matches }: Scope,
-  api: FrontifyApi,
+  mapping: Mapping,
 ): Taken {
   const assets: Asset[] = [];
   const refusals: DamError[] = [];
@@ -202,7 +209,7 @@ function take(
     }
     last = { page, last: read.id };
     if (!matches(read)) continue;
-    const asset = mapped(read, api);
+    const asset = mapped(read, mapping);
     if (asset instanceof DamError) refusals.push(asset);
     else assets.push(asset);
   }
@@ -221,9 +228,9 @@ function startOf(items: Part['items'], { page, last }: Place): number {
   return next === -1 ? items.length : next;
 }
 
-function mapped(wire: WireAsset, api: FrontifyApi): Asset | DamError {
+function mapped(wire: WireAsset, mapping: Mapping): Asset | DamError {
   try {
-    return assetOf(wire, api);
+    return assetOf(wire, mapping);
   } catch (error) {
     if (error instanceof DamError) return error;
     throw error;

@@ -4,7 +4,7 @@ import type { Asset } from '../../contracts/asset';
 import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { parseAnswer } from '../wire-schema';
-import { assetOf } from './answers';
+import { assetOf, type Mapping } from './answers';
 import type { FrontifyApi } from './api';
 import { readOf } from './assets';
 import type { FrontifyOptions } from './options';
@@ -42,6 +42,7 @@ export async function uploadAsset(
   request: UploadRequest,
   call: CallOptions = {},
 ): Promise<Asset> {
+  const mapping = await projects.mapping(call);
   const target = await targetOf(request.folder, projects, uploadTo, call);
   const fileId = await sendFile(api, request, call);
   const input = {
@@ -54,7 +55,7 @@ export async function uploadAsset(
   const created = await api.askAll(CREATE_ASSET, { input }, call);
   const { assetId } = parseAnswer(wireCreated, created).createAsset.job;
   await untilProcessed(api, assetId, pollEveryMs, call);
-  return newAsset(api, assetId, call);
+  return newAsset(api, mapping, assetId, call);
 }
 
 /** A path begins with the name of a library or a project; Frontify makes the folders that do not exist. */
@@ -140,9 +141,14 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   }
 }
 
-async function newAsset(api: FrontifyApi, id: string, call: CallOptions): Promise<Asset> {
+async function newAsset(
+  api: FrontifyApi,
+  mapping: Mapping,
+  id: string,
+  call: CallOptions,
+): Promise<Asset> {
   const { data, errors } = await api.ask(assetsOneByOne(1), idVariables([id]), call);
   const read = readOf(data.a0, errors, ['a0']);
   if (read instanceof DamError) throw read;
-  return assetOf(read, api);
+  return assetOf(read, mapping);
 }

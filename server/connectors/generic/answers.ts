@@ -10,7 +10,8 @@ import { DamError } from '../../contracts/errors';
 import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
-import type { GenericOptions, ValueAt } from './options';
+import { LIMITS, type LimitName, seenLimit } from '../rights';
+import type { GenericOptions, RightAt, ValueAt } from './options';
 
 /** Maps answers to assets by the paths of the options. A value that is absent becomes null. */
 
@@ -91,14 +92,35 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
     credit: textAt(item, where.credit),
     copyright: textAt(item, where.copyright),
     focalPoint: isZeroToOne(focal?.x) && isZeroToOne(focal?.y) ? { x: focal.x, y: focal.y } : null,
-    withdrawn: isTruthy(textAt(item, where.withdrawn)),
-    embargoUntil: instantAt(item, where.embargoUntil),
-    expiresAt: instantAt(item, where.expiresAt),
+    withdrawn: isAbsent(item, where.withdrawn) || isTruthy(textAt(item, where.withdrawn)),
+    embargoUntil: limitAt(item, where, 'embargoUntil'),
+    expiresAt: limitAt(item, where, 'expiresAt'),
     current,
     versions,
     updatedAt: instantAt(item, where.updatedAt),
     openUrl: where.openUrl?.replace('{id}', encodeURIComponent(assetId)) ?? null,
   };
+}
+
+/** True if the options require a value and the answer does not even have null in its place. */
+function isAbsent(item: unknown, where: RightAt | undefined): boolean {
+  if (typeof where !== 'object' || where.required !== true) return false;
+  return where.default === undefined && at(item, where.path) === undefined;
+}
+
+function limitAt(item: unknown, where: GenericOptions['asset'], name: LimitName): string | null {
+  const unseen = new Set(isAbsent(item, where[name]) ? [name] : []);
+  return seenLimit(instantAt(item, where[name]), name, unseen);
+}
+
+/** Returns the options of required values that an asset of the DAM does not have, each with its path. */
+export function absentRights(item: unknown, { asset }: Pick<GenericOptions, 'asset'>): string[] {
+  return (['withdrawn', ...LIMITS] as const).flatMap((name) => {
+    const where = asset[name];
+    return typeof where === 'object' && isAbsent(item, where)
+      ? [`"${where.path}" ("asset.${name}")`]
+      : [];
+  });
 }
 
 function isZeroToOne(value: number | null | undefined): value is number {

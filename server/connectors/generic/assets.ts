@@ -1,7 +1,7 @@
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
-import { DamError } from '../../contracts/errors';
+import { isOfOneId } from '../refusals';
 import { assetAt, at, listAt, textAt } from './answers';
-import type { GenericApi } from './api';
+import { ask, type GenericApi } from './api';
 import type { GenericOptions } from './options';
 
 type Many = NonNullable<GenericOptions['many']>;
@@ -28,33 +28,29 @@ export async function readAssets(
 }
 
 async function readMany(
-  { http, options }: GenericApi,
+  api: GenericApi,
   many: Many,
   ids: readonly string[],
   call: CallOptions,
 ): Promise<ReadonlyMap<string, unknown>> {
   const params = new URLSearchParams({ [many.param]: ids.join(many.separator) });
-  const answer = await http.json({ url: options.baseUrl + many.path, params, ...call });
-  const items = listAt(answer, many.items);
-  return new Map(items.map((item) => [textAt(item, options.asset.id) ?? '', item]));
+  const items = listAt(await ask(api, many.path, { params }, call), many.items);
+  return new Map(items.map((item) => [textAt(item, api.options.asset.id) ?? '', item]));
 }
 
-async function readOne(
-  { http, options }: GenericApi,
-  id: string,
-  call: CallOptions,
-): Promise<AssetAnswer> {
-  const { one, baseUrl } = options;
+async function readOne(api: GenericApi, id: string, call: CallOptions): Promise<AssetAnswer> {
+  const { options } = api;
+  const { one } = options;
   // In a path they mean another address, also when they are encoded.
   if (id === '.' || id === '..') return { status: 'missing' };
   try {
     const path = one?.path.replace('{id}', encodeURIComponent(id)) ?? '';
-    const answer = await http.jsonOrMissing({ url: baseUrl + path, ...call });
+    const answer = await ask(api, path, { mayBeMissing: true }, call);
     if (answer === undefined) return { status: 'missing' };
     const item = one?.item === undefined ? answer : at(answer, one.item);
     return { status: 'found', asset: assetAt(item, options) };
   } catch (error) {
-    if (error instanceof DamError) return { status: 'failed', error };
+    if (isOfOneId(error)) return { status: 'failed', error };
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type {
 import { DamError } from '../../contracts/errors';
 import type { StandardWebhook } from '../standard-webhook';
 import { at, listAt, textAt } from './answers';
-import type { GenericApi } from './api';
+import { ask, type GenericApi } from './api';
 import type { GenericOptions } from './options';
 
 /** Reads a webhook; null if its signature is wrong, missing or too old. */
@@ -27,14 +27,14 @@ export function hintOf(
 
 /** Reads the DAM's list of changes after a cursor. */
 export async function readChanges(
-  { http, options }: GenericApi,
+  api: GenericApi,
   changes: NonNullable<GenericOptions['changes']>,
   cursor: string | null,
   call: CallOptions = {},
 ): Promise<ChangesPage> {
   const params = new URLSearchParams(changes.fixed);
   if (cursor !== null) params.set(changes.params.cursor, cursor);
-  const answer = await http.json({ url: options.baseUrl + changes.path, params, ...call });
+  const answer = await ask(api, changes.path, { params }, call);
   const items = listAt(answer, changes.items);
   const ids = items.flatMap((item) => textAt(item, changes.assetId) ?? []);
   const next = textAt(answer, changes.cursor) ?? cursor;

@@ -6,7 +6,7 @@ import { genericApi, ping } from './api';
 import { readAssets } from './assets';
 import { hintOf, readChanges } from './events';
 import { type GenericOptions, genericOptions } from './options';
-import { searchAssets } from './search';
+import { assertRights, searchAssets } from './search';
 
 /** Any DAM with a JSON API, described in configuration. */
 export const generic = defineConnector<GenericOptions>({
@@ -31,7 +31,10 @@ export const generic = defineConnector<GenericOptions>({
     const { baseUrl, fileHosts, changes, webhook } = api.options;
     const signed = webhook && { ...webhook, verifier: new StandardWebhook(webhook.secret) };
     return {
-      ping: (call) => ping(api, call),
+      async ping(call) {
+        await ping(api, call);
+        await assertRights(api, call);
+      },
       search: (query, call) => searchAssets(api, query, call),
       getMany: (assetIds, call) => readAssets(api, assetIds, call),
       recognise: recogniser(api.options),

@@ -18,6 +18,21 @@ const value = z.union([
 ]);
 export type ValueAt = z.infer<typeof value>;
 
+/**
+ * A value on which it depends if an asset may be shown. With `required` the DAM's answer must have it, if only as null:
+ * an asset without it is closed, since a wrong path would read as "no limit".
+ */
+const right = z.union([
+  path,
+  z.strictObject({
+    path,
+    map: z.record(z.string(), z.string()).optional(),
+    default: z.string().optional(),
+    required: z.boolean().optional(),
+  }),
+]);
+export type RightAt = z.infer<typeof right>;
+
 const renditions = z.strictObject({
   list: path,
   name: value,
@@ -66,9 +81,9 @@ const asset = z.strictObject({
   /** 0 to 1 from the left and from the top. */
   focalPoint: z.strictObject({ x: path, y: path }).optional(),
   /** The asset is withdrawn unless the value is absent, null, false, 0 or an empty text. */
-  withdrawn: value.optional(),
-  embargoUntil: value.optional(),
-  expiresAt: value.optional(),
+  withdrawn: right.optional(),
+  embargoUntil: right.optional(),
+  expiresAt: right.optional(),
   updatedAt: value.optional(),
   /** Address of the asset's page in the DAM; `{id}` is replaced by the asset's id. */
   openUrl: z.string().optional(),

@@ -5,23 +5,22 @@ import type {
   SearchPage,
   SearchQuery,
 } from '../../contracts/connector';
+import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { assetAt, at, listAt, textAt } from './answers';
-import type { GenericApi } from './api';
+import { absentRights, assetAt, at, listAt, textAt } from './answers';
+import { ask, type GenericApi } from './api';
 import type { GenericOptions } from './options';
 
 type Listing = GenericOptions['search'];
 
 export async function searchAssets(
-  { http, options }: GenericApi,
+  api: GenericApi,
   query: SearchQuery,
   call: CallOptions = {},
 ): Promise<SearchPage> {
-  const { search: listing, baseUrl } = options;
-  const start = startOf(query, listing);
-  const params = paramsOf(query, start, listing);
-  const answer = await http.json({ url: baseUrl + listing.path, params, ...call });
-  const items = listAt(answer, listing.items);
+  const { options } = api;
+  const { search: listing } = options;
+  const { answer, items, start } = await read(api, query, call);
   const total = totalAt(answer, listing);
   const end = start + items.length;
   // The total may be older than the assets, so only the length of the page tells if there are more.
@@ -32,6 +31,32 @@ export async function searchAssets(
     cursor: nextCursor(answer, listing, isLast ? null : end),
     facets: facetsAt(answer, listing),
   };
+}
+
+/** Reads a page of the DAM's listing. */
+async function read(api: GenericApi, query: SearchQuery, call: CallOptions) {
+  const { search: listing } = api.options;
+  const start = startOf(query, listing);
+  const params = paramsOf(query, start, listing);
+  const answer = await ask(api, listing.path, { params }, call);
+  return { answer, items: listAt(answer, listing.items), start };
+}
+
+/** Throws if an asset of the DAM lacks a value that the options require, which closes all assets like it. */
+export async function assertRights(api: GenericApi, call: CallOptions = {}): Promise<void> {
+  const { withdrawn, embargoUntil, expiresAt } = api.options.asset;
+  const isAny = [withdrawn, embargoUntil, expiresAt].some(
+    (where) => typeof where === 'object' && where.required === true,
+  );
+  if (!isAny) return;
+  const { items } = await read(api, { limit: 1 }, call);
+  const absent = items.length === 0 ? [] : absentRights(items[0], api.options);
+  if (absent.length === 0) return;
+  throw new DamError(
+    'forbidden',
+    `The DAM's assets have nothing at ${absent.join(' and ')}, not even null, so they are not shown to visitors. ` +
+      'Correct the path in the options, or let the credentials see the field.',
+  );
 }
 
 /** Number of assets before this page; 0 if the DAM pages by its own cursors. */

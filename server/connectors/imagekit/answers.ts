@@ -10,6 +10,7 @@ import { DamError } from '../../contracts/errors';
 import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
+import { type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import { customNameOf, type ImageKitOptions } from './options';
 import { type Named, renditionsOf } from './transformations';
 import { addressOf, signed, type UrlOptions } from './urls';
@@ -76,6 +77,7 @@ export interface Mapping {
   >;
   urls: UrlOptions;
   named: readonly Named[];
+  unseen: UnseenLimits;
 }
 
 /**
@@ -86,6 +88,8 @@ export interface Mapping {
 export function assetOf(file: WireFile, versions: readonly WireFile[], mapping: Mapping): Asset {
   const { fields, privateFiles } = mapping.options;
   const textOf = (place: string | undefined) => textAt(file, place);
+  const limit = (name: LimitName) =>
+    seenLimit(instantOf(textOf(fields[name])), name, mapping.unseen);
   const isWithdrawn = stateOf(file, mapping.options) === 'withdrawn';
   const listed = uniquely(versions).map((each) => versionOf(each, each === file, mapping));
   return {
@@ -101,8 +105,8 @@ export function assetOf(file: WireFile, versions: readonly WireFile[], mapping: 
     copyright: textOf(fields.copyright),
     focalPoint: focalPointOf(file),
     withdrawn: isWithdrawn || (file.isPrivateFile === true && !privateFiles),
-    embargoUntil: instantOf(textOf(fields.embargoUntil)),
-    expiresAt: instantOf(textOf(fields.expiresAt)),
+    embargoUntil: limit('embargoUntil'),
+    expiresAt: limit('expiresAt'),
     current: listed.find(({ status }) => status === 'approved') ?? null,
     versions: listed,
     updatedAt: instantOf(file.updatedAt ?? null),

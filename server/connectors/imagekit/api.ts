@@ -3,6 +3,8 @@ import type { CallOptions, ConnectorEnvironment } from '../../contracts/connecto
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
 import { DamHttp } from '../http';
+import { unlessRefused, withReason } from '../refusals';
+import { Rights, toldFields } from '../rights';
 import { parseAnswer } from '../wire-schema';
 import {
   type Mapping,
@@ -14,7 +16,7 @@ import {
   wireFolders,
   wireNamed,
 } from './answers';
-import { fieldsNamed, type ImageKitOptions } from './options';
+import { customNameOf, fieldsNamed, type ImageKitOptions } from './options';
 import type { UrlOptions } from './urls';
 
 const FIELDS_KEPT_MS = 60_000;
@@ -53,6 +55,8 @@ export class ImageKitApi {
 
   readonly #named: CachedRead<Mapping['named']>;
 
+  readonly #rights: Rights;
+
   #fields: CachedRead<ReadonlyMap<string, WireField> | null>;
 
   constructor(options: ImageKitOptions, environment: ConnectorEnvironment) {
@@ -70,12 +74,21 @@ export class ImageKitApi {
     this.folders = cachedRead(FOLDERS_KEPT_MS, (signal) => this.#readFolders(signal));
     this.#named = cachedRead(NAMED_KEPT_MS, (signal) => this.#readNamed(signal));
     this.#fields = this.#newFields();
+    const { embargoUntil, expiresAt } = options.fields;
+    this.#rights = new Rights({
+      words: { dam: 'ImageKit', field: 'custom metadata field', reader: 'the private key' },
+      limits: { embargoUntil: customNameOf(embargoUntil), expiresAt: customNameOf(expiresAt) },
+      seen: async (_names, call) => {
+        return toldFields((await this.fields(call))?.keys() ?? null);
+      },
+    });
   }
 
   /** Resolves if ImageKit answers, accepts the key, and has the fields that the options name. */
   async ping(call: CallOptions = {}): Promise<void> {
     await this.list({ limit: '1' }, call);
     await this.assertFields(call);
+    await this.#rights.assertSeen(call);
   }
 
   /** Lists files; without `searchQuery` all of them. */
@@ -118,9 +131,10 @@ export class ImageKitApi {
     );
   }
 
-  async mapping({ signal }: CallOptions): Promise<Mapping> {
-    const named = this.options.namedTransformations ? await this.#named.get(signal) : [];
-    return { options: this.options, urls: this.urls, named };
+  async mapping(call: CallOptions): Promise<Mapping> {
+    const { options, urls } = this;
+    const named = options.namedTransformations ? await this.#named.get(call.signal) : [];
+    return { options, urls, named, unseen: await this.#rights.unseenLimits(call) };
   }
 
   /** Custom metadata fields by their names; null if the key may not read them. */
@@ -130,7 +144,7 @@ export class ImageKitApi {
 
   /**
    * Throws if a field that the options name does not exist. Its values are then absent everywhere, and every asset
-   * would be taken for unapproved, or for one without an expiry.
+   * would be taken for unapproved. Those for embargo and expiry close the assets instead (`Rights`).
    *
    * @param isFresh True to read the fields again now.
    */
@@ -211,31 +225,12 @@ export class ImageKitApi {
 
 /** ImageKit answers 403 for a wrong, an expired and a restricted key alike. */
 function explained(error: unknown, right: string): unknown {
-  if (!(error instanceof DamError)) return error;
-  if (error.type === 'forbidden') {
-    return new DamError(
-      'forbidden',
+  return withReason(error, {
+    forbidden:
       `ImageKit does not let the private key ${right} (403). Check that "privateKey" is that of this ` +
-        'account, has not expired and has this right, and that the account is not disabled.',
-    );
-  }
-  if (error.type === 'unauthorized') {
-    return new DamError(
-      'unauthorized',
-      'ImageKit found no private key in the call (401). Check "privateKey".',
-    );
-  }
-  return error;
-}
-
-/** Replaces an optional part by `otherwise` if the key may not read it or the account lacks it. */
-function unlessRefused<Value>(otherwise: Value): (error: unknown) => Value {
-  return (error) => {
-    if (error instanceof DamError && ['forbidden', 'bad-request'].includes(error.type)) {
-      return otherwise;
-    }
-    throw error;
-  };
+      'account, has not expired and has this right, and that the account is not disabled.',
+    unauthorized: 'ImageKit found no private key in the call (401). Check "privateKey".',
+  });
 }
 
 /** By the description the path ends with the folder's name; in its example it does not. */

@@ -79,10 +79,11 @@ export const imagekitOptions = z.strictObject({
 
 export type ImageKitOptions = z.infer<typeof imagekitOptions>;
 
-/** Custom metadata fields that the options name. */
+/** Custom metadata fields that the options name for other things than embargo and expiry. */
 export function fieldsNamed(options: ImageKitOptions): string[] {
-  const { approval, fields, filters } = options;
-  const places = [...Object.values(fields), ...placesIn(options)].flatMap(
+  const { approval, filters } = options;
+  const { embargoUntil: _, expiresAt: __, ...texts } = options.fields;
+  const places = [...Object.values(texts), ...placesIn(options)].flatMap(
     (each) => customNameOf(each) ?? [],
   );
   return [...new Set([...(approval ? [approval.field] : []), ...places, ...filters])];

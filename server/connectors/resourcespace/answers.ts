@@ -10,6 +10,7 @@ import {
 import { placedIn } from '../configured-places';
 import { localTimeOf, type ReadLocalTime } from '../local-time';
 import { mimeOf } from '../media-types';
+import { type LimitName, seenLimit, type UnseenLimits } from '../rights';
 import { addressOf } from './files';
 import { DELETED_STATE, type FieldName, type ResourceSpaceOptions } from './options';
 
@@ -62,15 +63,11 @@ export const wireSizes = z.array(
 );
 export type WireSizes = z.infer<typeof wireSizes>;
 
-/** Names of the fields that limit when an asset may be shown. */
-export const RIGHTS = ['embargoUntil', 'expiresAt'] as const;
-
 /** Data beside the row. Null if it was not read, which costs calls per resource. */
 export interface Details {
   fields: z.infer<typeof wireFields> | null;
   sizes: WireSizes | null;
-  /** Fields of rights that the server does not show to the user. */
-  unseenRights: readonly FieldName[];
+  unseen: UnseenLimits;
 }
 
 /** The server cuts a joined field after 200 bytes at a whole character, so a shorter text is whole. */
@@ -99,8 +96,8 @@ export function assetMapper(options: MapperOptions, baseUrl: string): AssetMappe
     const text = (name: FieldName) => at(options.fields[name]);
     const said = (name: keyof LocalTexts) => inLanguages(text(name), options.language);
     const placed = placedIn(options, { text: at, value: at });
-    const limit = (name: (typeof RIGHTS)[number]) =>
-      details.unseenRights.includes(name) ? UNSEEN : limitOf(text(name), instantOf);
+    const limit = (name: LimitName) =>
+      seenLimit(limitOf(text(name), instantOf), name, details.unseen);
     const isApproved = options.approvedStates.includes(row.archive);
     const ext = extensionIn(row);
     const title = said('title').own ?? text('fileName') ?? `Resource ${row.ref}`;
@@ -172,9 +169,6 @@ function translated(
   }
   return Object.keys(all).length > 0 ? { texts: all } : {};
 }
-
-/** What stands for rights that cannot be seen. It is no instant, so that it makes the asset unavailable. */
-const UNSEEN = 'not shown to this user';
 
 /** Types of drawings that many documents have too, so that only the resource's type tells them apart. */
 const OF_ANY_KIND: ReadonlySet<string> = new Set([mimeOf(''), 'application/postscript']);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallOptions, ConnectorEnvironment } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
+import { withReason } from '../refusals';
 
 /** Parameters of a function of the API, by their names. */
 export type Params = Readonly<Record<string, string | number>>;
@@ -42,7 +43,7 @@ export class ResourceSpaceApi {
   async ask(name: string, params: Params, call: CallOptions = {}): Promise<unknown> {
     const { query, sign } = this.signed(name, params);
     if (query.length > LONGEST_LINE) return this.#post(name, params, call);
-    return this.http.json({ url: `${this.url}?${query}&sign=${sign}`, ...call });
+    return explained(this.http.json({ url: `${this.url}?${query}&sign=${sign}`, ...call }));
   }
 
   /** Calls a function by POST, since the addresses of GET requests end up in logs. */
@@ -52,7 +53,7 @@ export class ResourceSpaceApi {
 
   #post(name: string, params: Params, call: CallOptions): Promise<unknown> {
     const data = new URLSearchParams(this.signed(name, params));
-    return this.http.json({ method: 'POST', url: this.url, data, ...call });
+    return explained(this.http.json({ method: 'POST', url: this.url, data, ...call }));
   }
 
   /** Signs a query. The API key is never sent, only its hash with the query. */
@@ -64,6 +65,19 @@ export class ResourceSpaceApi {
       .update(this.#apiKey + query)
       .digest('hex');
     return { user, query, sign };
+  }
+}
+
+/** The server answers 401 for a wrong signature, which a wrong user and a wrong key make alike. */
+async function explained(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw withReason(error, {
+      unauthorized:
+        'ResourceSpace does not know the signature (401). Check "user" and "apiKey": the key is the private one in ' +
+        "that user's profile, and changes with the password.",
+    });
   }
 }
 

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Asset } from '../../contracts/asset';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { isOfOneId } from '../refusals';
+import { LIMITS, Rights, type UnseenLimits } from '../rights';
 import { parseAnswer } from '../wire-schema';
 import {
   type AssetMapper,
@@ -11,7 +13,6 @@ import {
   type Details,
   hasFields,
   originalOf,
-  RIGHTS,
   type WireRow,
   type WireSizes,
   wireFields,
@@ -19,7 +20,7 @@ import {
   wireSizes,
 } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
-import { type FieldName, type ResourceSpaceOptions, statesOf } from './options';
+import { type ResourceSpaceOptions, statesOf } from './options';
 import { sideBySide } from './side-by-side';
 
 /** Files whose sizes in pixels are kept in memory. */
@@ -33,6 +34,9 @@ export const ID = /^[1-9]\d{0,9}$/;
 
 type Page = z.infer<typeof wirePage>;
 
+/** The words of a field, or `false` for a field that the user does not see. */
+const wireSeen = z.union([z.array(z.unknown()), z.literal(false)]);
+
 /** Reads resources with their metadata, for which ResourceSpace has one call per resource. */
 export class ResourceSpaceAssets {
   readonly #api: ResourceSpaceApi;
@@ -41,7 +45,9 @@ export class ResourceSpaceAssets {
 
   readonly #assetOf: AssetMapper;
 
-  readonly #unseenRights: CachedRead<readonly FieldName[]>;
+  readonly #seen: CachedRead<ReadonlySet<string>>;
+
+  readonly #rights: Rights;
 
   /** Sizes change only with the file or its previews, so a record that is read again costs no call for them. */
   readonly #sizes = new LRUCache<string, WireSizes>({ max: MOST_SIZES });
@@ -50,9 +56,12 @@ export class ResourceSpaceAssets {
     this.#api = api;
     this.#options = options;
     this.#assetOf = assetMapper(options, api.baseUrl);
-    this.#unseenRights = cachedRead(FIELDS_SEEN_FOR_MS, (signal) =>
-      this.#readUnseenRights(signal && { signal }),
-    );
+    this.#seen = cachedRead(FIELDS_SEEN_FOR_MS, (signal) => this.#readSeen(signal && { signal }));
+    this.#rights = new Rights({
+      words: { dam: 'ResourceSpace', field: 'field', reader: 'this user' },
+      limits: options.fields,
+      seen: (_names, { signal }) => this.#seen.get(signal),
+    });
   }
 
   /** Lists rows of resources. */
@@ -72,14 +81,7 @@ export class ResourceSpaceAssets {
   /** Resolves if the server answers, accepts the user's key, and shows it the rights of resources. */
   async ping(call: CallOptions = {}): Promise<void> {
     await this.list({ search: '', fetchrows: '0,1' }, call);
-    const unseen = await this.#unseenRights.get(call.signal);
-    if (unseen.length === 0) return;
-    const names = unseen.map((name) => `"${name}" (${this.#options.fields[name]})`);
-    throw new DamError(
-      'forbidden',
-      `ResourceSpace shows this user no field ${names.join(' and ')}, so no asset of this connection ` +
-        'is shown to visitors. Correct the number in "fields", or let the group of the user see the field.',
-    );
+    await this.#rights.assertSeen(call);
   }
 
   /** True if the user may see any resource at all. */
@@ -93,8 +95,8 @@ export class ResourceSpaceAssets {
     const ids = [...new Set(assetIds)].filter((id) => ID.test(id));
     if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
     const rows = await this.#rowsOf(ids, call);
-    const unseenRights = await this.#unseenRights.get(call.signal);
-    const answers = await sideBySide(rows, (row) => this.#answerOf(row, unseenRights, call));
+    const unseen = await this.#rights.unseenLimits(call);
+    const answers = await sideBySide(rows, (row) => this.#answerOf(row, unseen, call));
     const byId = new Map(rows.map(({ ref }, index) => [String(ref), answers[index]]));
     return assetIds.map((id) => byId.get(id) ?? { status: 'missing' });
   }
@@ -107,14 +109,14 @@ export class ResourceSpaceAssets {
 
   /** The asset of a row as a search shows it: with its rights, which decide if it can be picked. */
   async outline(row: WireRow, call: CallOptions): Promise<Asset> {
-    const unseenRights = await this.#unseenRights.get(call.signal);
-    const seen = RIGHTS.filter((name) => !unseenRights.includes(name));
+    const unseen = await this.#rights.unseenLimits(call);
+    const seen = LIMITS.filter((name) => !unseen.has(name));
     const isWhole = hasFields(
       row,
       seen.map((name) => this.#options.fields[name]),
     );
     const fields = isWhole ? null : await this.#readFields(row, call);
-    return this.#assetOf(row, { fields, sizes: null, unseenRights });
+    return this.#assetOf(row, { fields, sizes: null, unseen });
   }
 
   async #rowsOf(ids: readonly string[], call: CallOptions): Promise<WireRow[]> {
@@ -138,42 +140,35 @@ export class ResourceSpaceAssets {
     return rows;
   }
 
-  async #answerOf(
-    row: WireRow,
-    unseenRights: Details['unseenRights'],
-    call: CallOptions,
-  ): Promise<AssetAnswer> {
+  async #answerOf(row: WireRow, unseen: UnseenLimits, call: CallOptions): Promise<AssetAnswer> {
     try {
-      return { status: 'found', asset: await this.#describe(row, unseenRights, call) };
+      return { status: 'found', asset: await this.#describe(row, unseen, call) };
     } catch (error) {
-      if (error instanceof DamError) return { status: 'failed', error };
+      if (isOfOneId(error)) return { status: 'failed', error };
       throw error;
     }
   }
 
   /** Reads the metadata that the row does not hold whole, and the sizes of an image and of previews. */
-  async #describe(
-    row: WireRow,
-    unseenRights: Details['unseenRights'],
-    call: CallOptions,
-  ): Promise<Asset> {
+  async #describe(row: WireRow, unseen: UnseenLimits, call: CallOptions): Promise<Asset> {
     const isWhole = hasFields(row, Object.values(this.#options.fields));
     const fields = isWhole ? null : await this.#readFields(row, call);
-    const asset = this.#assetOf(row, { fields, sizes: null, unseenRights });
+    const asset = this.#assetOf(row, { fields, sizes: null, unseen });
     const isPictured = asset.kind === 'image' || (row.has_image ?? 0) !== 0;
     if (!isPictured || asset.versions.length === 0) return asset;
-    return this.#assetOf(row, { fields, sizes: await this.#readSizes(row, call), unseenRights });
+    return this.#assetOf(row, { fields, sizes: await this.#readSizes(row, call), unseen });
   }
 
   /** A field that the user may not see, or that there is not, is just left out of all other answers. */
-  async #readUnseenRights(call: CallOptions = {}): Promise<FieldName[]> {
-    const unseen: FieldName[] = [];
-    for (const name of RIGHTS) {
+  async #readSeen(call: CallOptions = {}): Promise<ReadonlySet<string>> {
+    const seen = new Set<string>();
+    for (const name of LIMITS) {
       const ref = this.#options.fields[name];
-      if (ref !== null && (await this.#api.ask('get_nodes', { ref }, call)) === false)
-        unseen.push(name);
+      if (ref === null) continue;
+      const answer = await this.#api.ask('get_nodes', { ref }, call);
+      if (parseAnswer(wireSeen, answer) !== false) seen.add(String(ref));
     }
-    return unseen;
+    return seen;
   }
 
   async #readFields({ ref }: WireRow, call: CallOptions): Promise<Details['fields']> {

@@ -1,32 +1,19 @@
-import type { Asset } from '../../../server/contracts/asset';
 import type { Connector } from '../../../server/contracts/connector';
+import { bytesOf, readAsset, startStanding } from '../shared/standing';
 import { ID, StandingBynder } from './fixture';
 import { at, HABITS, picture } from './simulator-library';
 
 const standing = new StandingBynder();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 const MINUTE_MS = 60_000;
 
-beforeEach(() => standing.dam.reset());
 afterEach(() => jest.restoreAllMocks());
 
 const connect = (more = {}, ports = {}): Connector => standing.connect(more, ports);
 const callsOf = (path: string) => standing.dam.calls.filter((call) => call.includes(path));
 
-async function read(connector: Connector, assetId: string): Promise<Asset> {
-  const [answer] = await connector.getMany([assetId]);
-  if (answer?.status !== 'found') throw new Error(`It is ${answer?.status}.`);
-  return answer.asset;
-}
-
-async function bytesOf(connector: Connector, url: string): Promise<Buffer> {
-  const file = await connector.open?.({ url });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file?.body ?? []) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+const read = readAsset;
 
 describe('the access token', () => {
   it('is asked for once, by however many calls', async () => {

@@ -1,10 +1,10 @@
 import { itConforms } from '../shared/conformance';
+import { startStanding } from '../shared/standing';
 import { ID, STATES, StandingBynder, UPLOAD } from './fixture';
 import { PERMANENT_TOKEN } from './simulator';
 
 const standing = new StandingBynder();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 // Only the portal may receive the credentials, in every case.
 afterEach(() => expect(standing.dam.bucket.credentials).toEqual([]));
 
@@ -40,7 +40,7 @@ describe('Bynder, visitors sent to its public addresses', () => {
 });
 
 describe('Bynder as other accounts have it, with a permanent token', () => {
-  beforeAll(() => {
+  beforeEach(() => {
     standing.dam.library.habits = {
       hasNumbers: false,
       hasCountObject: false,
@@ -52,7 +52,6 @@ describe('Bynder as other accounts have it, with a permanent token', () => {
       tellsPrivate: true,
     };
   });
-  afterAll(() => standing.dam.reset());
   const connect = (baseUrl: string, token = PERMANENT_TOKEN) =>
     standing.connect({ baseUrl, token, clientId: undefined, clientSecret: undefined });
   itConforms(

@@ -1,14 +1,13 @@
 import type { Connector } from '../../../server/contracts/connector';
 import { TOPIC } from '../shared/simulator-sns';
+import { startStanding } from '../shared/standing';
 import { ID, StandingBynder } from './fixture';
 import { at, picture } from './simulator-library';
 
 const MINUTE_MS = 60_000;
 
 const standing = new StandingBynder();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
-beforeEach(() => standing.dam.reset());
+startStanding(standing);
 
 const connect = (more = {}): Connector => standing.connect(more);
 

@@ -103,6 +103,14 @@ export class StandingBynder {
     await this.#dam?.stop();
   }
 
+  reset(): void {
+    this.dam.reset();
+    for (const name of ['Status', 'Expires', 'Embargo']) {
+      this.dam.library.metaproperties.set(name, { id: newId(), options: [] });
+    }
+    this.snsReads.length = 0;
+  }
+
   options(more: Record<string, unknown> = {}) {
     return bynderOptions.parse({
       baseUrl: this.#dam?.url ?? 'http://127.0.0.1',
@@ -143,6 +151,7 @@ export class StandingBynder {
       connect: (baseUrl) => standing.connect({ ...more, baseUrl }),
       connectWithWrongCredentials: () =>
         standing.connect({ ...more, clientSecret: 'a-wrong-secret' }),
+      connectWithoutRights: () => standing.connect({ ...more, fields: { expiresAt: 'UnheardOf' } }),
       secrets: [CLIENT.clientSecret, 'a-wrong-secret', PERMANENT_TOKEN],
       approved: [
         { assetId: ID.pier, title: 'Old pier', word: 'pier' },

@@ -1,11 +1,10 @@
 import type { Connector, SearchQuery } from '../../../server/contracts/connector';
+import { startStanding } from '../shared/standing';
 import { StandingBynder } from './fixture';
 import { HABITS } from './simulator-library';
 
 const standing = new StandingBynder();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
-beforeEach(() => standing.dam.reset());
+startStanding(standing);
 
 const connect = (more = {}): Connector => standing.connect(more);
 const callsOf = (path: string) => standing.dam.calls.filter((call) => call.includes(path));

@@ -1,15 +1,14 @@
 import { bynder } from '../../../server/connectors/bynder';
 import { bynderOptions, scopesOf } from '../../../server/connectors/bynder/options';
 import type { Connector } from '../../../server/contracts/connector';
+import { startStanding } from '../shared/standing';
 import { ID, StandingBynder } from './fixture';
 
 const MINUTE_MS = 60_000;
 const PAGE = 'https://www.example.com/page';
 
 const standing = new StandingBynder();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
-beforeEach(() => standing.dam.reset());
+startStanding(standing);
 
 const connect = (more = {}, ports = {}): Connector => standing.connect(more, ports);
 const callsOf = (path: string) => standing.dam.calls.filter((call) => call.includes(path));

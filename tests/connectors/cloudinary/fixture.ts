@@ -1,9 +1,10 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
-import { connectors } from '../../../server/connectors';
 import { cloudinary } from '../../../server/connectors/cloudinary';
+import type { Asset } from '../../../server/contracts/asset';
 import type { ConnectorEnvironment } from '../../../server/contracts/connector';
 import { picture, recording } from '../../support/dam';
 import { sizeOf } from '../shared/conformance';
+import { connectorOf, readAsset, startStanding } from '../shared/standing';
 import { API_KEY, API_SECRET, CLOUD, CloudinarySimulator } from './simulator';
 
 /** The assets of a simulated Cloudinary, and connections to it. */
@@ -33,23 +34,7 @@ const ago = new Date(Date.now() - 60_000).toISOString();
 
 /** Starts the simulator with its assets for the tests of one file. */
 export function startCloudinary(): void {
-  beforeAll(async () => {
-    await dam.start();
-    await fill();
-  });
-
-  beforeEach(() => {
-    Object.assign(dam, {
-      mostAtOnce: 100,
-      plan: 2,
-      isIndexBehind: false,
-      limitedUntil: null,
-      callsLeft: 500,
-      isStrict: false,
-    });
-  });
-
-  afterAll(() => dam.stop());
+  startStanding(dam, fill);
 }
 
 export const BY_METADATA = {
@@ -63,22 +48,19 @@ export function connect(
   more: Record<string, unknown> = {},
   environment: Partial<ConnectorEnvironment> = {},
 ) {
-  const configured = connectors.get('cloudinary')?.configure({
+  const options = {
     cloudName: CLOUD,
     apiKey: API_KEY,
     apiSecret: API_SECRET,
     apiUrl,
     deliveryUrl: dam.deliveryUrl,
     ...more,
-  });
-  if (!configured?.success) throw new Error(JSON.stringify(configured));
-  return configured.create({ allowPrivateNetwork: false, ...environment });
+  };
+  return connectorOf('cloudinary', options, environment);
 }
 
-export async function read(assetId: string, connector = connect()) {
-  const [answer] = await connector.getMany([assetId]);
-  if (answer?.status !== 'found') throw new Error('The asset is not there.');
-  return answer.asset;
+export function read(assetId: string, connector = connect()): Promise<Asset> {
+  return readAsset(connector, assetId);
 }
 
 export const uploaded = (assetId: string) => ({ notification_type: 'upload', asset_id: assetId });
@@ -90,6 +72,8 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
   },
   connect: (baseUrl) => connect(baseUrl, more),
   connectWithWrongCredentials: () => connect(dam.url, { ...more, apiSecret: 'another-secret' }),
+  connectWithoutRights: () =>
+    connect(dam.url, { ...more, fields: { expiresAt: 'metadata.unheard_of' } }),
   secrets: [API_SECRET, 'another-secret'],
   approved: [
     { assetId: PIER, title: 'Old pier', word: 'pier' },

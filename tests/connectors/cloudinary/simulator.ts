@@ -70,6 +70,10 @@ const LIST_FIELDS = new Set([
   'is_audio',
 ]);
 
+const METADATA_FIELDS = ['release', 'rights', 'until'];
+
+const fieldOf = (external_id: string) => ({ external_id, label: external_id, type: 'string' });
+
 export class CloudinarySimulator {
   /** On plan 1 a search has no aggregations and no metadata. */
   plan: 1 | 2 = 2;
@@ -83,6 +87,8 @@ export class CloudinarySimulator {
   callsLeft = 500;
   /** Dynamic transformations need a signature. */
   isStrict = false;
+  /** External ids of the structured metadata fields; null if the key may not read which there are. */
+  metadataFields: readonly string[] | null = METADATA_FIELDS;
   /** True if an upload came with the credentials of the Admin API. */
   hasUploadedWithKey = false;
   /** Calls of the API; a test may empty the list. */
@@ -99,6 +105,18 @@ export class CloudinarySimulator {
 
   stop(): Promise<void> {
     return this.#server.stop();
+  }
+
+  /** Ends all trouble and forgets calls. */
+  reset(): void {
+    this.plan = 2;
+    this.isIndexBehind = false;
+    this.mostAtOnce = 100;
+    this.limitedUntil = null;
+    this.callsLeft = 500;
+    this.isStrict = false;
+    this.metadataFields = METADATA_FIELDS;
+    this.calls.length = 0;
   }
 
   get url(): string {
@@ -228,6 +246,10 @@ export class CloudinarySimulator {
     switch (path) {
       case 'ping':
         return { json: { status: 'ok' } };
+      case 'metadata_fields':
+        return this.metadataFields === null
+          ? refusal(403, 'You are not allowed to read metadata fields')
+          : { json: { metadata_fields: this.metadataFields.map(fieldOf) } };
       case 'folders':
         return { json: this.#folders() };
       case 'resources/search':

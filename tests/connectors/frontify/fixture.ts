@@ -1,9 +1,10 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
-import { connectors } from '../../../server/connectors';
 import { createFrontify, frontify } from '../../../server/connectors/frontify';
 import { frontifyOptions } from '../../../server/connectors/frontify/options';
+import type { Asset } from '../../../server/contracts/asset';
 import { picture, recording } from '../../support/dam';
 import { sizeOf } from '../shared/conformance';
+import { connectorOf, readAsset, startStanding } from '../shared/standing';
 import {
   CHUNK_BYTES,
   type Described,
@@ -42,14 +43,7 @@ const ago = new Date(Date.now() - 60_000).toISOString();
 
 /** Starts the simulator with its assets for the tests of one file. */
 export function startFrontify(): void {
-  beforeAll(async () => {
-    await dam.start();
-    await fill();
-  });
-
-  beforeEach(() => dam.reset());
-
-  afterAll(() => dam.stop());
+  startStanding(dam, fill);
 }
 
 export const BY_PROPERTY = {
@@ -74,17 +68,13 @@ const optionsOf = (more: Record<string, unknown>) => ({
 
 /** Every option is checked as a configuration is; only the wait for an upload is shorter. */
 export function connect(more: Record<string, unknown> = {}) {
-  const configured = connectors.get('frontify')?.configure(optionsOf(more));
-  if (!configured?.success) throw new Error(JSON.stringify(configured));
+  connectorOf('frontify', optionsOf(more));
   const options = frontifyOptions.parse(optionsOf(more));
   return createFrontify(options, { allowPrivateNetwork: false }, { pollEveryMs: 5 });
 }
 
-export async function read(assetId: string, connector = connect()) {
-  const [answer] = await connector.getMany([assetId]);
-  if (answer?.status === 'failed') throw answer.error;
-  if (answer?.status !== 'found') throw new Error('The asset is not there.');
-  return answer.asset;
+export function read(assetId: string, connector = connect()): Promise<Asset> {
+  return readAsset(connector, assetId);
 }
 
 const filters = ['Season'];

@@ -1,10 +1,11 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
-import { connectors } from '../../../server/connectors';
 import { imagekit } from '../../../server/connectors/imagekit';
 import { imagekitOptions } from '../../../server/connectors/imagekit/options';
+import type { Asset } from '../../../server/contracts/asset';
 import type { ConnectorEnvironment } from '../../../server/contracts/connector';
 import { picture, recording } from '../../support/dam';
 import { sizeOf } from '../shared/conformance';
+import { connectorOf, readAsset, startStanding } from '../shared/standing';
 import { type Described, ImageKitSimulator, PRIVATE_KEY, WEBHOOK_SECRET } from './simulator';
 
 /** The files of a simulated ImageKit, and connections to it. */
@@ -32,14 +33,7 @@ const ago = new Date(Date.now() - 60_000).toISOString();
 
 /** Starts the simulator with its files for the tests of one file. */
 export function startImageKit(): void {
-  beforeAll(async () => {
-    await dam.start();
-    await fill();
-  });
-
-  beforeEach(() => dam.reset());
-
-  afterAll(() => dam.stop());
+  startStanding(dam, fill);
 }
 
 /** Fields that every connection of the tests maps: a file's name takes no title as people write it. */
@@ -70,16 +64,11 @@ export function connect(
   more: Record<string, unknown> = {},
   environment: Partial<ConnectorEnvironment> = {},
 ) {
-  const configured = connectors.get('imagekit')?.configure(optionsOf(more));
-  if (!configured?.success) throw new Error(JSON.stringify(configured));
-  return configured.create({ allowPrivateNetwork: false, ...environment });
+  return connectorOf('imagekit', optionsOf(more), environment);
 }
 
-export async function read(assetId: string, connector = connect()) {
-  const [answer] = await connector.getMany([assetId]);
-  if (answer?.status === 'failed') throw answer.error;
-  if (answer?.status !== 'found') throw new Error('The file is not there.');
-  return answer.asset;
+export function read(assetId: string, connector = connect()): Promise<Asset> {
+  return readAsset(connector, assetId);
 }
 
 export const updated = (fileId: string) => ({ type: 'file.updated', data: { fileId } });
@@ -98,6 +87,8 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => {
     },
     connect: (url) => connect({ ...more, apiUrl: url, uploadUrl: url }),
     connectWithWrongCredentials: () => connect({ ...more, privateKey: 'private_another' }),
+    connectWithoutRights: () =>
+      connect({ ...more, fields: { ...FIELDS, embargoUntil: 'customMetadata.unheard_of' } }),
     secrets: [PRIVATE_KEY, 'private_another', WEBHOOK_SECRET],
     approved: [
       { assetId: PIER, title: 'Old pier', word: 'pier' },

@@ -3,11 +3,11 @@ import { resourcespace } from '../../../server/connectors/resourcespace';
 import { filtersOf, resourcespaceOptions } from '../../../server/connectors/resourcespace/options';
 import { picture } from '../../demo-dam/dam';
 import { itConforms, sizeOf } from '../shared/conformance';
+import { startStanding } from '../shared/standing';
 import { MORE, StandingResourceSpace } from './fixture';
 
 const standing = new StandingResourceSpace();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 describe('a ResourceSpace', () => {
   itConforms({

@@ -1,9 +1,9 @@
+import { startStanding } from '../shared/standing';
 import { StandingResourceSpace } from './fixture';
 import { SimulatedResourceSpace } from './simulator';
 
 const standing = new StandingResourceSpace();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 describe('the log', () => {
   const since = async (cursor: string | null) => {

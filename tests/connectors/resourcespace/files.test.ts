@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { picture } from '../../demo-dam/dam';
 import { recording } from '../../support/dam';
 import { sizeOf } from '../shared/conformance';
+import { startStanding } from '../shared/standing';
 import { bufferOf, StandingResourceSpace } from './fixture';
 
 const standing = new StandingResourceSpace();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 beforeEach(() => {
   standing.dam.calls.length = 0;

@@ -5,6 +5,7 @@ import type { Asset } from '../../../server/contracts/asset';
 import type { Connector } from '../../../server/contracts/connector';
 import { picture } from '../../demo-dam/dam';
 import { recording } from '../../support/dam';
+import { bytesOf, readAsset } from '../shared/standing';
 import { SimulatedResourceSpace } from './simulator';
 import type { Resource } from './simulator-store';
 
@@ -94,18 +95,12 @@ export class StandingResourceSpace {
     return resourcespace.create(options, { allowPrivateNetwork: false });
   }
 
-  async read(assetId: number, more?: Readonly<Record<string, unknown>>): Promise<Asset> {
-    const [answer] = await this.connect(more).getMany([String(assetId)]);
-    if (answer?.status === 'failed') throw answer.error;
-    if (answer?.status !== 'found') throw new Error('It is not there.');
-    return answer.asset;
+  read(assetId: number, more?: Readonly<Record<string, unknown>>): Promise<Asset> {
+    return readAsset(this.connect(more), String(assetId));
   }
 
-  async bytesOf(url: string | undefined): Promise<Buffer> {
-    const file = await this.connect().open?.({ url: url ?? '' });
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of file?.body ?? []) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  bytesOf(url: string | undefined): Promise<Buffer> {
+    return bytesOf(this.connect(), url);
   }
 
   /** Runs `work` while the server has this trouble. */

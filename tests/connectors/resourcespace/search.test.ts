@@ -1,10 +1,10 @@
 import { resourcespace } from '../../../server/connectors/resourcespace';
 import { sizeOf } from '../shared/conformance';
+import { startStanding } from '../shared/standing';
 import { StandingResourceSpace } from './fixture';
 
 const standing = new StandingResourceSpace();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 describe('a search', () => {
   const titles = async (query: object, more = {}) => {

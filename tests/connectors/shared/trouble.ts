@@ -1,0 +1,342 @@
+import { failureOf } from '../../../server/conformance/checks';
+import type { Asset } from '../../../server/contracts/asset';
+import type { AssetAnswer, Connector } from '../../../server/contracts/connector';
+import type { DamError } from '../../../server/contracts/errors';
+import { isOutage } from '../../../server/contracts/errors';
+import { instantMs } from '../../../server/contracts/instant';
+import type { Reply } from './simulator-http';
+import { readAsset } from './standing';
+import { TamperingProxy } from './tampering';
+
+/** Bad input that every DAM may have: keys, rights, fields, folders, limits and answers of another shape. */
+export interface TroubleFixture {
+  /** Address of the simulator, once it has started. */
+  url(): string;
+  /** Makes a connector with right credentials that calls the DAM at this address. */
+  connect(baseUrl: string): Connector;
+  /** At least two assets that are shown. */
+  shown: readonly [string, string, ...string[]];
+  missing: string;
+  secrets: readonly string[];
+  wrongKey?: {
+    connect(baseUrl: string): Connector;
+    /** What the message names. */
+    says: RegExp;
+  };
+  /** Makes the tokens that the DAM has given out useless, before their time. */
+  expireTokens?: () => void;
+  /** Rights that a key may lack. */
+  rights?: readonly MissingRight[];
+  /** Fields for rights that the options name. */
+  fields?: NamedFields;
+  /** Moves an asset to another folder, or renames its folder. Returns the path that it has then. */
+  moves?: Readonly<Record<string, (assetId: string) => string | null | Promise<string | null>>>;
+  /** How the DAM refuses more calls, and the pause that a connector must make of that. */
+  limit?: { reply: Reply; retryAfterMs?: number };
+  /** Calls whose answers keep their shape, such as a login. */
+  keepsShape?: RegExp;
+}
+
+interface MissingRight {
+  /** What the key may not do. */
+  may: string;
+  /** The calls that are refused. */
+  calls: RegExp;
+  /** How the DAM refuses; by default 403. */
+  reply?: Reply;
+  /** What is tried; by default assets are read. */
+  work?: (connector: Connector) => Promise<unknown>;
+  /** What the message says. Without it, the connection does without. */
+  says?: RegExp;
+}
+
+interface NamedFields {
+  /** Makes a connector whose options name the field of a limit, which the first of `shown` does not have. */
+  connect(baseUrl: string): Connector;
+  /** @default 'expiresAt' */
+  limit?: 'embargoUntil' | 'expiresAt';
+  /** Hides the field from the key, or deletes it. */
+  hide(): void;
+  /** What ping says: the option and the field. */
+  says: RegExp;
+  /** The call that asks which fields there are. */
+  calls: RegExp;
+  /** How the DAM refuses that call, by default 403; null if it never does. */
+  refusal?: Reply | null;
+  /** The answer of a DAM that has no fields at all. Absent if there is no such answer. */
+  none?: unknown;
+}
+
+const FORBIDDEN: Reply = { status: 403, json: { message: 'Forbidden', statuscode: 403 } };
+const LIMITED: Reply = { status: 429, headers: { 'retry-after': '7' }, text: 'Too many calls' };
+
+/** Runs all cases that a fixture has the parts for. The simulator must be reset before each test. */
+export function itStandsTrouble(fixture: TroubleFixture): void {
+  const proxy = new TamperingProxy(fixture.url);
+  beforeAll(() => proxy.start());
+  beforeEach(() => {
+    proxy.tamper = () => null;
+    proxy.calls.length = 0;
+  });
+  afterAll(() => proxy.stop());
+  const parts: Parts = { ...fixture, proxy };
+  keys(parts);
+  if (fixture.fields !== undefined) namedFields(parts, fixture.fields);
+  folders(parts);
+  limits(parts);
+  shapes(parts);
+}
+
+type Parts = TroubleFixture & { proxy: TamperingProxy };
+
+function keys({ proxy, connect, shown, secrets, wrongKey, rights = [], expireTokens }: Parts) {
+  if (wrongKey !== undefined) {
+    it('a wrong key fails every call, in one line that says what to check', async () => {
+      for (const [work] of works(wrongKey.connect(proxy.url), shown)) {
+        const error = await failureOf(work);
+        expect(['unauthorized', 'forbidden']).toContain(error.type);
+        expect(error.message).toMatch(wrongKey.says);
+        assertPlain(error, secrets);
+      }
+    });
+  }
+  if (expireTokens !== undefined) {
+    it('a token that ended before its time takes nothing off the site', async () => {
+      const connector = connect(proxy.url);
+      const before = await connector.getMany(shown);
+      expireTokens();
+      expect(await connector.getMany(shown)).toEqual(before);
+    });
+  }
+  const told = rights.flatMap(({ says, ...right }) =>
+    says === undefined ? [] : [{ ...right, says }],
+  );
+  if (told.length > 0) {
+    it.each(told)('a key that may not $may is told so', async ({ calls, reply, work, says }) => {
+      const connector = connect(proxy.url);
+      proxy.tamper = (call) => (calls.test(call) ? (reply ?? FORBIDDEN) : null);
+      const error = await failureOf(() => (work ?? readThrough(shown))(connector));
+      expect(error.type).toBe('forbidden');
+      expect(error.message).toMatch(says);
+      assertPlain(error, secrets);
+    });
+  }
+  const spared = rights.filter(({ says }) => says === undefined);
+  if (spared.length > 0) {
+    it.each(spared)('a key that may not $may reads all the same', async ({ calls, reply }) => {
+      const expected = stateOf(await connect(proxy.url).getMany(shown));
+      proxy.tamper = (call) => (calls.test(call) ? (reply ?? FORBIDDEN) : null);
+      const connector = connect(proxy.url);
+      expect(stateOf(await connector.getMany(shown))).toEqual(expected);
+      expect((await connector.search({ limit: 5 })).assets).not.toEqual([]);
+      expect(proxy.calls.some((call) => calls.test(call))).toBe(true);
+    });
+  }
+}
+
+function namedFields({ proxy, shown, secrets }: Parts, fields: NamedFields): void {
+  const { connect, hide, says, calls, refusal = FORBIDDEN, none, limit = 'expiresAt' } = fields;
+  const [first] = shown;
+
+  it('a field for a limit that is hidden or gone closes assets, and ping names it', async () => {
+    await connect(proxy.url).ping();
+    expect((await readAsset(connect(proxy.url), first))[limit]).toBeNull();
+    hide();
+    const connector = connect(proxy.url);
+    expect(instantMs((await readAsset(connector, first))[limit] ?? '')).toBeNaN();
+    for (const asset of (await connector.search({ limit: 20 })).assets) {
+      expect(asset[limit]).not.toBeNull();
+    }
+    const error = await failureOf(() => connector.ping());
+    expect(error.type).toBe('forbidden');
+    expect(error.message).toMatch(says);
+    assertPlain(error, secrets);
+  });
+
+  it('the list of fields is asked for once, not with each read', async () => {
+    const connector = connect(proxy.url);
+    for (let round = 0; round < 3; round++) {
+      await connector.getMany(shown);
+      await connector.search({ limit: 2 });
+    }
+    const asked = proxy.calls.filter((call) => calls.test(call));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  it.each([
+    ['fails', { status: 500, text: 'Oops' }],
+    ['has another shape', { json: { unheard: ['of'] } }],
+    ['is a page', { text: '<!doctype html><title>Log in</title>' }],
+  ])('a list of fields that %s closes nothing: reads fail', async (_name, reply: Reply) => {
+    proxy.tamper = (call) => (calls.test(call) ? reply : null);
+    const answers = await answersOrError(connect(proxy.url), shown);
+    for (const answer of [answers].flat()) {
+      expect(answer).toMatchObject({ status: 'failed', error: { type: 'bad-answer' } });
+    }
+  });
+
+  const silences: [string, Reply][] = refusal === null ? [] : [['refused', refusal]];
+  if (none !== undefined) silences.push(['empty', { json: none }]);
+  if (silences.length === 0) return;
+  it.each(silences)(
+    'a list of fields that is %s closes nothing, and ping says so',
+    async (_name, reply) => {
+      const expected = stateOf(await connect(proxy.url).getMany(shown));
+      proxy.tamper = (call) => (calls.test(call) ? reply : null);
+      const connector = connect(proxy.url);
+      expect(stateOf(await connector.getMany(shown))).toEqual(expected);
+      const error = await failureOf(() => connector.ping());
+      expect(error.message).toMatch(/does not tell .* which fields there are/);
+      assertPlain(error, secrets);
+    },
+  );
+}
+
+function folders({ proxy, connect, shown, moves = {} }: Parts): void {
+  const cases = Object.entries(moves);
+  if (cases.length === 0) return;
+  it.each(cases)('an asset is the same one after %s', async (_name, move) => {
+    const [first] = shown;
+    const before = await readAsset(connect(proxy.url), first);
+    const folder = await move(first);
+    const after = await readAsset(connect(proxy.url), first);
+    expect(after.folder).toBe(folder);
+    expect(after).toMatchObject({ assetId: first, withdrawn: false, title: before.title });
+    expect(after.current?.version).toBe(before.current?.version);
+  });
+}
+
+/** More calls than one read or search makes. */
+const MOST_CALLS = 40;
+
+function limits({
+  proxy,
+  connect,
+  shown,
+  missing,
+  limit = { reply: LIMITED, retryAfterMs: 7_000 },
+}: Parts) {
+  const pause = limit.retryAfterMs === undefined ? {} : { retryAfterMs: limit.retryAfterMs };
+  it.each([
+    ['a read', (connector: Connector) => connector.getMany([...shown, missing])],
+    ['a page of a search', (connector: Connector) => connector.search({ limit: 50 })],
+  ])('too many calls in the middle of %s fail all of it', async (_name, work) => {
+    const whole = JSON.stringify(await work(connect(proxy.url)));
+    for (let allowed = 0; allowed < MOST_CALLS; allowed++) {
+      proxy.calls.length = 0;
+      proxy.tamper = () => (proxy.calls.length > allowed ? limit.reply : null);
+      const result = await work(connect(proxy.url)).catch((error: DamError) => error);
+      if (!(result instanceof Error)) {
+        expect(JSON.stringify(result)).toBe(whole);
+        expect(proxy.calls.length).toBeLessThanOrEqual(allowed);
+        expect(allowed).toBeGreaterThan(0);
+        return;
+      }
+      expect(result).toMatchObject({ type: 'rate-limited', ...pause });
+      expect(isOutage(result)).toBe(true);
+    }
+    throw new Error('It made too many calls.');
+  });
+}
+
+type Change = (json: unknown) => unknown;
+
+/** Shapes that an upgrade may give to every answer. */
+const SHAPES: readonly [string, Change][] = [
+  ['lies in an envelope', (json) => ({ result: json })],
+  ['has other keys', (json) => renamed(json)],
+  ['has objects in place of lists', (json) => withoutLists(json)],
+  ['has texts in place of objects', (json) => flattened(json)],
+  ['is null', () => null],
+  ['is a number', () => 7],
+];
+
+function shapes({ proxy, connect, shown, missing, secrets, keepsShape }: Parts): void {
+  it.each(SHAPES)(
+    'an answer that %s is one clear line, and withdraws nothing',
+    async (_name, change) => {
+      const expected = stateOf(await connect(proxy.url).getMany(shown));
+      proxy.tamper = (call) => (keepsShape?.test(call) === true ? null : change);
+      const connector = connect(proxy.url);
+      const answers = await answersOrError(connector, [...shown, missing]);
+      for (const [index, answer] of (Array.isArray(answers) ? answers : [answers]).entries()) {
+        if (answer.status === 'failed') {
+          expect(['bad-answer', 'bad-request', 'unauthorized']).toContain(answer.error.type);
+          assertPlain(answer.error, secrets);
+        } else if (index < shown.length) {
+          expect(stateOf([answer])).toEqual([expected[index]]);
+        }
+      }
+      const found = await connector.search({ limit: 5 }).catch((error: DamError) => error);
+      if (found instanceof Error) assertPlain(found, secrets);
+      else expect(found.assets).not.toEqual([]);
+    },
+  );
+}
+
+function renamed(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(renamed);
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, own]) => [`${key}V2`, renamed(own)]));
+}
+
+function withoutLists(json: unknown): unknown {
+  if (Array.isArray(json)) return { ...json.map(withoutLists) };
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, own]) => [key, withoutLists(own)]));
+}
+
+function flattened(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(flattened);
+  if (typeof json !== 'object' || json === null) return json;
+  return JSON.stringify(json);
+}
+
+const readThrough = (ids: readonly string[]) => (connector: Connector) => readAll(connector, ids);
+
+async function readAll(connector: Connector, ids: readonly string[]): Promise<void> {
+  for (const answer of await connector.getMany(ids)) {
+    if (answer.status === 'failed') throw answer.error;
+    expect(answer.status).toBe('found');
+  }
+}
+
+function works(
+  connector: Connector,
+  ids: readonly string[],
+): (readonly [() => Promise<unknown>])[] {
+  return [
+    [() => connector.ping()],
+    [() => connector.search({ limit: 1 })],
+    [() => connector.getMany(ids)],
+  ];
+}
+
+/** Reads assets; the error of the whole call as a failed answer. */
+async function answersOrError(
+  connector: Connector,
+  ids: readonly string[],
+): Promise<AssetAnswer[] | Extract<AssetAnswer, { status: 'failed' }>> {
+  return connector.getMany(ids).catch((error: DamError) => ({ status: 'failed' as const, error }));
+}
+
+/** What decides if an asset is shown. */
+function stateOf(answers: readonly AssetAnswer[]): unknown[] {
+  const of = ({ assetId, withdrawn, embargoUntil, expiresAt, current }: Asset) => ({
+    assetId,
+    withdrawn,
+    embargoUntil,
+    expiresAt,
+    current: current?.version,
+  });
+  return answers.map((answer) => (answer.status === 'found' ? of(answer.asset) : answer.status));
+}
+
+/** A message for people is one line, a sentence, and without a secret. */
+function assertPlain(error: DamError, secrets: readonly string[]): void {
+  expect(error.name).toBe('DamError');
+  expect(error.message).not.toContain('\n');
+  expect(error.message).toMatch(/\.$/);
+  for (const secret of secrets) expect(`${error.message} ${error.stack}`).not.toContain(secret);
+}
