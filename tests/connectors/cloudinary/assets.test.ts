@@ -139,7 +139,8 @@ describe('an asset of Cloudinary', () => {
 });
 
 describe('Cloudinary', () => {
-  it('says when it may be called again, by its own header', async () => {
+  it.each([420, 429] as const)('says when it may be called again, with %i', async (status) => {
+    dam.limitStatus = status;
     dam.limitedUntil = new Date(Date.now() + 600_000);
     const error = await connect()
       .ping()

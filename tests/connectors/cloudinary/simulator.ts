@@ -81,8 +81,10 @@ export class CloudinarySimulator {
   isIndexBehind = false;
   /** The most assets in an answer by ids; a cursor announces the others. */
   mostAtOnce = 100;
-  /** Calls are answered with 420 until this instant, as in older APIs. */
+  /** Calls are refused until this instant. */
   limitedUntil: Date | null = null;
+  /** As older APIs refuse; newer ones answer 429. */
+  limitStatus: 420 | 429 = 420;
   /** Calls of the Admin API that are left, of 500 in this hour. */
   callsLeft = 500;
   /** Dynamic transformations need a signature. */
@@ -113,6 +115,7 @@ export class CloudinarySimulator {
     this.isIndexBehind = false;
     this.mostAtOnce = 100;
     this.limitedUntil = null;
+    this.limitStatus = 420;
     this.callsLeft = 500;
     this.isStrict = false;
     this.metadataFields = METADATA_FIELDS;
@@ -214,7 +217,7 @@ export class CloudinarySimulator {
     this.calls.push(path.slice(prefix.length));
     if (this.limitedUntil !== null) {
       return {
-        ...refusal(420, 'Rate Limit Exceeded. Limit of 500 api operations reached.'),
+        ...refusal(this.limitStatus, 'Rate Limit Exceeded. Limit of 500 api operations reached.'),
         headers: { 'x-featureratelimit-reset': this.limitedUntil.toUTCString() },
       };
     }
