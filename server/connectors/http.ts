@@ -72,7 +72,15 @@ export class DamHttp {
    * @throws `DamError` if the call fails, the status is not 2xx, or the answer is not JSON.
    */
   async json(config: AxiosRequestConfig): Promise<unknown> {
-    return jsonOf((await this.text(config)).text);
+    return (await this.jsonWithHeaders(config)).json;
+  }
+
+  /** Like `json`, for a DAM that says something in headers, such as the cursor of the next page. */
+  async jsonWithHeaders(
+    config: AxiosRequestConfig,
+  ): Promise<{ json: unknown; header(name: string): string | null }> {
+    const { text, header } = await this.text(config);
+    return { json: jsonOf(text), header };
   }
 
   /** Like `json`, but returns undefined for status 404. */
@@ -82,22 +90,22 @@ export class DamHttp {
   }
 
   /**
-   * Returns status and text of an answer.
+   * Returns status, text and headers of an answer.
    *
    * @param read Statuses beside 2xx that are answers instead of errors.
    */
   async text(
     config: AxiosRequestConfig,
     read: readonly number[] = [],
-  ): Promise<{ status: number; text: string }> {
-    const { status, data } = await this.#send<string>({
+  ): Promise<{ status: number; text: string; header(name: string): string | null }> {
+    const { status, headers, data } = await this.#send<string>({
       ...config,
       responseType: 'text',
       // By default axios parses JSON and returns broken JSON as a string.
       transformResponse: [],
       validateStatus: (each) => (each >= 200 && each < 300) || read.includes(each),
     });
-    return { status, text: data };
+    return { status, text: data, header: (name) => headerIn(headers, name) };
   }
 
   /** Opens a file of the DAM as a stream, in the form that a connector's `open` returns. */
@@ -138,10 +146,7 @@ export class DamHttp {
       maxContentLength: Number.POSITIVE_INFINITY,
       validateStatus: (status) => status === 200 || status === 206 || status === 416,
     });
-    const header = (name: string) => {
-      const value: unknown = response.headers[name];
-      return value === undefined || value === null ? null : String(value);
-    };
+    const header = (name: string) => headerIn(response.headers, name);
     const { status, data } = response;
     const body = decoded(data, status, header('content-encoding'));
     const isDecoded = body !== data;
@@ -192,6 +197,12 @@ export function isListedHost(host: string, hosts: readonly string[]): boolean {
   return hosts.some((listed) =>
     listed.startsWith('*.') ? host.endsWith(listed.slice(1)) : host === listed,
   );
+}
+
+/** `name` is in lower case. */
+function headerIn(headers: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = headers[name];
+  return value === undefined || value === null ? null : String(value);
 }
 
 function jsonOf(text: string): unknown {

@@ -55,7 +55,7 @@ export class BynderAssets {
     const found = new Map<string, WireAsset>();
     await this.#readInto(found, ids, {}, call);
     // Bynder does not document if the first answer includes archived assets.
-    await this.#readInto(found, ids, { archive: '1' }, call);
+    await this.#readInto(found, ids, { archive: 'true' }, call);
     if (found.size === 0) return assetIds.map(() => ({ status: 'missing' }));
     const toAsset = await this.mapper(call);
     return assetIds.map((id): AssetAnswer => {
@@ -80,8 +80,8 @@ export class BynderAssets {
       const params = {
         ids: absent.join(),
         limit: String(absent.length),
-        includeMediaItems: '1',
-        includeVersionNumber: '1',
+        includeMediaItems: 'true',
+        includeVersionNumber: 'true',
         ...more,
       };
       const answer = await this.#session.json({ path: '/api/v4/media/', params }, call.signal);

@@ -54,6 +54,8 @@ const place = z.strictObject({
   /** Instant that this phase has reached. */
   from: z.iso.datetime(),
   page: z.int().min(1),
+  /** Bynder's cursor of this page, in accounts that have cursors. */
+  mark: z.string().optional(),
 });
 type Place = z.infer<typeof place>;
 
@@ -101,14 +103,18 @@ async function listed(
       dateModified: here.from,
       orderBy: 'dateModified asc',
       limit: String(AT_ONCE),
-      page: String(here.page),
-      ...(here.phase === 'archived' && { archive: '1' }),
+      ...(here.mark === undefined ? { page: String(here.page) } : { cursor: here.mark }),
+      ...(here.phase === 'archived' && { archive: 'true' }),
     },
   };
-  const { media } = parseAnswer(wireListing, await session.json(call, signal));
+  const { json, next: mark } = await session.page(call, signal);
+  const { media } = parseAnswer(wireListing, json);
   const ids = media.map(({ id }) => id);
   const last = instantOf(media.at(-1)?.dateModified ?? null);
   if (media.length < AT_ONCE) return { ids, next: null };
+  if (mark !== null && mark !== here.mark) {
+    return { ids, next: { ...here, page: here.page + 1, mark } };
+  }
   const lastMs = Date.parse(last ?? '');
   // A second earlier, since Bynder does not document if the instant itself is included.
   const from = Number.isNaN(lastMs) ? here.from : seconds(lastMs - 1_000);
@@ -147,7 +153,7 @@ async function trashed(
   };
 }
 
-function nextPhaseOf(here: Place): Place | null {
+function nextPhaseOf({ mark: _, ...here }: Place): Place | null {
   const phase = PHASES[PHASES.indexOf(here.phase) + 1];
   return phase === undefined ? null : { ...here, phase, from: here.since, page: 1 };
 }

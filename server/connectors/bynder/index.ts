@@ -57,7 +57,7 @@ export function createBynder(
   const { brandId, integrationId, webhookTopics, publicFiles } = options;
   const topics = webhookTopics && new SnsTopics(webhookTopics, readSns);
   const upload: NonNullable<Connector['upload']> = (request, call) =>
-    uploadAsset({ session, assets, options, pollEveryMs }, request, call);
+    uploadAsset({ session, assets, metaproperties, options, pollEveryMs }, request, call);
   return {
     async ping(call = {}) {
       await session.ping(call);

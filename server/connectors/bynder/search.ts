@@ -15,12 +15,17 @@ const ORDERS: Readonly<Record<string, string>> = {
 };
 export const SORTS = Object.keys(ORDERS);
 
-type Listing = z.infer<typeof wireListing>;
+type Listing = z.infer<typeof wireListing> & { next: string | null };
 
 /** The next asset of a result: a listing, and the number of its assets that were passed. */
 interface Place {
   index: number;
   offset: number;
+  /**
+   * Bynder's cursor of the page with this asset; null for a first page, and in accounts without cursors. Pages by
+   * number shift when assets are added.
+   */
+  mark: string | null;
 }
 
 /**
@@ -50,10 +55,13 @@ export async function searchAssets(
     const room = limit - page.assets.length;
     const { taken, offset } = take(listing.media, place.offset, limit, room, isNew);
     page.assets.push(...taken.map(toAsset));
-    if (!isOver(listing, offset, limit)) return { ...page, cursor: `${place.index}.${offset}` };
-    place = { index: place.index + 1, offset: 0 };
+    if (!isOver(listing, offset, limit)) {
+      const mark = offset % limit === 0 ? listing.next : place.mark;
+      return { ...page, cursor: cursorOf({ ...place, offset, mark }) };
+    }
+    place = { index: place.index + 1, offset: 0, mark: null };
     const isFull = page.assets.length === limit;
-    if (isFull && place.index < searches.length) return { ...page, cursor: `${place.index}.0` };
+    if (isFull && place.index < searches.length) return { ...page, cursor: cursorOf(place) };
   }
   return page;
 }
@@ -86,25 +94,33 @@ async function list(
   session: BynderSession,
   { text = '', sort = 'newest', limit }: SearchQuery,
   narrowings: readonly Narrowing[],
-  { offset }: Place,
+  { offset, mark }: Place,
   { signal }: CallOptions,
 ): Promise<Listing> {
   const params = {
     limit: String(limit),
-    page: String(Math.floor(offset / limit) + 1),
+    ...(mark === null ? { page: String(Math.floor(offset / limit) + 1) } : { cursor: mark }),
     count: 'true',
     orderBy: ORDERS[sort] ?? ORDERS.newest ?? '',
-    includeMediaItems: '1',
-    includeVersionNumber: '1',
+    includeMediaItems: 'true',
+    includeVersionNumber: 'true',
     ...(text.trim() !== '' && { keyword: text.trim() }),
     ...Object.fromEntries(narrowings.flatMap((each) => Object.entries(each.params))),
   };
-  return parseAnswer(wireListing, await session.json({ path: '/api/v4/media/', params }, signal));
+  const { json, next } = await session.page({ path: '/api/v4/media/', params }, signal);
+  return { ...parseAnswer(wireListing, json), next };
 }
 
 function placeOf(cursor: string | undefined): Place {
-  if (cursor === undefined) return { index: 0, offset: 0 };
-  const [, index, offset] = /^(\d{1,2})\.(\d{1,7})$/.exec(cursor) ?? [];
+  if (cursor === undefined) return { index: 0, offset: 0, mark: null };
+  const [, index, offset, mark] =
+    /^(\d{1,2})\.(\d{1,7})(?:\.c([\w-]{1,2000}))?$/.exec(cursor) ?? [];
   if (index === undefined || offset === undefined) throw foreignCursor();
-  return { index: Number(index), offset: Number(offset) };
+  const decoded = mark === undefined ? null : Buffer.from(mark, 'base64url').toString();
+  return { index: Number(index), offset: Number(offset), mark: decoded };
+}
+
+function cursorOf({ index, offset, mark }: Place): string {
+  const place = `${index}.${offset}`;
+  return mark === null ? place : `${place}.c${Buffer.from(mark).toString('base64url')}`;
 }

@@ -73,6 +73,19 @@ export class BynderSession {
     );
   }
 
+  /** Reads a page of assets. `next` is the cursor of the page after it, which some accounts have. */
+  async page(
+    call: BynderCall,
+    signal?: AbortSignal,
+  ): Promise<{ json: unknown; next: string | null }> {
+    const { json, header } = await this.#authorized(
+      (headers) => this.#portal.jsonWithHeaders(this.#requestOf(call, headers, signal)),
+      call.path,
+      signal,
+    );
+    return { json, next: header('x-bynder-nextcursor') || null };
+  }
+
   /** Sends a call whose answer Bynder does not document. */
   async send(call: BynderCall, signal?: AbortSignal): Promise<void> {
     await this.#authorized(

@@ -6,6 +6,7 @@ import { DamError } from '../../contracts/errors';
 import { parseAnswer } from '../wire-schema';
 import { type WireAsset, wireAsset } from './answers';
 import type { BynderAssets } from './assets';
+import type { Metaproperties } from './metaproperties';
 import type { BynderOptions } from './options';
 import type { BynderSession } from './session';
 
@@ -33,9 +34,10 @@ const wirePoll = z.object({ itemsDone: list, itemsFailed: list, itemsRejected: l
 const wireSaved = z.object({ mediaid: z.string() });
 
 interface Uploader {
+  metaproperties: Metaproperties;
   session: BynderSession;
   assets: BynderAssets;
-  options: Pick<BynderOptions, 'brandId' | 'uploadsTo'>;
+  options: Pick<BynderOptions, 'brandId' | 'uploadsTo' | 'fields'>;
   pollEveryMs: number;
 }
 
@@ -44,15 +46,16 @@ export async function uploadAsset(
   request: UploadRequest,
   call: CallOptions = {},
 ): Promise<Asset> {
-  const { session, assets, options, pollEveryMs } = uploader;
+  const { session, assets, pollEveryMs } = uploader;
+  // What cannot be read afterwards is better not sent.
+  const toAsset = await assets.mapper(call);
+  const texts = await textsOf(uploader, request, call);
   const importId = await sendFile(session, request, call.signal);
   await untilConverted(session, importId, pollEveryMs, call.signal);
-  const assetId = await save(session, options, importId, request, call.signal);
+  const assetId = await save(uploader, importId, { ...request, texts }, call.signal);
   const [answer] = await assets.read([assetId], call);
   // Bynder does not list an asset that waits for approval.
-  return answer?.status === 'found'
-    ? answer.asset
-    : waitingAsset(assetId, request, await assets.mapper(call));
+  return answer?.status === 'found' ? answer.asset : waitingAsset(assetId, request, toAsset);
 }
 
 type Post = (path: string, fields: Readonly<Record<string, string>>) => Promise<unknown>;
@@ -94,12 +97,25 @@ async function sendFile(
   return parseAnswer(wireFinal, final).importId;
 }
 
+/** The alternative text goes into its metaproperty as it is, unless that has options to choose from. */
+async function textsOf(
+  { metaproperties, options: { fields } }: Uploader,
+  { alternativeText }: UploadRequest,
+  { signal }: CallOptions,
+): Promise<Record<string, string>> {
+  if (fields.alternativeText === undefined || !alternativeText) return {};
+  const all = Object.entries((await metaproperties.get(signal)) ?? {});
+  const [, found] =
+    all.find(([key, { name }]) => [key, name].includes(fields.alternativeText)) ?? [];
+  const isText = found !== undefined && (found.options ?? []).length === 0;
+  return isText ? { [`metaproperty.${found.id}`]: alternativeText } : {};
+}
+
 /** Makes an asset of an import. Returns the asset's id. */
 async function save(
-  session: BynderSession,
-  { brandId, uploadsTo }: Uploader['options'],
+  { session, options: { brandId, uploadsTo } }: Uploader,
   importId: string,
-  request: UploadRequest,
+  request: UploadRequest & { texts: Readonly<Record<string, string>> },
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const path = `/api/v4/media/save/${encodeURIComponent(importId)}/`;
@@ -107,6 +123,7 @@ async function save(
     brandId: brandId ?? '',
     name: request.title,
     ...(request.tags.length > 0 && { tags: request.tags.join() }),
+    ...request.texts,
     ...(uploadsTo === 'waiting-room' && { audit: 'true' }),
   });
   return parseAnswer(wireSaved, saved).mediaid;

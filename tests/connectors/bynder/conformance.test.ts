@@ -47,6 +47,7 @@ describe('Bynder as other accounts have it, with a permanent token', () => {
       listsArchived: true,
       mostAtOnce: 2,
       countsById: true,
+      hasCursors: true,
       listsItems: false,
       hasThumbnails: false,
       tellsPrivate: true,

@@ -105,7 +105,7 @@ export class StandingBynder {
 
   reset(): void {
     this.dam.reset();
-    for (const name of ['Status', 'Expires', 'Embargo']) {
+    for (const name of ['Status', 'Expires', 'Embargo', 'AltText']) {
       this.dam.library.metaproperties.set(name, { id: newId(), options: [] });
     }
     this.snsReads.length = 0;

@@ -1,7 +1,8 @@
 import type { Connector, SearchQuery } from '../../../server/contracts/connector';
 import { startStanding } from '../shared/standing';
 import { StandingBynder } from './fixture';
-import { HABITS } from './simulator-library';
+import { at, HABITS } from './simulator-library';
+import { problemOfCall } from './simulator-openapi';
 
 const standing = new StandingBynder();
 startStanding(standing);
@@ -106,5 +107,82 @@ describe('searching', () => {
         callsOf(`/api/v4/${path.replace('derivatives', 'account/derivatives')}/`),
       ).toHaveLength(1);
     }
+  });
+});
+
+describe('an account with cursors', () => {
+  const seenWhile = async (hasCursors: boolean, limit: number) => {
+    const { library } = standing.dam;
+    library.habits = { ...HABITS, hasCursors };
+    const connector = connect();
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await connector.search({ limit, ...(cursor !== null && { cursor }) });
+      seen.push(...page.assets.map(({ assetId }) => assetId));
+      cursor = page.cursor;
+      // The newest comes first, and moves everything behind it.
+      if (seen.length === limit) library.remove((await library.add('Newest of all')).id);
+      if (seen.length === limit) await library.add(`Newer ${hasCursors} ${limit}`);
+    } while (cursor !== null && seen.length < 200);
+    return seen;
+  };
+
+  it.each([1, 2, 5])('is paged by them, so that no new asset shifts pages of %i', async (limit) => {
+    const seen = await seenWhile(true, limit);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(callsOf('cursor=').length).toBeGreaterThan(0);
+    const isMixed = (call: string) => call.includes('cursor=') && call.includes('page=');
+    expect(standing.dam.calls.filter(isMixed)).toEqual([]);
+  });
+
+  it('is told from one that has pages by number only, in which an asset appears twice', async () => {
+    const seen = await seenWhile(false, 2);
+    expect(new Set(seen).size).toBeLessThan(seen.length);
+    expect(callsOf('cursor=')).toEqual([]);
+  });
+
+  it('lists changes of one second, more than a page, by them', async () => {
+    const { library } = standing.dam;
+    library.habits = { ...HABITS, hasCursors: true };
+    const connector = connect();
+    const { cursor = '' } = (await connector.changesSince?.(null)) ?? {};
+    const dateModified = at();
+    const made: string[] = [];
+    for (let count = 0; count < 201; count++) {
+      made.push((await library.add('Of one second', { type: 'document' }, Buffer.from('x'))).id);
+    }
+    for (const id of made) library.get(id).dateModified = dateModified;
+    const told: string[] = [];
+    let place = cursor;
+    let hasMore = true;
+    while (hasMore) {
+      const page = await connector.changesSince?.(place);
+      told.push(...(page?.assetIds ?? []));
+      place = page?.cursor ?? '';
+      hasMore = page?.hasMore ?? false;
+    }
+    for (const id of made) library.assets.delete(id);
+    expect(told).toEqual(expect.arrayContaining(made));
+    expect(callsOf('cursor=').length).toBeGreaterThan(0);
+  });
+});
+
+describe('Bynder’s published description', () => {
+  it.each([
+    ['GET', '/api/v4/media/?archive=1', ''],
+    ['GET', '/api/v4/media/?limit=1001', ''],
+    ['GET', '/api/v4/media/?type=image,film', ''],
+    ['GET', '/api/v4/media/?orderBy=size', ''],
+    ['GET', '/api/v4/metaproperties/?limit=1', ''],
+    ['POST', '/api/v4/media/save/1/', 'alt=x'],
+  ])('has no call %s %s %s', (method, path, body) => {
+    const url = new URL(path, 'https://brand.example');
+    expect(problemOfCall(method, url, body)).not.toBeNull();
+  });
+
+  it('has a parameter for each metaproperty', () => {
+    const url = new URL('https://brand.example/api/v4/media/?property_Region=north&type=image,3d');
+    expect(problemOfCall('GET', url, '')).toBeNull();
   });
 });

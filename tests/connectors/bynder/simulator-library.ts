@@ -46,6 +46,8 @@ export interface Habits {
   mostAtOnce: number;
   /** Counts options by their ids instead of their names. */
   countsById: boolean;
+  /** Tells the cursor of the next page. */
+  hasCursors: boolean;
   listsItems: boolean;
   hasThumbnails: boolean;
   /** Tells the addresses of originals that are not public. */
@@ -58,6 +60,7 @@ export const HABITS: Habits = {
   listsArchived: false,
   mostAtOnce: 1_000,
   countsById: false,
+  hasCursors: false,
   listsItems: true,
   hasThumbnails: true,
   tellsPrivate: false,
@@ -165,7 +168,7 @@ export class Library {
     const tests: ((asset: StoredAsset) => boolean)[] = [
       ({ isWaiting }) => !isWaiting,
       ({ archive }) =>
-        query.get('archive') === '1' ? archive : this.habits.listsArchived || !archive,
+        query.get('archive') === 'true' ? archive : this.habits.listsArchived || !archive,
       ({ id }) => ids?.includes(id) ?? true,
       ({ name, tags, fileName }) =>
         words.every((word) => `${name} ${tags.join(' ')} ${fileName}`.toLowerCase().includes(word)),
@@ -248,7 +251,7 @@ export class Library {
       ...((asset.isPublic || habits.tellsPrivate) && {
         original: `${portalUrl}/m/${asset.id}/${active}/original.jpg`,
       }),
-      ...(query.has('includeMediaItems') &&
+      ...(query.get('includeMediaItems') === 'true' &&
         habits.listsItems && {
           mediaItems: versions.map((version) => ({
             id: newId(),

@@ -80,6 +80,7 @@ export class Uploads {
         ...(!upload.fileName.endsWith('.jpg') && { type: 'document', extension: 'bin' }),
         fileName: upload.fileName,
         tags: form.get('tags')?.split(',') ?? [],
+        properties: this.#propertiesIn(form),
         isWaiting: form.get('audit') === 'true',
         isPublic: false,
         dateModified: at(),
@@ -87,5 +88,14 @@ export class Uploads {
       upload.bytes,
     );
     return [201, { mediaid, batchId: randomUUID(), success: true, mediaitems: [] }];
+  }
+
+  /** Texts of metaproperties without options are sent as they are, under their ids. */
+  #propertiesIn(form: URLSearchParams): Record<string, string> {
+    const named = [...this.#dam.library.metaproperties].map(([name, { id }]) => [
+      name,
+      form.get(`metaproperty.${id}`),
+    ]);
+    return Object.fromEntries(named.filter(([, text]) => text !== null));
   }
 }

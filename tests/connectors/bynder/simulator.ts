@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Loopback } from '../shared/simulator-http';
 import { Bucket, bodyOf, sendPart } from './simulator-bucket';
 import { DERIVATIVES, HABITS, isOldId, Library, type StoredAsset } from './simulator-library';
+import { problemOfCall } from './simulator-openapi';
 import { derived, transformed } from './simulator-pictures';
 import { Uploads } from './simulator-uploads';
 
@@ -87,11 +88,14 @@ export class SimulatedBynder extends Loopback {
     if (token === undefined || !this.#tokens.has(token)) return refuse(401, 'Unauthorized');
     // Bynder's own clients end every path with a slash.
     if (!pathname.endsWith('/')) return refuse(404, 'Not found');
+    const problem = problemOfCall(method, url, body);
+    if (problem !== null) return refuse(400, problem);
     const route = ROUTES.find(([verb, path]) => verb === method && path.test(pathname));
     const [, id = '', part = ''] = route?.[1].exec(pathname) ?? [];
     const answer = route?.[2](this, { query, body, id, part });
     if (answer === undefined) return refuse(404, 'Not found');
-    const [status, content] = await answer;
+    const [status, content, headers = {}] = await answer;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return status >= 400 ? refuse(status, String(content)) : json(status, content);
   }
 
@@ -135,18 +139,25 @@ export class SimulatedBynder extends Loopback {
     return [200, { s3_file: this.bucket.sign(version.bytes), disclaimer: '' }];
   }
 
-  list(query: URLSearchParams): unknown {
+  list(query: URLSearchParams): [number, unknown, Record<string, string>] {
     const found = this.library.found(query);
     const most = query.has('ids') ? this.library.habits.mostAtOnce : 1_000;
     const limit = Math.min(Number(query.get('limit') ?? 50), most);
-    const from = (Number(query.get('page') ?? 1) - 1) * limit;
+    const cursor = query.get('cursor');
+    // A cursor names the asset before the page, so that nothing shifts.
+    const before = cursor === null ? -1 : found.findIndex(({ id }) => btoa(id) === cursor);
+    const from = cursor === null ? (Number(query.get('page') ?? 1) - 1) * limit : before + 1;
+    const next = found.slice(from, from + limit).at(-1)?.id ?? null;
+    const headers: Record<string, string> =
+      this.library.habits.hasCursors && next !== null ? { 'X-Bynder-NextCursor': btoa(next) } : {};
     const media = found
       .slice(from, from + limit)
       .map((asset) => this.library.wireOf(asset, query, this.url));
     // Answers ids in another order than asked.
     if (query.has('ids')) media.reverse();
     const isCounted = query.get('count') === 'true' && this.library.habits.hasCountObject;
-    return isCounted ? { media, count: this.library.countOf(found) } : media;
+    const content = isCounted ? { media, count: this.library.countOf(found) } : media;
+    return [200, content, headers];
   }
 
   sync(body: string): [number, unknown] {
@@ -167,7 +178,9 @@ export class SimulatedBynder extends Loopback {
   }
 }
 
-type Answer = [number, unknown] | Promise<[number, unknown]>;
+type Answer =
+  | [number, unknown, Record<string, string>?]
+  | Promise<[number, unknown, Record<string, string>?]>;
 type Asked = { query: URLSearchParams; body: string; id: string; part: string };
 
 /** Undefined for ids in Bynder's other form, which it answers with 404. */
@@ -175,7 +188,7 @@ const asset = ({ library }: SimulatedBynder, id: string) =>
   isOldId(id) ? library.assets.get(id) : undefined;
 
 const ROUTES: [string, RegExp, (dam: SimulatedBynder, asked: Asked) => Answer][] = [
-  ['GET', /^\/api\/v4\/media\/$/, (dam, { query }) => [200, dam.list(query)]],
+  ['GET', /^\/api\/v4\/media\/$/, (dam, { query }) => dam.list(query)],
   [
     'GET',
     /^\/api\/v4\/media\/([^/]+)\/download\/$/,

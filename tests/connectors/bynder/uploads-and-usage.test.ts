@@ -37,6 +37,17 @@ describe('uploading', () => {
     expect(answer?.status).toBe('missing');
   });
 
+  it('keeps the alternative text where its metaproperty takes a text', async () => {
+    const text = { ...request, alternativeText: 'A large file' };
+    const sent = await connect({ fields: { alternativeText: 'AltText' } }).upload?.(text);
+    expect(sent?.alternativeText).toBe('A large file');
+    const { properties } = standing.dam.library.get(sent?.assetId ?? '');
+    expect(properties).toEqual({ AltText: 'A large file' });
+    // Options to choose from are named by their ids, so that a text is none of them.
+    const chosen = await connect({ fields: { alternativeText: 'Region' } }).upload?.(text);
+    expect(chosen?.alternativeText).toBeNull();
+  });
+
   it('sends a large file in parts that are whole together', async () => {
     const { dam } = standing;
     dam.trouble.pollsUntilDone = 3;

@@ -1,12 +1,14 @@
-import Ajv, { type ValidateFunction } from 'ajv';
+import {
+  type DescribedParameters,
+  problemOfParameters,
+  schemaCheck,
+} from '../shared/described-calls';
 import description from './openapi.json';
 
 /**
  * The parts of ImageKit's published API description that the connector needs (`openapi.json`, without its prose), and
  * of the official SDK what the description lacks: uploads and named transformations.
  */
-
-const ajv = new Ajv({ strict: false, validateFormats: false, coerceTypes: false });
 
 /** By the SDK, and by the examples of the description, these may be null. */
 const NULLABLE = ['tags', 'AITags', 'customCoordinates'];
@@ -21,7 +23,7 @@ for (const name of NULLABLE) {
 }
 
 interface Operation {
-  parameters: Record<string, { type: string }>;
+  parameters: DescribedParameters;
   answer: object;
 }
 
@@ -48,16 +50,7 @@ const UPLOAD_FIELDS = new Set([
   ...['signature', 'tags', 'transformation', 'useUniqueFileName', 'webhookUrl'],
 ]);
 
-const validators = new Map<string, ValidateFunction>();
-
-function validatorOf(schema: object): ValidateFunction {
-  const key = JSON.stringify(schema);
-  const known = validators.get(key);
-  if (known !== undefined) return known;
-  const made = ajv.compile({ ...schema, components: { schemas } });
-  validators.set(key, made);
-  return made;
-}
+const check = schemaCheck(schemas);
 
 /** The operation of a path; undefined if the description has none. */
 export function operationOf(path: string): string | undefined {
@@ -68,15 +61,7 @@ export function operationOf(path: string): string | undefined {
 
 /** What is wrong with a call by the description; null if nothing. */
 export function problemOfCall(operation: string, params: URLSearchParams): string | null {
-  const parameters: Operation['parameters'] = OPERATIONS[operation]?.parameters ?? {};
-  for (const [name, text] of params) {
-    const schema = parameters[name];
-    if (schema === undefined) return `There is no parameter ${name}.`;
-    const value = schema.type === 'integer' ? Number(text) : text;
-    const validate = validatorOf(schema);
-    if (!validate(value)) return `${name}: ${ajv.errorsText(validate.errors)}`;
-  }
-  return null;
+  return problemOfParameters(OPERATIONS[operation]?.parameters ?? {}, params);
 }
 
 export function problemOfUpload(form: FormData): string | null {
@@ -87,6 +72,6 @@ export function problemOfUpload(form: FormData): string | null {
 
 /** Throws if the simulator itself answers something that the description does not have. */
 export function assertAnswer(operation: string, answer: unknown): void {
-  const validate = validatorOf(OPERATIONS[operation]?.answer ?? {});
-  if (!validate(answer)) throw new Error(`${operation}: ${ajv.errorsText(validate.errors)}`);
+  const problem = check(OPERATIONS[operation]?.answer ?? {}, answer);
+  if (problem !== null) throw new Error(`${operation}: ${problem}`);
 }
