@@ -15,9 +15,16 @@ import type { GenericOptions, RightAt, ValueAt } from './options';
 
 /** Maps answers to assets by the paths of the options. A value that is absent becomes null. */
 
+/** A step of a path to the item of a list that has this value. */
+const ITEM = /^\[(\w+)=(.*)\]$/;
+
 /** Returns the value at a path such as `data.0.title`; undefined if there is none. */
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => {
+    const [, name, wanted] = ITEM.exec(key) ?? [];
+    if (name !== undefined && Array.isArray(inner)) {
+      return inner.find((item) => String(at(item, name)) === wanted);
+    }
     if (typeof inner !== 'object' || inner === null) return undefined;
     return Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined;
   }, value);
@@ -60,13 +67,35 @@ function instantAt(value: unknown, where: ValueAt | undefined): string | null {
 const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];
 const STATUSES: readonly VersionStatus[] = ['approved', 'in-review', 'rejected'];
 
+/** Returns the items of a list that are assets. */
+export function assetsAt(
+  value: unknown,
+  path: string,
+  { asset: { only } }: Pick<GenericOptions, 'asset'>,
+): unknown[] {
+  const items = listAt(value, path);
+  if (only === undefined) return items;
+  return items.filter((item) => only.values.includes(textAt(item, only.path) ?? ''));
+}
+
+/** Null if a part of the id is not there. */
+export function idAt(item: unknown, { asset }: Pick<GenericOptions, 'asset'>): string | null {
+  const parts = [asset.id].flat().map((path) => textAt(item, path));
+  return parts.includes(null) ? null : parts.join('/');
+}
+
+/** False for a text that is no id of this DAM. */
+export function isId(id: string, { asset: { idForm } }: Pick<GenericOptions, 'asset'>): boolean {
+  return id !== '' && (idForm === undefined || new RegExp(`^(?:${idForm})$`).test(id));
+}
+
 export function assetAt(item: unknown, options: GenericOptions): Asset {
   const { asset: where } = options;
-  const assetId = textAt(item, where.id);
+  const assetId = idAt(item, options);
   if (assetId === null)
     throw new DamError(
       'bad-answer',
-      `An asset has no id at "${where.id}". Check the path in the options.`,
+      `An asset has no id at "${[where.id].flat().join('" and "')}". Check the path in the options.`,
     );
   const versions = versionsAt(item, options);
   const current = currentOf(item, versions, where.version.current);
@@ -164,7 +193,8 @@ function versionAt(
       'A version has no "version" or no "url" at the paths of the options.',
     );
   }
-  const address = absolute(url, baseUrl);
+  const plain = absolute(url, baseUrl);
+  const address = where.addVersion === true ? withVersion(plain, version) : plain;
   const status = where.status === undefined ? 'approved' : textAt(item, where.status);
   const fileName = textAt(item, where.fileName) ?? nameIn(address);
   const ext = (textAt(item, where.ext) ?? extensionOf(fileName)).toLowerCase().replace(/^\./, '');
@@ -204,6 +234,12 @@ function renditionsAt(
     const sizeBytes = numberAt(each, where.sizeBytes);
     return [{ name, url: absolute(url, baseUrl), width, height, mime, sizeBytes }];
   });
+}
+
+function withVersion(address: string, version: string): string {
+  const url = new URL(address);
+  url.searchParams.set('v', version);
+  return url.href;
 }
 
 function absolute(url: string, baseUrl: string): string {

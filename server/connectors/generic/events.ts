@@ -32,9 +32,10 @@ export async function readChanges(
   cursor: string | null,
   call: CallOptions = {},
 ): Promise<ChangesPage> {
-  const params = new URLSearchParams(changes.fixed);
-  if (cursor !== null) params.set(changes.params.cursor, cursor);
-  const answer = await ask(api, changes.path, { params }, call);
+  const given = cursor === null ? {} : { [changes.params.cursor]: cursor };
+  const { post } = changes;
+  const asked = { params: { ...changes.fixed, ...given }, ...(post && { post }) };
+  const answer = await ask(api, changes.path, asked, call);
   const items = listAt(answer, changes.items);
   const ids = items.flatMap((item) => textAt(item, changes.assetId) ?? []);
   const next = textAt(answer, changes.cursor) ?? cursor;

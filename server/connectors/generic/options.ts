@@ -4,7 +4,10 @@ import { placeOptions } from '../configured-places';
 
 /** Options that describe a DAM with a JSON API. `docs/connectors/generic.md` explains them. */
 
-/** The path of a value in an answer: keys and indexes joined by dots, such as `data.0.title`. */
+/**
+ * The path of a value in an answer: keys and indexes joined by dots, such as `data.0.title`. `[name=alt]` is the item of
+ * a list with that value.
+ */
 const path = z.string({ error: 'must be a path such as data.title' }).min(1);
 
 /** A path; optionally with a map of the DAM's words to the contract's, and a default value. */
@@ -44,6 +47,8 @@ const renditions = z.strictObject({
 });
 
 const version = z.strictObject({
+  /** True to add `v=<version>` to file addresses that stay the same with a new version. */
+  addVersion: z.boolean().optional(),
   /** Path of the list of versions. Without it the asset is its only version. */
   list: path.optional(),
   /** The version's name: a number, or an instant that changes with the bytes. */
@@ -67,7 +72,12 @@ const version = z.strictObject({
 });
 
 const asset = z.strictObject({
-  id: path,
+  /** A path; or several, whose values make the id together, joined by `/`. */
+  id: z.union([path, z.array(path).min(2)]),
+  /** A regular expression for ids. Others belong to no asset, and are not asked for. */
+  idForm: z.string().refine(isExpression, 'must be a regular expression').optional(),
+  /** Items of a list are assets only with one of these values at the path, such as a type. */
+  only: z.strictObject({ path, values: z.array(z.string()).min(1) }).optional(),
   title: value,
   /** `image`, `video`, `audio` or `document`. Without it the media type decides. */
   kind: value.optional(),
@@ -90,8 +100,16 @@ const asset = z.strictObject({
   version,
 });
 
+/** A call by POST, such as one of GraphQL: the parameters are JSON in the body, beside `body`, or below its key `under`. */
+const post = z.strictObject({
+  body: z.record(z.string(), z.unknown()).default({}),
+  under: z.string().min(1).optional(),
+});
+
 const listing = z.strictObject({
   path: z.string().startsWith('/'),
+  /** Without it the call is a GET, with the parameters in its query. */
+  post: post.optional(),
   /** Sent with every request. */
   fixed: z.record(z.string(), z.string()).default({}),
   items: path,
@@ -100,7 +118,13 @@ const listing = z.strictObject({
 const search = listing.extend({
   total: path.optional(),
   params: z.strictObject({
-    text: z.string().optional(),
+    /** With a template, `{text}` in it is replaced by the words, escaped as within a text of JSON. */
+    text: z
+      .union([
+        z.string(),
+        z.strictObject({ name: z.string(), template: z.string().includes('{text}') }),
+      ])
+      .optional(),
     limit: z.string(),
     sort: z.string().optional(),
     /** Name one of these three; `page` counts from 1, `offset` counts assets. */
@@ -110,8 +134,13 @@ const search = listing.extend({
   }),
   /** Path of the next page's cursor, which the last page does not have. */
   cursor: path.optional(),
-  /** The DAM's parameter for each filter, such as `type`; sent once per value. */
-  filters: z.record(z.string(), z.string()).default({}),
+  /** The DAM's parameter for each filter, such as `type`; sent once per value, or once with all, joined by `separator`. */
+  filters: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.strictObject({ param: z.string(), separator: z.string().min(1) })]),
+    )
+    .default({}),
   /** The DAM's word for each sort order, such as `newest`; the first is the default. */
   sorts: z.record(z.string(), z.string()).default({}),
   /** Path of an object with a list of `value` and `count` for each field. */
@@ -120,14 +149,16 @@ const search = listing.extend({
 
 const many = z.strictObject({
   path: z.string().startsWith('/'),
+  post: post.optional(),
   param: z.string(),
-  separator: z.string().min(1).default(','),
+  /** What joins the ids, by default a comma. Without it a body has a list of them. */
+  separator: z.string().min(1).optional(),
   items: path,
   chunkSize: z.number().int().min(1).max(500).default(50),
 });
 
 const one = z.strictObject({
-  /** `{id}` is replaced by the asset's id. An answer of 404 means that the asset is missing. */
+  /** `{id}` is replaced by the asset's id, of which each part between slashes is encoded. An answer of 404 means that the asset is missing. */
   path: z.string().startsWith('/').includes('{id}'),
   item: path.optional(),
 });
@@ -141,16 +172,42 @@ const changes = listing.extend({
   tells: z.array(z.enum(CHANGE_KINDS)).default([]),
 });
 
+/** A token that ends, which one call gives out (OAuth 2 client credentials). */
+const login = z.strictObject({
+  /** Also on another host. */
+  url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  /** Sent as a form. */
+  form: z.record(z.string(), z.string()),
+  /** Path of the token in the answer; it is sent as `authorization: Bearer`. */
+  token: path.default('access_token'),
+  /** Path of the seconds for which it is valid. Without them it is used for an hour. */
+  expiresIn: path.default('expires_in'),
+});
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text).source !== '';
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
 export const genericOptions = z
   .strictObject({
     baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
     /** Headers of every call, such as `{ authorization: 'Bearer …' }`. */
     headers: z.record(z.string(), z.string()).default({}),
+    login: login.optional(),
     /** Other hosts that serve files; they are called without `headers`. */
     fileHosts: z.array(z.string().min(1)).default([]),
     /** `redirect` if the DAM's file addresses are public. */
     delivery: z.enum(['redirect', 'proxy']).default('proxy'),
-    ping: z.string().startsWith('/'),
+    /** A path, or a call by POST. */
+    ping: z.union([
+      z.string().startsWith('/'),
+      z.strictObject({ path: z.string().startsWith('/'), post }),
+    ]),
     search,
     many: many.optional(),
     one: one.optional(),

@@ -7,7 +7,7 @@ import type {
 } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
-import { absentRights, assetAt, at, listAt, textAt } from './answers';
+import { absentRights, assetAt, assetsAt, at, listAt, textAt } from './answers';
 import { ask, type GenericApi } from './api';
 import type { GenericOptions } from './options';
 
@@ -20,11 +20,11 @@ export async function searchAssets(
 ): Promise<SearchPage> {
   const { options } = api;
   const { search: listing } = options;
-  const { answer, items, start } = await read(api, query, call);
+  const { answer, items, start, length } = await read(api, query, call);
   const total = totalAt(answer, listing);
-  const end = start + items.length;
+  const end = start + length;
   // The total may be older than the assets, so only the length of the page tells if there are more.
-  const isLast = items.length < query.limit;
+  const isLast = length < query.limit;
   return {
     assets: items.map((item) => assetAt(item, options)),
     total,
@@ -38,8 +38,11 @@ async function read(api: GenericApi, query: SearchQuery, call: CallOptions) {
   const { search: listing } = api.options;
   const start = startOf(query, listing);
   const params = paramsOf(query, start, listing);
-  const answer = await ask(api, listing.path, { params }, call);
-  return { answer, items: listAt(answer, listing.items), start };
+  const { post } = listing;
+  const sent = post === undefined ? { params } : { params: typedOf(params, listing), post };
+  const answer = await ask(api, listing.path, sent, call);
+  const { length } = listAt(answer, listing.items);
+  return { answer, items: assetsAt(answer, listing.items, api.options), start, length };
 }
 
 /** Throws if an asset of the DAM lacks a value that the options require, which closes all assets like it. */
@@ -68,7 +71,7 @@ function paramsOf(query: SearchQuery, start: number, listing: Listing): URLSearc
   const { text, filters = {}, sort, cursor, limit } = query;
   const { params: names, fixed, sorts } = listing;
   const params = new URLSearchParams({ ...fixed, [names.limit]: String(limit) });
-  if (text && names.text) params.set(names.text, text);
+  if (text && names.text) params.set(...textParam(names.text, text));
   const order = sort === undefined ? undefined : sorts[sort];
   if (order !== undefined && names.sort) params.set(names.sort, order);
   appendFilters(params, filters, listing);
@@ -78,11 +81,33 @@ function paramsOf(query: SearchQuery, start: number, listing: Listing): URLSearc
   return params;
 }
 
+/** In a body, numbers are numbers, and a parameter with several values is a list. */
+function typedOf(params: URLSearchParams, { params: names }: Listing): Record<string, unknown> {
+  const numbers = [names.limit, names.page, names.offset];
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => {
+      const values = params.getAll(name);
+      if (numbers.includes(name)) return [name, Number(values[0])];
+      return [name, values.length > 1 ? values : values[0]];
+    }),
+  );
+}
+
+function textParam(
+  where: NonNullable<Listing['params']['text']>,
+  text: string,
+): [name: string, value: string] {
+  if (typeof where === 'string') return [where, text];
+  const escaped = JSON.stringify(text).slice(1, -1);
+  return [where.name, where.template.replace('{text}', () => escaped)];
+}
+
 function appendFilters(params: URLSearchParams, filters: FacetFilters, listing: Listing): void {
   for (const [field, values] of Object.entries(filters)) {
-    const name = listing.filters[field];
-    if (name === undefined) continue;
-    for (const value of values) params.append(name, value);
+    const where = listing.filters[field];
+    if (where === undefined) continue;
+    if (typeof where === 'string') for (const value of values) params.append(where, value);
+    else params.set(where.param, values.join(where.separator));
   }
 }
 
