@@ -1,11 +1,11 @@
 import { demoDam } from '../../../server/connectors/demo-dam';
 import { picture } from '../../demo-dam/dam';
 import { itConforms } from '../shared/conformance';
+import { startStanding } from '../shared/standing';
 import { type Connect, DemoDam, FILTERS } from './fixture';
 
 const standing = new DemoDam();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 const connect: Connect = (baseUrl, token = standing.token) =>
   demoDam.create(

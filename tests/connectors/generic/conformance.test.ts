@@ -6,10 +6,10 @@ import type { SearchPage } from '../../../server/contracts/connector';
 import { type Connect, DemoDam, FILTERS } from '../demo-dam/fixture';
 import { itConforms } from '../shared/conformance';
 import { SimulatorServer } from '../shared/simulator-http';
+import { startStanding } from '../shared/standing';
 
 const standing = new DemoDam();
-beforeAll(() => standing.start());
-afterAll(() => standing.stop());
+startStanding(standing);
 
 /** Options that describe the embedded DAM. */
 const description = (baseUrl: string, token: string) => ({
