@@ -11,7 +11,7 @@ const transform = {
     },
   ],
 };
-const unit = ['core', 'connectors', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
+const unit = ['core', 'connectors', 'conformance', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
 const spec = ['strapi', 'admin', 'package'];
 /** The night runs more of them on PostgreSQL and MariaDB, which takes some minutes longer. */
 const isWhole = process.env.TEST_WHOLE === 'true';

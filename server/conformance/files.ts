@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { RenditionRequest } from '../contracts/connector';
+import { noteMade } from './case-log';
 import { assertAsset, bytesOf, failureOf, fileOf, oneOf, someOf } from './checks';
 import { type Add, type ConformanceFixture, type Connect, HOSTILE_TITLE } from './fixture';
 
@@ -89,7 +90,9 @@ export function uploads({ upload }: ConformanceFixture, connect: Connect, add: A
     const file = await upload.file();
     const alternativeText = 'What is seen in it: “quotes” & 𝒜';
     const rest = { file, fileName, mime: file.type, folder, alternativeText };
-    return { file, asset: await connector.upload({ tags: [], ...rest, ...more }) };
+    const asset = await connector.upload({ tags: [], ...rest, ...more });
+    noteMade(asset.assetId);
+    return { file, asset };
   };
   add('upload', 'makes an asset with its texts and bytes, which getMany finds', async () => {
     const { asset: sent, file } = await send({ title: 'Sent from here', tags: ['one tag', 'sea'] });

@@ -1,12 +1,13 @@
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { idBatches } from '../id-batches';
 import { assetAt, at, listAt, textAt } from './answers';
 import type { GenericApi } from './api';
 import type { GenericOptions } from './options';
 
 type Many = NonNullable<GenericOptions['many']>;
 
-/** Reads assets by their ids: in one call with `many`, else side by side with `one`. */
+/** Reads assets by their ids: with `many` in one call, or in several if the ids are long, else side by side with `one`. */
 export async function readAssets(
   api: GenericApi,
   assetIds: readonly string[],
@@ -33,10 +34,15 @@ async function readMany(
   ids: readonly string[],
   call: CallOptions,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const params = new URLSearchParams({ [many.param]: ids.join(many.separator) });
-  const answer = await http.json({ url: options.baseUrl + many.path, params, ...call });
-  const items = listAt(answer, many.items);
-  return new Map(items.map((item) => [textAt(item, options.asset.id) ?? '', item]));
+  const byId = new Map<string, unknown>();
+  for (const batch of idBatches(ids, many.separator)) {
+    const params = new URLSearchParams({ [many.param]: batch.join(many.separator) });
+    const answer = await http.json({ url: options.baseUrl + many.path, params, ...call });
+    for (const item of listAt(answer, many.items)) {
+      byId.set(textAt(item, options.asset.id) ?? '', item);
+    }
+  }
+  return byId;
 }
 
 async function readOne(
