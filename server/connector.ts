@@ -5,7 +5,10 @@
  * what a project finds by the name `zod` is up to its package manager, and version 3 on older Strapi.
  */
 export { z } from 'zod';
-export { DamHttp, type HttpOptions } from './connectors/http';
+export { damErrorOf, unansweredError } from './connectors/dam-errors';
+export { type DamAnswer, DamHttp, type HttpOptions } from './connectors/http';
+export { idBatches } from './connectors/id-batches';
+export { type OutboundOptions, outboundAgents, outboundLookup } from './connectors/outbound';
 export { type OwnAddress, ownAddress } from './connectors/own-address';
 export type * from './contracts/asset';
 export * from './contracts/cdn';
