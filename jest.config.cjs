@@ -43,7 +43,7 @@ const notOnPostgres = [
     'mcp',
     'odd-files',
   ],
-  ...['openapi', 'picker-api', 'renderer', 'security', 'start', 'website'],
+  ...['openapi', 'picker-api', 'public-urls', 'renderer', 'security', 'start', 'website'],
   ...(isWhole
     ? []
     : ['announcements', 'copies', 'data-transfer', 'evidence', 'loss-guard', 'purge-rounds']),
