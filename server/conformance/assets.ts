@@ -107,11 +107,10 @@ export function assets(fixture: ConformanceFixture, connect: Connect, add: Add):
   });
   add('getMany', 'takes as many ids as chunkSize says, each as long as the longest', async () => {
     const known = await listedAssets(connect());
-    const lengths = [missing, first.assetId, ...known.map(({ assetId }) => assetId)].map(
-      ({ length }) => length,
+    const [longest = missing] = [missing, ...known.map(({ assetId }) => assetId)].sort(
+      (one, other) => other.length - one.length,
     );
-    const long = missing.padEnd(Math.max(...lengths), '0');
-    const ids = [...otherIds(long, definition.chunkSize - 1), first.assetId];
+    const ids = [...otherIds(longest, definition.chunkSize - 1), first.assetId];
     const answers = await connect().getMany(ids);
     assert.deepEqual(
       answers.map(idOf),
@@ -126,6 +125,8 @@ export function assets(fixture: ConformanceFixture, connect: Connect, add: Add):
         const answers = await connect().getMany([...chunk, first.assetId]);
         for (const [index, id] of chunk.entries()) {
           const name = `the answer for ${JSON.stringify(id)}`;
+          // Servers refuse addresses that are too long.
+          if (id.length === LONGEST_ID && answers[index]?.status === 'failed') continue;
           assert.equal(idOf(answers[index]), 'missing', name);
         }
         assert.equal(idOf(answers.at(-1)), first.assetId);
@@ -199,10 +200,10 @@ const ODD_IDS: readonly string[] = [
 ];
 
 /** Returns different ids that no asset has, by other digits at the end of one of them. */
-function otherIds(missing: string, count: number): string[] {
+function otherIds(like: string, count: number): string[] {
   const digits = 4;
-  const isReplaced = missing.length > LONGEST_ID - digits || /[0-9a-f]{4}$/i.test(missing);
-  const begin = isReplaced ? missing.slice(0, -digits) : missing;
+  // A short id has too few letters to lose some.
+  const begin = like.length > 2 * digits ? like.slice(0, -digits) : like;
   return Array.from(
     { length: count },
     // Decimal digits, which stand in every kind of id.

@@ -57,7 +57,8 @@ test('each case of a DAM that can do everything catches a defect, but for those 
     .map(({ group, name }) => `${group}: ${name}`)
     .filter((name) => !caughtKinds.has(kindOf(name)));
   expect(others).toEqual([
-    // The embedded DAM makes no renditions on demand.
+    // The embedded DAM gives out no addresses that end, and makes no renditions on demand.
+    'publicUrl: gives out an address that ends soon and needs no credentials',
     'renditions: on demand have the size that is asked for',
   ]);
 });

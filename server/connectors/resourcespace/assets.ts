@@ -4,6 +4,7 @@ import type { Asset } from '../../contracts/asset';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
+import { sideBySide } from '../side-by-side';
 import { parseAnswer } from '../wire-schema';
 import {
   type AssetMapper,
@@ -20,7 +21,6 @@ import {
 } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
 import { type FieldName, type ResourceSpaceOptions, statesOf } from './options';
-import { sideBySide } from './side-by-side';
 
 /** Files whose sizes in pixels are kept in memory. */
 const MOST_SIZES = 20_000;
