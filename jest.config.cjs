@@ -82,11 +82,11 @@ const onDatabase = (database, files) =>
 module.exports = {
   projects: [
     project('unit', unit, { setupFiles: ['<rootDir>/tests/support/fuzz.ts'] }),
-    project('template', [], { testMatch: ['<rootDir>/docs/connectors/template/*.test.ts'] }),
+    project('template', [], { testMatch: ['<rootDir>/docs/connectors/template/**/*.test.ts'] }),
     project('spec', spec),
     ...(process.env.TEST_MEDIAWIKI ? [project('real', ['real'])] : []),
     ...(process.env.TEST_S3RVER
-      ? [project('real', [], { testMatch: ['<rootDir>/docs/connectors/template-s3/*.test.ts'] })]
+      ? [project('real', [], { testMatch: ['<rootDir>/docs/connectors/template-s3/**/*.test.ts'] })]
       : []),
     ...(process.env.TEST_POSTGRES_PORT
       ? [

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sign } from 'aws4';
 import { conformanceCases } from 'strapi-plugin-dam/conformance';
-import { s3Bucket } from './s3-bucket';
+import { s3Bucket } from '../../src/dam/s3-bucket';
 
 /** Runs in Jest or Vitest, against s3rver (`npm install --save-dev s3rver`). */
 

@@ -291,7 +291,7 @@ const MIMES: Record<string, string> = {
 
 function assetOf(stored: StoredObject, address: string): Asset {
   const parts = stored.key.split('/');
-  const fileName = parts.at(-1) ?? stored.key;
+  const fileName = parts[parts.length - 1] ?? stored.key;
   const [, name = fileName, ext = ''] = /^(.+)\.(\w+)$/.exec(fileName) ?? [];
   const mime = MIMES[ext.toLowerCase()] ?? 'application/octet-stream';
   const current: AssetVersion = {
