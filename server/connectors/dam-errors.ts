@@ -39,8 +39,15 @@ export function damErrorOf(status: number, retryAfterMs?: number): DamError {
 }
 
 const ABORTED: ReadonlySet<string> = new Set([
-  ...['AbortError', 'TimeoutError', 'ABORT_ERR', 'ERR_CANCELED', 'ETIMEDOUT', 'ECONNABORTED'],
-  ...['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'],
+  'AbortError',
+  'TimeoutError',
+  'ABORT_ERR',
+  'ERR_CANCELED',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /**
