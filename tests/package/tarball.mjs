@@ -119,7 +119,9 @@ async function makeApp(app, tarball) {
       'strapi-plugin-dam': `file:${tarball}`,
     },
     devDependencies: Object.fromEntries(
-      ['typescript', 'tsx', '@types/node', '@types/jest', '@types/aws4', '@types/sax'].map((name) => [name, devDependencies[name]]),
+      ['typescript', 'tsx', '@types/node', '@types/jest', '@types/aws4', '@types/sax'].map(
+        (name) => [name, devDependencies[name]],
+      ),
     ),
   };
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
