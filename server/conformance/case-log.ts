@@ -4,7 +4,7 @@ import type { Connector } from '../contracts/connector';
 import type { ConformanceFixture } from './fixture';
 
 /** What a case did: the connector's calls, the requests that a fault touched, and the assets it made. */
-export interface CaseLog {
+interface CaseLog {
   calls: string[];
   touched: string[];
   made: string[];
@@ -24,7 +24,7 @@ export function noteTouched(requests: readonly string[]): void {
 }
 
 /** Thrown by a case that says nothing about this connector. */
-export class NotApplicable extends Error {}
+class NotApplicable extends Error {}
 
 /** Ends a case that says nothing about this connector; `reason` is a sentence. */
 export function notApplicable(reason: string): never {
