@@ -11,7 +11,7 @@ const transform = {
     },
   ],
 };
-const unit = ['core', 'connectors', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
+const unit = ['core', 'connectors', 'conformance', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
 const spec = ['strapi', 'admin', 'package'];
 /** The night runs more of them on PostgreSQL and MariaDB, which takes some minutes longer. */
 const isWhole = process.env.TEST_WHOLE === 'true';
@@ -43,7 +43,7 @@ const notOnPostgres = [
     'mcp',
     'odd-files',
   ],
-  ...['openapi', 'picker-api', 'renderer', 'security', 'start', 'website'],
+  ...['openapi', 'picker-api', 'public-urls', 'renderer', 'security', 'start', 'website'],
   ...(isWhole
     ? []
     : ['announcements', 'copies', 'data-transfer', 'evidence', 'loss-guard', 'purge-rounds']),
@@ -82,9 +82,12 @@ const onDatabase = (database, files) =>
 module.exports = {
   projects: [
     project('unit', unit, { setupFiles: ['<rootDir>/tests/support/fuzz.ts'] }),
-    project('template', [], { testMatch: ['<rootDir>/docs/**/*.test.ts'] }),
+    project('template', [], { testMatch: ['<rootDir>/docs/connectors/template/**/*.test.ts'] }),
     project('spec', spec),
     ...(process.env.TEST_MEDIAWIKI ? [project('real', ['real'])] : []),
+    ...(process.env.TEST_S3RVER
+      ? [project('real', [], { testMatch: ['<rootDir>/docs/connectors/template-s3/**/*.test.ts'] })]
+      : []),
     ...(process.env.TEST_POSTGRES_PORT
       ? [
           onDatabase('postgres', [

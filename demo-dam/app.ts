@@ -23,7 +23,7 @@ export function buildApp(context: DamContext): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 1_000 },
   });
 
   app.removeContentTypeParser('application/json');

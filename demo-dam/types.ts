@@ -125,6 +125,7 @@ export type EventType =
   | 'asset.updated'
   | 'asset.withdrawn'
   | 'asset.restored'
+  | 'asset.deleted'
   | 'version.created'
   | 'version.approved'
   | 'version.rejected';

@@ -26,12 +26,18 @@ registry, and one module needs python3, make and a C++ compiler.
 Name a folder with an installed Directus 12 instead: TEST_DIRECTUS=<folder> npm run test:real
 `;
 
+const NO_S3RVER = `
+The tests of the S3 template need s3rver, which could not be installed. npm must reach its registry.
+Name a folder with an installed s3rver 3 instead: TEST_S3RVER=<folder> npm run test:real
+`;
+
 async function main() {
   await ensureInstalled();
   await buildPlugin();
   await buildDemo();
   const mediawiki = process.env.TEST_MEDIAWIKI ?? (await ensureMediawiki());
   const directus = process.env.TEST_DIRECTUS ?? (await ensureDirectus());
+  const s3rver = process.env.TEST_S3RVER ?? (await ensureS3rver());
   // PostgreSQL, since Directus would have to compile its driver of SQLite.
   const servers = await startDatabases('postgres');
   const args = process.argv.slice(2).filter((arg) => arg !== '--install');
@@ -46,6 +52,7 @@ async function main() {
         ...servers.env,
         TEST_MEDIAWIKI: mediawiki,
         TEST_DIRECTUS: directus,
+        TEST_S3RVER: s3rver,
         STRAPI_TELEMETRY_DISABLED: 'true',
       },
       stdio: 'inherit',
@@ -58,17 +65,29 @@ async function main() {
 
 /** Returns the folder of a Directus with its lockfile's packages. Compiles only `isolated-vm`. */
 async function ensureDirectus() {
-  const folder = path.join(REAL, 'directus');
-  const lock = path.join(ROOT, 'tests/real/directus/package-lock.json');
+  // Its manifest asks for Node 22, but it runs on Node 20.
+  return ensurePackages('directus', ['--legacy-peer-deps'], NO_DIRECTUS, (folder) =>
+    run('npm', ['rebuild', 'isolated-vm'], folder),
+  );
+}
+
+/** Returns the folder of an s3rver, a small server that answers like S3. */
+async function ensureS3rver() {
+  return ensurePackages('s3rver', [], NO_S3RVER);
+}
+
+/** Installs the packages of a lockfile in tests/real once, and returns their folder. */
+async function ensurePackages(name, options, problem, finish = () => true) {
+  const folder = path.join(REAL, name);
+  const lock = path.join(ROOT, 'tests/real', name, 'package-lock.json');
   const done = path.join(folder, 'installed.json');
   if (existsSync(done) && readFileSync(done, 'utf8') === readFileSync(lock, 'utf8')) return folder;
-  console.log('Installing Directus below .cache/real; this takes about two minutes.');
+  console.log(`Installing ${name} below .cache/real; this takes up to two minutes.`);
   await rm(folder, { recursive: true, force: true });
   await cp(path.dirname(lock), folder, { recursive: true });
-  // Its manifest asks for Node 22, but it runs on Node 20.
-  const install = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
-  if (!run('npm', [...install, '--loglevel=error'], folder)) throw new Error(NO_DIRECTUS);
-  if (!run('npm', ['rebuild', 'isolated-vm'], folder)) throw new Error(NO_DIRECTUS);
+  const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!run('npm', [...install, ...options], folder)) throw new Error(problem);
+  if (!finish(folder)) throw new Error(problem);
   await copyFile(lock, done);
   return folder;
 }

@@ -45,6 +45,11 @@ export function assetRoutes(app: FastifyInstance, context: DamContext): void {
     return assets.update(id, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   });
 
+  app.delete('/api/assets/:id', (request, reply) => {
+    assets.delete(parse(idParams, request.params).id);
+    reply.code(204).send();
+  });
+
   app.post('/api/assets/:id/withdraw', (request) =>
     assets.withdraw(parse(idParams, request.params).id),
   );

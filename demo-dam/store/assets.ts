@@ -141,6 +141,20 @@ export class AssetStore {
     }, id);
   }
 
+  /** Deletes an asset with its versions; its id is free again. Throws 404. */
+  delete(id: string): void {
+    const work = () => {
+      const row = this.requireRow(id);
+      this.db.prepare('DELETE FROM assets_text WHERE rowid = ?').run(row);
+      for (const table of ['asset_tags', 'versions']) {
+        this.db.prepare(`DELETE FROM ${table} WHERE asset_row = ?`).run(row);
+      }
+      this.db.prepare('DELETE FROM assets WHERE row = ?').run(row);
+      this.onEvent('asset.deleted', id);
+    };
+    this.db.transaction(work).immediate();
+  }
+
   /** Changes what is given and leaves the rest. Throws 404. */
   update(id: string, changes: MetadataChanges, at = new Date()): AssetJson {
     return this.change(() => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Asset } from '../contracts/asset';
-import type { Connector } from '../contracts/connector';
+import type { Connector, SearchPage, SearchQuery } from '../contracts/connector';
 import { DAM_ERROR_TYPES, DamError } from '../contracts/errors';
 import { deliveryPath, parseStoredUrl } from '../contracts/reference';
 import type { ConformanceFixture, KnownAsset } from './fixture';
@@ -89,6 +89,25 @@ export async function oneOf(connector: Connector, assetId: string): Promise<Asse
   return answer.status === 'found' ? answer.asset : assert.fail();
 }
 
+/** Returns the assets that a search without text lists, at most 1,000. */
+export async function listedAssets(
+  connector: Pick<Connector, 'search'>,
+  query: Omit<SearchQuery, 'limit' | 'cursor'> = {},
+): Promise<Asset[]> {
+  const assets: Asset[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: SearchPage = await connector.search({
+      ...query,
+      limit: 100,
+      ...(cursor && { cursor }),
+    });
+    assets.push(...page.assets);
+    cursor = page.cursor;
+  } while (cursor !== null && assets.length < 1_000);
+  return assets;
+}
+
 export async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
@@ -142,8 +161,13 @@ function assertInstant(instant: string | null): void {
   assert.ok(!Number.isNaN(Date.parse(instant)), instant);
 }
 
-/** Fails if an address cannot carry the version and give it back, as a pin and as the version shown. */
+/** Fails if a version is a header as it was sent, or an address cannot carry the version and give it back, as a pin and as the version shown. */
 function assertAddressable(assetId: string, version: string): void {
+  assert.doesNotMatch(
+    version,
+    /^(W\/)?".*"$|^\s|\s$/,
+    'a version must have no quotes or blanks around it, such as those of an ETag',
+  );
   const reference = { connection: 'conformance', assetId, version };
   const path = deliveryPath(reference, 'name', 'jpg', version, version);
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { UsageChange, WebhookRequest } from '../contracts/connector';
-import { someOf } from './checks';
+import { idOf, oneOf, someOf } from './checks';
 import type { Add, ConformanceFixture, Connect } from './fixture';
 
 /** Webhooks, changes and reports of usage. */
@@ -52,29 +52,58 @@ function headerForgeries(request: WebhookRequest): WebhookRequest[] {
 }
 
 export function changes(fixture: ConformanceFixture, connect: Connect, add: Add): void {
-  const { change } = fixture;
+  const { change, remove, approved } = fixture;
   if (change === undefined) return;
   const changesSince = (cursor: string | null) => {
     const connector = connect();
     assert.ok(connector.changesSince, 'the connector must have changesSince');
     return connector.changesSince(cursor);
   };
+  /** Reads the list to its end. */
+  const readFrom = async (begin: string) => {
+    const seen: string[] = [];
+    let cursor = begin;
+    for (let pages = 0; pages < 100; pages++) {
+      const page = await changesSince(cursor);
+      seen.push(...page.assetIds);
+      cursor = page.cursor;
+      if (!page.hasMore) return { seen, cursor };
+    }
+    return assert.fail('the list of changes must end');
+  };
   const [{ assetId }] = someOf(fixture);
   add('changes', 'are listed after a cursor, and only those after it', async () => {
     const begin = await changesSince(null);
     assert.deepEqual(begin.assetIds, []);
     await change(assetId);
-    const seen: string[] = [];
-    let { cursor } = begin;
-    for (let pages = 0; pages < 100; pages++) {
-      const page = await changesSince(cursor);
-      seen.push(...page.assetIds);
-      cursor = page.cursor;
-      if (!page.hasMore) break;
-    }
-    assert.ok(seen.includes(assetId), seen.join());
+    const { seen, cursor } = await readFrom(begin.cursor);
+    assert.ok(seen.includes(assetId), `${assetId} must be listed, not only ${seen.join()}`);
     const after = await changesSince(cursor);
-    assert.ok(!after.hasMore);
+    assert.ok(!after.hasMore, 'the list must have ended');
+  });
+  add('changes', 'leave out assets that did not change', async () => {
+    const begin = await changesSince(null);
+    await change(assetId);
+    const { cursor } = await readFrom(begin.cursor);
+    await change(assetId);
+    const { seen } = await readFrom(cursor);
+    assert.ok(seen.includes(assetId), `${assetId} must be listed, not only ${seen.join()}`);
+    const others = approved.filter((each) => !seen.includes(each.assetId));
+    assert.ok(others.length > 0, 'the list names every asset, each of which is read again');
+  });
+  add('changes', 'are seen by a connection that has read the asset before', async () => {
+    const connector = connect();
+    const before = await oneOf(connector, assetId);
+    await change(assetId);
+    assert.notDeepEqual(await oneOf(connector, assetId), before, `${assetId} must be read anew`);
+  });
+  if (remove === undefined) return;
+  add('changes', 'list an asset that was deleted, which is missing then', async () => {
+    const { cursor } = await changesSince(null);
+    const removed = await remove();
+    const { seen } = await readFrom(cursor);
+    assert.ok(seen.includes(removed), `${removed} must be listed, not only ${seen.join()}`);
+    assert.equal(idOf((await connect().getMany([removed]))[0]), 'missing');
   });
 }
 

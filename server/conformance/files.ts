@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { RenditionRequest } from '../contracts/connector';
+import { notApplicable, noteMade } from './case-log';
 import { assertAsset, bytesOf, failureOf, fileOf, oneOf, someOf } from './checks';
 import { type Add, type ConformanceFixture, type Connect, HOSTILE_TITLE } from './fixture';
 
@@ -89,7 +90,9 @@ export function uploads({ upload }: ConformanceFixture, connect: Connect, add: A
     const file = await upload.file();
     const alternativeText = 'What is seen in it: “quotes” & 𝒜';
     const rest = { file, fileName, mime: file.type, folder, alternativeText };
-    return { file, asset: await connector.upload({ tags: [], ...rest, ...more }) };
+    const asset = await connector.upload({ tags: [], ...rest, ...more });
+    noteMade(asset.assetId);
+    return { file, asset };
   };
   add('upload', 'makes an asset with its texts and bytes, which getMany finds', async () => {
     const { asset: sent, file } = await send({ title: 'Sent from here', tags: ['one tag', 'sea'] });
@@ -124,6 +127,9 @@ export function uploads({ upload }: ConformanceFixture, connect: Connect, add: A
   });
 }
 
+/** The longest life of an address that shows a withdrawn asset until it ends. */
+const DAY_MS = 86_400_000;
+
 export function opening(fixture: ConformanceFixture, connect: Connect, add: Add): void {
   const { delivery } = fixture.definition;
   // Optional with the delivery `redirect`, for the images that editors see.
@@ -147,6 +153,22 @@ export function opening(fixture: ConformanceFixture, connect: Connect, add: Add)
     const first = await bytesOf(part.body);
     // A DAM without ranges may answer the whole file.
     assert.deepEqual(first, part.status === 206 ? bytes.subarray(0, 4) : bytes);
+  });
+  add('publicUrl', 'gives out an address that ends soon and needs no credentials', async () => {
+    const connector = connect();
+    const { publicUrl } = connector;
+    if (publicUrl === undefined) notApplicable('The connector gives out no addresses that end.');
+    for (const { assetId } of fixture.approved) {
+      const { current } = await oneOf(connector, assetId);
+      assert.ok(current);
+      const address = await publicUrl(current);
+      if (address === null) continue;
+      const leftMs = Date.parse(address.expiresAt ?? '') - Date.now();
+      const isSoon = address.expiresAt === null || (leftMs > 0 && leftMs <= DAY_MS);
+      assert.ok(isSoon, `${address.expiresAt} must be an instant within a day`);
+      const bytes = await fileOf({}, address.url);
+      assert.ok(bytes.equals(await fileOf(connector, current.url)), 'the bytes must be the same');
+    }
   });
   add('open', 'calls no other host', async () => {
     const open = opener();

@@ -1,5 +1,6 @@
 import type { Asset } from '../contracts/asset';
 import type { Connector, ConnectorDefinition, WebhookRequest } from '../contracts/connector';
+import type { ProxyHost } from './fault-proxy';
 
 /** An asset in the DAM that the suite runs against. */
 export interface KnownAsset {
@@ -14,7 +15,7 @@ export interface FilterCase {
   /** A value that finds `assetId`. */
   value: string;
   assetId: string;
-  /** An asset that the filter leaves out. Without it, the filter must leave out one of `approved`. */
+  /** An asset that the filter leaves out. By default it must leave out one of `approved`. */
   without?: string;
   /** A second value that finds another asset; with both values the search must find both. */
   other?: { value: string; assetId: string };
@@ -23,12 +24,15 @@ export interface FilterCase {
 /**
  * Describes a connector and the assets in its DAM to the suite. The required properties are enough for
  * search, reads and faults; each optional one switches on more cases.
+ *
+ * The DAM holds at most 1,000 assets, and those that a filter finds are among its first 100 results. Nobody else
+ * changes it meanwhile. A case calls `connect` anew, so that no cache is warm.
  */
 export interface ConformanceFixture {
   /** The connector's definition, with the traits of the options that are tested. */
   definition: Pick<
     ConnectorDefinition,
-    'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads' | 'id'
+    'delivery' | 'chunkSize' | 'filters' | 'sorts' | 'uploads' | 'id' | 'changesTell'
   >;
   /** The DAM's base address, as in the connector's options. Read when a case runs. */
   readonly baseUrl: string;
@@ -45,13 +49,25 @@ export interface ConformanceFixture {
   secrets: readonly string[];
   /** At least three approved assets within their rights. The first is an image that is no square. */
   approved: readonly KnownAsset[];
-  /** An id in the form of the DAM that no asset has. */
+  /**
+   * An id in the form of the DAM that no asset has. The suite makes further ones of it, by other digits at its end or
+   * more of them, up to 512 characters.
+   */
   missing: string;
+  /**
+   * Ids of approved assets that have other letters than digits and those of English, such as a comma, a blank or a
+   * slash, and the longest one. Leave it out if the DAM makes its ids itself.
+   */
+  unusual?: readonly string[];
+  /** The `Host` header behind the fault proxy; see `FaultProxy.start` for the default. */
+  proxyHost?: ProxyHost;
+  /** True if the DAM has no folders below folders. By default the filter `folder` is tried with one. */
+  hasFlatFolders?: boolean;
   /** Ids of assets in these states. Leave out the states that the DAM does not have. */
   states?: {
     /** An asset that was never approved. */
     unapproved?: string;
-    /** An approved asset with a newer version in review; `current` is the approved version. */
+    /** An approved asset with a newer version in review, of other bytes; `current` is the approved version. */
     newerInReview?: { assetId: string; current: string };
     withdrawn?: string;
     embargoed?: string;
@@ -64,14 +80,19 @@ export interface ConformanceFixture {
   hostile?: { assetId: string; title: string; word?: string };
   /** One case for each name in the definition's `filters`. */
   filters?: Readonly<Record<string, FilterCase>>;
-  /** Id of an asset with two or more approved versions. Absent if the DAM keeps only one. */
+  /** Id of an asset with two or more approved versions of different bytes. Absent if the DAM keeps only one. */
   versions?: string;
   /** Measures an image in pixels, for example with sharp. Switches on the cases of renditions. */
   sizeOf?: (bytes: Uint8Array) => Promise<{ width: number; height: number }>;
   /** Id of a film or a document of which the DAM makes pictures of 300 pixels or more. Absent if it makes none. */
   pictured?: string;
-  /** Adds an asset that a search without text finds, for pages while results change. */
+  /**
+   * Adds an asset that a search without text finds, for pages while results change. Its id, if it is returned, is
+   * handed to `cleanUp`.
+   */
   add?: () => Promise<unknown>;
+  /** Removes the assets with these ids, which a case has made. Called after that case, also if it failed. */
+  cleanUp?: (assetIds: readonly string[]) => Promise<void>;
   /** For `upload`. */
   upload?: {
     /** A new file; its `type` is the media type that is sent. */
@@ -99,8 +120,13 @@ export interface ConformanceFixture {
   isWebhookUnsigned?: boolean;
   /** Makes events without a signature and with a wrong one. By default the headers are forged. */
   forgeries?: (request: WebhookRequest) => readonly WebhookRequest[];
-  /** For `changesSince`: changes the asset in the DAM. */
+  /**
+   * For `changesSince`: changes the asset in the DAM, but not its title or its approval. It is called several times,
+   * with an asset of `approved`, and each time `getMany` must answer something else than before.
+   */
   change?: (assetId: string) => Promise<void>;
+  /** Removes an asset that the fixture names nowhere. Needed if `changesTell` of the definition has `deletions`. */
+  remove?: () => Promise<string>;
   /** For `reportUsage`: returns the addresses at which the DAM says that the asset is used. */
   usesOf?: (assetId: string) => Promise<string[]>;
 }
@@ -115,8 +141,13 @@ export interface ConformanceCase {
   group: string;
   /** The promise, such as `answers in the order asked`. */
   name: string;
-  /** Rejects with an `AssertionError` if the connector breaks the promise. */
+  /**
+   * Rejects with an `AssertionError` if the connector breaks the promise. The message names the last calls of the
+   * connector, and the requests that the fault proxy refused or changed.
+   */
   run(): Promise<void>;
+  /** Set by `run`: why the case says nothing about this connector, for example because its DAM answers no JSON. */
+  notApplicable?: string;
 }
 
 /** Makes a connector with right credentials when a case runs. */

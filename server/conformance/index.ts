@@ -1,13 +1,16 @@
 import { addresses } from './addresses';
 import { assets, declaration, pinging } from './assets';
+import { logged, runCase } from './case-log';
 import { changes, usage, webhooks } from './events-and-usage';
 import { faults } from './faults';
 import { opening, renditions, uploads } from './files';
+import { filters } from './filters';
 import type { Add, ConformanceCase, ConformanceFixture } from './fixture';
+import { orders } from './orders';
 import { search } from './search';
 import { states, versions } from './states';
 
-export { FAULTS, type Fault, FaultProxy } from './fault-proxy';
+export { FAULTS, type Fault, FaultProxy, type ProxyHost } from './fault-proxy';
 export {
   type ConformanceCase,
   type ConformanceFixture,
@@ -33,16 +36,27 @@ export {
  */
 export function conformanceCases(fixture: ConformanceFixture): ConformanceCase[] {
   // Called when a case runs, since a runner lists the cases before the DAM has started.
-  const connect = () => fixture.connect(fixture.baseUrl);
+  const connect = () => logged(fixture.connect(fixture.baseUrl));
   const cases: ConformanceCase[] = [];
-  const add: Add = (group, name, run) => {
-    cases.push({ group, name, run });
+  const add: Add = (group, name, work) => {
+    const own: ConformanceCase = {
+      group,
+      name,
+      async run() {
+        delete own.notApplicable;
+        const reason = await runCase(fixture, work);
+        if (reason !== undefined) own.notApplicable = reason;
+      },
+    };
+    cases.push(own);
   };
   declaration(fixture, connect, add);
   pinging(fixture, connect, add);
   assets(fixture, connect, add);
   addresses(fixture, connect, add);
   search(fixture, connect, add);
+  orders(fixture, connect, add);
+  filters(fixture, connect, add);
   states(fixture, connect, add);
   versions(fixture, connect, add);
   opening(fixture, connect, add);

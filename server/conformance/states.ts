@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { Asset } from '../contracts/asset';
+import type { Connector } from '../contracts/connector';
+import { DamError } from '../contracts/errors';
+import { notApplicable } from './case-log';
 import {
   answersOrNone,
   assertAsset,
@@ -51,6 +54,22 @@ export function states(fixture: ConformanceFixture, connect: Connect, add: Add):
       assert.notEqual(versions[0]?.status, 'approved');
     });
   }
+  if (newerInReview !== undefined) {
+    add('approval', 'the address of the approved version never answers newer bytes', async () => {
+      const { current, versions } = await oneOf(connect(), newerInReview.assetId);
+      assert.ok(current, 'the approved version must be current');
+      const shown = await fileOf(connect(), current.url);
+      assert.ok(shown.length > 0, current.url);
+      const [newest] = versions;
+      if (current.sizeBytes !== null) assert.equal(shown.length, current.sizeBytes, current.url);
+      const inReview = newest === undefined ? null : await fileOrNone(connect(), newest.url);
+      if (inReview === null) notApplicable('The DAM gives out no bytes that wait for review.');
+      assert.ok(
+        !shown.equals(inReview),
+        `${current.url} answers the bytes of the version in review`,
+      );
+    });
+  }
   if (withdrawn !== undefined) {
     add('rights', 'a withdrawn asset is withdrawn', async () => {
       assert.equal((await oneOf(connect(), withdrawn)).withdrawn, true);
@@ -67,6 +86,16 @@ export function states(fixture: ConformanceFixture, connect: Connect, add: Add):
       const { expiresAt } = await oneOf(connect(), expired);
       assert.ok(Date.parse(expiresAt ?? '') <= Date.now(), String(expiresAt));
     });
+  }
+}
+
+/** Returns the bytes at an address, or null if the DAM gives none out. */
+async function fileOrNone(connector: Connector, url: string): Promise<Buffer | null> {
+  try {
+    return await fileOf(connector, url);
+  } catch (error) {
+    if (error instanceof DamError || error instanceof assert.AssertionError) return null;
+    throw error;
   }
 }
 

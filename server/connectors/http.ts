@@ -4,7 +4,8 @@ import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from '
 import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
 import { retryAfterMs } from '../contracts/retry-after';
-import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
+import { damErrorOf, unansweredError } from './dam-errors';
+import { type OutboundOptions, outboundAgents } from './outbound';
 
 /** Options of a `DamHttp`. */
 export interface HttpOptions extends OutboundOptions {
@@ -23,7 +24,16 @@ export interface HttpOptions extends OutboundOptions {
   callsLeft?: ConnectorEnvironment['callsLeft'];
 }
 
-/** Largest answer that `json` and `text` read. */
+/** An answer of the DAM. */
+export interface DamAnswer {
+  status: number;
+  /** Returns the value of a header; null if it is not there. */
+  header(name: string): string | null;
+  /** The body; empty for HEAD. */
+  text: string;
+}
+
+/** Largest answer that is read into memory. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -79,7 +89,7 @@ export class DamHttp {
   async jsonWithHeaders(
     config: AxiosRequestConfig,
   ): Promise<{ json: unknown; header(name: string): string | null }> {
-    const { text, header } = await this.text(config);
+    const { text, header } = await this.answer(config);
     return { json: jsonOf(text), header };
   }
 
@@ -90,14 +100,16 @@ export class DamHttp {
   }
 
   /**
-   * Returns status, text and headers of an answer.
+   * Calls the DAM and returns status, headers and body of its answer together, for answers that are not JSON, and
+   * for calls whose status or headers say something, such as HEAD.
    *
    * @param read Statuses beside 2xx that are answers instead of errors.
+   * @throws `DamError` for every other status, with that status as `status`.
+   * @example
+   * const { status, header } = await http.answer({ method: 'HEAD', url, signal }, [404]);
+   * if (status === 404) return { status: 'missing' };
    */
-  async text(
-    config: AxiosRequestConfig,
-    read: readonly number[] = [],
-  ): Promise<{ status: number; text: string; header(name: string): string | null }> {
+  async answer(config: AxiosRequestConfig, read: readonly number[] = []): Promise<DamAnswer> {
     const { status, headers, data } = await this.#send<string>({
       ...config,
       responseType: 'text',
@@ -105,7 +117,16 @@ export class DamHttp {
       transformResponse: [],
       validateStatus: (each) => (each >= 200 && each < 300) || read.includes(each),
     });
-    return { status, text: data, header: (name) => headerIn(headers, name) };
+    return { status, header: headerOf(headers), text: data };
+  }
+
+  /** As `answer`, without the headers. */
+  async text(
+    config: AxiosRequestConfig,
+    read: readonly number[] = [],
+  ): Promise<{ status: number; text: string }> {
+    const { status, text } = await this.answer(config, read);
+    return { status, text };
   }
 
   /** Opens a file of the DAM as a stream, in the form that a connector's `open` returns. */
@@ -146,7 +167,7 @@ export class DamHttp {
       maxContentLength: Number.POSITIVE_INFINITY,
       validateStatus: (status) => status === 200 || status === 206 || status === 416,
     });
-    const header = (name: string) => headerIn(response.headers, name);
+    const header = headerOf(response.headers);
     const { status, data } = response;
     const body = decoded(data, status, header('content-encoding'));
     const isDecoded = body !== data;
@@ -178,7 +199,7 @@ export class DamHttp {
       return { status, headers: { ...headers }, data };
     } catch (error) {
       if (error instanceof AxiosError) this.#tellLimit(error.response?.headers ?? {});
-      throw damErrorOf(error, this.#limits);
+      throw errorOf(error, this.#limits);
     }
   }
 
@@ -192,17 +213,19 @@ export class DamHttp {
   }
 }
 
+/** The headers of an answer by their names, in any case; null for one that is not there. */
+function headerOf(headers: Readonly<Record<string, unknown>>): DamAnswer['header'] {
+  return (name) => {
+    const value = headers[name.toLowerCase()];
+    return value === undefined || value === null ? null : String(value);
+  };
+}
+
 /** True if one of these is the host, or `*.` and a domain above it. */
 export function isListedHost(host: string, hosts: readonly string[]): boolean {
   return hosts.some((listed) =>
     listed.startsWith('*.') ? host.endsWith(listed.slice(1)) : host === listed,
   );
-}
-
-/** `name` is in lower case. */
-function headerIn(headers: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = headers[name];
-  return value === undefined || value === null ? null : String(value);
 }
 
 function jsonOf(text: string): unknown {
@@ -243,60 +266,37 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /** Sets no `cause`: an axios error holds the request's headers, and with them the credentials. */
-function damErrorOf(error: unknown, limits: WaitHeaders): DamError {
+function errorOf(error: unknown, limits: WaitHeaders): DamError {
   if (!(error instanceof AxiosError))
     return new DamError('bad-answer', 'The call to the DAM failed.');
-  if (error.response !== undefined)
-    return errorOfStatus(error.response.status, waitMsOf(error, limits));
-  if (
-    error.code === AxiosError.ETIMEDOUT ||
-    error.code === AxiosError.ECONNABORTED ||
-    error.code === AxiosError.ERR_CANCELED
-  ) {
-    return new DamError('timeout', 'The DAM did not answer in time.');
-  }
-  if (error.code === PRIVATE_NETWORK) {
-    return new DamError(
-      'unreachable',
-      "The DAM's host resolves to an address of a private network, which is refused. If that is " +
-        'intended, set "allowPrivateNetwork" of this connection to true.',
-    );
-  }
-  if (error.code === AxiosError.ERR_BAD_RESPONSE) {
+  const { response, code } = error;
+  if (response !== undefined) return errorOfAnswer(response, limits);
+  if (code === AxiosError.ERR_BAD_RESPONSE) {
     return new DamError('bad-answer', 'The answer of the DAM is too large.');
   }
-  return new DamError(
-    'unreachable',
-    `The DAM cannot be reached (${error.code ?? 'connection failed'}).`,
-  );
+  return unansweredError(error);
 }
 
-function errorOfStatus(status: number, retryAfter: number | undefined): DamError {
-  if (status === 401) return new DamError('unauthorized', 'The DAM refused the credentials (401).');
-  if (status === 403)
-    return new DamError('forbidden', 'The DAM does not allow this with these credentials (403).');
-  const pause = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
-  // Older APIs answer 420 instead of 429.
-  if (status === 429 || status === 420) {
-    return new DamError('rate-limited', `The DAM asks for fewer calls (${status}).`, pause);
-  }
-  // 503 says with the same header how long maintenance takes (RFC 9110 §15.6.4).
-  if (status === 503) return new DamError('bad-answer', 'The DAM failed (503).', pause);
-  if (status >= 500) return new DamError('bad-answer', `The DAM failed (${status}).`);
-  if (status >= 300 && status < 400)
-    return new DamError(
-      'bad-answer',
-      `The DAM answered with a redirect (${status}), which is not followed. Check the base address.`,
-    );
-  return new DamError('bad-request', `The DAM refused the call (${status}).`);
+function errorOfAnswer(
+  { status, headers }: { status: number; headers: Readonly<Record<string, unknown>> },
+  limits: WaitHeaders,
+): DamError {
+  const waitMs = waitMsOf(headers, limits);
+  // Headers of a limit stand in every answer, so of a 503 only `Retry-After` says when the DAM answers again.
+  if (status !== 503 || headers['retry-after'] !== undefined) return damErrorOf(status, waitMs);
+  const details = { status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+  return new DamError('bad-answer', 'The DAM failed (503).', details);
 }
 
 type WaitHeaders = Pick<HttpOptions, 'limitHeaders' | 'waitMsHeader'>;
 
 /** The first of these headers that is there says how long to wait, in milliseconds. */
-function waitMsOf(error: AxiosError, { limitHeaders, waitMsHeader }: WaitHeaders) {
+function waitMsOf(
+  headers: Readonly<Record<string, unknown>>,
+  { limitHeaders, waitMsHeader }: WaitHeaders,
+): number | undefined {
   const textOf = (name: string | undefined): string | undefined => {
-    const value: unknown = name === undefined ? undefined : error.response?.headers[name];
+    const value = name === undefined ? undefined : headers[name];
     return typeof value === 'string' ? value : undefined;
   };
   const standard = textOf('retry-after') ?? textOf(limitHeaders?.reset);

@@ -14,14 +14,16 @@ export type ResolveHost = (
 ) => void;
 
 export interface OutboundOptions {
+  /** The DAM's base address. If its host is a private address itself, that is allowed. */
   baseUrl: string;
+  /** As `ConnectorEnvironment.allowPrivateNetwork`. */
   allowPrivateNetwork: boolean;
   /** Replaces the system's resolver in tests. */
   resolve?: ResolveHost;
 }
 
 /**
- * Makes agents that refuse private addresses unless the configuration allows them: with
+ * Makes agents for Node's HTTP clients and vendors' SDKs. They refuse private addresses unless the configuration allows them: with
  * `allowPrivateNetwork`, or with a private address in `baseUrl` itself. They check the address of each
  * connection, so a name that later resolves to a private address (DNS rebinding) is refused too.
  */
@@ -29,13 +31,19 @@ export function outboundAgents(options: OutboundOptions): {
   httpAgent: HttpAgent;
   httpsAgent: HttpsAgent;
 } {
-  const isAllowed = options.allowPrivateNetwork || namesPrivate(new URL(options.baseUrl).hostname);
-  const resolve = options.resolve ?? systemResolve;
-  const settings = {
-    keepAlive: true,
-    ...(!isAllowed || options.resolve ? { lookup: guardedLookup(resolve, isAllowed) } : {}),
-  };
+  const lookup = outboundLookup(options);
+  const settings = { keepAlive: true, ...(lookup !== undefined && { lookup }) };
   return { httpAgent: new HttpAgent(settings), httpsAgent: new HttpsAgent(settings) };
+}
+
+/**
+ * Returns the look-up of host names that `outboundAgents` uses, for HTTP clients that take no agents, such as
+ * undici's (`new Agent({ connect: { lookup } })`). Undefined if every address is allowed.
+ */
+export function outboundLookup(options: OutboundOptions): LookupFunction | undefined {
+  const isAllowed = options.allowPrivateNetwork || namesPrivate(new URL(options.baseUrl).hostname);
+  if (isAllowed && options.resolve === undefined) return undefined;
+  return guardedLookup(options.resolve ?? systemResolve, isAllowed);
 }
 
 /** True if the host is a private address itself, not a name that may resolve to any address. */

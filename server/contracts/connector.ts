@@ -29,14 +29,65 @@ export interface CallBudget {
 }
 
 /**
- * Values by filter. An asset must match one value of every filter. Filters may have any name; the picker
- * shows these with names in the editor's language, and gives them a meaning that a connector must keep:
+ * Filters whose names have a meaning. The picker shows them with names in the editor's language, in this order.
  *
- * - `type`: an `AssetKind`: `image`, `video`, `audio` or `document`
  * - `folder`: a path as in `Asset.folder`; it includes the assets in all folders below it
- * - `orientation`: `landscape`, `portrait` or `square`; assets without a size match none
- * - `state`: `approved`, `in-review`, `rejected`, `embargoed`, `expired` or `withdrawn`
- * - `collection`, `tag`, `format`, `date`: any values
+ * - `state`: an `AssetState`
+ * - `type`: an `AssetKind`: `image`, `video`, `audio` or `document`
+ * - `orientation`: an `Orientation`; assets without a size match none
+ * - `collection`, `tag`, `format`, `date`: any values; formats are shown in capitals
+ */
+export const RESERVED_FILTERS = [
+  'folder',
+  'collection',
+  'state',
+  'type',
+  'orientation',
+  'tag',
+  'format',
+  'date',
+] as const;
+export type ReservedFilter = (typeof RESERVED_FILTERS)[number];
+
+/** Values of the filter `orientation`. */
+export type Orientation = 'landscape' | 'portrait' | 'square';
+
+/** Values of the filter `state`. A DAM offers those that it can find. */
+export type AssetState =
+  | 'approved'
+  | 'in-review'
+  | 'rejected'
+  | 'embargoed'
+  | 'expired'
+  | 'withdrawn';
+
+/**
+ * Sort orders whose names have a meaning:
+ *
+ * - `relevance`: the best matches first; offered and used while an editor searches for words
+ * - `newest`, `oldest`: by when assets were made
+ * - `updated`: what changed last first
+ * - `title` or `name`: by the title, from A; `-title` or `-name`: from Z
+ * - `size`: the largest file first
+ * - `expires`: what expires next first
+ */
+export const RESERVED_SORTS = [
+  'relevance',
+  'newest',
+  'oldest',
+  'updated',
+  'title',
+  'name',
+  '-title',
+  '-name',
+  'size',
+  'expires',
+] as const;
+export type ReservedSort = (typeof RESERVED_SORTS)[number];
+
+/**
+ * Values by filter. An asset must match one value of every filter. Filters may have any name; those in
+ * `RESERVED_FILTERS` have a meaning that a connector must keep.
  *
  * The plugin itself sets `type`, `folder` and `orientation` for fields that allow only some assets.
  *
@@ -138,6 +189,13 @@ export interface RenditionRequest {
   /** 1 to 100. Null for the DAM's default. */
   quality: number | null;
   focalPoint: FocalPoint | null;
+}
+
+/** An address that anybody may fetch a file from, until an instant. */
+export interface PublicAddress {
+  url: string;
+  /** ISO 8601 instant from which the address answers nothing. Null if it never ends. */
+  expiresAt: string | null;
 }
 
 /** Limits of files that editors upload. */
@@ -244,6 +302,15 @@ export interface Connector {
    */
   renditionUrl?(request: RenditionRequest): string | null;
   /**
+   * For the delivery `proxy`: returns an address of the version's file that needs no credentials, such as one that is
+   * signed for some minutes, or null if there is none for this version. Visitors who load the file itself, such as a
+   * film or a PDF, are redirected to it, so that its bytes do not pass through Strapi. Does not call the DAM.
+   *
+   * Whoever has the address can load the file until it ends, also if the asset is withdrawn meanwhile. So let it
+   * end soon: ten minutes are enough to begin a download. The answer is cached for less than that.
+   */
+  publicUrl?(version: AssetVersion): PublicAddress | null | Promise<PublicAddress | null>;
+  /**
    * Uploads a file. Returns the new asset, which is in review if the DAM reviews uploads. The plugin
    * does not retry a failed upload.
    */
@@ -307,13 +374,9 @@ export interface ConnectorTraits {
   changesTell?: readonly ChangeKind[];
   /** The limit that the vendor publishes. A connection may have another one. @default none */
   budget?: CallBudget;
-  /** Names of the filters that `search` takes; `FacetFilters` lists the reserved ones. */
+  /** Names of the filters that `search` takes; `RESERVED_FILTERS` have a meaning. */
   filters: readonly string[];
-  /**
-   * Names of sort orders, the default first. The picker knows `relevance` (used while an editor searches
-   * for words), `newest`, `oldest`, `updated`, `title` or `name`, `-title` or `-name`, `size` and
-   * `expires`; it shows any other name as it is.
-   */
+  /** Names of sort orders, the default first. `RESERVED_SORTS` have a meaning; others are shown as they are. */
   sorts: readonly string[];
   /** Present if and only if the connector has `upload`. */
   uploads?: UploadLimits;

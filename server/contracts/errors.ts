@@ -5,9 +5,9 @@
  * - `timeout`: the DAM did not answer in time, or the caller's signal aborted the call
  * - `unauthorized`: the DAM refused the credentials (401)
  * - `forbidden`: the DAM knows the credentials but does not allow the call (403)
- * - `rate-limited`: too many calls (429)
+ * - `rate-limited`: too many calls (429), or the DAM says when it can be called again (503 with `Retry-After`)
  * - `bad-answer`: the answer has an unexpected form (HTML, truncated JSON) or a status of 5xx
- * - `bad-request`: the DAM refused the call (400, or 404 for a listing), so a retry is useless
+ * - `bad-request`: the DAM refused the call (400, or 404: nothing is there), so a retry is useless
  * - `unsupported`: this DAM cannot do what the call asks for
  *
  * The plugin may retry `unreachable`, `timeout`, `rate-limited` and `bad-answer`.
@@ -64,16 +64,19 @@ export class DamError extends Error {
    * of the connection until then.
    */
   readonly retryAfterMs: number | undefined;
+  /** HTTP status of the DAM's answer, such as 404; undefined if there was none. */
+  readonly status: number | undefined;
 
   constructor(
     type: DamErrorType,
     message: string,
-    details: { retryAfterMs?: number; cause?: unknown } = {},
+    details: { retryAfterMs?: number; status?: number; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'DamError';
     this.type = type;
     this.retryAfterMs = details.retryAfterMs;
+    this.status = details.status;
   }
 }
 

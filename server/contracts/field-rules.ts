@@ -1,5 +1,5 @@
 import type { AssetKind } from './asset';
-import type { FacetFilters } from './connector';
+import type { FacetFilters, Orientation } from './connector';
 import type { AllowedType, AssetFieldOptions } from './reference';
 
 /** Kinds by Strapi's words. */
@@ -11,9 +11,7 @@ const KIND_OF: Record<AllowedType, AssetKind> = {
 };
 
 /** An orientation, or a ratio of width to height. */
-export type Aspect =
-  | { orientation: 'landscape' | 'portrait' | 'square' }
-  | { width: number; height: number };
+export type Aspect = { orientation: Orientation } | { width: number; height: number };
 
 /** Rules for the assets of a field. The picker dims assets that break one; writes are checked too. */
 export interface FieldRules {

@@ -204,7 +204,7 @@ export function withResilience(
     };
   };
 
-  const { open, recognise, renditionUrl, upload } = connector;
+  const { open, publicUrl, recognise, renditionUrl, upload } = connector;
   const { verifyWebhook, changesSince, reportUsage } = connector;
   return {
     ping: (call = {}) =>
@@ -241,6 +241,16 @@ export function withResilience(
       recognise: (address) => {
         try {
           return recognition(recognise.call(connector, address));
+        } catch (error) {
+          throw damErrorOf(error);
+        }
+      },
+    }),
+    // Signed on this machine, so it takes no place and no call of the budget.
+    ...(publicUrl && {
+      publicUrl: async (version) => {
+        try {
+          return (await publicUrl.call(connector, version)) ?? null;
         } catch (error) {
           throw damErrorOf(error);
         }

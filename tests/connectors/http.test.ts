@@ -67,6 +67,39 @@ describe('the HTTP client of connectors', () => {
     expect(bytes).toBeGreaterThan(33 * 1024 * 1024);
   });
 
+  it('returns status, headers and body together, whatever the body is', async () => {
+    const dam = await serve(({ method, url }, response) => {
+      const status = url === '/none' ? 404 : 200;
+      const headers = { etag: '"a1"', 'content-type': 'application/xml', 'content-length': 4 };
+      response.writeHead(status, headers).end(method === 'HEAD' ? undefined : '<a/>');
+    });
+    const http = clientOf(dam);
+    const whole = await http.answer({ url: '/' });
+    expect([whole.status, whole.header('ETag'), whole.text]).toEqual([200, '"a1"', '<a/>']);
+    expect(whole.header('x-other')).toBeNull();
+    const head = await http.answer({ method: 'HEAD', url: '/' });
+    expect([head.header('content-length'), head.text]).toEqual(['4', '']);
+    expect((await http.answer({ url: '/none' }, [404])).status).toBe(404);
+  });
+
+  it('tells 404 from 400, and what has no answer from both', async () => {
+    const dam = await serve(({ url }, response) => response.writeHead(Number(url?.slice(1))).end());
+    const http = clientOf(dam);
+    const of = (url: string) => failureOf(() => http.json({ url }));
+    expect(await of('/404')).toMatchObject({ type: 'bad-request', status: 404 });
+    expect(await of('/400')).toMatchObject({ type: 'bad-request', status: 400 });
+    expect((await of('/404')).message).not.toBe((await of('/400')).message);
+    const gone = await failureOf(() => clientOf('http://127.0.0.1:1').json({ url: '/' }));
+    expect([gone.type, gone.status]).toEqual(['unreachable', undefined]);
+  });
+
+  it('takes 503 for a failure if only a header of the limit says a time', async () => {
+    const reset = new Date(Date.now() + 60_000).toUTCString();
+    const dam = await serve((_, response) => response.writeHead(503, { 'x-reset': reset }).end());
+    const http = clientOf(dam, { limitHeaders: { left: 'x-left', reset: 'x-reset' } });
+    expect((await failureOf(() => http.json({ url: '/' }))).type).toBe('bad-answer');
+  });
+
   it('calls no other host than its own and those listed', async () => {
     const dam = await serve((_, response) => response.end('{}'));
     for (const url of [
@@ -85,8 +118,8 @@ describe('the HTTP client of connectors', () => {
     const cases: [number, string, string, number, number][] = [
       [429, '300', 'rate-limited', 300_000, 300_000],
       [420, '300', 'rate-limited', 300_000, 300_000],
-      [503, '300', 'bad-answer', 300_000, 300_000],
-      [503, inAnHour, 'bad-answer', 3_000_000, 3_600_000],
+      [503, '300', 'rate-limited', 300_000, 300_000],
+      [503, inAnHour, 'rate-limited', 3_000_000, 3_600_000],
       [429, new Date(0).toUTCString(), 'rate-limited', 0, 0],
     ];
     it.each(cases)('%i with %s', async (status, header, type, leastMs, mostMs) => {

@@ -122,15 +122,23 @@ describe('the documentation', () => {
   });
 
   it('shows a project no library that it would have to install, but one that the text names', () => {
-    const folder = join(ROOT, 'docs/connectors/template');
-    const template = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    const templates = ['template', 'template-s3'].flatMap((name) => {
+      const folder = join(ROOT, 'docs/connectors', name);
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return files.filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
+    });
+    expect(templates.length).toBeGreaterThan(5);
+    const template = templates.map((file) => readFileSync(file, 'utf8'));
     const pages = PAGES_FOR_READERS.map((page) => readFileSync(join(ROOT, page), 'utf8'));
     const imported = [...template, ...pages].flatMap((text) =>
       [...text.matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name),
     );
     expect(imported.length).toBeGreaterThan(10);
     const isThere = /^(strapi-plugin-dam|@strapi|next)\/|^node:|^@strapi\/strapi$/;
-    const named = (name: string) => pages.some((text) => text.includes(`npm install ${name}`));
+    const installed = pages.flatMap((text) =>
+      [...text.matchAll(/npm install ([^`\n]+)/g)].flatMap(([, names = '']) => names.split(' ')),
+    );
+    const named = (name: string) => installed.includes(name);
     expect(imported.filter((name) => !isThere.test(name) && !named(name))).toEqual([]);
   });
 

@@ -56,6 +56,7 @@ async function main() {
     await run('npm', ['install', '--no-audit', '--no-fund'], app);
     await checkInstalled(app);
     await checkTypes(app);
+    await checkTemplate(app);
     await checkRunning(app, processes);
   } finally {
     await processes.stop();
@@ -118,7 +119,9 @@ async function makeApp(app, tarball) {
       'strapi-plugin-dam': `file:${tarball}`,
     },
     devDependencies: Object.fromEntries(
-      ['typescript', '@types/node', '@types/jest'].map((name) => [name, devDependencies[name]]),
+      ['typescript', 'tsx', '@types/node', '@types/jest', '@types/aws4', '@types/sax'].map(
+        (name) => [name, devDependencies[name]],
+      ),
     ),
   };
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2));
@@ -168,6 +171,16 @@ async function checkTypes(app) {
   for (const [project, errors] of Object.entries(await typeErrors(app))) {
     check(`types are right: ${project}`, errors.length === 0, `\n${errors.join('\n')}`);
   }
+}
+
+/** What the guide says: copy the template out of the package, and run its suite with the runner of Node. */
+async function checkTemplate(app) {
+  const template = path.join(app, 'node_modules/strapi-plugin-dam/docs/connectors/template');
+  const project = path.join(app, 'walked');
+  await cp(template, project, { recursive: true });
+  const args = ['--import', 'tsx', '--test', 'tests/dam/my-dam.node-test.ts'];
+  const said = await run(process.execPath, args, project).catch(({ message }) => message);
+  check('the suite of the template is green in a project', /^\S fail 0$/m.test(said), said);
 }
 
 async function checkRunning(app, processes) {

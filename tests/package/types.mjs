@@ -95,12 +95,16 @@ function textOf({ file, start, messageText }, folder) {
 
 /**
  * Writes each piece of code into a folder of its own; returns the fragments' files. The project's
- * connector that code may import (`./my-dam`) is the template.
+ * connector that code may import (`../src/dam/my-dam`) is the template.
  */
 async function writePages(folder) {
   const fragments = new Set();
   const template = path.join(ROOT, 'docs/connectors/template');
-  await cp(template, path.join(folder, 'template'), { recursive: true });
+  for (const name of ['template', 'template-s3']) {
+    await cp(path.join(ROOT, 'docs/connectors', name), path.join(folder, name), {
+      recursive: true,
+    });
+  }
   for (const page of await pages()) {
     const snippets = markdown.snippetsOf(await readFile(path.join(ROOT, page), 'utf8'));
     const own = page.replace(/\.md$/, '').replaceAll('/', '-');
@@ -108,9 +112,7 @@ async function writePages(folder) {
       const project = path.join(folder, `${own}-${index + 1}`);
       const target = path.join(project, file ?? 'fragment.ts');
       await mkdir(path.dirname(target), { recursive: true });
-      if (code.includes("from './my-dam'")) {
-        await cp(path.join(template, 'my-dam.ts'), path.join(path.dirname(target), 'my-dam.ts'));
-      }
+      if (code.includes("/src/dam/my-dam'")) await cp(template, project, { recursive: true });
       await writeFile(target, file === null ? wrapped(code) : code);
       if (file === null) fragments.add(target);
     }

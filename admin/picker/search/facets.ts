@@ -1,13 +1,22 @@
 import { useMemo } from 'react';
-import type { Facet, FacetFilters, FacetValue } from '../../../server/contracts/connector';
+import type { AssetKind } from '../../../server/contracts/asset';
+import {
+  type AssetState,
+  type Facet,
+  type FacetFilters,
+  type FacetValue,
+  type Orientation,
+  RESERVED_FILTERS,
+  type ReservedFilter,
+} from '../../../server/contracts/connector';
 import { type FieldRules, filtersOf } from '../../../server/contracts/field-rules';
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 
 /** The order of the facets. Unknown ones come last, in the DAM's order. */
-const ORDER = ['folder', 'collection', 'state', 'type', 'orientation', 'tag', 'format', 'date'];
+const ORDER: readonly string[] = RESERVED_FILTERS;
 
-const FIELD_NAMES: Record<string, TextId> = {
+const RESERVED_NAMES: Record<ReservedFilter, TextId> = {
   folder: 'facet.folder',
   collection: 'facet.collection',
   state: 'facet.state',
@@ -18,7 +27,13 @@ const FIELD_NAMES: Record<string, TextId> = {
   date: 'facet.date',
 };
 
-const VALUE_NAMES: Record<string, Record<string, TextId>> = {
+const FIELD_NAMES: Record<string, TextId> = RESERVED_NAMES;
+
+const RESERVED_VALUES: {
+  type: Record<AssetKind, TextId>;
+  state: Record<AssetState, TextId>;
+  orientation: Record<Orientation, TextId>;
+} = {
   type: {
     image: 'kind.image',
     video: 'kind.video',
@@ -39,6 +54,8 @@ const VALUE_NAMES: Record<string, Record<string, TextId>> = {
     square: 'orientation.square',
   },
 };
+
+const VALUE_NAMES: Record<string, Record<string, TextId>> = RESERVED_VALUES;
 
 /** Returns functions that name facets and their values. Unknown ones are named as the DAM does. */
 export function useFacetNames() {

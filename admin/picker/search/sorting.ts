@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import type { ReservedSort } from '../../../server/contracts/connector';
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
 
@@ -21,7 +22,7 @@ export function sortInForce(
   return offered.includes(RELEVANCE) ? RELEVANCE : (offered[0] ?? null);
 }
 
-const SORT_NAMES: Record<string, TextId> = {
+const RESERVED_NAMES: Record<ReservedSort, TextId> = {
   relevance: 'sort.relevance',
   newest: 'sort.newest',
   oldest: 'sort.oldest',
@@ -33,6 +34,8 @@ const SORT_NAMES: Record<string, TextId> = {
   size: 'sort.size',
   expires: 'sort.expires',
 };
+
+const SORT_NAMES: Record<string, TextId> = RESERVED_NAMES;
 
 /** Returns a function that names sort orders. Unknown ones are named as the DAM names them. */
 export function useSortName(): (sort: string) => string {

@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
+import { idBatches } from '../id-batches';
 import { parseAnswer } from '../wire-schema';
-import { assetOf, wireMany } from './answers';
+import { assetOf, type wireAsset, wireMany } from './answers';
 import type { DemoDamApi } from './api';
 
-/** Reads assets by their ids, in one call. */
+/** Reads assets by their ids, in one call unless they are long. */
 export async function readAssets(
   api: DemoDamApi,
   assetIds: readonly string[],
@@ -12,10 +14,12 @@ export async function readAssets(
   if (assetIds.length === 0) return [];
   // The DAM splits its list at commas, so no asset has an id with a comma.
   const ids = [...new Set(assetIds)].filter((id) => !id.includes(','));
-  if (ids.length === 0) return assetIds.map(() => ({ status: 'missing' }));
-  const params = new URLSearchParams({ ids: ids.join(',') });
-  const answer = await api.http.json({ url: '/api/assets', params, ...call });
-  const byId = new Map(parseAnswer(wireMany, answer).items.map((item) => [item.id, item]));
+  const byId = new Map<string, z.infer<typeof wireAsset>>();
+  for (const batch of idBatches(ids)) {
+    const params = new URLSearchParams({ ids: batch.join(',') });
+    const answer = await api.http.json({ url: '/api/assets', params, ...call });
+    for (const item of parseAnswer(wireMany, answer).items) byId.set(item.id, item);
+  }
   return assetIds.map((id) => {
     const item = byId.get(id);
     if (item === undefined) return { status: 'missing' };

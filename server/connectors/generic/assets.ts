@@ -1,4 +1,5 @@
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
+import { idBatches } from '../id-batches';
 import { isOfOneId } from '../refusals';
 import { assetAt, assetsAt, at, idAt, isId } from './answers';
 import { ask, type GenericApi } from './api';
@@ -6,7 +7,7 @@ import type { GenericOptions } from './options';
 
 type Many = NonNullable<GenericOptions['many']>;
 
-/** Reads assets by their ids: in one call with `many`, else side by side with `one`. */
+/** Reads assets by their ids: with `many` in one call, or in several if the ids are long, else side by side with `one`. */
 export async function readAssets(
   api: GenericApi,
   assetIds: readonly string[],
@@ -44,11 +45,18 @@ async function readMany(
   ids: readonly string[],
   call: CallOptions,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const params = { [many.param]: joins(many) ? ids.join(separatorOf(many)) : ids };
   const { post } = many;
-  const answer = await ask(api, many.path, { params, ...(post && { post }) }, call);
-  const items = assetsAt(answer, many.items, api.options);
-  return new Map(items.map((item) => [idAt(item, api.options) ?? '', item]));
+  const byId = new Map<string, unknown>();
+  // What is sent in a body, or as parameters of their own, has no length that an address would bound.
+  const batches = joins(many) && post === undefined ? idBatches(ids, separatorOf(many)) : [ids];
+  for (const batch of batches) {
+    const params = { [many.param]: joins(many) ? batch.join(separatorOf(many)) : batch };
+    const answer = await ask(api, many.path, { params, ...(post && { post }) }, call);
+    for (const item of assetsAt(answer, many.items, api.options)) {
+      byId.set(idAt(item, api.options) ?? '', item);
+    }
+  }
+  return byId;
 }
 
 async function readOne(api: GenericApi, id: string, call: CallOptions): Promise<AssetAnswer> {

@@ -6,6 +6,7 @@ import { DamError } from '../../contracts/errors';
 import { type CachedRead, cachedRead } from '../cached-read';
 import { isOfOneId } from '../refusals';
 import { LIMITS, Rights, type UnseenLimits } from '../rights';
+import { sideBySide } from '../side-by-side';
 import { parseAnswer } from '../wire-schema';
 import {
   type AssetMapper,
@@ -21,7 +22,6 @@ import {
 } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
 import { type ResourceSpaceOptions, statesOf } from './options';
-import { sideBySide } from './side-by-side';
 
 /** Files whose sizes in pixels are kept in memory. */
 const MOST_SIZES = 20_000;

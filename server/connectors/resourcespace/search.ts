@@ -3,13 +3,13 @@ import type { AssetKind } from '../../contracts/asset';
 import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
+import { sideBySide } from '../side-by-side';
 import { parseAnswer } from '../wire-schema';
 import { wireInteger } from './answers';
 import type { Params, ResourceSpaceApi } from './api';
 import type { ResourceSpaceAssets } from './assets';
 import type { Collections } from './collections';
 import { type ResourceSpaceOptions, statesOf } from './options';
-import { sideBySide } from './side-by-side';
 
 const wireNodes = z.array(
   z.object({

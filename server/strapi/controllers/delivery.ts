@@ -253,7 +253,9 @@ async function sendBytes(request: DeliveryRequest, open: Source['open']): Promis
   if (selected === null) return refuseRequest(ctx, 404, NO_PICTURE_MESSAGE);
   try {
     if ('formats' in selected) await sendPicture(request, selected, signal);
-    else await sendSelected(request, selected, signal);
+    else if (!(await redirectsToFile(request, selected))) {
+      await sendSelected(request, selected, signal);
+    }
   } catch (error) {
     // Nobody is there any more to be answered.
     if (signal.aborted) return;
@@ -422,6 +424,37 @@ async function sendPicture(
     const again = await dam.pictures.show(picture, signal);
     return again.part === part ? again.file : null;
   });
+}
+
+/**
+ * Redirects to an address of the DAM that ends, if it has one for the film, recording or document that is asked for.
+ * Returns false if the bytes must be sent. Images are kept here, where they are cached for longer.
+ */
+async function redirectsToFile(
+  request: DeliveryRequest,
+  { variant }: SelectedFile,
+): Promise<boolean> {
+  const { ctx, dam, connection, resolution, isDownload } = request;
+  const { asset, version } = resolution;
+  const { publicUrl } = connection.connector;
+  if (publicUrl === undefined || connection.delivery !== 'proxy') return false;
+  if (variant !== '' || version.mime.startsWith('image/')) return false;
+  ctx.vary('Sec-Fetch-Site');
+  // No redirect can make a browser save the file of another host, and Strapi's admin shows none of other hosts.
+  if (isDownload || isFromOwnPage(ctx)) return false;
+  const address = await publicUrl(version);
+  if (address === null) return false;
+  const { url, expiresAt } = address;
+  const nowMs = dam.clock.now();
+  const endsInMs = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - nowMs;
+  // Also false if the instant cannot be read.
+  if (!(endsInMs > 0)) return false;
+  // Half of the time, so that a cached redirect leads to an address that lasts as long again.
+  const mostMs = Math.min(dam.config.freshForMs, changesInMs(asset, nowMs), endsInMs / 2);
+  ctx.set('Cache-Control', `public, max-age=${Math.floor(mostMs / 1_000)}`);
+  ctx.status = 302;
+  ctx.redirect(url);
+  return true;
 }
 
 /** Sends the cached file, or streams it from the DAM. */

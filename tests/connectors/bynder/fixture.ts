@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
 import { type BynderPorts, bynder, createBynder } from '../../../server/connectors/bynder';
 import { bynderOptions } from '../../../server/connectors/bynder/options';
@@ -203,7 +204,8 @@ export class StandingBynder {
       oldWebhook: async (media_id) =>
         signer.notify({ media_id }, { Timestamp: new Date(Date.now() - HOUR_MS).toISOString() }),
       change: async (assetId) => {
-        standing.dam.library.get(assetId).dateModified = at();
+        const description = randomUUID();
+        Object.assign(standing.dam.library.get(assetId), { dateModified: at(), description });
       },
       usesOf: async (assetId) =>
         standing.dam.usages.filter(({ asset_id }) => asset_id === assetId).map(({ uri }) => uri),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
 import { cloudinary } from '../../../server/connectors/cloudinary';
 import type { Asset } from '../../../server/contracts/asset';
@@ -136,7 +137,7 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
   },
   webhook: async (assetId) => dam.notification(uploaded(assetId)),
   oldWebhook: async (assetId) => dam.notification(uploaded(assetId), Date.now() - 3_600_000),
-  change: async (assetId) => dam.change(assetId, { tags: ['sea', 'changed'] }),
+  change: async (assetId) => dam.change(assetId, { tags: ['sea', randomUUID()] }),
 });
 
 async function fill(): Promise<void> {

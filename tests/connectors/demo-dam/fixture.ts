@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
+import { demoDam } from '../../../server/connectors/demo-dam';
 import type { Connector } from '../../../server/contracts/connector';
 import { picture, startDam, type TestDam, TOKEN } from '../../demo-dam/dam';
 import { recording } from '../../support/dam';
@@ -11,6 +12,9 @@ export const FILTERS = {
   tag: { value: 'sea', assetId: 'pier', other: { value: 'tall', assetId: 'oar' } },
   folder: { value: 'Products', assetId: 'boat', other: { value: 'Places', assetId: 'pier' } },
 };
+
+/** All letters that ids of this DAM may have, and the longest of them. */
+const UNUSUAL = ['Odd.id_~:-', 'l'.repeat(120)];
 
 /** The embedded DAM with assets, as a running server, for the connectors demo-dam and generic. */
 export class DemoDam {
@@ -38,6 +42,7 @@ export class DemoDam {
       ['withdrawn', { title: 'Taken back' }],
       ['embargoed', { title: 'Not yet' }],
       ['expired', { title: 'No more' }],
+      ...UNUSUAL.map((id): [string, Record<string, string>] => [id, { title: 'An odd id' }]),
     ];
     for (const [id, fields, file] of assets) {
       await dam.upload({ id, ...fields }, file);
@@ -50,6 +55,7 @@ export class DemoDam {
     await dam.send('POST', '/api/assets/withdrawn/withdraw');
     await dam.send('PATCH', '/api/assets/embargoed', { embargoUntil: soon });
     await dam.send('PATCH', '/api/assets/expired', { expiresAt: ago });
+    await dam.send('PATCH', '/api/assets/oar', { expiresAt: soon });
   }
 
   async stop(): Promise<void> {
@@ -68,6 +74,7 @@ export class DemoDam {
         { assetId: 'bell', title: 'Ship bell', word: 'bell' },
       ],
       missing: 'nobody',
+      unusual: UNUSUAL,
       states: {
         unapproved: 'draft',
         withdrawn: 'withdrawn',
@@ -79,6 +86,11 @@ export class DemoDam {
       versions: 'pier',
       sizeOf,
       add: () => this.dam.upload({ title: 'Another' }),
+      remove: async () => {
+        const { id } = await this.dam.upload({ title: 'Short-lived' });
+        await this.dam.send('DELETE', `/api/assets/${id}`);
+        return id;
+      },
     } satisfies Partial<ConformanceFixture>;
   }
 
@@ -108,3 +120,54 @@ export class DemoDam {
 }
 
 export type Connect = (baseUrl: string, token?: string) => Connector;
+
+/** The whole fixture of the connector demo-dam. */
+export function demoDamFixture(standing: DemoDam): ConformanceFixture {
+  const connect: Connect = (baseUrl, token = standing.token) =>
+    demoDam.create(
+      { baseUrl, token, webhookSecret: standing.webhookSecret, expose: {} },
+      { allowPrivateNetwork: false },
+    );
+  return {
+    ...standing.fixture,
+    definition: demoDam,
+    get baseUrl() {
+      return standing.dam.url;
+    },
+    connect,
+    connectWithWrongCredentials: () => connect(standing.dam.url, 'another-token'),
+    filters: {
+      ...FILTERS,
+      type: { value: 'audio', assetId: 'bell' },
+      state: { value: 'approved', assetId: 'pier', without: 'draft' },
+      orientation: { value: 'portrait', assetId: 'oar' },
+      format: { value: 'png', assetId: 'oar', other: { value: 'wav', assetId: 'bell' } },
+    },
+    upload: {
+      fileName: 'sent.jpg',
+      folder: 'Places',
+      isReviewed: true,
+      file: async () => new Blob([await picture()], { type: 'image/jpeg' }),
+      keeps: { alternativeText: true, tags: true },
+    },
+    addresses: {
+      of: ({ assetId, versions }) => [
+        `${standing.dam.url}/api/assets/${assetId}`,
+        ...versions.flatMap(({ url, renditions }) => [url, ...renditions.map((each) => each.url)]),
+      ],
+      others: () =>
+        [
+          '/api/assets',
+          '/api/assets/',
+          '/#/assets',
+          '/#/assets/',
+          '/api/changes',
+          '/assets/pier',
+        ].map((path) => standing.dam.url + path),
+    },
+    webhook: async (assetId) => standing.signed(assetId),
+    oldWebhook: async (assetId) => standing.signed(assetId, Date.now() - 3_600_000),
+    change: (assetId) => standing.change(assetId),
+    usesOf: (assetId) => standing.usesOf(assetId),
+  };
+}

@@ -336,7 +336,8 @@ export class ImageKitSimulator {
     const found = this.#index
       .filter(({ folder }) => path === null || isWithin(folder, path, this.trouble.searchesBelow))
       .filter((file) => test(searchedOf(file)));
-    return sorted(found, params.get('sort') ?? 'ASC_CREATED')
+    const sizeOf = ({ fileId }: Stored) => this.#files.get(fileId)?.versions[0]?.bytes.length ?? 0;
+    return sorted(found, params.get('sort') ?? 'ASC_CREATED', sizeOf)
       .slice(skip, end)
       .map((file) => this.#wireOf(file));
   }
@@ -549,10 +550,15 @@ function searchedOf(file: Stored): Searched {
   };
 }
 
-function sorted(files: readonly Stored[], sort: string): Stored[] {
+function sorted(
+  files: readonly Stored[],
+  sort: string,
+  sizeOf: (file: Stored) => number,
+): Stored[] {
   const [direction, field] = sort.split('_');
-  const keyOf = (file: Stored) => {
+  const keyOf = (file: Stored): string | number => {
     if (field === 'NAME') return file.name;
+    if (field === 'SIZE') return sizeOf(file);
     if (field === 'UPDATED') return file.updatedAt;
     return file.versions[0]?.createdAt ?? '';
   };

@@ -78,7 +78,7 @@ export class MyDamServer {
     return {
       items: items.map(described),
       total: found.length,
-      next: isLast ? null : (items.at(-1)?.id ?? null),
+      next: isLast ? null : (items[items.length - 1]?.id ?? null),
     };
   }
 }

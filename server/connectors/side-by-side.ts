@@ -1,9 +1,15 @@
 const MOST_AT_ONCE = 6;
 
-/** Runs `work` for several items at once, in order of results; starts no more after a failure. */
+/**
+ * Runs `work` for several items at once, for a `getMany` that makes a call for each id. Results stand in the order of
+ * items. Starts no more after a failure, which it throws.
+ *
+ * @param mostAtOnce The plugin limits calls of a connector, not those that one of them makes. @default 6
+ */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  mostAtOnce = MOST_AT_ONCE,
 ): Promise<Result[]> {
   const waiting = [...items.entries()];
   const results: Result[] = [];
@@ -13,7 +19,7 @@ export async function sideBySide<Item, Result>(
       results[index] = await work(item);
     }
   };
-  await Promise.all(Array.from({ length: MOST_AT_ONCE }, lane)).catch((error: unknown) => {
+  await Promise.all(Array.from({ length: mostAtOnce }, lane)).catch((error: unknown) => {
     waiting.length = 0;
     throw error;
   });

@@ -1,8 +1,8 @@
-import { conformanceCases, HOSTILE_TITLE } from 'strapi-plugin-dam/conformance';
-import { myDam } from './my-dam';
+import { type ConformanceFixture, HOSTILE_TITLE } from 'strapi-plugin-dam/conformance';
+import { myDam } from '../../src/dam/my-dam';
 import { MyDamServer, type StoredAsset, TOKEN } from './my-dam-server';
 
-/** Runs in Jest or Vitest. Replace the server by your DAM, or by a server that answers like it. */
+/** What lies in the DAM. Replace the server by your DAM, or by a server that answers like it. */
 
 const dam = new MyDamServer();
 const released = (content: string) => ({ content, released: true });
@@ -31,16 +31,17 @@ const texts: StoredAsset[] = [
 texts[1]?.versions.push(released('b, painted'));
 texts[2]?.versions.push({ content: 'c, polished', released: false });
 
-beforeAll(async () => {
+export async function start(): Promise<void> {
   dam.assets.push(...texts);
   await dam.start();
-});
-afterAll(() => dam.stop());
+}
+
+export const stop = (): Promise<void> => dam.stop();
 
 const connect = (baseUrl: string, token = TOKEN) =>
   myDam.create({ baseUrl, token }, { allowPrivateNetwork: true });
 
-const cases = conformanceCases({
+export const fixture: ConformanceFixture = {
   definition: myDam,
   // A getter, since the cases are listed before the server has started.
   get baseUrl() {
@@ -70,10 +71,9 @@ const cases = conformanceCases({
   add: async () => {
     const id = String(dam.assets.length + 1);
     dam.assets.push({ id, name: 'Another', kind: 'image', tags: [], versions: [released('x')] });
+    return id;
   },
-});
-
-test.each(cases.map(({ group, name, run }) => [group, name, run] as const))(
-  '%s: %s',
-  async (_group, _name, run) => run(),
-);
+  cleanUp: async (ids) => {
+    dam.assets.splice(0, dam.assets.length, ...dam.assets.filter(({ id }) => !ids.includes(id)));
+  },
+};

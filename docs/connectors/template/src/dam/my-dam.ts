@@ -129,7 +129,7 @@ function assetOf(wire: z.infer<typeof wireAsset>, baseUrl: string): Asset {
         status: each.released ? 'approved' : 'in-review',
         fileName: each.fileName,
         mime: each.mime,
-        ext: (each.fileName.split('.').at(-1) ?? '').toLowerCase(),
+        ext: (each.fileName.split('.').pop() ?? '').toLowerCase(),
         sizeBytes: each.bytes,
         width: each.width,
         height: each.height,

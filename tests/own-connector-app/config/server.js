@@ -1,0 +1,1 @@
+module.exports = require('../../caches-app/config/server');
