@@ -2,7 +2,7 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import type { ConnectorEnvironment, OpenedFile, OpenRequest } from '../contracts/connector';
-import { DamError } from '../contracts/errors';
+import { DamError, type DamErrorType } from '../contracts/errors';
 import { retryAfterMs } from '../contracts/retry-after';
 import { type OutboundOptions, outboundAgents, PRIVATE_NETWORK } from './outbound';
 
@@ -261,23 +261,27 @@ function damErrorOf(error: unknown, limits: WaitHeaders): DamError {
 }
 
 function errorOfStatus(status: number, retryAfter: number | undefined): DamError {
-  if (status === 401) return new DamError('unauthorized', 'The DAM refused the credentials (401).');
-  if (status === 403)
-    return new DamError('forbidden', 'The DAM does not allow this with these credentials (403).');
   const pause = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
-  // Older APIs answer 420 instead of 429.
-  if (status === 429 || status === 420) {
-    return new DamError('rate-limited', `The DAM asks for fewer calls (${status}).`, pause);
-  }
+  const [type, message] = wordsOfStatus(status);
   // 503 says with the same header how long maintenance takes (RFC 9110 §15.6.4).
-  if (status === 503) return new DamError('bad-answer', 'The DAM failed (503).', pause);
-  if (status >= 500) return new DamError('bad-answer', `The DAM failed (${status}).`);
+  const mayPause = type === 'rate-limited' || status === 503;
+  return new DamError(type, message, { status, ...(mayPause && pause) });
+}
+
+function wordsOfStatus(status: number): [type: DamErrorType, message: string] {
+  if (status === 401) return ['unauthorized', 'The DAM refused the credentials (401).'];
+  if (status === 403)
+    return ['forbidden', 'The DAM does not allow this with these credentials (403).'];
+  // Older APIs answer 420 instead of 429.
+  if (status === 429 || status === 420)
+    return ['rate-limited', `The DAM asks for fewer calls (${status}).`];
+  if (status >= 500) return ['bad-answer', `The DAM failed (${status}).`];
   if (status >= 300 && status < 400)
-    return new DamError(
+    return [
       'bad-answer',
       `The DAM answered with a redirect (${status}), which is not followed. Check the base address.`,
-    );
-  return new DamError('bad-request', `The DAM refused the call (${status}).`);
+    ];
+  return ['bad-request', `The DAM refused the call (${status}).`];
 }
 
 type WaitHeaders = Pick<HttpOptions, 'limitHeaders' | 'waitMsHeader'>;

@@ -29,13 +29,21 @@ export function outboundAgents(options: OutboundOptions): {
   httpAgent: HttpAgent;
   httpsAgent: HttpsAgent;
 } {
-  const isAllowed = options.allowPrivateNetwork || namesPrivate(new URL(options.baseUrl).hostname);
+  const isAllowed = allowsPrivate(options);
   const resolve = options.resolve ?? systemResolve;
   const settings = {
     keepAlive: true,
     ...(!isAllowed || options.resolve ? { lookup: guardedLookup(resolve, isAllowed) } : {}),
   };
   return { httpAgent: new HttpAgent(settings), httpsAgent: new HttpsAgent(settings) };
+}
+
+/** True if connections of these options may use private addresses. */
+export function allowsPrivate({
+  allowPrivateNetwork,
+  baseUrl,
+}: Pick<OutboundOptions, 'allowPrivateNetwork' | 'baseUrl'>): boolean {
+  return allowPrivateNetwork || namesPrivate(new URL(baseUrl).hostname);
 }
 
 /** True if the host is a private address itself, not a name that may resolve to any address. */

@@ -64,16 +64,19 @@ export class DamError extends Error {
    * of the connection until then.
    */
   readonly retryAfterMs: number | undefined;
+  /** The HTTP status of the DAM's answer; undefined if there was none, or it does not matter. */
+  readonly status: number | undefined;
 
   constructor(
     type: DamErrorType,
     message: string,
-    details: { retryAfterMs?: number; cause?: unknown } = {},
+    details: { retryAfterMs?: number; status?: number | undefined; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'DamError';
     this.type = type;
     this.retryAfterMs = details.retryAfterMs;
+    this.status = details.status;
   }
 }
 

@@ -3,8 +3,8 @@ import { ArrowClockwise } from '@strapi/icons';
 import { Layouts, Page, useNotification } from '@strapi/strapi/admin';
 import { type ReactNode, useCallback, useState } from 'react';
 import { styled } from 'styled-components';
+import type { ConnectionHealth } from '../../../server/contracts/administration';
 import {
-  type ConnectionHealth,
   type FailedJob,
   type FailedJobsResponse,
   PERMISSIONS,
