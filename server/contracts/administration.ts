@@ -107,31 +107,29 @@ export const TEST_STEPS = [
 export type TestStep = (typeof TEST_STEPS)[number];
 
 /** Why a step failed. Each has a sentence and a remedy of its own. */
-export const TEST_PROBLEMS = [
-  'unknown-host',
-  'private-network',
-  'refused',
-  'unreachable',
-  'hangs',
-  'certificate-expired',
-  'certificate-name',
-  'certificate-untrusted',
-  'no-encryption',
-  'unauthorized',
-  'forbidden',
-  'not-found',
-  'not-json',
-  'redirected',
-  'failed',
-  'bad-answer',
-  'bad-request',
-  'rate-limited',
-  'unsupported',
-  'empty-search',
-  'missing-asset',
-  'empty-file',
-] as const;
-export type TestProblem = (typeof TEST_PROBLEMS)[number];
+export type TestProblem =
+  | 'unknown-host'
+  | 'private-network'
+  | 'refused'
+  | 'unreachable'
+  | 'hangs'
+  | 'certificate-expired'
+  | 'certificate-name'
+  | 'certificate-untrusted'
+  | 'no-encryption'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'not-json'
+  | 'redirected'
+  | 'failed'
+  | 'bad-answer'
+  | 'bad-request'
+  | 'rate-limited'
+  | 'unsupported'
+  | 'empty-search'
+  | 'missing-asset'
+  | 'empty-file';
 
 /** Why a DAM's host cannot be reached. */
 export type ReachProblem = Extract<
@@ -182,6 +180,13 @@ export interface TestResponse {
 /** Where a value comes from. */
 export type ConfigSource = 'project' | 'default' | 'connector' | 'server';
 
+/** What is wrong with a value, or should be known of it. */
+export type ConfigNotice =
+  | 'relative-addresses'
+  | 'former-name'
+  | 'private-network'
+  | 'not-encrypted';
+
 /** A value of the configuration in force. */
 export interface ConfigValue {
   /** The path below `dam.config`, such as `delivery.widths`. */
@@ -189,8 +194,8 @@ export interface ConfigValue {
   /** For people; null for a secret that is set. */
   value: string | null;
   source: ConfigSource;
-  /** What is wrong with it, or should be known. Null if nothing is. */
-  notice: string | null;
+  /** Null if there is nothing to say. */
+  notice: ConfigNotice | null;
 }
 
 /** Answer of `GET /dam/settings/configuration`. */

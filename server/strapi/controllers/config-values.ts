@@ -113,7 +113,7 @@ function valuesOfConnection(
   const described = optionsOf(optionsSchema);
   // Of a schema that does not tell its options, only their names are known.
   const names = described.length > 0 ? described : Object.keys(options).map(unknownOption);
-  return [
+  const values: ConfigValue[] = [
     {
       ...configValue('connector', connector, 'project'),
       notice: given.connector === connector ? null : 'former-name',
@@ -134,7 +134,8 @@ function valuesOfConnection(
     ...names.map((option) =>
       optionOf(option, options[option.name], sourceIn(ownOptions, option.name)),
     ),
-  ].filter(({ value, source }) => value !== '' || source === 'project');
+  ];
+  return values.filter(({ value, source }) => value !== '' || source === 'project');
 }
 
 function optionOf(

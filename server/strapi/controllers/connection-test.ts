@@ -100,8 +100,8 @@ async function resultOf(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function reached(trial: Promise<Reached> | null): Promise<Result> {
-  if (trial === null) return skipped('');
+async function reached(trial: Promise<Reached> | undefined): Promise<Result> {
+  if (trial === undefined) return skipped('');
   const { problem, found } = await trial;
   return problem === null ? passed(found) : failed(problem, found);
 }

@@ -1,0 +1,129 @@
+import { Badge, Flex, Typography } from '@strapi/design-system';
+import type { Capabilities, ConnectionHealth } from '../../../server/contracts/administration';
+import type { TextId } from '../../translations';
+import { useText } from '../../useText';
+import { ConnectionTest } from './ConnectionTest';
+import { Fact, Facts, Row } from './parts';
+import { useAge } from './useAge';
+import { WebhookBox } from './WebhookBox';
+
+/** One connection: its state, its past, what it can do, and its tests. */
+export function ConnectionCard({ connection }: { connection: ConnectionHealth }) {
+  const text = useText();
+  const { key, label, connectorLabel, status, can, webhook } = connection;
+  const answers = status.state === 'ready';
+  return (
+    <Row
+      title={label}
+      about={`${connectorLabel} · ${key}`}
+      aside={
+        <Typography textColor={answers ? 'success600' : 'danger600'} fontWeight="semiBold">
+          {text(answers ? 'settings.state.ready' : 'settings.state.failing')}
+        </Typography>
+      }
+      more={
+        <Flex direction="column" alignItems="stretch" gap={5}>
+          <ConnectionFacts connection={connection} />
+          <CapabilityList can={can} />
+          {webhook !== null && <WebhookBox connection={key} report={webhook} />}
+          <ConnectionTest connection={key} />
+        </Flex>
+      }
+    >
+      {status.state === 'failing' && status.message}
+    </Row>
+  );
+}
+
+function ConnectionFacts({ connection }: { connection: ConnectionHealth }) {
+  const text = useText();
+  const age = useAge();
+  const { changes, can, webhook, circuit, filesCircuit, budget, callsLeft } = connection;
+  const isPaused = circuit !== 'closed' || filesCircuit !== 'closed';
+  return (
+    <Facts>
+      <Fact name="settings.fact.lastAnswer">{age(connection.lastAnswerAt)}</Fact>
+      {webhook !== null && (
+        <Fact name="settings.fact.lastEvent">{age(webhook.lastReceivedAt)}</Fact>
+      )}
+      {can.changes && (
+        <Fact
+          name="settings.fact.changes"
+          isBad={changes?.state === 'failing'}
+          hint={changes?.state === 'failing' ? text('settings.fact.changes.failing') : null}
+        >
+          {age(changes?.lastRoundAt ?? null)}
+        </Fact>
+      )}
+      <Fact
+        name="settings.fact.calls"
+        hint={
+          connection.failedCalls > 0
+            ? text('settings.fact.calls.failed', { count: connection.failedCalls })
+            : null
+        }
+      >
+        {text('settings.fact.calls.made', { count: connection.calls })}
+      </Fact>
+      {budget !== null && callsLeft !== null && (
+        <Fact name="settings.fact.budget" isBad={callsLeft === 0}>
+          {text('settings.fact.budget.left', {
+            left: callsLeft,
+            calls: budget.calls,
+            minutes: Math.round(budget.perMs / 60_000),
+          })}
+        </Fact>
+      )}
+      <Fact name="settings.fact.circuit" isBad={isPaused}>
+        {text(isPaused ? 'settings.fact.circuit.open' : 'settings.fact.circuit.closed')}
+      </Fact>
+      <Fact name="settings.fact.records">
+        {text('settings.fact.records.count', { count: connection.records })}
+      </Fact>
+      <Fact name="settings.fact.freshness">
+        {text(`settings.fact.freshness.${connection.freshness}`)}
+      </Fact>
+    </Facts>
+  );
+}
+
+/** What a connection may be able to do, in the order in which it is shown. */
+const CAPABILITIES = [
+  'renditions',
+  'webhooks',
+  'changes',
+  'uploads',
+  'usageReports',
+  'addresses',
+] as const;
+
+function CapabilityList({ can }: { can: Capabilities }) {
+  const text = useText();
+  const nameOf = (name: (typeof CAPABILITIES)[number]): string => text(`settings.can.${name}`);
+  const lacking = CAPABILITIES.filter((name) => !can[name]).map(nameOf);
+  const delivery: TextId = `settings.can.${can.delivery}`;
+  return (
+    <div>
+      <Typography variant="pi" textColor="neutral600" tag="h3">
+        {text('settings.can')}
+      </Typography>
+      <Flex gap={2} wrap="wrap" paddingTop={2}>
+        {[text(delivery), ...CAPABILITIES.filter((name) => can[name]).map(nameOf)].map((name) => (
+          <Badge key={name} backgroundColor="neutral150" textColor="neutral800">
+            {name}
+          </Badge>
+        ))}
+      </Flex>
+      {lacking.length > 0 && (
+        <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={2}>
+          {text('settings.can.not', { names: lacking.join(', ') })}
+        </Typography>
+      )}
+      {can.filters.length > 0 && (
+        <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={1} dir="auto">
+          {text('settings.can.filters', { names: can.filters.join(', ') })}
+        </Typography>
+      )}
+    </div>
+  );
+}
