@@ -47,7 +47,10 @@ async function connectWith(target: ReachTarget): Promise<Reached> {
     : connectPlain({ host, port });
   try {
     await settled(socket, isEncrypted ? 'secureConnect' : 'connect');
-    return { problem: null, found: isEncrypted ? foundOf(socket as TLSSocket) : 'http' };
+    return {
+      problem: null,
+      found: isEncrypted ? foundOf(socket as TLSSocket) : 'http, not encrypted',
+    };
   } catch (error) {
     const code = codeOf(error);
     return { problem: problemOf(code), found: code };

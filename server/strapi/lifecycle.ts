@@ -187,7 +187,8 @@ const actions = [
     category: 'DAM',
     pluginName: 'dam',
     uid: PERMISSIONS.settingsUpdate.replace('plugin::dam.', ''),
-    displayName: 'Try again what failed, read assets again, rebuild the usage index, empty the cache',
+    displayName:
+      'Try again what failed, read assets again, rebuild the usage index, empty the cache',
   },
   {
     section: 'settings',

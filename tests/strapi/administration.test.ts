@@ -95,10 +95,13 @@ async function step(connection: string, name: TestStep, assetId?: string): Promi
 describe('the test of a connection', () => {
   it('finds the host, connects, logs in, searches, reads an asset, its file and a rendition', async () => {
     expect(await step('brand', 'name')).toMatchObject({ outcome: 'passed', detail: '127.0.0.1' });
-    expect(await step('brand', 'encryption')).toMatchObject({ outcome: 'passed', detail: 'http' });
+    expect(await step('brand', 'encryption')).toMatchObject({
+      outcome: 'passed',
+      detail: 'http, not encrypted',
+    });
     expect(await step('brand', 'credentials')).toMatchObject({ outcome: 'passed' });
     const found = await step('brand', 'search');
-    expect(found).toMatchObject({ outcome: 'passed', assetId: 'pier', detail: '1: pier' });
+    expect(found).toMatchObject({ outcome: 'passed', assetId: 'pier', detail: 'pier (1/1)' });
     expect(await step('brand', 'asset', 'pier')).toMatchObject({ outcome: 'passed' });
     expect(await step('brand', 'file', 'pier')).toMatchObject({
       outcome: 'passed',

@@ -178,6 +178,15 @@ function Log({ actions, act, mayUpdate }: LogProps) {
   );
 }
 
+/** What an action counts. */
+const UNITS = {
+  'reread-asset': 'settings.action.progress.assets',
+  'reread-connection': 'settings.action.progress.assets',
+  reindex: 'settings.action.progress.documents',
+  check: 'settings.action.progress.checked',
+  'empty-cache': 'settings.action.progress.documents',
+} as const;
+
 const COLOURS = {
   running: 'primary600',
   done: 'success600',
@@ -212,7 +221,7 @@ function ActionRow({ action, act, mayUpdate }: Omit<LogProps, 'actions'> & { act
       {message !== '' && message}
       {(done > 0 || total !== null) && message === '' && (
         <Typography variant="pi" textColor="neutral700" tag="span">
-          {text('settings.action.progress', { done, total: total ?? 0, problems })}
+          {text(UNITS[kind], { done, total: total ?? 0, problems })}
         </Typography>
       )}
     </Row>

@@ -1,4 +1,6 @@
-import { Badge, Flex, Typography } from '@strapi/design-system';
+import { Flex, Typography } from '@strapi/design-system';
+import { Check, Minus } from '@strapi/icons';
+import { styled } from 'styled-components';
 import type { Capabilities, ConnectionHealth } from '../../../server/contracts/administration';
 import type { TextId } from '../../translations';
 import { useText } from '../../useText';
@@ -24,9 +26,9 @@ export function ConnectionCard({ connection }: { connection: ConnectionHealth })
       more={
         <Flex direction="column" alignItems="stretch" gap={5}>
           <ConnectionFacts connection={connection} />
-          <CapabilityList can={can} />
-          {webhook !== null && <WebhookBox connection={key} report={webhook} />}
           <ConnectionTest connection={key} />
+          {webhook !== null && <WebhookBox connection={key} report={webhook} />}
+          <CapabilityList can={can} />
         </Flex>
       }
     >
@@ -99,31 +101,46 @@ const CAPABILITIES = [
 
 function CapabilityList({ can }: { can: Capabilities }) {
   const text = useText();
-  const nameOf = (name: (typeof CAPABILITIES)[number]): string => text(`settings.can.${name}`);
-  const lacking = CAPABILITIES.filter((name) => !can[name]).map(nameOf);
-  const delivery: TextId = `settings.can.${can.delivery}`;
+  const abilities: { name: TextId; has: boolean }[] = [
+    { name: `settings.can.${can.delivery}`, has: true },
+    ...CAPABILITIES.map((name) => ({ name: `settings.can.${name}` as const, has: can[name] })),
+  ];
   return (
     <div>
-      <Typography variant="pi" textColor="neutral600" tag="h3">
+      <Typography variant="pi" fontWeight="semiBold" textColor="neutral600" tag="h3">
         {text('settings.can')}
       </Typography>
-      <Flex gap={2} wrap="wrap" paddingTop={2}>
-        {[text(delivery), ...CAPABILITIES.filter((name) => can[name]).map(nameOf)].map((name) => (
-          <Badge key={name} backgroundColor="neutral150" textColor="neutral800">
-            {name}
-          </Badge>
+      <Abilities>
+        {abilities.map(({ name, has }) => (
+          <Ability key={name} name={name} has={has} />
         ))}
-      </Flex>
-      {lacking.length > 0 && (
-        <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={2}>
-          {text('settings.can.not', { names: lacking.join(', ') })}
-        </Typography>
-      )}
+      </Abilities>
       {can.filters.length > 0 && (
-        <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={1} dir="auto">
+        <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={2} dir="auto">
           {text('settings.can.filters', { names: can.filters.join(', ') })}
         </Typography>
       )}
     </div>
   );
 }
+
+function Ability({ name, has }: { name: TextId; has: boolean }) {
+  const text = useText();
+  const Icon = has ? Check : Minus;
+  return (
+    <Flex tag="li" gap={2} alignItems="flex-start" color={has ? 'success600' : 'neutral600'}>
+      <Icon width="1.6rem" height="1.6rem" fill="currentColor" aria-hidden />
+      <Typography textColor={has ? 'neutral800' : 'neutral600'}>
+        {has ? text(name) : text('settings.can.not', { name: text(name) })}
+      </Typography>
+    </Flex>
+  );
+}
+
+const Abilities = styled.ul`
+  list-style: none;
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(28rem, 1fr));
+  gap: 0.8rem 2.4rem;
+  padding-top: 0.8rem;
+`;

@@ -1,11 +1,11 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
 import { useEffect, useState } from 'react';
+import { styled } from 'styled-components';
 import type { WebhookReport } from '../../../server/contracts/administration';
 import { useDamApi } from '../../api';
 import { useText } from '../../useText';
 import { CopyButton } from './CopyButton';
-import { Code } from './parts';
 import { useAge } from './useAge';
 
 /** Pause between two looks while the page waits for an event, in milliseconds. */
@@ -24,11 +24,11 @@ export function WebhookBox({ connection, report: atFirst }: WebhookBoxProps) {
   const address = new URL(report.address, window.location.origin).href;
   return (
     <div>
-      <Typography variant="pi" textColor="neutral600" tag="h3">
+      <Typography variant="pi" fontWeight="semiBold" textColor="neutral600" tag="h3">
         {text('settings.webhook')}
       </Typography>
       <Flex gap={2} paddingTop={2} alignItems="center" wrap="wrap">
-        <Code as="code">{address}</Code>
+        <Address>{address}</Address>
         <CopyButton text={address} label="settings.webhook.copy" icon={<Duplicate />} />
       </Flex>
       <Typography textColor="neutral700" tag="p" paddingTop={2}>
@@ -57,6 +57,19 @@ export function WebhookBox({ connection, report: atFirst }: WebhookBoxProps) {
     </div>
   );
 }
+
+/** As high as the button beside it. */
+const Address = styled.code`
+  font-family: monospace;
+  font-size: 1.3rem;
+  line-height: 1.5;
+  overflow-wrap: anywhere;
+  color: ${({ theme }) => theme.colors.neutral800};
+  background: ${({ theme }) => theme.colors.neutral100};
+  border: 1px solid ${({ theme }) => theme.colors.neutral200};
+  border-radius: ${({ theme }) => theme.borderRadius};
+  padding: 0.5rem 1.2rem;
+`;
 
 type Wait = 'none' | 'waiting' | 'received' | 'refused' | 'failed';
 

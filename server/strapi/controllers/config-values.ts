@@ -184,9 +184,23 @@ function secretOf(
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text === '[]' || text === '{}') return '';
+  const text = isObject(value) && isFlat(value) ? membersOf(value) : jsonOf(value);
+  if (text === '[]') return '';
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function jsonOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isFlat(value: object): boolean {
+  return Object.values(value).every((member) => typeof member !== 'object');
+}
+
+function membersOf(value: object): string {
+  return Object.entries(value)
+    .map(([name, member]) => `${name}: ${String(member)}`)
+    .join(', ');
 }
 
 /** An address may hold a password or a token. */

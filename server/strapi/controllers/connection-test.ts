@@ -60,7 +60,7 @@ const STEPS: Readonly<Record<TestStep, (context: StepContext) => Promise<Result>
     const { assets, total } = await connection.connector.search({ limit: SEARCHED }, { signal });
     const found = assets.find(isGood) ?? assets[0];
     if (found === undefined) return failed('empty-search', '');
-    return passed(total === null ? found.title : `${total}: ${found.title}`, found.assetId);
+    return passed(total === null ? found.title : `${found.title} (1/${total})`, found.assetId);
   },
   async asset(context) {
     const asset = await assetOf(context);
