@@ -181,7 +181,7 @@ export interface TestResponse {
 export type ConfigSource = 'project' | 'default' | 'connector' | 'server';
 
 /** What is wrong with a value, or should be known of it. */
-export type ConfigNotice =
+type ConfigNotice =
   | 'relative-addresses'
   | 'former-name'
   | 'private-network'

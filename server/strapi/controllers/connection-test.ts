@@ -160,7 +160,7 @@ async function opened(
 }
 
 /** The problem that a failure is. A `DamError` says it by its type, and of an answer also by its status. */
-export function problemOf({ type, status = 0, cause }: DamError): TestProblem {
+function problemOf({ type, status = 0, cause }: DamError): TestProblem {
   if (type === 'timeout') return 'hangs';
   if (type === 'bad-request') return status === 404 ? 'not-found' : 'bad-request';
   if (type !== 'bad-answer') return type;
