@@ -80,7 +80,6 @@ async function runTest(mode: Hostility): Promise<void> {
 /** Looks at the page in both themes; takes its pictures in both widths if somebody asked for them. */
 async function looks(name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((chosen) => localStorage.setItem('STRAPI_THEME', chosen), theme);
     await page.emulateMedia({ colorScheme: theme });
     expect([name, theme, await seriousViolations(page, 'main')]).toEqual([name, theme, []]);
     if (FOLDER === undefined) continue;

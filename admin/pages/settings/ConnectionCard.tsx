@@ -9,8 +9,14 @@ import { Fact, Facts, Row } from './parts';
 import { useAge } from './useAge';
 import { WebhookBox } from './WebhookBox';
 
+interface ConnectionCardProps {
+  connection: ConnectionHealth;
+  /** Called when the connection was tested. */
+  onTested: () => void;
+}
+
 /** One connection: its state, its past, what it can do, and its tests. */
-export function ConnectionCard({ connection }: { connection: ConnectionHealth }) {
+export function ConnectionCard({ connection, onTested }: ConnectionCardProps) {
   const text = useText();
   const { key, label, connectorLabel, status, can, webhook } = connection;
   const answers = status.state === 'ready';
@@ -26,7 +32,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionHealth })
       more={
         <Flex direction="column" alignItems="stretch" gap={5}>
           <ConnectionFacts connection={connection} />
-          <ConnectionTest connection={key} />
+          <ConnectionTest connection={key} onTested={onTested} />
           {webhook !== null && <WebhookBox connection={key} report={webhook} />}
           <CapabilityList can={can} />
         </Flex>

@@ -15,10 +15,17 @@ type Test =
   | { phase: 'running' | 'ended'; results: readonly TestResponse[] }
   | { phase: 'broken'; results: readonly TestResponse[]; message: string };
 
+interface ConnectionTestProps {
+  /** Key of the connection. */
+  connection: string;
+  /** Called when a test has ended, since the state of the connection may be another now. */
+  onTested: () => void;
+}
+
 /** Tests a connection step by step. The first step that fails ends it, since those after it need it. */
-export function ConnectionTest({ connection }: { connection: string }) {
+export function ConnectionTest({ connection, onTested }: ConnectionTestProps) {
   const text = useText();
-  const { test, start, cancel } = useTest(connection);
+  const { test, start, cancel } = useTest(connection, onTested);
   const isRunning = test.phase === 'running';
   const results = test.phase === 'none' ? [] : test.results;
   const next = isRunning ? TEST_STEPS[results.length] : undefined;
@@ -68,7 +75,7 @@ export function ConnectionTest({ connection }: { connection: string }) {
   );
 }
 
-function useTest(connection: string) {
+function useTest(connection: string, onTested: () => void) {
   const api = useDamApi();
   const [test, setTest] = useState<Test>({ phase: 'none' });
   const running = useRef<AbortController | null>(null);
@@ -83,6 +90,7 @@ function useTest(connection: string) {
         setTest({ phase: 'running', results });
       }
       setTest({ phase: 'ended', results });
+      onTested();
     } catch (error) {
       if (isAborted(error) || signal.aborted) setTest({ phase: 'none' });
       else setTest({ phase: 'broken', results, message: failureOf(error).message });

@@ -31,7 +31,7 @@ export function Connections({ result, isStale, retry }: ConnectionsProps) {
           <Flex direction="column" alignItems="stretch" gap={2}>
             <Rows>
               {connections.map((each) => (
-                <ConnectionCard key={each.key} connection={each} />
+                <ConnectionCard key={each.key} connection={each} onTested={retry} />
               ))}
             </Rows>
             <Typography variant="pi" textColor="neutral600" tag="p">
