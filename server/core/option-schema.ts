@@ -89,7 +89,7 @@ export function snippetOf(
       variables.push(variable);
       return `${name}: ${literalOf(example ?? '…', variable)},`;
     });
-  const indent = ' '.repeat(14);
+  const indent = ' '.repeat(12);
   const snippet = `// config/plugins.ts
 export default ({ env }) => ({
   dam: {
