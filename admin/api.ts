@@ -1,6 +1,16 @@
 import { type FetchClient, getFetchClient, isFetchError } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type {
+  ActionRequest,
+  ActionsResponse,
+  ConfigurationResponse,
+  ConnectionHealthResponse,
+  GuideResponse,
+  TestRequest,
+  TestResponse,
+  WebhookReport,
+} from '../server/contracts/administration';
+import type {
   AdoptableAddressesResponse,
   AdoptableFilesResponse,
   AdoptionChoicesRequest,
@@ -20,7 +30,6 @@ import type {
   AssetsRequest,
   AssetsResponse,
   AttentionResponse,
-  ConnectionHealthResponse,
   ConnectionStatusResponse,
   ConnectionsResponse,
   CropsResponse,
@@ -86,6 +95,17 @@ export interface DamApi {
   failedJobs(signal?: AbortSignal): Promise<FailedJobsResponse>;
   /** Tries all of them now. */
   retryFailedJobs(): Promise<FailedJobsResponse>;
+  guide(signal?: AbortSignal): Promise<GuideResponse>;
+  configuration(signal?: AbortSignal): Promise<ConfigurationResponse>;
+  testConnection(
+    connection: string,
+    request: TestRequest,
+    signal?: AbortSignal,
+  ): Promise<TestResponse>;
+  webhook(connection: string, signal?: AbortSignal): Promise<WebhookReport>;
+  actions(signal?: AbortSignal): Promise<ActionsResponse>;
+  startAction(request: ActionRequest): Promise<ActionsResponse>;
+  cancelAction(id: string): Promise<ActionsResponse>;
   adoption: AdoptionApi;
 }
 
@@ -159,6 +179,15 @@ function createDamApi(client: FetchClient): DamApi {
     connectionHealth: (signal) => get('/dam/settings/connections', signal),
     failedJobs: (signal) => get('/dam/settings/failed-jobs', signal),
     retryFailedJobs: () => post('/dam/settings/failed-jobs/retry', {}, undefined),
+    guide: (signal) => get('/dam/settings/guide', signal),
+    configuration: (signal) => get('/dam/settings/configuration', signal),
+    testConnection: (connection, request, signal) =>
+      post(`/dam/settings/connections/${encodeURIComponent(connection)}/test`, request, signal),
+    webhook: (connection, signal) =>
+      get(`/dam/settings/connections/${encodeURIComponent(connection)}/webhook`, signal),
+    actions: (signal) => get('/dam/settings/actions', signal),
+    startAction: (request) => post('/dam/settings/actions', request, undefined),
+    cancelAction: (id) => post(`/dam/settings/actions/${id}/cancel`, {}, undefined),
     adoption: {
       status: (signal) => get('/dam/adoption', signal),
       scan: () => post('/dam/adoption/scan', {}, undefined),

@@ -1,6 +1,10 @@
 import { Box, Link } from '@strapi/design-system';
 import { Database } from '@strapi/icons';
+import { Link as RouterLink } from 'react-router-dom';
+import { PERMISSIONS } from '../../server/contracts/api';
 import { Message } from '../asset/Message';
+import { PLUGIN_ID } from '../pluginId';
+import { usePermission } from '../usePermission';
 import { useText } from '../useText';
 
 const CONFIG_EXAMPLE = `dam: {
@@ -9,11 +13,27 @@ const CONFIG_EXAMPLE = `dam: {
   },
 }`;
 
-/** Explains how to configure a connection; displayed while there is none. */
+/** Explains how to configure a connection; displayed while there is none. Administrators get the way to do it. */
 export function Unconfigured() {
   const text = useText();
+  const isAdministrator = usePermission(PERMISSIONS.settingsRead) === true;
   return (
     <Message icon={Database} title={text('unconfigured.title')}>
+      {isAdministrator ? (
+        <Link tag={RouterLink} to={`/settings/${PLUGIN_ID}`} target="_blank">
+          {text('unconfigured.settings')}
+        </Link>
+      ) : (
+        <Instructions />
+      )}
+    </Message>
+  );
+}
+
+function Instructions() {
+  const text = useText();
+  return (
+    <>
       <Box paddingBottom={4}>{text('unconfigured.hint')}</Box>
       <Box
         tag="pre"
@@ -29,6 +49,6 @@ export function Unconfigured() {
           {text('unconfigured.link')}
         </Link>
       </Box>
-    </Message>
+    </>
   );
 }

@@ -29,17 +29,20 @@ export function placeOptions<Place extends z.ZodType>(place: Place) {
     credit: place.optional(),
   });
   return {
-    /** Language of the texts that `fields` names. */
-    language: language.optional(),
-    /** Where the texts in other languages are. */
-    texts: z.record(language, texts).default({}),
-    /** Names in `dam.fields`, with the place of each. */
+    language: language
+      .optional()
+      .meta({ description: 'Language of the texts that `fields` names.' }),
+    texts: z
+      .record(language, texts)
+      .default({})
+      .meta({ description: 'Where the texts in other languages are.' }),
     expose: z
       .record(name, place)
       .refine((exposed) => Object.keys(exposed).length <= MAX_FIELDS, {
         error: `must name at most ${MAX_FIELDS} fields`,
       })
-      .default({}),
+      .default({})
+      .meta({ description: 'Names in `dam.fields`, with the place of each.' }),
   };
 }
 

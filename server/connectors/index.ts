@@ -27,6 +27,8 @@ export interface AnyConnectorDefinition {
 export type ConfiguredConnector =
   | {
       success: true;
+      /** The options as the schema returns them, with its defaults. */
+      options: unknown;
       traits: ConnectorTraits;
       create: (environment: ConnectorEnvironment) => Connector;
     }
@@ -46,6 +48,7 @@ export function configurable<Options>(
       if (!result.success) return { success: false, problems: result.error.issues };
       return {
         success: true,
+        options: result.data,
         traits: { ...traits, ...traitsOf?.(result.data) },
         create: (environment) => create(result.data, environment),
       };

@@ -41,9 +41,17 @@ export function outboundAgents(options: OutboundOptions): {
  * undici's (`new Agent({ connect: { lookup } })`). Undefined if every address is allowed.
  */
 export function outboundLookup(options: OutboundOptions): LookupFunction | undefined {
-  const isAllowed = options.allowPrivateNetwork || namesPrivate(new URL(options.baseUrl).hostname);
+  const isAllowed = allowsPrivate(options);
   if (isAllowed && options.resolve === undefined) return undefined;
   return guardedLookup(options.resolve ?? systemResolve, isAllowed);
+}
+
+/** True if connections of these options may use private addresses. */
+export function allowsPrivate({
+  allowPrivateNetwork,
+  baseUrl,
+}: Pick<OutboundOptions, 'allowPrivateNetwork' | 'baseUrl'>): boolean {
+  return allowPrivateNetwork || namesPrivate(new URL(baseUrl).hostname);
 }
 
 /** True if the host is a private address itself, not a name that may resolve to any address. */

@@ -569,19 +569,6 @@ export interface ErrorResponse {
   };
 }
 
-/** A connection and its state now, for the settings page. */
-export interface ConnectionHealth {
-  key: string;
-  label: string;
-  connectorLabel: string;
-  status: ConnectionStatus;
-}
-
-/** Answer of `GET /dam/settings/connections`. */
-export interface ConnectionHealthResponse {
-  connections: ConnectionHealth[];
-}
-
 /** What a job does: index uses of an entry, announce a change of an asset, or call a site that rebuilds pages. */
 export type JobTask = 'usage' | 'changes' | 'revalidate' | 'purges';
 

@@ -70,7 +70,7 @@ export class DamError extends Error {
   constructor(
     type: DamErrorType,
     message: string,
-    details: { retryAfterMs?: number; status?: number; cause?: unknown } = {},
+    details: { retryAfterMs?: number; status?: number | undefined; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'DamError';

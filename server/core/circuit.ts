@@ -237,10 +237,12 @@ export class Circuit {
   }
 
   #refusal(): DamError {
-    const reason = this.#lastFailure?.message ?? 'It cannot be reached.';
+    const { type, message, status, cause } =
+      this.#lastFailure ?? new DamError('unreachable', 'It cannot be reached.');
     return new DamError(
-      this.#lastFailure?.type ?? 'unreachable',
-      `${reason} It failed several times in a row, so calls are paused for a moment.`,
+      type,
+      `${message} It failed several times in a row, so calls are paused for a moment.`,
+      { status, cause },
     );
   }
 }

@@ -30,9 +30,10 @@ export class Pause {
   refuseCalls(): void {
     const leftMs = Math.ceil(this.#endsAtMs - this.#clock.elapsed());
     if (leftMs <= 0 || this.#reason === null) return;
-    const { type, message } = this.#reason;
+    const { type, message, status } = this.#reason;
     throw new DamError(type, `${message} It asked for a pause, so calls wait until it is over.`, {
       retryAfterMs: leftMs,
+      status,
     });
   }
 }

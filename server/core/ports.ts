@@ -1,5 +1,5 @@
 import type { Asset } from '../contracts/asset';
-import type { Connector, UploadLimits } from '../contracts/connector';
+import type { CallBudget, ChangeKind, Connector, UploadLimits } from '../contracts/connector';
 import type { AssetName } from './asset-name';
 import type { Change } from './changes';
 import type { Metrics } from './metrics';
@@ -70,6 +70,8 @@ export interface Connection {
   /** The name for people. */
   label: string;
   connectorLabel: string;
+  /** Id of the connector. */
+  connectorId: string;
   delivery: 'redirect' | 'proxy';
   /** Where addresses in answers lead: to the delivery route, or to the DAM itself. */
   addresses: 'site' | 'dam';
@@ -77,11 +79,15 @@ export interface Connection {
   callsPerAsset: boolean;
   /** True if the DAM's list of changes tells everything. */
   tellsAllChanges: boolean;
+  /** What the DAM's list of changes tells without exception. */
+  changesTell: readonly ChangeKind[];
   filters: readonly string[];
   sorts: readonly string[];
   uploads: UploadLimits | null;
   connector: Connector;
   metrics: Metrics;
+  /** Null without a limit. */
+  budget: CallBudget | null;
   /** Returns the calls of the budget that are left now, of all nodes; null without a budget. */
   callsLeft(): Promise<number | null>;
 }

@@ -139,6 +139,20 @@ export class DiskCache {
     }
   }
 
+  /** Deletes all files. Those that are being written now stay. */
+  async clear(): Promise<void> {
+    const folder = await this.#open();
+    if (folder === null) return;
+    for (const owner of await filesIn(folder)) {
+      for (const file of await filesIn(join(folder, owner))) {
+        if (PART.test(file)) continue;
+        const path = join(folder, owner, file);
+        this.#used.delete(path);
+        await this.#unlink(path);
+      }
+    }
+  }
+
   /** Total size of the files that this process knows, in bytes. */
   get sizeBytes(): number {
     return this.#used.calculatedSize;

@@ -545,6 +545,12 @@ export class Pictures implements RecordChangeListener {
     return this.#cache.sizeBytes;
   }
 
+  /** Deletes all cached files. They are fetched and made again when somebody asks for them. */
+  async empty(): Promise<void> {
+    this.#forLater.clear();
+    await this.#cache.clear();
+  }
+
   /**
    * Deletes the files of changed assets that may no longer be shown. After too many changes to list,
    * files stay until their asset is asked for: the delivery route refuses it and deletes them.

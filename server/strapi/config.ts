@@ -8,6 +8,8 @@ import {
   connectors,
   FORMER_CONNECTOR_IDS,
 } from '../connectors';
+import { reachOf } from '../connectors/reach';
+import type { Reach } from '../contracts/administration';
 import type { CdnDriver, CdnDriverDefinition, PurgeMode } from '../contracts/cdn';
 import { type CallBudget, CHANGE_KINDS, type ConnectorDefinition } from '../contracts/connector';
 import { ConfigError } from '../contracts/errors';
@@ -434,6 +436,12 @@ export interface ConfiguredConnection {
   /** Null for no limit; undefined if the connector decides. */
   budget: CallBudget | null | undefined;
   connectorLabel: string;
+  optionsSchema: unknown;
+  /** Null if the options name no address. */
+  reach: Reach | null;
+  /** The options with the defaults of the connector, and those that the project sets. */
+  options: Readonly<Record<string, unknown>>;
+  ownOptions: Readonly<Record<string, unknown>>;
   traits: Extract<ConfiguredConnector, { success: true }>['traits'];
   create: Extract<ConfiguredConnector, { success: true }>['create'];
 }
@@ -604,6 +612,8 @@ function readConnection(
       `${at}: addresses "dam" needs delivery "redirect": the files of this connection are not public`,
     );
   }
+  const options = isRecord(configured.options) ? configured.options : {};
+  const allowPrivateNetwork = item.allowPrivateNetwork === true;
   connections.push({
     key: item.key,
     connector: found.id,
@@ -611,10 +621,14 @@ function readConnection(
     aliases: aliasesOf(item),
     delivery,
     addresses,
-    allowPrivateNetwork: item.allowPrivateNetwork === true,
+    allowPrivateNetwork,
     // A mistake in it is told by the schema.
     budget: callBudget.nullish().catch(undefined).parse(item.budget),
     connectorLabel: found.label,
+    optionsSchema: found.optionsSchema,
+    reach: reachOf(options, allowPrivateNetwork),
+    options,
+    ownOptions: isRecord(item.options) ? item.options : {},
     traits: configured.traits,
     create: configured.create,
   });
@@ -647,6 +661,11 @@ function readCdn(input: unknown): { cdn: ConfiguredCdn | null; problems: string[
     cdn: { id, tagsPerCall, tagHeader, sharedForMs, budget: budget ?? driver.budget, purge },
     problems: [],
   };
+}
+
+/** Returns the connectors that come with the plugin and those that the project brings. */
+export function connectorsOf(input: unknown): AnyConnectorDefinition[] {
+  return [...availableConnectors(input).available.values()];
 }
 
 function driverOf(named: z.infer<typeof cdnOptions>['driver']): AnyCdnDriver | undefined {

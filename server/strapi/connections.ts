@@ -30,7 +30,7 @@ function createConnection(
   configured: ConfiguredConnection,
   { clock, counter, log }: ConnectionParts,
 ): Connection {
-  const { key, label, traits, connectorLabel, allowPrivateNetwork } = configured;
+  const { key, label, traits, connector, connectorLabel, allowPrivateNetwork } = configured;
   const metrics = new Metrics();
   const callsPerAsset = traits.callsPerAsset ?? false;
   const limit = configured.budget === undefined ? traits.budget : configured.budget;
@@ -43,11 +43,13 @@ function createConnection(
     key,
     label,
     connectorLabel,
+    connectorId: connector,
     delivery: configured.delivery,
     addresses: configured.addresses,
     chunkSize: traits.chunkSize,
     callsPerAsset,
     tellsAllChanges: tellsAll(traits.changesTell),
+    changesTell: traits.changesTell ?? [],
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,
@@ -58,6 +60,7 @@ function createConnection(
       ...(budget && { budget }),
     }),
     metrics,
+    budget: limit ?? null,
     callsLeft: async () => (budget ? budget.left() : null),
   };
 }

@@ -182,14 +182,15 @@ const actions = [
     category: 'DAM',
     pluginName: 'dam',
     uid: PERMISSIONS.settingsRead.replace('plugin::dam.', ''),
-    displayName: 'See the state of connections and of work that failed',
+    displayName: 'See connections, test them, and see the configuration without secrets',
   },
   {
     section: 'settings',
     category: 'DAM',
     pluginName: 'dam',
     uid: PERMISSIONS.settingsUpdate.replace('plugin::dam.', ''),
-    displayName: 'Try again what failed',
+    displayName:
+      'Try again what failed, read assets again, rebuild the usage index, empty the cache',
   },
   {
     section: 'settings',

@@ -31,8 +31,10 @@ import { Revalidation } from './changes/revalidation';
 import { rightsClock } from './changes/rights-clock';
 import { SeenWebhooks } from './changes/seen-webhooks';
 import { sweepTasks } from './changes/sweep';
+import { WebhookLog } from './changes/webhook-log';
 import {
   type ConfiguredCdn,
+  type ConfiguredConnection,
   type DamConfig,
   pictureLimitsOf,
   readConfig,
@@ -46,6 +48,7 @@ import { ReferenceRows } from './content/reference-rows';
 import { siteOverridesOf } from './content/site-overrides';
 import { UseRows } from './content/use-rows';
 import { SealedAddresses } from './editors/sealed-addresses';
+import { Actions } from './nodes/actions';
 import { Background } from './nodes/background';
 import { Heartbeat } from './nodes/heartbeat';
 import { Leases } from './nodes/leases';
@@ -61,6 +64,7 @@ import { AdoptionUploads } from './relinking/adoption-uploads';
 import { AdoptionWork } from './relinking/adoption-work';
 import { Leaving } from './relinking/leaving';
 import { Relinking } from './relinking/relinking';
+import { ActionTable } from './storage/action-table';
 import { CallTable } from './storage/call-table';
 import { FingerprintTable } from './storage/fingerprint-table';
 import { Outbox } from './storage/outbox';
@@ -84,6 +88,8 @@ interface Base {
   strapi: Core.Strapi;
   config: DamConfig;
   connections: Connections;
+  /** The same with what the project configured. */
+  configured: readonly ConfiguredConnection[];
   /** The CDN in front of this site; null without one. */
   cdn: ConfiguredCdn | null;
   /** Counts calls for all nodes. */
@@ -93,6 +99,8 @@ interface Base {
   leases: Leases;
   heartbeat: Heartbeat;
   background: Background;
+  /** What administrators started. */
+  actions: Actions;
   sealedAddresses: SealedAddresses;
   /** Secret that signs addresses of pictures. */
   signingKey: string;
@@ -137,6 +145,7 @@ interface ChangeParts {
   purges: Purges | null;
   history: HistoryTable;
   seenWebhooks: SeenWebhooks;
+  webhookLog: WebhookLog;
 }
 
 /** What puts other things in the place of references and files. */
@@ -230,13 +239,16 @@ function composeBase(strapi: Core.Strapi): Base {
   const heartbeat = new Heartbeat(strapi, clock, leases.owner);
   const background = new Background(log);
   background.add(heartbeat.task);
+  const actions = new Actions({ table: new ActionTable(strapi), leases, clock, log });
+  background.add(actions.task);
   const counter = composeCounter(strapi, config, { clock, log, background });
-  const configured = createConnections(connections, { clock, counter, log });
+  const created = createConnections(connections, { clock, counter, log });
   const appKeys = strapi.config.get<string[]>('server.app.keys');
   return {
     strapi,
     config,
-    connections: configured,
+    connections: created,
+    configured: connections,
     cdn,
     counter,
     clock,
@@ -244,6 +256,7 @@ function composeBase(strapi: Core.Strapi): Base {
     leases,
     heartbeat,
     background,
+    actions,
     sealedAddresses: new SealedAddresses(appKeys, clock),
     signingKey: config.delivery.signingKey ?? derivedSigningKey(appKeys),
     renders: new RenderProcesses({ entry: renderEntry(), clock, log }),
@@ -255,7 +268,7 @@ function composeBase(strapi: Core.Strapi): Base {
     recordChanges: new RecordChanges(),
     ours: createOurs(
       [...config.formerUrls, ...urlsOf(strapi, config)],
-      (key) => configured.find(key) !== undefined,
+      (key) => created.find(key) !== undefined,
     ),
   };
 }
@@ -493,7 +506,8 @@ function composeChanges(
   ]) {
     background.add(task);
   }
-  return { announcements, revalidation, crowdedAnswers, purges, history, seenWebhooks };
+  const webhookLog = new WebhookLog(strapi, clock);
+  return { announcements, revalidation, crowdedAnswers, purges, history, seenWebhooks, webhookLog };
 }
 
 /**

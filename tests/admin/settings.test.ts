@@ -35,7 +35,7 @@ describe('the settings page', () => {
     await section('Connections').getByRole('button', { name: 'Check now' }).click();
     await section('Connections').getByText('Does not work').waitFor();
     await section('Connections')
-      .getByText(/cannot be reached|did not answer|failed/)
+      .getByText(/cannot be reached|did not answer|The DAM failed/)
       .waitFor();
     await dam.fault('none');
     await section('Connections').getByRole('button', { name: 'Check now' }).click();

@@ -258,6 +258,7 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
   const connection: Connection = {
     key: 'brand',
     label: 'Brand library',
+    connectorId: 'test-dam',
     connectorLabel: 'Test DAM',
     delivery: 'proxy',
     addresses: 'site',

@@ -53,6 +53,20 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /replacements': { action: PERMISSIONS.replace, body: {}, status: 400 },
   'POST /replacements/0/undo': { action: PERMISSIONS.replace, body: {}, status: 404 },
   'GET /settings/connections': { action: PERMISSIONS.settingsRead },
+  'GET /settings/guide': { action: PERMISSIONS.settingsRead },
+  'GET /settings/configuration': { action: PERMISSIONS.settingsRead },
+  'POST /settings/connections/brand/test': {
+    action: PERMISSIONS.settingsRead,
+    body: { step: 'credentials' },
+  },
+  'GET /settings/connections/brand/webhook': { action: PERMISSIONS.settingsRead },
+  'GET /settings/actions': { action: PERMISSIONS.settingsRead },
+  'POST /settings/actions': {
+    action: PERMISSIONS.settingsUpdate,
+    body: { kind: 'nothing' },
+    status: 400,
+  },
+  'POST /settings/actions/0/cancel': { action: PERMISSIONS.settingsUpdate },
   'GET /settings/failed-jobs': { action: PERMISSIONS.settingsRead },
   'POST /settings/failed-jobs/retry': { action: PERMISSIONS.settingsUpdate },
   'GET /adoption': { action: PERMISSIONS.adopt },
@@ -99,7 +113,7 @@ const OPEN_TO_VISITORS = [
   'POST /webhooks/:connection',
 ];
 /** Open to API tokens, and to roles that were given the permission (tests/strapi/health.test.ts). */
-const FOR_PROBES = ['GET /health'];
+const FOR_PROBES = ['GET /health', 'GET /metrics'];
 
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 /** The same with the parameters as the requests have them. */
@@ -127,7 +141,8 @@ describe('who may ask what', () => {
       ['a role with nothing', await site.adminSession([]), []],
       ['everything', await site.adminSession('everything'), Object.values(PERMISSIONS)],
     ];
-    for (const action of [PERMISSIONS.pick, PERMISSIONS.upload, PERMISSIONS.usageRead]) {
+    const { adopt: _, ...alone } = PERMISSIONS;
+    for (const action of Object.values(alone)) {
       sessions.push([action, await site.adminSession([action]), [action]]);
     }
     for (const [name, { action, body, status = 200 }] of Object.entries(GUARDED)) {

@@ -16,25 +16,37 @@ export const BUILT_IN = ['type', 'tag', 'orientation', 'collection'] as const;
 
 export const bynderOptions = z
   .strictObject({
-    /** The portal, such as `https://brand.example.com`. */
-    baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    /** A permanent token; or else an OAuth app with client credentials. */
-    token: secret.optional(),
-    clientId: secret.optional(),
-    clientSecret: secret.optional(),
-    /** Scopes of the access token, by default those that the other options need (`scopesOf`). */
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+      .meta({ description: 'Address of the portal.', example: 'https://brand.example.com' }),
+    token: secret.optional().meta({
+      description: 'A permanent token. Name either it, or `clientId` and `clientSecret`.',
+      secret: true,
+      example: '…',
+    }),
+    clientId: secret
+      .optional()
+      .meta({ description: 'Id of an OAuth app with client credentials.' }),
+    clientSecret: secret
+      .optional()
+      .meta({ description: 'Secret of that OAuth app.', secret: true }),
     scopes: z
       .array(z.string().regex(/^[a-z0-9.:_-]+$/, 'must be a scope such as asset:read'))
       .min(1, 'must name a scope')
-      .optional(),
-    /** True to redirect visitors to Bynder and show only assets that are marked public there. */
-    publicFiles: flag.default(false),
-    /** Hosts beside the portal that temporary download addresses may name. */
+      .optional()
+      .meta({
+        description: 'Scopes of the access token, by default those that the other options need.',
+      }),
+    publicFiles: flag.default(false).meta({
+      description:
+        'True to redirect visitors to Bynder, and show only assets that are marked public there.',
+    }),
     fileHosts: z
       .array(
         z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be a host such as *.example.com'),
       )
-      .default(['*.amazonaws.com', '*.cloudfront.net', '*.bynder.com', '*.bynder.cloud']),
+      .default(['*.amazonaws.com', '*.cloudfront.net', '*.bynder.com', '*.bynder.cloud'])
+      .meta({ description: 'Hosts beside the portal that temporary download addresses may name.' }),
     fields: z
       .strictObject({
         alternativeText: metaproperty.optional(),
@@ -44,39 +56,56 @@ export const bynderOptions = z
         expiresAt: metaproperty.optional(),
         embargoUntil: metaproperty.optional(),
       })
-      .default({}),
+      .default({})
+      .meta({
+        description:
+          'Metaproperties that hold the texts and dates of an asset, by their database names.',
+      }),
     ...placeOptions(metaproperty),
-    /** Metaproperties with options that become filters of a search. */
     facets: z
       .array(
         metaproperty.refine((name) => !BUILT_IN.some((each) => each === name), {
           error: 'is a filter that every connection has',
         }),
       )
-      .default([]),
-    /** Options of a metaproperty that mean approved. Without it every listed asset is approved. */
+      .default([])
+      .meta({ description: 'Metaproperties with options that become filters of a search.' }),
     approved: z
       .strictObject({ metaproperty, values: z.array(secret).min(1, 'must name a value') })
-      .optional(),
-    /** True if limited usage must not withdraw an asset. */
-    showLimited: flag.default(false),
-    /** False if the portal has no Dynamic Asset Transformations. */
-    transforms: flag.default(true),
-    /** Boxes in pixels of derivatives that Bynder does not list, such as `webimage`. */
-    derivatives: z.record(z.string(), size).default({}),
-    /** Id of the brand that uploads belong to. Without it the connection takes no uploads. */
-    brandId: secret.optional(),
+      .optional()
+      .meta({
+        description:
+          'Options of a metaproperty that mean approved. Without it every listed asset is approved.',
+      }),
+    showLimited: flag
+      .default(false)
+      .meta({ description: 'True if limited usage must not withdraw an asset.' }),
+    transforms: flag
+      .default(true)
+      .meta({ description: 'False if the portal has no Dynamic Asset Transformations.' }),
+    derivatives: z.record(z.string(), size).default({}).meta({
+      description: 'Boxes in pixels of derivatives that Bynder does not list, such as `webimage`.',
+    }),
+    brandId: secret.optional().meta({
+      description:
+        'Id of the brand that uploads belong to. Without it the connection takes no uploads.',
+    }),
     uploadsTo: z
       .enum(['waiting-room', 'library'], { error: 'must be waiting-room or library' })
-      .default('waiting-room'),
-    /** Id that Bynder issues. Without it usage is not reported. */
-    integrationId: secret.optional(),
-    /** ARNs of the SNS topics of the portal's webhooks. Without it the connection takes no webhooks. */
+      .default('waiting-room')
+      .meta({ description: 'Where uploads go: the waiting room or the library.' }),
+    integrationId: secret
+      .optional()
+      .meta({ description: 'Id that Bynder issues. Without it usage is not reported.' }),
     webhookTopics: z
       .array(
         z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/, 'must be an SNS ARN'),
       )
-      .optional(),
+      .optional()
+      .meta({
+        description:
+          "ARNs of the SNS topics of the portal's webhooks. Without it the connection takes no webhooks.",
+      }),
   })
   .refine(
     ({ token, clientId, clientSecret }) =>

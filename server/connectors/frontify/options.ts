@@ -29,13 +29,19 @@ export const BUILT_IN = ['type', 'folder', 'tag', 'format'] as const;
 export const WORKFLOW_STATUS = 'workflowStatus';
 
 export const frontifyOptions = z.strictObject({
-  /** Address of the instance, such as `https://example.frontify.com`. */
-  baseUrl: address,
-  /** A developer token. It has the rights of its user. */
-  token: secret,
-  /** Ids of the libraries and workspace projects that are searched. Without it all that the token sees. */
-  projects: z.array(id).min(1, 'must name a library or a project').optional(),
-  /** The place that marks approval, and its words. Without it assets in libraries are approved. */
+  baseUrl: address.meta({
+    description: 'Address of the instance.',
+    example: 'https://example.frontify.com',
+  }),
+  token: secret.meta({
+    description: 'A developer token. It has the rights of its user.',
+    secret: true,
+    example: '…',
+  }),
+  projects: z.array(id).min(1, 'must name a library or a project').optional().meta({
+    description:
+      'Ids of the libraries and workspace projects that are searched. Without it all that the token sees.',
+  }),
   approval: z
     .strictObject({
       field: z
@@ -48,7 +54,11 @@ export const frontifyOptions = z.strictObject({
       rejected: words,
       withdrawn: words,
     })
-    .optional(),
+    .optional()
+    .meta({
+      description:
+        'The place that marks approval, and its words. Without it assets in libraries are approved.',
+    }),
   fields: z
     .strictObject({
       title: place.default('title'),
@@ -60,29 +70,42 @@ export const frontifyOptions = z.strictObject({
       embargoUntil: place.optional(),
       expiresAt: place.optional(),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'Where the texts and dates of an asset are.' }),
   ...placeOptions(place),
-  /** Custom metadata properties that become filters of a search. */
   filters: z
     .array(
       property.refine((name) => !BUILT_IN.some((each) => each === name), {
         error: 'is a filter that every connection has',
       }),
     )
-    .default([]),
-  /** Hosts that serve files and take uploads, beside the instance itself. They get no token. */
-  fileHosts: z.array(z.string().min(1)).default(['*.frontify.com', '*.amazonaws.com']),
-  /** Id of the library, project or folder for uploads. Without it the connection takes no uploads. */
-  uploadTo: id.optional(),
-  /** Bytes of each part of an upload. Frontify tells how many parts there are, not how large they must be. */
-  chunkBytes: z.int().min(1).default(104_857_600),
-  /** A limit of this plugin; Frontify takes up to 5 TB. */
+    .default([])
+    .meta({ description: 'Custom metadata properties that become filters of a search.' }),
+  fileHosts: z.array(z.string().min(1)).default(['*.frontify.com', '*.amazonaws.com']).meta({
+    description:
+      'Hosts that serve files and take uploads, beside the instance itself. They get no token.',
+  }),
+  uploadTo: id.optional().meta({
+    description:
+      'Id of the library, project or folder for uploads. Without it the connection takes no uploads.',
+  }),
+  chunkBytes: z.int().min(1).default(104_857_600).meta({
+    description:
+      'Bytes of each part of an upload. Frontify tells how many parts there are, not how large they must be.',
+  }),
   maxUploadBytes: z
     .int()
     .min(1)
-    .default(1024 * 1024 * 1024),
-  /** Secrets of the webhooks, one for each library or project. Without it the connection takes no webhooks. */
-  webhookSecrets: z.array(secret).min(1, 'must name a secret').optional(),
+    .default(1024 * 1024 * 1024)
+    .meta({
+      description:
+        'Largest upload in bytes. It is a limit of this plugin; Frontify takes up to 5 TB.',
+    }),
+  webhookSecrets: z.array(secret).min(1, 'must name a secret').optional().meta({
+    description:
+      'Secrets of the webhooks, one for each library or project. Without it the connection takes no webhooks.',
+    secret: true,
+  }),
 });
 
 export type FrontifyOptions = z.infer<typeof frontifyOptions>;

@@ -195,27 +195,57 @@ function isExpression(text: string): boolean {
 
 export const genericOptions = z
   .strictObject({
-    baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    /** Headers of every call, such as `{ authorization: 'Bearer …' }`. */
-    headers: z.record(z.string(), z.string()).default({}),
-    login: login.optional(),
-    /** Other hosts that serve files; they are called without `headers`. */
-    fileHosts: z.array(z.string().min(1)).default([]),
-    /** `redirect` if the DAM's file addresses are public. */
-    delivery: z.enum(['redirect', 'proxy']).default('proxy'),
-    /** A path, or a call by POST. */
-    ping: z.union([
-      z.string().startsWith('/'),
-      z.strictObject({ path: z.string().startsWith('/'), post }),
-    ]),
-    search,
-    many: many.optional(),
-    one: one.optional(),
-    changes: changes.optional(),
-    /**
-     * Addresses that contain an asset's id, such as `/files/{id}/*` below `baseUrl` or one with another host. They are
-     * recognised when an editor pastes them. `*` stands for anything within one part of a path.
-     */
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+      .meta({ description: "Address of the DAM's API.", example: 'https://dam.example.com' }),
+    headers: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({
+        description: 'Headers of every call, such as one with a token.',
+        secret: true,
+        example: { authorization: 'Bearer …' },
+      }),
+    login: login.optional().meta({
+      description: 'One call that gives out a token that ends (OAuth 2 client credentials).',
+      secret: true,
+    }),
+    fileHosts: z
+      .array(z.string().min(1))
+      .default([])
+      .meta({ description: 'Other hosts that serve files; they are called without `headers`.' }),
+    delivery: z
+      .enum(['redirect', 'proxy'])
+      .default('proxy')
+      .meta({ description: "`redirect` if the DAM's file addresses are public." }),
+    ping: z
+      .union([
+        z.string().startsWith('/'),
+        z.strictObject({ path: z.string().startsWith('/'), post }),
+      ])
+      .meta({
+        description: 'Path of a small answer that needs the credentials, or a call by POST.',
+        example: '/api/me',
+      }),
+    search: search.meta({
+      description: 'Path of the search, and where its answer has the assets.',
+      example: {
+        path: '/api/assets',
+        items: 'items',
+        params: { text: 'q', limit: 'limit', page: 'page' },
+      },
+    }),
+    many: many.optional().meta({
+      description: 'Path that reads several assets by their ids. Name it or `one`.',
+      example: { path: '/api/assets', param: 'ids', items: 'items' },
+    }),
+    one: one
+      .optional()
+      .meta({ description: 'Path that reads one asset by its id. Name it or `many`.' }),
+    changes: changes.optional().meta({
+      description:
+        "Path of the DAM's list of changes. Without it records are read again by their age.",
+    }),
     addresses: z
       .array(
         z
@@ -224,8 +254,11 @@ export const genericOptions = z
           .regex(/^[^{]*\{id\}[^{]*$/, 'must contain {id} once')
           .max(500),
       )
-      .default([]),
-    /** Events that are signed as https://www.standardwebhooks.com describes. */
+      .default([])
+      .meta({
+        description:
+          "Addresses that contain an asset's id, such as `/files/{id}/*`; `*` is anything within one part of a path. They are recognised when an editor pastes them.",
+      }),
     webhook: z
       .strictObject({
         secret: z
@@ -233,8 +266,16 @@ export const genericOptions = z
           .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must have the form whsec_<base64>'),
         assetId: path,
       })
-      .optional(),
-    asset,
+      .optional()
+      .meta({
+        description:
+          'Secret of signed events, and where they name the asset. Without it the connection takes no webhooks.',
+        secret: true,
+      }),
+    asset: asset.meta({
+      description: 'Where an answer has the parts of an asset.',
+      example: { id: 'id', title: 'title', version: { version: 'version', url: 'url' } },
+    }),
   })
   .refine(({ many: several, one: single }) => (several === undefined) !== (single === undefined), {
     error: 'must have either "many" or "one"',

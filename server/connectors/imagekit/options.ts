@@ -25,13 +25,21 @@ const place = z
 export const BUILT_IN = ['type', 'folder', 'tag', 'format'] as const;
 
 export const imagekitOptions = z.strictObject({
-  /** It reads and uploads, and signs addresses. */
-  privateKey: secret,
-  /** The address before a file's path, such as `https://ik.imagekit.io/<id>` or one with a custom host. */
-  urlEndpoint: address,
-  apiUrl: address.default('https://api.imagekit.io'),
-  uploadUrl: address.default('https://upload.imagekit.io'),
-  /** The custom metadata field that marks approval, and its words. Without it every published file is approved. */
+  privateKey: secret.meta({
+    description: 'Private key of the account. It reads and uploads, and signs addresses.',
+    secret: true,
+    example: '…',
+  }),
+  urlEndpoint: address.meta({
+    description: "The address before a file's path, of ImageKit or with a custom host.",
+    example: 'https://ik.imagekit.io/your-id',
+  }),
+  apiUrl: address
+    .default('https://api.imagekit.io')
+    .meta({ description: 'Base address of the API.' }),
+  uploadUrl: address
+    .default('https://upload.imagekit.io')
+    .meta({ description: 'Base address of uploads.' }),
   approval: z
     .strictObject({
       field: fieldName,
@@ -39,7 +47,11 @@ export const imagekitOptions = z.strictObject({
       rejected: words,
       withdrawn: words,
     })
-    .optional(),
+    .optional()
+    .meta({
+      description:
+        'The custom metadata field that marks approval, and its words. Without it every published file is approved.',
+    }),
   fields: z
     .strictObject({
       title: place.optional(),
@@ -50,31 +62,43 @@ export const imagekitOptions = z.strictObject({
       embargoUntil: place.optional(),
       expiresAt: place.optional(),
     })
-    .default({ caption: 'description' }),
+    .default({ caption: 'description' })
+    .meta({ description: 'Where the texts and dates of a file are.' }),
   ...placeOptions(place),
-  /** Custom metadata fields with options to select that become filters of a search. */
   filters: z
     .array(
       fieldName.refine((name) => !BUILT_IN.some((each) => each === name), {
         error: 'is a filter that every connection has',
       }),
     )
-    .default([]),
-  /** True to read all versions of a file, which takes a call for each file. */
-  versions: flag.default(false),
-  /** True to show private files, by signed addresses that do not expire. */
-  privateFiles: flag.default(false),
-  /** True if the account restricts unsigned addresses. */
-  signUrls: flag.default(false),
-  /** False to offer no named transformations as renditions. */
-  namedTransformations: flag.default(true),
-  /** Largest upload that the plan takes; by default that of the free plan for pictures. */
+    .default([])
+    .meta({
+      description: 'Custom metadata fields with options to select that become filters of a search.',
+    }),
+  versions: flag.default(false).meta({
+    description: 'True to read all versions of a file, which takes a call for each file.',
+  }),
+  privateFiles: flag
+    .default(false)
+    .meta({ description: 'True to show private files, by signed addresses that do not expire.' }),
+  signUrls: flag
+    .default(false)
+    .meta({ description: 'True if the account restricts unsigned addresses.' }),
+  namedTransformations: flag
+    .default(true)
+    .meta({ description: 'False to offer no named transformations as renditions.' }),
   maxUploadBytes: z
     .int()
     .min(1)
-    .default(25 * 1024 * 1024),
-  /** Secret of the webhook endpoint. Without it the connection takes no webhooks. */
-  webhookSecret: secret.optional(),
+    .default(25 * 1024 * 1024)
+    .meta({
+      description:
+        'Largest upload in bytes that the plan takes; by default that of the free plan for pictures.',
+    }),
+  webhookSecret: secret.optional().meta({
+    description: 'Secret of the webhook endpoint. Without it the connection takes no webhooks.',
+    secret: true,
+  }),
 });
 
 export type ImageKitOptions = z.infer<typeof imagekitOptions>;

@@ -32,36 +32,52 @@ const STOCK_STATES: readonly number[] = [-2, -1, 0, 1, 2];
 export const DELETED_STATE = 3;
 
 export const resourcespaceOptions = z.strictObject({
-  /** The server's own `$baseurl`, with which the addresses of its files begin. */
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-  user: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
-  /** The user's private API key. */
-  apiKey: z.string({ error: 'is missing' }).min(1, 'must not be empty'),
-  fields: fields.prefault({}),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).meta({
+    description: "The server's own `$baseurl`, with which the addresses of its files begin.",
+    example: 'https://resourcespace.example.com',
+  }),
+  user: z
+    .string({ error: 'is missing' })
+    .min(1, 'must not be empty')
+    .meta({ description: 'Name of the user who calls the API.', example: 'website' }),
+  apiKey: z
+    .string({ error: 'is missing' })
+    .min(1, 'must not be empty')
+    .meta({ description: "The user's private API key.", secret: true, example: '…' }),
+  fields: fields.prefault({}).meta({
+    description:
+      'Numbers of the metadata fields that hold the texts and dates of an asset; null if there is no such field.',
+  }),
   ...placeOptions(fieldNumber),
-  /** Workflow states whose files may be shown; 0 is "active". */
   approvedStates: z
     .array(z.int().refine((state) => state !== DELETED_STATE))
     .min(1)
-    .default([0]),
-  /** IANA name of the time zone in which the server writes times. */
+    .default([0])
+    .meta({ description: 'Workflow states whose files may be shown; 0 is "active".' }),
   timeZone: z
     .string()
     .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
-    .default('UTC'),
-  /** Kinds of resource types, by their numbers; other types get the kind of their file. */
+    .default('UTC')
+    .meta({ description: 'IANA name of the time zone in which the server writes times.' }),
   resourceTypes: z
     .record(z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of a resource type'), kind)
-    .default({ '1': 'image', '2': 'document', '3': 'video', '4': 'audio' }),
-  /** Resource type of uploads. Without it the first type of the file's kind, else 1. */
-  uploadType: z.int().positive().optional(),
-  /** Workflow state of uploads. The server stores unknown states, and shows the resource to no user. */
+    .default({ '1': 'image', '2': 'document', '3': 'video', '4': 'audio' })
+    .meta({
+      description:
+        'Kinds of resource types, by their numbers; other types get the kind of their file.',
+    }),
+  uploadType: z.int().positive().optional().meta({
+    description: "Resource type of uploads. Without it the first type of the file's kind, else 1.",
+  }),
   uploadState: z
     .int()
     .min(-2)
     .refine((state) => state !== DELETED_STATE)
-    .default(-1),
-  /** Numbers of metadata fields with a fixed list of options, by the names of their filters. */
+    .default(-1)
+    .meta({
+      description:
+        'Workflow state of uploads. The server stores unknown states, and shows the resource to no user.',
+    }),
   facets: z
     .record(
       z
@@ -73,7 +89,11 @@ export const resourcespaceOptions = z.strictObject({
         .refine((name) => !OWN_FILTERS.includes(name), 'is the name of another filter'),
       fieldNumber,
     )
-    .default({}),
+    .default({})
+    .meta({
+      description:
+        'Numbers of metadata fields with a fixed list of options, by the names of their filters.',
+    }),
 });
 export type ResourceSpaceOptions = z.infer<typeof resourcespaceOptions>;
 

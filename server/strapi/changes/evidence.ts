@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { ConnectionState } from '../../contracts/health';
 import { afterRound, type Evidence, parseEvidence, type ToldChanges } from '../../core/evidence';
 import type { Clock, Connections, Logger } from '../../core/ports';
 import type { Task } from '../nodes/background';
@@ -21,6 +22,19 @@ export function sharedEvidence(strapi: Core.Strapi, connection: string) {
       const before = await read();
       if (before !== null && !before.isBroken) await write({ ...before, isBroken: true });
     },
+  };
+}
+
+/** What became of the last round through a connection's list of changes; null before the first one. */
+export async function changesOf(
+  strapi: Core.Strapi,
+  connection: string,
+): Promise<ConnectionState['changes']> {
+  const evidence = await sharedEvidence(strapi, connection).read();
+  if (evidence === null) return null;
+  return {
+    state: evidence.isBroken ? 'failing' : 'ok',
+    lastRoundAt: new Date(evidence.untilMs).toISOString(),
   };
 }
 

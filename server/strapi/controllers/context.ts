@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
 import { z } from 'zod';
@@ -104,6 +105,8 @@ export function endForLeaver(ctx: Context, error: unknown): void {
 /** Returns a signal that aborts when the response closes, for example because the browser cancelled a search. */
 export function abortedWith(ctx: Context): AbortSignal {
   const controller = new AbortController();
+  // One request may call many DAMs, and each call listens.
+  setMaxListeners(0, controller.signal);
   ctx.res.once('close', () => controller.abort());
   return controller.signal;
 }

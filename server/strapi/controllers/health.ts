@@ -4,8 +4,11 @@ import { DamError } from '../../contracts/errors';
 import type { ConnectionState, HealthResponse } from '../../contracts/health';
 import type { LastCall } from '../../core/metrics';
 import type { Clock, Connection } from '../../core/ports';
-import { sharedEvidence } from '../changes/evidence';
+import { PROMETHEUS_TYPE, prometheusText } from '../../core/prometheus';
+import { changesOf } from '../changes/evidence';
 import { damOf } from '../plugin';
+import { RecordTable } from '../storage/record-table';
+import { countersOf, countParked } from './measures';
 
 /** Age up to which a call tells the state of a DAM, in milliseconds. An older one is followed by another. */
 const CURRENT_FOR_MS = 20_000;
@@ -13,8 +16,27 @@ const CURRENT_FOR_MS = 20_000;
 /** The calls that are on their way because a probe asked, by connection: many probes cost one. */
 const asking = new WeakMap<Connection, Promise<void>>();
 
-/** Answers probes: what every connection does now. */
+/** Answers probes: what every connection does now, and what was counted since the start. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
+  /** The same counters as the service `metrics`, in the text that Prometheus collects. Calls no DAM. */
+  async metrics(ctx: Context): Promise<void> {
+    const dam = damOf(strapi);
+    const all = dam.connections.all();
+    const table = new RecordTable(strapi);
+    const counted = async <Value>(count: (connection: Connection) => Promise<Value>) =>
+      Object.fromEntries(
+        await Promise.all(all.map(async (each) => [each.key, await count(each)] as const)),
+      );
+    ctx.set('Cache-Control', 'no-store');
+    ctx.type = PROMETHEUS_TYPE;
+    ctx.body = prometheusText({
+      ...countersOf(dam),
+      records: await counted(({ key }) => table.countOf(key)),
+      callsLeft: await counted((each) => each.callsLeft()),
+      parked: await countParked(dam),
+    });
+  },
+
   async show(ctx: Context): Promise<void> {
     const all = damOf(strapi).connections.all();
     const connections = await Promise.all(all.map((each) => stateOf(strapi, each)));
@@ -37,8 +59,6 @@ async function stateOf(strapi: Core.Strapi, connection: Connection): Promise<Con
   const { key, metrics, connector } = connection;
   const isCurrent = clock.now() - (metrics.lastCall?.atMs ?? 0) <= CURRENT_FOR_MS;
   if (!isCurrent) await ask(connection, clock, config.deadlineMs);
-  const evidence =
-    connector.changesSince === undefined ? null : await sharedEvidence(strapi, key).read();
   const { lastCall, lastAnswerMs } = metrics;
   const failure = lastCall?.failure ?? null;
   return {
@@ -46,10 +66,7 @@ async function stateOf(strapi: Core.Strapi, connection: Connection): Promise<Con
     state: wordOf(lastCall),
     ...(failure !== null && { problem: failure }),
     lastAnswerAt: lastAnswerMs === null ? null : new Date(lastAnswerMs).toISOString(),
-    changes: evidence && {
-      state: evidence.isBroken ? 'failing' : 'ok',
-      lastRoundAt: new Date(evidence.untilMs).toISOString(),
-    },
+    changes: connector.changesSince === undefined ? null : await changesOf(strapi, key),
     callsLeft: await connection.callsLeft(),
   };
 }

@@ -80,6 +80,13 @@ const admin = [
   route('POST', '/replacements/:run/undo', 'replacements.undo', forReplacers),
   route('GET', '/attention', 'usage.attention', forReaders),
   route('GET', '/settings/connections', 'settings.connections', forAdministrators),
+  route('GET', '/settings/guide', 'settings.guide', forAdministrators),
+  route('GET', '/settings/configuration', 'settings.configuration', forAdministrators),
+  route('POST', '/settings/connections/:connection/test', 'settings.test', forAdministrators),
+  route('GET', '/settings/connections/:connection/webhook', 'settings.webhook', forAdministrators),
+  route('GET', '/settings/actions', 'settings.actions', forAdministrators),
+  route('POST', '/settings/actions', 'settings.startAction', forChanges),
+  route('POST', '/settings/actions/:id/cancel', 'settings.cancelAction', forChanges),
   route('GET', '/settings/failed-jobs', 'settings.failedJobs', forAdministrators),
   route('POST', '/settings/failed-jobs/retry', 'settings.retryFailedJobs', forChanges),
   route('GET', '/adoption', 'adoption.show', forAdopters),
@@ -137,8 +144,9 @@ function webhookRequest(schemas: Schemas): Request {
 const contentApi = [
   route('GET', '/a/:connection/:asset/:name', 'delivery.show', withoutAuth, deliveryRequest),
   route('GET', '/placeholder.svg', 'delivery.placeholder', withoutAuth),
-  // Needs an API token, or a role that was given the permission.
+  // Both need an API token, or a role that was given the permission.
   route('GET', '/health', 'health.show', {}),
+  route('GET', '/metrics', 'health.metrics', {}),
   route('POST', '/webhooks/:connection', 'webhook.receive', withoutAuth, webhookRequest),
 ];
 

@@ -1,8 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '../../core/ports';
-import { damOf } from '../plugin';
+import { type DamPlugin, damOf } from '../plugin';
 
 /** Longer bodies are refused. Messages of SNS and of Standard Webhooks are shorter than 256 kB. */
 export const MAX_WEBHOOK_BYTES = 256 * 1_024;
@@ -39,7 +38,7 @@ export function guardWebhooks(strapi: Core.Strapi): void {
       if (!isRefused(ctx)) return;
       // With `noUpdateTTL`, the minute begins with the first refusal.
       refusals.set(ctx.ip, before + 1, { noUpdateTTL: true });
-      logRefusal(damOf(strapi).log, ctx, ctx.path.slice(prefix.length), before + 1);
+      await noteRefusal(damOf(strapi), ctx, ctx.path.slice(prefix.length), before + 1);
       return;
     }
     if (suspects >= MAX_SUSPECT) return answerTooMany(ctx);
@@ -62,13 +61,21 @@ function isRefused({ status }: Context): boolean {
   return status >= 400 && status < 500;
 }
 
-function logRefusal(log: Logger, ctx: Context, connection: string, refusals: number): void {
-  log.warn(`A webhook for ${printable(connection)} was refused: ${reasonOf(ctx)}`);
-  if (refusals < MAX_REFUSALS) return;
-  log.warn(
-    `${MAX_REFUSALS} webhooks from ${ctx.ip} were refused within a minute. For the rest of the minute, ` +
-      'its other invalid ones are answered with 429 and not logged.',
-  );
+async function noteRefusal(
+  { log, connections, webhookLog }: DamPlugin,
+  ctx: Context,
+  named: string,
+  refusals: number,
+): Promise<void> {
+  log.warn(`A webhook for ${printable(named)} was refused: ${reasonOf(ctx)}`);
+  if (refusals >= MAX_REFUSALS) {
+    log.warn(
+      `${MAX_REFUSALS} webhooks from ${ctx.ip} were refused within a minute. For the rest of the minute, ` +
+        'its other invalid ones are answered with 429 and not logged.',
+    );
+  }
+  const connection = connections.find(named);
+  if (connection !== undefined) await webhookLog.refused(connection.key, reasonOf(ctx));
 }
 
 function answerTooMany(ctx: Context): void {

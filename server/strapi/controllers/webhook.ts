@@ -38,7 +38,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     if (Buffer.byteLength(body) > MAX_WEBHOOK_BYTES) return answerWebhook(ctx, 413);
     const hint = await verifiedHint(verify, { body, headers: singleHeaders(ctx) });
     if ('status' in hint) {
-      if (hint.status === 503) warnOfRetry(dam, connection.key, hint.reason);
+      if (hint.status === 503) await noteRetry(dam, connection.key, hint.reason);
       return answerWebhook(ctx, hint.status, hint.reason);
     }
     answerWebhook(ctx, ...(await processHint(dam, connection.key, hint)));
@@ -76,23 +76,29 @@ async function processHint(
   connection: string,
   { assetIds, transmission }: WebhookHint,
 ): Promise<[status: number, reason?: string]> {
-  const { rereads, seenWebhooks } = dam;
+  const { rereads, seenWebhooks, webhookLog } = dam;
   if (await seenWebhooks.isKnown(connection, transmission)) {
     return [401, 'it was processed before.'];
   }
   const names = assetIds.map((assetId) => ({ connection, assetId }));
   if (!(await rereads.rereadNow(names))) {
-    warnOfRetry(dam, connection, 'its assets cannot be read.');
+    await noteRetry(dam, connection, 'its assets cannot be read.');
     return [503];
   }
   await seenWebhooks.remember(connection, transmission);
+  await webhookLog.received(connection);
   return [200];
 }
 
-function warnOfRetry({ log }: DamPlugin, connection: string, reason: string): void {
+async function noteRetry(
+  { log, webhookLog }: DamPlugin,
+  connection: string,
+  reason: string,
+): Promise<void> {
   log.warn(
     `A webhook for "${connection}" was not processed, so the DAM must send it again: ${reason}`,
   );
+  await webhookLog.refused(connection, reason);
 }
 
 /** Returns the body as it was sent; null if it is neither JSON nor text. */

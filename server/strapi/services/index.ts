@@ -7,6 +7,7 @@ import type { ConnectionMetrics } from '../../core/metrics';
 import { type PictureParameters, signPicture } from '../../core/picture-signature';
 import type { LocalFile } from '../../files/fingerprint-taker';
 import type { KnownCopy } from '../content/known-copies';
+import { countersOf, countParked } from '../controllers/measures';
 import { damOf } from '../plugin';
 import type { AdoptedFiles } from '../relinking/adopted-files';
 import type { Adoption } from '../relinking/adoption';
@@ -232,21 +233,8 @@ export const relinking = ({ strapi }: { strapi: Core.Strapi }): RelinkingService
 });
 
 export const metrics = ({ strapi }: { strapi: Core.Strapi }): MetricsService => ({
-  snapshot() {
-    const { connections, pictures } = damOf(strapi);
-    const all = connections.all().map((each) => [each.key, each.metrics.snapshot()]);
-    return { connections: Object.fromEntries(all), cachedBytes: pictures.cachedBytes };
-  },
-  async parked() {
-    const { usageOutbox, announcements, revalidation, purges } = damOf(strapi);
-    const [usage, changes, targets, ofCdn] = await Promise.all([
-      usageOutbox.countParked(),
-      announcements.countParked(),
-      revalidation.countParked(),
-      purges?.countParked() ?? 0,
-    ]);
-    return { usage, changes, revalidate: targets, purges: ofCdn };
-  },
+  snapshot: () => countersOf(damOf(strapi)),
+  parked: () => countParked(damOf(strapi)),
 });
 
 export const resolve = ({ strapi }: { strapi: Core.Strapi }): ResolveService => ({

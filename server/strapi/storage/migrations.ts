@@ -38,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'addresses of DAMs in content', up: createAdoptionAddresses },
   { name: 'files that were uploaded to the DAM', up: addUploaded },
   { name: 'files whose place assets took', up: createAdoptedFiles },
+  { name: 'actions of administrators', up: createActions },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -318,6 +319,25 @@ function createAdoptedFiles(schema: Schema): Promise<void> {
     table.text('tokens').notNullable();
     table.bigInteger('adopted_at').notNullable();
     table.boolean('is_kept').notNullable();
+  });
+}
+
+function createActions(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.actions, (table) => {
+    table.string('id', 36).primary();
+    table.string('kind', 32).notNullable();
+    table.text('about').notNullable();
+    table.string('by_name', 255).notNullable();
+    table.string('state', 16).notNullable();
+    table.boolean('can_cancel').notNullable();
+    table.boolean('is_cancelled').notNullable();
+    table.bigInteger('started_at').notNullable().index();
+    table.bigInteger('seen_at').notNullable();
+    table.bigInteger('ended_at');
+    table.integer('done').notNullable();
+    table.integer('total');
+    table.integer('problems').notNullable();
+    table.text('message').notNullable();
   });
 }
 

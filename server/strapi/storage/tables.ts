@@ -43,6 +43,8 @@ export const TABLES = {
   adoptionAddresses: 'dam_adoption_addresses',
   /** Files of the Media Library whose place assets took, and when. */
   adoptedFiles: 'dam_adopted_files',
+  /** What administrators did on the settings page. */
+  actions: 'dam_actions',
 } as const;
 
 /** A transaction of Strapi's own connection. */

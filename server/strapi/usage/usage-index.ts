@@ -103,12 +103,14 @@ export class UsageIndex {
   /**
    * Rebuilds the index from all content and returns the number of placements. Waits while another node
    * or call updates the index.
+   *
+   * @param onDocuments Told how many documents have been read now; what it throws ends the work.
    */
-  async reindex(): Promise<number> {
+  async reindex(onDocuments: (count: number) => void = () => undefined): Promise<number> {
     let placements: number | null = null;
     for (;;) {
       await this.#alone(async () => {
-        placements = await this.#rebuild();
+        placements = await this.#rebuild(onDocuments);
       });
       if (placements !== null) return placements;
       await this.#options.clock.after(RETRY_MS).done;
@@ -120,11 +122,11 @@ export class UsageIndex {
     return this.#options.leases.during('usage-index', work);
   }
 
-  async #rebuild(): Promise<number> {
+  async #rebuild(onDocuments: (count: number) => void = () => undefined): Promise<number> {
     const { strapi } = this.#options;
     const uids = contentTypesWithAssets(strapi);
     let placements = 0;
-    for (const uid of uids) placements += await this.#reindexType(uid);
+    for (const uid of uids) placements += await this.#reindexType(uid, onDocuments);
     for (const uid of await this.table.uids()) {
       if (!uids.includes(uid)) await this.table.forgetType(uid);
     }
@@ -132,8 +134,12 @@ export class UsageIndex {
     return placements;
   }
 
-  /** Compares the index with all content and yields the differences. Changes nothing. */
-  async *check(): AsyncGenerator<Difference> {
+  /**
+   * Compares the index with all content and yields the differences. Changes nothing.
+   *
+   * @param onDocuments As in `reindex`.
+   */
+  async *check(onDocuments: (count: number) => void = () => undefined): AsyncGenerator<Difference> {
     const { strapi, ours, nameOf } = this.#options;
     for (const uid of contentTypesWithAssets(strapi)) {
       for await (const documentIds of this.#documents(uid)) {
@@ -142,6 +148,7 @@ export class UsageIndex {
           this.table.ofDocuments(uid, documentIds),
         ]);
         yield* differences(content, index);
+        onDocuments(documentIds.length);
       }
     }
   }
@@ -190,10 +197,14 @@ export class UsageIndex {
     return { types, documents };
   }
 
-  async #reindexType(uid: string): Promise<number> {
+  async #reindexType(
+    uid: string,
+    onDocuments: (count: number) => void = () => undefined,
+  ): Promise<number> {
     let placements = 0;
     for await (const documentIds of this.#documents(uid)) {
       placements += await this.#reindexDocuments(uid, documentIds);
+      onDocuments(documentIds.length);
     }
     return placements;
   }
