@@ -315,7 +315,7 @@ export interface FormCheckRequest {
 }
 
 /** What happens to an entry with a concern when it is published. `block` refuses to publish. */
-export type GuardMode = 'block' | 'warn' | 'off';
+type GuardMode = 'block' | 'warn' | 'off';
 
 /** The configured reactions. Rights that end soon never refuse. */
 export type PublishModes = Readonly<Record<PublishConcern['kind'], GuardMode>>;

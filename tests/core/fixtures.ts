@@ -265,6 +265,8 @@ export function connectionsWith(connector: Connector, more: Partial<Connection> 
     chunkSize: 100,
     callsPerAsset: false,
     tellsAllChanges: false,
+    changesTell: [],
+    budget: null,
     filters: [],
     sorts: [],
     uploads: null,

@@ -1,7 +1,7 @@
 import { Flex, Typography } from '@strapi/design-system';
 import type { KeyboardEvent } from 'react';
 import type { PickerAsset } from '../../../server/contracts/api';
-import type { Overrides } from '../../../server/contracts/reference';
+import { type Overrides, parseStoredUrl, slugOf } from '../../../server/contracts/reference';
 import type { LibraryFile } from '../../asset/libraryFile';
 import { useText } from '../../useText';
 import { FocalPointButton } from '../FocalPointButton';
@@ -60,7 +60,7 @@ export function OwnHere({ file, asset }: { file: LibraryFile; asset: PickerAsset
       : text(isOfSite ? 'field.inherited.site' : 'field.inherited', { text: inherited }),
   ];
   const lines = [
-    file.name && file.name !== asset.title && text('field.ownName', { name: file.name }),
+    isRenamed(file, asset) && text('field.ownName', { name: file.name ?? '' }),
     ...(alternativeText === null ? [] : altLines(alternativeText)),
     caption !== null && text('field.ownCaption', { text: caption }),
     focalPoint !== null && text('field.focal.here'),
@@ -75,4 +75,10 @@ export function OwnHere({ file, asset }: { file: LibraryFile; asset: PickerAsset
       ))}
     </Flex>
   );
+}
+
+/** A name that the asset had at the pick, maybe in another language, is none that this site gave it. */
+function isRenamed({ name, url }: LibraryFile, { title }: PickerAsset): boolean {
+  if (!name || name === title) return false;
+  return slugOf(name) !== parseStoredUrl(url ?? '')?.slug;
 }
