@@ -61,6 +61,7 @@ const Previews = styled(Flex)`
   align-items: flex-start;
   gap: 1.2rem;
   max-height: ${MAX_HEIGHT};
+  padding-inline-end: 0.8rem;
   overflow: auto;
 
   @media (max-width: 820px) {
@@ -139,7 +140,7 @@ export default function FocalPointDialog(props: FocalPointDialogProps) {
                   size={size}
                   shape={shape}
                   point={point}
-                  side={14}
+                  side={shapes.length > 2 ? 10 : 14}
                 />
               ))}
             </Previews>

@@ -492,6 +492,8 @@ export interface ReplacementPlanResponse {
 export interface ReplaceablePlace extends UsageEntryPlace {
   /** Null if the other asset can take its place. */
   keeps: KeepReason | null;
+  /** True if the same gallery shows the other asset already: Strapi keeps it there once. */
+  isTwin: boolean;
 }
 
 /** A place, in its draft and published alike. */

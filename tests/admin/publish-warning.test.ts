@@ -355,7 +355,9 @@ describe('an image that nobody has described', () => {
     await visit(documentId);
     await publishButton().click();
     const refusal = page.getByRole('alertdialog');
-    await refusal.getByText('1 image would be published without a description: cover.').waitFor();
+    await refusal
+      .getByText('1 image would be published without a useful description: cover.')
+      .waitFor();
     await expect(refusal.getByRole('button', { name: 'Publish anyway' })).toHaveCount(0);
     expect(await seriousViolations(page, '[role="alertdialog"]')).toEqual([]);
     await refusal.getByRole('button', { name: 'Close' }).click();

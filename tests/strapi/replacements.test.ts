@@ -85,6 +85,12 @@ async function stored() {
 const BOTH = 'draft,published';
 
 describe('another asset instead', () => {
+  it('is said to be in a gallery already, which keeps it once', async () => {
+    const { entries } = await planned(editor);
+    const twins = entries.flatMap(({ places }) => places.filter(({ isTwin }) => isTwin));
+    expect(twins.map(({ path }) => path).sort()).toEqual(['gallery.1', 'sections.0.images.0']);
+  });
+
   it('is planned place by place, with what stays and why', async () => {
     expect((await placesFor(editor)).sort()).toEqual([
       `body.0.image (${BOTH}): null`,

@@ -33,13 +33,15 @@ export function SureFile({ file, isTicked, onChange, isDisabled }: SureFileProps
   const [candidate] = file.candidates;
   if (candidate === undefined) return null;
   const { connection, assetId, title } = candidate;
+  // Its place is taken, or it never had one: there is nothing to change.
+  const isUsed = file.uses > 0;
   return (
     <li>
       <Pair>
         <Middle>
           <Checkbox
-            checked={isTicked}
-            disabled={isDisabled}
+            checked={isTicked && isUsed}
+            disabled={isDisabled || !isUsed}
             aria-label={text('adoption.tick', { file: file.name, asset: title })}
             onCheckedChange={(checked) =>
               onChange(checked === true ? { connection, assetId } : null)

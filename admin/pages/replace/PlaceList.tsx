@@ -55,6 +55,7 @@ export function PlaceList({ plan, kind, replace }: PlaceListProps) {
                 words={words}
                 titleId={titleId}
                 reason={choice.reasonOf(entry, place)}
+                isTwin={choice.isTwin(entry, place)}
                 isClosed={!isLive}
                 isTicked={choice.isTicked(entry, place)}
                 onTick={() => choice.toggle(entry, place)}
@@ -108,13 +109,16 @@ interface PlaceBoxProps {
   words: string;
   titleId: string;
   reason: KeepReason | null;
+  isTwin: boolean;
   isClosed: boolean;
   isTicked: boolean;
   onTick: () => void;
 }
 
-function PlaceBox({ words, titleId, reason, isClosed, isTicked, onTick }: PlaceBoxProps) {
+function PlaceBox(props: PlaceBoxProps) {
+  const { words, titleId, reason, isTwin, isClosed, isTicked, onTick } = props;
   const text = useText();
+  const note = reason !== null ? REASONS[reason] : isTwin ? 'replace.twin' : null;
   return (
     <Flex gap={2} alignItems="center" wrap="wrap">
       <Checkbox
@@ -125,9 +129,9 @@ function PlaceBox({ words, titleId, reason, isClosed, isTicked, onTick }: PlaceB
       >
         {words}
       </Checkbox>
-      {reason !== null && (
+      {note !== null && (
         <Typography variant="pi" textColor="warning700">
-          {text(REASONS[reason])}
+          {text(note)}
         </Typography>
       )}
     </Flex>

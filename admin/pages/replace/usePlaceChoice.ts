@@ -18,6 +18,8 @@ export interface Choice {
   total: number;
   isTicked(entry: Entry, place: Place): boolean;
   reasonOf(entry: Entry, place: Place): KeepReason | null;
+  /** True if the gallery shows the other asset already, and keeps it once. */
+  isTwin(entry: Entry, place: Place): boolean;
   toggle(entry: Entry, place: Place): void;
   tickAll(isTicked: boolean): void;
 }
@@ -26,10 +28,12 @@ export function usePlaceChoice({ entries }: ReplacementPlanResponse): Choice {
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
   const open = new Map<string, ChosenPlace>();
   const reasons = new Map<string, KeepReason>();
+  const twins = new Set<string>();
   for (const entry of entries) {
     for (const place of entry.places) {
       const { uid, documentId, locale } = entry;
       const key = keyOf(entry, place);
+      if (place.isTwin) twins.add(key);
       if (place.keeps === null) open.set(key, { uid, documentId, locale, path: place.path });
       else reasons.set(key, place.keeps);
     }
@@ -43,6 +47,7 @@ export function usePlaceChoice({ entries }: ReplacementPlanResponse): Choice {
       const key = keyOf(entry, place);
       return open.has(key) && !unticked.has(key);
     },
+    isTwin: (entry, place) => twins.has(keyOf(entry, place)),
     reasonOf: (entry, place) => reasons.get(keyOf(entry, place)) ?? null,
     toggle: (entry, place) => {
       const key = keyOf(entry, place);

@@ -139,6 +139,7 @@ async function planResponse(
         return {
           ...place,
           keeps: ofStatus.map(reasonOf).find((reason) => reason !== null) ?? null,
+          isTwin: ofStatus.some((each) => each.isTwin),
         };
       }),
     })),
