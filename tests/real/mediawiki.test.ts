@@ -73,7 +73,7 @@ describe('MediaWiki', () => {
         ),
     },
     change: async () => {
-      wiki.describe('Brass lamp', `[[Category:${APPROVED}]] ${randomUUID()}`);
+      wiki.describe('Brass lamp', `[[Category:${APPROVED}]] [[Category:Changed ${randomUUID()}]]`);
     },
   });
 

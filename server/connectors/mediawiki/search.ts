@@ -1,3 +1,4 @@
+import type { Asset } from '../../contracts/asset';
 import type { CallOptions, SearchPage, SearchQuery } from '../../contracts/connector';
 import { assetOf, FILE_NAMESPACE } from './answers';
 import { emptyAnswer, type MediaWikiApi, MOST_IDS, type Question, textsOf } from './api';
@@ -5,6 +6,16 @@ import { readPages } from './assets';
 import { continuationOf } from './continuation';
 
 export const SORTS = ['newest', 'title'] as const;
+
+const ORDERS: Record<(typeof SORTS)[number], (one: Asset, other: Asset) => number> = {
+  newest: (one, other) => byCode(other.updatedAt ?? '', one.updatedAt ?? ''),
+  title: (one, other) => byCode(one.title.toLowerCase(), other.title.toLowerCase()),
+};
+
+function byCode(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
 
 const NOTHING: SearchPage = { assets: [], total: 0, cursor: null, facets: [] };
 
@@ -28,11 +39,13 @@ export async function searchAssets(
   const ids = listed.flatMap(({ pageid }) => pageid ?? []);
   const pages = ids.length === 0 ? [] : await readPages(api, ids, call);
   const byId = new Map(pages.map((page) => [page.pageid, page]));
+  const assets = ids.flatMap((id) => {
+    const page = byId.get(id);
+    return (page && assetOf(page, api.options)) ?? [];
+  });
   return {
-    assets: ids.flatMap((id) => {
-      const page = byId.get(id);
-      return (page && assetOf(page, api.options)) ?? [];
-    }),
+    // A listing of all files comes in its order page by page, and in each page by the ids of the files.
+    assets: words.length > 0 ? assets : assets.sort(ORDERS[sort === 'title' ? 'title' : 'newest']),
     total: answer.query?.searchinfo?.totalhits ?? null,
     cursor: answer.continue === undefined ? null : cursorOf(answer.continue),
     facets: [],
