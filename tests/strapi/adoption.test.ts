@@ -16,6 +16,7 @@ import { AdoptionAddressTable } from '../../server/strapi/relinking/adoption-add
 import { AdoptionTable } from '../../server/strapi/relinking/adoption-table';
 import { AdoptionWork } from '../../server/strapi/relinking/adoption-work';
 import { Project } from '../support/command-line';
+import { tellOfChange } from '../support/dam';
 import { ARTICLE, articleRow } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
 import { generatedJpeg } from '../support/generated-pictures';
@@ -326,6 +327,8 @@ describe('the page', () => {
     });
     // As before, for what follows.
     await dam.call('POST', `/api/assets/${uploaded[0]?.id}/withdraw`);
+    // A scan goes by what the site knows, which would hear of it with its next look at the changes.
+    expect((await tellOfChange(site.url, uploaded[0]?.id ?? '')).status).toBe(200);
     await ask('POST', '/scan');
     expect((await ended()).scan?.counts).toMatchObject({ sure: 2, unmatched: 1 });
   });
