@@ -86,7 +86,8 @@ const BOTH = 'draft,published';
 
 describe('another asset instead', () => {
   it('is said to be in a gallery already, which keeps it once', async () => {
-    const { entries } = await planned(editor);
+    const boat = { connection: 'brand', assetId: 'boat' };
+    const { entries } = await planned(editor, boat);
     const twins = entries.flatMap(({ places }) => places.filter(({ isTwin }) => isTwin));
     expect(twins.map(({ path }) => path).sort()).toEqual(['gallery.1', 'sections.0.images.0']);
   });
