@@ -170,6 +170,7 @@ describe('a test that fails', () => {
     ['no-file', 'The server answers, but not at this path (404).'],
     ['hangs', 'The DAM did not answer in time.'],
   ] as const)('says what is wrong with a DAM that is "%s", and what to do', async (mode, says) => {
+    await works();
     await open();
     await section('Connections').getByText('Answers').waitFor();
     await runTest(mode);
