@@ -84,43 +84,35 @@ export default function PublishDialog({ check, labels, places, answer }: Questio
               />
             )}
             {hidden.length > 0 && (
-              <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
+              <Remedy>
                 {text(refusesHidden ? 'publish.blocked.remedy' : 'publish.hidden.remedy', {
                   count: hidden.length,
                 })}
-              </Typography>
+              </Remedy>
             )}
             {aiGenerated.length > 0 && (
-              <>
-                <Concerned
-                  title={text('publish.ai', {
-                    count: aiGenerated.length,
-                    fields: listOf(aiGenerated),
-                  })}
-                  assets={aiGenerated}
-                  labels={labels}
-                  onGoTo={goTo}
-                />
-                <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
-                  {text(refusesAi ? 'publish.ai.refused' : 'publish.ai.label')}
-                </Typography>
-              </>
+              <Concerned
+                title={text('publish.ai', {
+                  count: aiGenerated.length,
+                  fields: listOf(aiGenerated),
+                })}
+                remedy={text(refusesAi ? 'publish.ai.refused' : 'publish.ai.label')}
+                assets={aiGenerated}
+                labels={labels}
+                onGoTo={goTo}
+              />
             )}
             {undescribed.length > 0 && (
-              <>
-                <Concerned
-                  title={text('publish.undescribed', {
-                    count: undescribed.length,
-                    fields: listOf(undescribed),
-                  })}
-                  assets={undescribed}
-                  labels={labels}
-                  onGoTo={goTo}
-                />
-                <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
-                  {text('publish.undescribed.remedy')}
-                </Typography>
-              </>
+              <Concerned
+                title={text('publish.undescribed', {
+                  count: undescribed.length,
+                  fields: listOf(undescribed),
+                })}
+                remedy={text('publish.undescribed.remedy')}
+                assets={undescribed}
+                labels={labels}
+                onGoTo={goTo}
+              />
             )}
           </Flex>
         </Dialog.Body>
@@ -151,40 +143,54 @@ function isAbout({ kind, field, reference }: PublishConcern, place: Place): bool
 
 type ConcernedAsset = PlacesOfAsset<Place> & { concern: PublishConcern };
 
+/** What to do about assets that were named above. */
+function Remedy({ children }: { children: string }) {
+  return (
+    <Typography variant="pi" textColor="neutral600" textAlign="center" tag="p">
+      {children}
+    </Typography>
+  );
+}
+
 interface ConcernedProps {
   title: string;
+  /** Absent where it follows further below. */
+  remedy?: string;
   assets: readonly ConcernedAsset[];
   labels: ReadonlyMap<string, string>;
   onGoTo: (place: Place) => void;
 }
 
-function Concerned({ title, assets, labels, onGoTo }: ConcernedProps) {
+function Concerned({ title, remedy, assets, labels, onGoTo }: ConcernedProps) {
   return (
-    <Box>
-      <Typography tag="p" fontWeight="semiBold" textAlign="center">
-        {title}
-      </Typography>
-      <Flex
-        tag="ul"
-        direction="column"
-        alignItems="stretch"
-        gap={3}
-        paddingTop={3}
-        maxHeight="32vh"
-        overflow="auto"
-      >
-        {assets.map((asset) => (
-          <li key={asset.key}>
-            <AssetPlaces
-              {...asset}
-              asset={asset.concern.asset}
-              badge={<StatusBadge status={{ ...asset.concern, asOf: null }} />}
-              labels={labels}
-              onGoTo={onGoTo}
-            />
-          </li>
-        ))}
-      </Flex>
-    </Box>
+    <Flex direction="column" alignItems="stretch" gap={4}>
+      <Box>
+        <Typography tag="p" fontWeight="semiBold" textAlign="center">
+          {title}
+        </Typography>
+        <Flex
+          tag="ul"
+          direction="column"
+          alignItems="stretch"
+          gap={3}
+          paddingTop={3}
+          maxHeight="32vh"
+          overflow="auto"
+        >
+          {assets.map((asset) => (
+            <li key={asset.key}>
+              <AssetPlaces
+                {...asset}
+                asset={asset.concern.asset}
+                badge={<StatusBadge status={{ ...asset.concern, asOf: null }} />}
+                labels={labels}
+                onGoTo={onGoTo}
+              />
+            </li>
+          ))}
+        </Flex>
+      </Box>
+      {remedy !== undefined && <Remedy>{remedy}</Remedy>}
+    </Flex>
   );
 }

@@ -7,6 +7,7 @@ import type {
   SearchQuery,
 } from '../contracts/connector';
 import { DamError } from '../contracts/errors';
+import { compared } from './compared';
 
 /** A page of a store's own list. */
 export interface ListedPage {
@@ -167,11 +168,6 @@ const ORDERS: Readonly<Record<string, Order>> = {
   '-title': (one, other) => byTitle(other, one),
   size: (one, other) => compared(other.sizeBytes, one.sizeBytes) || byId(one, other),
 };
-
-function compared<Key extends string | number>(one: Key, other: Key): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
-}
 
 /** Without case and accents, so that `Zazolc` finds `Zażółć`. */
 function folded(text: string): string {

@@ -177,15 +177,14 @@ export interface Provenance {
 }
 
 /** IPTC's terms for what a generative model made, as a whole or in part. */
-const AI_SOURCES: readonly (string | undefined)[] = [
+const AI_SOURCES: readonly string[] = [
   'trainedAlgorithmicMedia',
   'compositeWithTrainedAlgorithmicMedia',
 ];
 
 /** True if an asset, or a part of it, was made by a generative model. */
 export function isAiGenerated(provenance: Provenance | null | undefined): boolean {
-  const term = provenance?.digitalSourceType;
-  return term !== undefined && AI_SOURCES.includes(term);
+  return AI_SOURCES.includes(provenance?.digitalSourceType ?? '');
 }
 
 /**

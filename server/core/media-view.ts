@@ -250,36 +250,15 @@ export class MediaViews {
     const { version, stored } = parts;
     const { reference } = stored;
     const hash = referenceHash(reference);
-    const urlOf = (pixels: number) => this.#url(parts, `?w=${pixels}`);
+    const urlOf = (query: string) => this.#url(parts, query);
     const own = rasterFormat(version.mime);
     const { width, height } = version;
     const isMade = own !== null && width !== null && height !== null;
-    const made = { ...version, width: width ?? 0, height: height ?? 0 };
     const formats =
       isMade && this.#options.makesPictures(reference.connection)
-        ? {
-            ...this.#madeFormats(made, hash, urlOf, mimeOfFormat(own)),
-            ...this.#croppedFormats(parts, made, mimeOfFormat(own)),
-          }
+        ? this.#madeFormats({ ...version, width, height }, hash, urlOf, mimeOfFormat(own))
         : this.#damFormats(version, hash, urlOf);
     return Object.keys(formats).length > 0 ? formats : null;
-  }
-
-  /** Returns the named crops, each in its largest width, or as large as the image is. */
-  #croppedFormats(
-    parts: AddressParts,
-    version: AssetVersion & Size,
-    mime: string,
-  ): Record<string, Format> {
-    const hash = referenceHash(parts.stored.reference);
-    return Object.fromEntries(
-      this.#crops.map(([name, crop]) => {
-        const { width, height } = targetSize(version, namedCrop(crop));
-        const url = this.#url(parts, `?crop=${name}`);
-        const measures = { mime, width, height, size: 0, sizeInBytes: 0, url };
-        return [name, formatOf(name, hash, version, measures)];
-      }),
-    );
   }
 
   /**
@@ -301,24 +280,26 @@ export class MediaViews {
     return formats;
   }
 
+  /** Strapi's widths, then the named crops, each in its largest width or as large as the image is. */
   #madeFormats(
-    version: AssetVersion & { width: number; height: number },
+    version: AssetVersion & Size,
     hash: string,
-    urlOf: (width: number) => string,
+    urlOf: (query: string) => string,
     mime: string,
   ): Record<string, Format> {
     const formats: Record<string, Format> = {};
+    // The size is unknown before the picture is made, and depends on the browser's formats.
+    const add = (name: string, { width, height }: Size, query: string) => {
+      const measures = { mime, width, height, size: 0, sizeInBytes: 0, url: urlOf(query) };
+      formats[name] = formatOf(name, hash, version, measures);
+    };
     for (const [name, width] of this.#widths()) {
       if (width >= version.width) continue;
-      formats[name] = formatOf(name, hash, version, {
-        mime,
-        width,
-        height: Math.max(1, Math.round((version.height * width) / version.width)),
-        // The size is unknown before the picture is made, and depends on the browser's formats.
-        size: 0,
-        sizeInBytes: 0,
-        url: urlOf(width),
-      });
+      const height = Math.max(1, Math.round((version.height * width) / version.width));
+      add(name, { width, height }, `?w=${width}`);
+    }
+    for (const [name, crop] of this.#crops) {
+      add(name, targetSize(version, namedCrop(crop)), `?crop=${name}`);
     }
     return formats;
   }
@@ -326,7 +307,7 @@ export class MediaViews {
   #damFormats(
     version: AssetVersion,
     hash: string,
-    urlOf: (width: number) => string,
+    urlOf: (query: string) => string,
   ): Record<string, Format> {
     const formats: Record<string, Format> = {};
     for (const [name] of this.#widths()) {
@@ -338,7 +319,7 @@ export class MediaViews {
         height: rendition.height,
         size: kilobytes(rendition.sizeBytes),
         sizeInBytes: rendition.sizeBytes,
-        url: urlOf(rendition.width),
+        url: urlOf(`?w=${rendition.width}`),
       });
     }
     return formats;

@@ -1,15 +1,9 @@
-import {
-  Box,
-  Button,
-  Field,
-  SingleSelect,
-  SingleSelectOption,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Button, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import { styled } from 'styled-components';
 import type { AdoptableFile, AdoptionResponse } from '../../../server/contracts/adoption';
 import { useText } from '../../useText';
+import { ConnectionSelect } from '../ConnectionSelect';
 import { FilePicture } from './Picture';
 import type { Act } from './useAdoption';
 
@@ -46,16 +40,12 @@ export function LoneFiles({ files, uploadTo, act, onUploaded, isDisabled }: Lone
     <>
       {uploadTo.length > 1 && target !== undefined && (
         <Box paddingTop={4} maxWidth="32rem">
-          <Field.Root name="upload-to">
-            <Field.Label>{text('adoption.upload.to')}</Field.Label>
-            <SingleSelect value={target.key} onChange={(key) => setChosen(String(key))}>
-              {uploadTo.map(({ key, label }) => (
-                <SingleSelectOption key={key} value={key}>
-                  {label}
-                </SingleSelectOption>
-              ))}
-            </SingleSelect>
-          </Field.Root>
+          <ConnectionSelect
+            label={text('adoption.upload.to')}
+            connections={uploadTo}
+            value={target.key}
+            onChange={setChosen}
+          />
         </Box>
       )}
       <List>

@@ -1,12 +1,4 @@
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  SingleSelect,
-  SingleSelectOption,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Button, Field, Flex, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import type {
@@ -21,6 +13,7 @@ import { useFormat } from '../../asset/useFormat';
 import { usePermission } from '../../usePermission';
 import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
+import { ConnectionSelect } from '../ConnectionSelect';
 import { Answered, Row, Rows, Section } from './parts';
 
 /** Pause between two looks at what runs, in milliseconds. */
@@ -32,7 +25,7 @@ const SIMPLE = ['reindex', 'check', 'empty-cache'] as const;
 type Named = Pick<ConnectionHealth, 'key' | 'label'>;
 type Act = (request: (api: DamApi) => Promise<ActionsResponse>) => Promise<void>;
 
-/** What administrators can do, what runs now, and who did what. */
+/** Buttons that start an action, and the log of actions with the person who started each. */
 export function Actions({ connections }: { connections: readonly Named[] }) {
   const text = useText();
   const mayUpdate = usePermission(PERMISSIONS.settingsUpdate) === true;
@@ -123,16 +116,12 @@ function Reread({ connections, act, isDisabled }: RereadProps) {
   return (
     <Flex tag="form" gap={4} wrap="wrap" alignItems="flex-end" onSubmit={onSubmit}>
       <Box flex="1 1 20rem">
-        <Field.Root>
-          <Field.Label>{text('settings.action.connection')}</Field.Label>
-          <SingleSelect value={connection} onChange={(value) => setConnection(String(value))}>
-            {connections.map(({ key, label }) => (
-              <SingleSelectOption key={key} value={key}>
-                {label}
-              </SingleSelectOption>
-            ))}
-          </SingleSelect>
-        </Field.Root>
+        <ConnectionSelect
+          label={text('settings.action.connection')}
+          connections={connections}
+          value={connection}
+          onChange={setConnection}
+        />
       </Box>
       <Box flex="2 1 28rem">
         <Field.Root>

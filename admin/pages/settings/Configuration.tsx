@@ -1,21 +1,11 @@
-import {
-  Accordion,
-  Flex,
-  Table,
-  Tbody,
-  Td,
-  Th,
-  Thead,
-  Tr,
-  Typography,
-} from '@strapi/design-system';
+import { Accordion, Flex, Td, Tr, Typography } from '@strapi/design-system';
 import { Lock, WarningCircle } from '@strapi/icons';
 import { useCallback } from 'react';
 import type { ConfigValue } from '../../../server/contracts/administration';
 import { useDamApi } from '../../api';
 import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
-import { Answered, Section } from './parts';
+import { Answered, Columns, Section } from './parts';
 
 /** The configuration in force. Code sets it, so that nothing can be changed here. */
 export function Configuration() {
@@ -50,6 +40,12 @@ export function Configuration() {
   );
 }
 
+const COLUMNS = [
+  'settings.config.option',
+  'settings.config.value',
+  'settings.config.source',
+] as const;
+
 interface GroupProps {
   id: string;
   title: string;
@@ -69,24 +65,11 @@ function Group({ id, title, values }: GroupProps) {
         </Accordion.Trigger>
       </Accordion.Header>
       <Accordion.Content>
-        <Table colCount={3} rowCount={values.length + 1} aria-label={title}>
-          <Thead>
-            <Tr>
-              {(['option', 'value', 'source'] as const).map((column) => (
-                <Th key={column}>
-                  <Typography variant="sigma" textColor="neutral600">
-                    {text(`settings.config.${column}`)}
-                  </Typography>
-                </Th>
-              ))}
-            </Tr>
-          </Thead>
-          <Tbody>
-            {values.map((value) => (
-              <ValueRow key={value.path} value={value} />
-            ))}
-          </Tbody>
-        </Table>
+        <Columns label={title} columns={COLUMNS} rows={values.length}>
+          {values.map((value) => (
+            <ValueRow key={value.path} value={value} />
+          ))}
+        </Columns>
       </Accordion.Content>
     </Accordion.Item>
   );

@@ -5,11 +5,7 @@ import {
   Flex,
   SingleSelect,
   SingleSelectOption,
-  Table,
-  Tbody,
   Td,
-  Th,
-  Thead,
   Tr,
   Typography,
 } from '@strapi/design-system';
@@ -20,7 +16,7 @@ import { useDamApi } from '../../api';
 import { useRequest } from '../../useRequest';
 import { useText } from '../../useText';
 import { CopyButton } from './CopyButton';
-import { Answered, Code, Section } from './parts';
+import { Answered, Code, Columns, Section } from './parts';
 
 /** How to connect a DAM: a snippet for each connector, and what its options mean. */
 export function Guide({ isFirst }: { isFirst: boolean }) {
@@ -72,29 +68,9 @@ function Snippet({ guide }: { guide: ConnectorGuide }) {
   const environment = guide.variables.map((name) => `${name}=`).join('\n');
   return (
     <>
-      <div>
-        <Flex justifyContent="space-between" gap={4} paddingBottom={2} wrap="wrap">
-          <Typography fontWeight="semiBold" textColor="neutral800" tag="h3">
-            {text('settings.guide.snippet')}
-          </Typography>
-          <CopyButton text={guide.snippet} label="settings.copy" icon={<Duplicate />} />
-        </Flex>
-        <Code tabIndex={0} role="region" aria-label={text('settings.guide.snippet')}>
-          {guide.snippet}
-        </Code>
-      </div>
+      <ToCopy title={text('settings.guide.snippet')} code={guide.snippet} />
       {environment !== '' && (
-        <div>
-          <Flex justifyContent="space-between" gap={4} paddingBottom={2} wrap="wrap">
-            <Typography fontWeight="semiBold" textColor="neutral800" tag="h3">
-              {text('settings.guide.environment')}
-            </Typography>
-            <CopyButton text={environment} label="settings.copy" icon={<Duplicate />} />
-          </Flex>
-          <Code tabIndex={0} role="region" aria-label={text('settings.guide.environment')}>
-            {environment}
-          </Code>
-        </div>
+        <ToCopy title={text('settings.guide.environment')} code={environment} />
       )}
       <Typography textColor="neutral800" tag="p">
         {text('settings.guide.restart')}
@@ -115,42 +91,52 @@ function Snippet({ guide }: { guide: ConnectorGuide }) {
   );
 }
 
+/** Text for a file of the project. */
+function ToCopy({ title, code }: { title: string; code: string }) {
+  return (
+    <div>
+      <Flex justifyContent="space-between" gap={4} paddingBottom={2} wrap="wrap">
+        <Typography fontWeight="semiBold" textColor="neutral800" tag="h3">
+          {title}
+        </Typography>
+        <CopyButton text={code} label="settings.copy" icon={<Duplicate />} />
+      </Flex>
+      <Code tabIndex={0} role="region" aria-label={title}>
+        {code}
+      </Code>
+    </div>
+  );
+}
+
+const COLUMNS = [
+  'settings.guide.options.name',
+  'settings.guide.options.meaning',
+  'settings.guide.options.default',
+] as const;
+
 function OptionTable({ guide: { options, label } }: { guide: ConnectorGuide }) {
   const text = useText();
   return (
-    <Table colCount={3} rowCount={options.length + 1} aria-label={label}>
-      <Thead>
-        <Tr>
-          {(['name', 'meaning', 'default'] as const).map((column) => (
-            <Th key={column}>
-              <Typography variant="sigma" textColor="neutral600">
-                {text(`settings.guide.options.${column}`)}
-              </Typography>
-            </Th>
-          ))}
+    <Columns label={label} columns={COLUMNS} rows={options.length}>
+      {options.map((option) => (
+        <Tr key={option.name}>
+          <Td>
+            <Typography textColor="neutral800" fontWeight="semiBold">
+              {option.name}
+            </Typography>
+          </Td>
+          <Td style={{ whiteSpace: 'normal' }}>
+            <Typography textColor="neutral800">{option.meaning ?? '–'}</Typography>
+          </Td>
+          <Td style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+            <Typography textColor="neutral600">
+              {option.isRequired
+                ? text('settings.guide.required')
+                : (option.default ?? text('settings.guide.optional'))}
+            </Typography>
+          </Td>
         </Tr>
-      </Thead>
-      <Tbody>
-        {options.map((option) => (
-          <Tr key={option.name}>
-            <Td>
-              <Typography textColor="neutral800" fontWeight="semiBold">
-                {option.name}
-              </Typography>
-            </Td>
-            <Td style={{ whiteSpace: 'normal' }}>
-              <Typography textColor="neutral800">{option.meaning ?? '–'}</Typography>
-            </Td>
-            <Td style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
-              <Typography textColor="neutral600">
-                {option.isRequired
-                  ? text('settings.guide.required')
-                  : (option.default ?? text('settings.guide.optional'))}
-              </Typography>
-            </Td>
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
+      ))}
+    </Columns>
   );
 }

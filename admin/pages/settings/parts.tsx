@@ -1,4 +1,4 @@
-import { Box, Flex, Typography } from '@strapi/design-system';
+import { Box, Flex, Table, Tbody, Th, Thead, Tr, Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import { Failed } from '../../asset/Failed';
@@ -146,3 +146,33 @@ export const Code = styled.pre`
   padding: 1.6rem;
   overflow-x: auto;
 `;
+
+interface ColumnsProps {
+  /** Name of the table. */
+  label: string;
+  columns: readonly TextId[];
+  /** Number of rows below the head. */
+  rows: number;
+  children: ReactNode;
+}
+
+/** A table with a head. */
+export function Columns({ label, columns, rows, children }: ColumnsProps) {
+  const text = useText();
+  return (
+    <Table colCount={columns.length} rowCount={rows + 1} aria-label={label}>
+      <Thead>
+        <Tr>
+          {columns.map((column) => (
+            <Th key={column}>
+              <Typography variant="sigma" textColor="neutral600">
+                {text(column)}
+              </Typography>
+            </Th>
+          ))}
+        </Tr>
+      </Thead>
+      <Tbody>{children}</Tbody>
+    </Table>
+  );
+}

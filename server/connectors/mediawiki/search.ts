@@ -1,5 +1,6 @@
 import type { Asset } from '../../contracts/asset';
 import type { CallOptions, SearchPage, SearchQuery } from '../../contracts/connector';
+import { compared } from '../compared';
 import { assetOf, FILE_NAMESPACE } from './answers';
 import { emptyAnswer, type MediaWikiApi, MOST_IDS, type Question, textsOf } from './api';
 import { readPages } from './assets';
@@ -8,14 +9,9 @@ import { continuationOf } from './continuation';
 export const SORTS = ['newest', 'title'] as const;
 
 const ORDERS: Record<(typeof SORTS)[number], (one: Asset, other: Asset) => number> = {
-  newest: (one, other) => byCode(other.updatedAt ?? '', one.updatedAt ?? ''),
-  title: (one, other) => byCode(one.title.toLowerCase(), other.title.toLowerCase()),
+  newest: (one, other) => compared(other.updatedAt ?? '', one.updatedAt ?? ''),
+  title: (one, other) => compared(one.title.toLowerCase(), other.title.toLowerCase()),
 };
-
-function byCode(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
-}
 
 const NOTHING: SearchPage = { assets: [], total: 0, cursor: null, facets: [] };
 

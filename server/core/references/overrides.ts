@@ -25,18 +25,19 @@ const NO_OVERRIDES: Overrides = { alternativeText: null, caption: null, focalPoi
 
 /** Like `overridesOf`, without what a row says of its asset for all uses. */
 export function overridesOfUse(row: JsonObject): Overrides {
-  return standsForAsset(row) ? NO_OVERRIDES : overridesOf(row);
+  return assetOfRow(row) === null ? overridesOf(row) : NO_OVERRIDES;
 }
 
-/** True for a row that stands for an asset as such, neither for a pinned version nor for one use. */
-export function standsForAsset({
+/** Returns the asset for which a row stands as such; null for rows of a pinned version, of one use, and of other files. */
+export function assetOfRow({
   provider,
   hash,
   provider_metadata: metadata,
-}: JsonObject): boolean {
-  const reference = provider === REFERENCE_PROVIDER ? metadataReference(metadata) : null;
+}: JsonObject): Reference | null {
   const isOfUse = typeof hash === 'string' && hash.includes(USE_MARK);
-  return reference !== null && reference.version === undefined && !isOfUse;
+  if (provider !== REFERENCE_PROVIDER || isOfUse) return null;
+  const reference = metadataReference(metadata);
+  return reference?.version === undefined ? reference : null;
 }
 
 /** Returns the columns of a row with these overrides. */

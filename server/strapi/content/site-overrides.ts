@@ -4,8 +4,7 @@ import { REFERENCE_PROVIDER } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
-import { standsForAsset } from '../../core/references/overrides';
-import { metadataReference } from '../../core/references/recognise';
+import { assetOfRow } from '../../core/references/overrides';
 import { referenceHash } from '../../core/references/reference-hash';
 import { siteOverridesIn } from '../../core/site-overrides';
 import type { DamConfig } from '../config';
@@ -73,9 +72,6 @@ export async function* assetsWithOwnRow(
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.id;
-    yield rows.flatMap((row) => {
-      const reference = standsForAsset(row) ? metadataReference(row.provider_metadata) : null;
-      return reference === null ? [] : [reference];
-    });
+    yield rows.flatMap((row) => assetOfRow(row) ?? []);
   }
 }

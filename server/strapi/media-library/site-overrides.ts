@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
+import type { AssetName } from '../../core/asset-name';
 import { isObject } from '../../core/json';
-import { standsForAsset } from '../../core/references/overrides';
-import { metadataReference } from '../../core/references/recognise';
+import { assetOfRow } from '../../core/references/overrides';
 import { FILE_UID } from '../content/schema';
 import { assetsWithOwnRow } from '../content/site-overrides';
 import { type DamPlugin, damOf } from '../plugin';
@@ -27,8 +27,7 @@ export function followSiteOverrides(strapi: Core.Strapi): void {
   // One after another, so that the last word of an editor is also the last one that is read.
   let last = Promise.resolve();
   const follow = async ({ result }: LifecycleEvent): Promise<void> => {
-    const isOfAsset = isObject(result) && standsForAsset(result);
-    const reference = isOfAsset ? metadataReference(result.provider_metadata) : null;
+    const reference = isObject(result) ? assetOfRow(result) : null;
     if (reference === null) return;
     const read = () => {
       last = last.then(() => readSite(dam, [dam.resolver.nameOf(reference)]));
@@ -64,10 +63,7 @@ export function followSiteOverrides(strapi: Core.Strapi): void {
 }
 
 /** A text is saved also if its record cannot be written now: the next round reads it again. */
-async function readSite(
-  { records, log }: DamPlugin,
-  names: Parameters<DamPlugin['records']['readSite']>[0],
-): Promise<void> {
+async function readSite({ records, log }: DamPlugin, names: readonly AssetName[]): Promise<void> {
   try {
     await records.readSite(names);
   } catch (error) {

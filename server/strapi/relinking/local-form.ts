@@ -1,15 +1,9 @@
 import { withoutAltMark } from '../../contracts/alt-mark';
-import {
-  type FocalPoint,
-  focalPointOf,
-  fromPercent,
-  inPercent,
-  unlessBlank,
-} from '../../contracts/asset';
+import { focalPointOf, fromShares, unlessBlank } from '../../contracts/asset';
 import { textsIn } from '../../contracts/languages';
 import { BLOCK_IMAGE_KEYS, type Overrides, type Reference } from '../../contracts/reference';
 import type { LiveResolution } from '../../core/availability';
-import { isObject, type JsonObject } from '../../core/json';
+import type { JsonObject } from '../../core/json';
 import type { Ours } from '../../core/references/ours';
 import { columnsOf, overridesOf } from '../../core/references/overrides';
 import { placedHit, placeHits, type TextContext } from '../../core/references/place-text';
@@ -91,15 +85,8 @@ export function fieldOverrides({ alt, caption, focalPoint }: FoundObject['value'
   return {
     alternativeText: unlessBlank(alt),
     caption: unlessBlank(caption),
-    focalPoint: pointOf(focalPoint),
+    focalPoint: fromShares(focalPoint),
   };
-}
-
-function pointOf(value: unknown): FocalPoint | null {
-  if (!isObject(value)) return null;
-  const { x, y } = value;
-  if (typeof x !== 'number' || typeof y !== 'number') return null;
-  return fromPercent(inPercent({ x, y }));
 }
 
 const TEXT_KEYS = ['alternativeText', 'caption', 'focalPoint'] as const;
