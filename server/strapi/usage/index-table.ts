@@ -327,9 +327,10 @@ function sortKeyOf({ uid, documentId, locale, status, path }: Placement): string
   return [uid, documentId, locale ?? '', status, path].join('\n');
 }
 
-/** Cuts the path to the length that the table stores. */
-export function cutPath<Placed extends { path: string }>(placement: Placed): Placed {
-  return { ...placement, path: placement.path.slice(0, MAX_LENGTH) };
+/** What the table stores of a placement as one text, without the title, which follows the content manager's settings. */
+export function placementKey(placement: Placement): string {
+  const { title: _, ...row } = rowOf(placement);
+  return JSON.stringify(row);
 }
 
 function versionKey(assetKey: string, version: string | null): string {
@@ -346,7 +347,7 @@ function rowOf(placement: Placement): Row {
     document_id: placement.documentId,
     locale: placement.locale,
     status: placement.status,
-    path: cutPath(placement).path,
+    path: placement.path.slice(0, MAX_LENGTH),
     title: placement.title.slice(0, MAX_LENGTH),
   };
 }

@@ -10,7 +10,7 @@ import type { Background, Task } from '../nodes/background';
 import type { Leases } from '../nodes/leases';
 import type { Job, Outbox } from '../storage/outbox';
 import { sharedCell } from '../storage/shared-cell';
-import { cutPath, PlacementTable } from './index-table';
+import { PlacementTable, placementKey } from './index-table';
 import type { Note } from './notes';
 import { type Placement, placementsOf } from './placements';
 import type { UsageReports } from './reports';
@@ -272,12 +272,9 @@ function* differences(
   content: readonly Placement[],
   index: readonly Placement[],
 ): Generator<Difference> {
-  // The title is not compared: it changes with the content manager's settings.
-  const keyOf = ({ title: _, ...placement }: Placement): string =>
-    JSON.stringify(Object.entries(cutPath(placement)).sort());
-  const inIndex = new Map(index.map((placement) => [keyOf(placement), placement]));
+  const inIndex = new Map(index.map((placement) => [placementKey(placement), placement]));
   for (const placement of content) {
-    if (!inIndex.delete(keyOf(placement))) yield { problem: 'missing', placement };
+    if (!inIndex.delete(placementKey(placement))) yield { problem: 'missing', placement };
   }
   for (const placement of inIndex.values()) yield { problem: 'stale', placement };
 }
