@@ -1,7 +1,8 @@
 import type { UID } from '@strapi/strapi';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { createEditor, expect, logIn, seriousViolations } from '../support/browser';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
+import { eventually } from '../support/processes';
 
 jest.setTimeout(180_000);
 
@@ -94,6 +95,22 @@ async function saveAndReload(): Promise<void> {
 async function paste(text: string): Promise<void> {
   await page.evaluate((words) => navigator.clipboard.writeText(words), text);
   await page.keyboard.press('ControlOrMeta+v');
+}
+
+/**
+ * Pastes with the focus on a button. Strapi may draw a field again after it was opened, and takes the focus away; a
+ * paste that the field sees is asked of the server.
+ */
+async function pasteOn(button: Locator, text: string): Promise<void> {
+  await eventually('the field sees the paste', async () => {
+    const asked = page.waitForRequest(/\/dam\/addresses$/, { timeout: 3_000 });
+    await button.focus();
+    await paste(text);
+    return asked.then(
+      () => true,
+      () => undefined,
+    );
+  });
 }
 
 /** Puts the caret at the end of the Blocks editor. */
@@ -246,21 +263,20 @@ describe('addresses that are pasted into a field', () => {
 
   it('fill a media field and a custom field, with undo, by keyboard', async () => {
     const documentId = await open({});
-    await field('cover').getByRole('button', { name: 'Add from DAM' }).focus();
-    await paste(pageOf('harbour'));
+    await pasteOn(field('cover').getByRole('button', { name: 'Add from DAM' }), pageOf('harbour'));
     await expect(field('cover').getByText('Harbour').first()).toBeVisible();
     await undo().click();
     await expect(field('cover').getByText('Harbour')).toHaveCount(0);
-    await field('cover').getByRole('button', { name: 'Add from DAM' }).focus();
-    await paste(pageOf('harbour'));
+    await pasteOn(field('cover').getByRole('button', { name: 'Add from DAM' }), pageOf('harbour'));
     await expect(field('cover').getByText('Harbour').first()).toBeVisible();
-    await field('gallery').getByRole('button', { name: 'Add from DAM' }).focus();
-    await paste(`${pageOf('harbour')}\n${pageOf('pier')}`);
+    await pasteOn(
+      field('gallery').getByRole('button', { name: 'Add from DAM' }),
+      `${pageOf('harbour')}\n${pageOf('pier')}`,
+    );
     await expect(
       page.getByRole('status').filter({ hasText: '2 assets from Nordhavn DAM' }),
     ).toBeVisible();
-    await field('hero').getByRole('button', { name: 'Choose from DAM' }).focus();
-    await paste(fileOf('pier'));
+    await pasteOn(field('hero').getByRole('button', { name: 'Choose from DAM' }), fileOf('pier'));
     await expect(field('hero').getByText('Pier [old]').first()).toBeVisible();
     await saveAndReload();
     expect(await stored(documentId)).toMatchObject({
@@ -279,12 +295,10 @@ describe('addresses that are pasted into a field', () => {
     hero.options = { allowedTypes: ['images'], aspect: 'portrait' };
     await open({});
     const choose = field('hero').getByRole('button', { name: 'Choose from DAM' });
-    await choose.focus();
-    await paste(pageOf('plan'));
+    await pasteOn(choose, pageOf('plan'));
     const said = (words: string) => page.getByRole('status').filter({ hasText: words });
     await expect(said('stays out. This field does not accept documents.')).toBeVisible();
-    await choose.focus();
-    await paste(pageOf('harbour'));
+    await pasteOn(choose, pageOf('harbour'));
     await expect(said('“Harbour” stays out. This field only accepts portrait')).toBeVisible();
     hero.options = {};
     await expect(field('hero').getByText('Harbour')).toHaveCount(0);

@@ -24,10 +24,14 @@ export interface PastePlace {
 export type Recogniser = (addresses: readonly string[], place: PastePlace) => Promise<void>;
 
 let recogniser: Recogniser | null = null;
+/** The latest paste that came before the permissions were loaded. */
+let waiting: Parameters<Recogniser> | null = null;
 
 /** Tells who asks the server: a component, which has the permissions and says the outcome. Returns its end. */
 export function answerPastes(next: Recogniser): () => void {
   recogniser = next;
+  if (waiting !== null) void next(...waiting);
+  waiting = null;
   return () => {
     if (recogniser === next) recogniser = null;
   };
@@ -38,5 +42,7 @@ export function answerPastes(next: Recogniser): () => void {
  * no component of the plugin, so they call this.
  */
 export function recognisePasted(addresses: readonly string[], place: PastePlace): void {
-  if (addresses.length > 0) void recogniser?.(addresses, place);
+  if (addresses.length === 0) return;
+  if (recogniser === null) waiting = [addresses, place];
+  else void recogniser(addresses, place);
 }
