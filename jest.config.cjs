@@ -11,7 +11,11 @@ const transform = {
     },
   ],
 };
-const unit = ['core', 'connectors', 'conformance', 'cdns', 'files', 'house', 'picker', 'demo-dam'];
+/** Without the core, where `npm run test:coverage` ran it already. */
+const unit = [
+  ...(process.env.TEST_SKIP === 'core' ? [] : ['core']),
+  ...['connectors', 'conformance', 'cdns', 'files', 'house', 'picker', 'demo-dam'],
+];
 const spec = ['strapi', 'admin', 'package'];
 /** The night runs more of them on PostgreSQL and MariaDB, which takes some minutes longer. */
 const isWhole = process.env.TEST_WHOLE === 'true';
@@ -30,25 +34,20 @@ const smoke = [
   'strapi/replacements',
   ...(isWhole ? ['strapi/usage-api', 'strapi/absence', 'strapi/announcements'] : []),
 ];
-/** Without those in which the database plays no part, and those that mostly wait. */
-const notOnPostgres = [
-  ...['adoption-killed', 'ai-metadata', 'bounded-pictures', 'broken-files', 'caches', 'canary'],
-  ...[
-    'conditional',
-    'connectors',
-    'editor-texts',
-    'faults',
-    'files',
-    'galleries',
-    'mcp',
-    'odd-files',
-  ],
-  ...['openapi', 'picker-api', 'public-urls', 'renderer', 'security', 'start', 'website'],
-  ...(isWhole
-    ? []
-    : ['announcements', 'copies', 'data-transfer', 'evidence', 'loss-guard', 'purge-rounds']),
-  ...(isWhole ? [] : ['purges', 'shared-caches', 'usage-reports']),
+/** Those with queries of their own, and those about several nodes. */
+const onPostgres = [
+  ...smoke,
+  ...['absence', 'budget', 'leases', 'rows', 'searches', 'site-overrides', 'usage-api'].map(
+    (name) => `strapi/${name}`,
+  ),
 ];
+/** All without those in which the database plays no part, and those that mostly wait. */
+const wholeOnPostgres = `strapi/!(${[
+  ...['adoption-killed', 'ai-metadata', 'bounded-pictures', 'broken-files', 'caches', 'canary'],
+  ...['conditional', 'connectors', 'editor-texts', 'faults', 'files', 'galleries', 'mcp'],
+  ...['odd-files', 'openapi', 'picker-api', 'public-urls', 'renderer', 'security', 'start'],
+  'website',
+].join('|')})`;
 /** `npm run test:coverage`: the core is pure, so its unit tests must reach it. Ports are types only. */
 const coverage = ['server/core/**/*.ts', '!server/core/ports.ts'];
 const project = (displayName, folders, more = {}) => ({
@@ -91,7 +90,7 @@ module.exports = {
     ...(process.env.TEST_POSTGRES_PORT
       ? [
           onDatabase('postgres', [
-            `strapi/!(${notOnPostgres.join('|')})`,
+            ...(isWhole ? [wholeOnPostgres] : onPostgres),
             ...(process.env.TEST_REDIS_PORT ? ['nodes/*'] : []),
           ]),
         ]
