@@ -63,7 +63,7 @@ export function UsageEntryLine({ entry, kind, drawPlace }: UsageEntryLineProps) 
       <Places>
         {places.map((place) => (
           <Place
-            key={`${place.editPath} ${place.path} ${place.version}`}
+            key={`${place.editPath} ${place.path} ${place.version} ${place.statuses}`}
             place={place}
             kind={kind}
             isInAll={place.statuses.length === statuses.length}
@@ -93,11 +93,12 @@ function Place({ place, kind, isInAll, describedBy, draw = linkTo }: PlaceProps)
     (id, otherwise) => formatMessage({ id, defaultMessage: otherwise }),
     [formatMessage],
   );
-  const { version, statuses } = place;
+  const { version, statuses, description } = place;
   const [status] = statuses;
   const notes = [
     !isInAll && status !== undefined ? text(`usage.only.${status}`) : null,
     version === null ? null : text('version.pinned', { version }),
+    description === null ? null : text(`usage.description.${description}`),
   ].filter(Boolean);
   return (
     <li>

@@ -301,6 +301,12 @@ export interface PublishConcern {
   asset: PickerAsset | null;
 }
 
+/**
+ * Why an alternative text describes nothing: nobody has said anything (`none`), it is the name of the file (`name`), it
+ * says only that there is a picture (`generic`), or it is too long to be listened to (`long`).
+ */
+export type DescriptionProblem = 'none' | 'name' | 'generic' | 'long';
+
 /** `POST /dam/publish-checks/form`: judges the references in a form before it is published. */
 export interface FormCheckRequest {
   uid: string;
@@ -431,6 +437,8 @@ export interface UsageEntryPlace {
   version: string | null;
   /** Where the asset stands at this place. Empty if the content type has no drafts. */
   statuses: ('draft' | 'published')[];
+  /** Why people who cannot see the image are not told what it shows; null if they are, or nobody looked. */
+  description: DescriptionProblem | null;
   /** Path of the edit view, below the admin's own address, which leads to the field. */
   editPath: string;
 }

@@ -1,8 +1,4 @@
-/**
- * Why an alternative text describes nothing: nobody has said anything (`none`), it is the name of the file (`name`), it
- * says only that there is a picture (`generic`), or it is too long to be listened to (`long`).
- */
-export type DescriptionProblem = 'none' | 'name' | 'generic' | 'long';
+import type { DescriptionProblem } from '../contracts/api';
 
 /** Longest alternative text in characters: screen readers read it in one piece. */
 const LONGEST = 250;

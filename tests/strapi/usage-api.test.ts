@@ -224,6 +224,41 @@ describe('where assets are used, for editors', () => {
     expect(narrowed.split('\r\n').filter((line) => line.startsWith('brand,'))).toHaveLength(2);
   });
 
+  it('says of each place why its image is described to nobody, by its own text or the DAM’s', async () => {
+    await dam.publish('mute', '#123456', { title: 'Mute', alt: '' });
+    const [mute] = await site.pick('mute');
+    const own = { mute: null, described: 'A pier', generic: 'Image' };
+    const made: string[] = [];
+    for (const [slug, alternativeText] of Object.entries(own)) {
+      const file = {
+        id: mute?.file.id,
+        ...(alternativeText && { damNewOverrides: { alternativeText } }),
+      };
+      const { documentId } = await site.strapi.documents('api::article.article').create({
+        data: { title: `Mute ${slug}`, slug: `mute-${slug}`, cover: { set: [file] } } as never,
+      });
+      made.push(documentId);
+    }
+    await site.indexed();
+    const { entries } = (await (
+      await ask(`/usage/brand/${encodeAssetId('mute')}`)
+    ).json()) as Detail;
+    const found = entries.map(({ title, places }) => [title, places[0]?.description]);
+    expect(Object.fromEntries(found)).toEqual({
+      'Mute mute': 'none',
+      'Mute described': null,
+      'Mute generic': 'generic',
+    });
+    const lines = (await (await ask('/usage.csv?text=mute')).text()).split('\r\n');
+    expect(lines[0]?.endsWith(',description')).toBe(true);
+    const line = (title: string) => lines.find((each) => each.includes(title));
+    expect(line('Mute generic')?.endsWith(',generic')).toBe(true);
+    expect(line('Mute described')?.endsWith(',')).toBe(true);
+    for (const documentId of made)
+      await site.strapi.documents('api::article.article').delete({ documentId });
+    await site.indexed();
+  });
+
   it('says at a glance what needs attention, unreachable DAMs as well', async () => {
     await dam.fault('down');
     try {

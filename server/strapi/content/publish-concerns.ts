@@ -1,9 +1,14 @@
-import { EXPIRING_WITHIN_MS, type PublishConcern, type PublishModes } from '../../contracts/api';
+import {
+  type DescriptionProblem,
+  EXPIRING_WITHIN_MS,
+  type PublishConcern,
+  type PublishModes,
+} from '../../contracts/api';
 import { type Availability, HIDDEN_AVAILABILITIES, isAiGenerated } from '../../contracts/asset';
 import { instantMs } from '../../contracts/instant';
 import type { Reference } from '../../contracts/reference';
 import type { Resolution } from '../../core/availability';
-import { type DescriptionProblem, descriptionProblem } from '../../core/descriptions';
+import { descriptionProblem } from '../../core/descriptions';
 import type { MediaViews } from '../../core/media-view';
 import type { Clock } from '../../core/ports';
 import { shownProvenance } from '../../core/provenance';
@@ -116,10 +121,13 @@ function isOfModel({ asset, version }: Resolution): boolean {
   );
 }
 
-/** Judges only images that are shown: of any other there is nothing to describe. */
-function descriptionOf(
-  { mediaViews }: Judges,
-  { alternativeText: own, locale = null }: PlacedUse,
+/**
+ * Returns why the alternative text of a use, or else of its asset, describes nothing. Judges only images that are shown:
+ * of any other there is nothing to describe.
+ */
+export function descriptionOf(
+  { mediaViews }: Pick<Judges, 'mediaViews'>,
+  { alternativeText: own, locale = null }: Pick<PlacedUse, 'alternativeText' | 'locale'>,
   { asset, version }: Resolution,
 ): DescriptionProblem | null {
   if (own === undefined || version === null) return null;

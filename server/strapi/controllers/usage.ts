@@ -16,6 +16,7 @@ import { type AssetName, nameKey } from '../../core/asset-name';
 import { contentTypesWithAssets } from '../content/entries';
 import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
+import { describedPlacements } from '../usage/descriptions';
 import { inReadableFields, readableBy } from '../usage/permitted';
 import { displayNameOf } from '../usage/place-steps';
 import type { Placement } from '../usage/placements';
@@ -76,7 +77,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     const readable = await readableBy(strapi, ctx.state.userAbility, places);
     const body: UsageDetailResponse = {
       used,
-      entries: await entriesOf(strapi, readable),
+      entries: await entriesOf(strapi, await describedPlacements(strapi, damOf(strapi), readable)),
       hiddenPlaces: distinctPlaces(places) - distinctPlaces(readable),
       history: await historyOf(damOf(strapi), name),
     };
@@ -187,6 +188,7 @@ const CSV_COLUMNS = [
   'field',
   'pinned version',
   'alternative text',
+  'description',
 ];
 
 /** The lines of the placements that the user may read. */
@@ -206,7 +208,9 @@ async function* csvLinesOf(
       const isListed = ({ version }: Placement) =>
         query.behind !== true || (version !== null && version !== asset?.currentVersion);
       const readable = await readableBy(strapi, ability, places.filter(isListed));
-      for (const { uid, documentId, title, locale, status, path, version } of readable) {
+      const listed = await describedPlacements(strapi, damOf(strapi), readable);
+      for (const { description, ...place } of listed) {
+        const { uid, documentId, title, locale, status, path, version } = place;
         yield csvLine([
           connection,
           assetId,
@@ -222,6 +226,7 @@ async function* csvLinesOf(
           path,
           version,
           asset?.alternativeText ?? null,
+          description,
         ]);
       }
     }

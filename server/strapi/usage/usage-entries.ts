@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { UsageEntry, UsageEntryPlace } from '../../contracts/api';
+import type { DescriptionProblem, UsageEntry, UsageEntryPlace } from '../../contracts/api';
 import { isObject, type JsonObject } from '../../core/json';
 import { chunksOf, groupBy } from '../../core/lists';
 import { hasDrafts, localeOf } from '../content/entries';
@@ -10,8 +10,11 @@ import type { EntryStatus, Placement } from './placements';
 /** Documents per query. */
 const CHUNK = 100;
 
+/** A placement, judged or not. */
+type Listed = Placement & { description?: DescriptionProblem | null };
+
 /** An entry with its placements, in the order of the index. */
-type Group = readonly [Placement, ...Placement[]];
+type Group = readonly [Listed, ...Listed[]];
 
 /** Uids of the components in each dynamic zone of a stored entry, by the zone's field. */
 type Zones = ReadonlyMap<string, readonly string[]>;
@@ -22,7 +25,7 @@ type Zones = ReadonlyMap<string, readonly string[]>;
  */
 export async function entriesOf(
   strapi: Core.Strapi,
-  placements: readonly Placement[],
+  placements: readonly Listed[],
 ): Promise<UsageEntry[]> {
   const labelled = labelsOf(strapi);
   const entries: UsageEntry[] = [];
@@ -66,10 +69,10 @@ async function entryOf(strapi: Core.Strapi, group: Group, readers: Readers): Pro
   const withStatus = hasDrafts(strapi, uid);
   const places = new Map<string, UsageEntryPlace>();
   for (const placement of group) {
-    const { status, version, path } = placement;
+    const { status, version, path, description = null } = placement;
     const zones = readers.zones.get(`${entryKey(placement)} ${status}`);
     const { steps, fieldName } = wayTo(strapi, uid, path, (field) => zones?.get(field) ?? []);
-    const key = JSON.stringify([steps, path, version]);
+    const key = JSON.stringify([steps, path, version, description]);
     const known = places.get(key);
     if (known !== undefined) {
       if (!known.statuses.includes(status)) known.statuses = [...known.statuses, status].sort();
@@ -80,6 +83,7 @@ async function entryOf(strapi: Core.Strapi, group: Group, readers: Readers): Pro
       steps: await Promise.all(steps.map(readers.labelled)),
       version,
       statuses: withStatus ? [status] : [],
+      description,
       editPath: editPathOf(strapi, placement, fieldName),
     });
   }

@@ -1,9 +1,8 @@
 import type { Core, UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { PublishModes } from '../../contracts/api';
+import type { DescriptionProblem, PublishModes } from '../../contracts/api';
 import type { Availability } from '../../contracts/asset';
 import { isLocale } from '../../contracts/languages';
-import type { DescriptionProblem } from '../../core/descriptions';
 import { isObject, type JsonObject } from '../../core/json';
 import { collect, type Path } from '../../core/references/walk';
 import { draftsToPublish, hasDrafts, type PlacedReference, referencesIn } from '../content/entries';
