@@ -125,6 +125,8 @@ export interface RunOptions extends Pace {
   progress?: (entries: number) => void;
   /** Leaves the files of assets that may not be shown now as they are. @default false */
   leavesHidden?: boolean;
+  /** Name of the person who begins it. */
+  by?: string;
 }
 
 /** Files, and what takes their place. */
@@ -219,7 +221,7 @@ export class Adoption {
    */
   async run(
     adopted: readonly Adopted[],
-    { progress, leavesHidden = false, ...pace }: RunOptions = {},
+    { progress, leavesHidden = false, by, ...pace }: RunOptions = {},
   ): Promise<RelinkResult> {
     const { strapi, journal, clock } = this.#options;
     const { find, assets, hidden, files } = await this.#prepare(adopted);
@@ -234,7 +236,7 @@ export class Adoption {
     const targetOf: Replacements['targetOf'] = (stored, use) =>
       this.#takesPlace(stored, use, assets) ? (picked.get(nameKey(use.reference)) ?? null) : null;
     let entries = 0;
-    await runAlone(this.#options, async () => {
+    const replaceAll = async () => {
       await this.#noteUsed(files, pace);
       for await (const { uid, documentId } of documentsWithUses(strapi, find)) {
         await nextStep(pace);
@@ -245,7 +247,11 @@ export class Adoption {
         });
         progress?.(entries);
       }
-    });
+    };
+    const about = { kind: 'adopt', from: null, to: null, count: adopted.length } as const;
+    await runAlone(this.#options, () =>
+      journal.during(run, { ...about, by: by ?? null }, replaceAll),
+    );
     return { run, entries };
   }
 
