@@ -173,6 +173,8 @@ describe('adopting copies in the admin', () => {
     });
     await page.reload();
     await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    await page.getByText(/^Assets? instead of \d+ cop(y|ies)$/).waitFor();
+    await page.getByText(/, Ida Editor: \d+ fields changed$/).waitFor();
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await site.strapi
       .documents(ARTICLE)

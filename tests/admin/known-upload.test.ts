@@ -224,6 +224,73 @@ describe('a picture in Strapi’s upload dialog that was made smaller and compre
   });
 });
 
+describe('a file that Strapi’s Media Library page uploads at once', () => {
+  const note = () => page.getByRole('status', { name: 'Uploaded files that the DAM has' });
+  const isThere = (name: string) =>
+    site.strapi.db.query('plugin::upload.file').count({ where: { name } });
+
+  async function uploadInLibrary(...files: ReturnType<typeof copy>[]): Promise<void> {
+    await page.goto(`${site.url}/admin/plugins/upload`);
+    await page.locator('input[type="file"]').first().setInputFiles(files);
+  }
+
+  it('is said to be the asset, whose details the note opens', async () => {
+    await uploadInLibrary(copy('copy in library.jpg'), other());
+    await note().getByText('“copy in library.jpg” is “Harbour 2026” in Nordhavn DAM.').waitFor();
+    await expect(note().getByRole('listitem')).toHaveCount(1);
+    expect(await seriousViolations(page, '[role="status"]')).toEqual([]);
+    await note().getByRole('button', { name: 'Show the asset' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('region', { name: /^Asset of/ })
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await note()
+      .getByRole('button', { name: 'Dismiss the note about copy in library.jpg' })
+      .click();
+    await expect(note()).toHaveCount(0);
+    expect(await isThere('copy in library.jpg')).toBe(1);
+  });
+
+  it('can be deleted from the note, after a question', async () => {
+    await uploadInLibrary({ ...(await turned()), name: 'small copy.jpg' });
+    await note().getByText('“small copy.jpg” is “Harbour 2026” in Nordhavn DAM.').waitFor();
+    const card = page.locator('[data-asset-details-trigger]').filter({ hasText: 'small copy.jpg' });
+    await card.waitFor();
+    await note().getByRole('button', { name: 'Delete the copy' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Delete “small copy.jpg”?' });
+    await question.getByRole('button', { name: 'Delete the copy' }).click();
+    await expect(note()).toHaveCount(0);
+    await expect(card).toHaveCount(0);
+    expect(await isThere('small copy.jpg')).toBe(0);
+  });
+});
+
+describe('a file that is chosen for an upload to the DAM', () => {
+  const uploader = () =>
+    page.getByRole('dialog').filter({ has: page.getByRole('heading', { name: /^Upload to/ }) });
+
+  it('is said to be in the DAM already before it is uploaded, and the asset is found', async () => {
+    await openArticle();
+    await field().getByRole('button', { name: 'Add from DAM' }).click();
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await uploader()
+      .getByLabel('Choose files')
+      .first()
+      .setInputFiles([copy('again.jpg'), other()]);
+    const line = uploader().getByRole('listitem', { name: 'again.jpg' });
+    await line
+      .getByText('The DAM has this file already: Harbour 2026 (Nordhavn DAM).', { exact: false })
+      .waitFor();
+    await expect(uploader().getByText('already', { exact: false })).toHaveCount(1);
+    await expect(uploader().getByRole('button', { name: 'Upload 2 files' })).toBeEnabled();
+    expect(await seriousViolations(page, '[role="dialog"]')).toEqual([]);
+    await line.getByRole('button', { name: 'Show it' }).click();
+    await page.getByRole('option').filter({ hasText: 'Harbour 2026' }).waitFor();
+    await expect(page.getByLabel('Search assets')).toHaveValue('Harbour 2026');
+  });
+});
+
 const NO_BYTES = { sha256: null, sizeBytes: null, mime: null, fileName: null };
 
 /** What the server knows of a picture that it reads itself. */

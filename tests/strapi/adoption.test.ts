@@ -257,6 +257,7 @@ describe('the page', () => {
     expect(published.gallery[1].provider_metadata.assetId).toBe('twin-2');
 
     const [run] = runs;
+    expect(run).toMatchObject({ kind: 'adopt', count: 2, by: 'T T', from: null, to: null });
     expect(Date.parse(run?.at ?? '')).toBeGreaterThan(Date.now() - 120_000);
     await site.strapi.documents(ARTICLE).update({ documentId, data: { text: 'New' } as never });
     await ask('POST', '/undo', { run: run?.run });
