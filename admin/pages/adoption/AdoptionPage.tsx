@@ -76,9 +76,11 @@ function Sections({ status, act, isSending }: SectionsProps) {
   const workRef = useInView(work?.startedAt ?? null);
   return (
     <>
-      <div ref={workRef}>
-        {work !== null && <WorkStrip work={work} act={act} isSending={isSending} />}
-      </div>
+      {work !== null && (
+        <div ref={workRef}>
+          <WorkStrip work={work} act={act} isSending={isSending} />
+        </div>
+      )}
       {scan === null && !atWork && <FirstSteps />}
       {scan !== null && (
         <Chosen scan={scan} act={act} isDisabled={isSending || atWork}>
