@@ -241,9 +241,9 @@ export class Relinking {
     if (pair === undefined || pairs.length > 1) {
       return { kind: 'map', from: null, to: null, count: pairs.length, by };
     }
-    const { nameOf } = this.#options.resolver;
-    const [from, to] = [nameOf(pair.from), nameOf(pair.to)];
-    const [before] = await this.#options.resolver.resolveAll([from]);
+    const { resolver } = this.#options;
+    const [from, to] = [resolver.nameOf(pair.from), resolver.nameOf(pair.to)];
+    const [before] = await resolver.resolveAll([from]);
     return {
       kind: 'swap',
       from: { ...from, title: before?.asset?.title ?? from.assetId },
