@@ -89,10 +89,24 @@ beforeAll(async () => {
   await documents.update({ documentId, data: { title: 'Waits' } as never });
 });
 
+async function takeAllFingerprints(): Promise<void> {
+  const copies = site.strapi.plugin('dam').service('copies');
+  while (!(await copies.takeFingerprints()));
+}
+
 async function stored(): Promise<unknown> {
   const rows = await Promise.all([true, false].map((is) => articleRow(site, documentId, is)));
   return rows.map(({ updatedAt: _, ...row }) => row);
 }
+
+it('asks the DAM once about each asset, however many files are copies of it', async () => {
+  await takeAllFingerprints();
+  await dam.resetStats();
+  const plan = await site.strapi.plugin('dam').service('adoption').plan();
+  expect(plan.sure).toHaveLength(2);
+  // The harbour, of two files, and both twins at once.
+  expect((await dam.stats()).getMany).toBe(2);
+});
 
 it('says which files are copies, and changes nothing', async () => {
   const before = await stored();

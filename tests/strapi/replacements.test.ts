@@ -160,6 +160,7 @@ describe('another asset instead', () => {
     const undone = await post(editor, `/${run}/undo`, {});
     expect(await undone.json()).toEqual({ entries: 2, changedSince: [] });
     expect(await lastOf('pier')).toBeNull();
+    expect(await site.strapi.db.connection('dam_relink_runs').select('run')).toEqual([]);
     expect(await stored()).toEqual(before);
     expect((await post(editor, `/${run}/undo`, {})).status).toBe(404);
   });
