@@ -564,7 +564,7 @@ export interface UndoResponse {
 }
 
 /** An asset that a run was about, with the title that it had then. */
-export interface RunAsset {
+interface RunAsset {
   connection: string;
   assetId: string;
   title: string;

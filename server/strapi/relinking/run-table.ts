@@ -4,7 +4,7 @@ import { rowKey } from '../storage/record-table';
 import { TABLES } from '../storage/tables';
 
 /** An asset with the title that it had then. */
-export interface TitledAsset extends AssetName {
+interface TitledAsset extends AssetName {
   title: string;
 }
 
