@@ -42,6 +42,12 @@ import type {
   FormCheckResponse,
   KnownFilesRequest,
   KnownFilesResponse,
+  KnownPicturesRequest,
+  KnownPicturesResponse,
+  KnownUploadsRequest,
+  KnownUploadsResponse,
+  LastReplacementRequest,
+  LastReplacementResponse,
   PickRequest,
   PickResponse,
   ReplacementPlanRequest,
@@ -72,6 +78,8 @@ export interface DamApi {
   pick(request: PickRequest, signal?: AbortSignal): Promise<PickResponse>;
   addresses(request: AddressesRequest, signal?: AbortSignal): Promise<AddressesResponse>;
   knownFiles(request: KnownFilesRequest, signal?: AbortSignal): Promise<KnownFilesResponse>;
+  knownPictures(request: KnownPicturesRequest): Promise<KnownPicturesResponse>;
+  knownUploads(request: KnownUploadsRequest): Promise<KnownUploadsResponse>;
   assets(request: AssetsRequest, signal?: AbortSignal): Promise<AssetsResponse>;
   checkForm(request: FormCheckRequest, signal?: AbortSignal): Promise<FormCheckResponse>;
   checkEntries(request: EntriesCheckRequest, signal?: AbortSignal): Promise<EntriesCheckResponse>;
@@ -89,6 +97,10 @@ export interface DamApi {
     signal?: AbortSignal,
   ): Promise<ReplacementPlanResponse>;
   replace(request: ReplacementRequest): Promise<ReplacementResponse>;
+  lastReplacement(
+    request: LastReplacementRequest,
+    signal?: AbortSignal,
+  ): Promise<LastReplacementResponse>;
   undoRun(run: string): Promise<UndoResponse>;
   attention(signal?: AbortSignal): Promise<AttentionResponse>;
   connectionHealth(signal?: AbortSignal): Promise<ConnectionHealthResponse>;
@@ -163,6 +175,8 @@ function createDamApi(client: FetchClient): DamApi {
     pick: (request, signal) => post(inLanguage('/dam/references'), request, signal),
     addresses: (request, signal) => post('/dam/addresses', request, signal),
     knownFiles: (request, signal) => post(inLanguage('/dam/known-files'), request, signal),
+    knownPictures: (request) => post(inLanguage('/dam/known-pictures'), request, undefined),
+    knownUploads: (request) => post(inLanguage('/dam/known-uploads'), request, undefined),
     assets: (request, signal) => post(inLanguage('/dam/assets'), request, signal),
     checkForm: (request, signal) => post(inLanguage('/dam/publish-checks/form'), request, signal),
     checkEntries: (request, signal) => post('/dam/publish-checks/entries', request, signal),
@@ -174,6 +188,7 @@ function createDamApi(client: FetchClient): DamApi {
       (await client.get<Blob>(`/dam/usage.csv?${queryOf(filter)}`, { responseType: 'blob' })).data,
     planReplacement: (request, signal) => post('/dam/replacements/plan', request, signal),
     replace: (request) => post('/dam/replacements', request, undefined),
+    lastReplacement: (request, signal) => post('/dam/replacements/last', request, signal),
     undoRun: (run) => post(`/dam/replacements/${run}/undo`, {}, undefined),
     attention: (signal) => get('/dam/attention', signal),
     connectionHealth: (signal) => get('/dam/settings/connections', signal),

@@ -5,6 +5,7 @@ import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
 import { adopt, readAdoptArguments } from './cli/adopt';
 import { WrongArguments } from './cli/arguments';
 import { leave, readLeaveArguments } from './cli/leave';
+import { COMMAND, placeIn, versionOf } from './cli/lines';
 import { readRelinkArguments, relink } from './cli/relink';
 import { DamError } from './contracts/errors';
 import type { UsageService } from './strapi/services';
@@ -105,16 +106,16 @@ async function checkIndex(usage: UsageService): Promise<number> {
     differences += 1;
     if (differences > MAX_LISTED) continue;
     const { uid, documentId, locale, status, path: field, connection, assetId } = placement;
-    const entry = `${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
+    const entry = `${uid} ${documentId} (${versionOf(locale, status)})`;
     const word = problem === 'missing' ? 'not in the index' : 'not in the content';
-    console.log(`${word}: ${connection}/${assetId} in ${entry} at ${field}`);
+    console.log(`${word}: ${connection}/${assetId} in ${entry} at ${placeIn(field)}`);
   }
   if (differences === 0) {
     console.log('The index matches the content.');
     return 0;
   }
   if (differences > MAX_LISTED) console.log(`... and ${differences - MAX_LISTED} more`);
-  console.log(`Differences: ${differences}. "strapi-plugin-dam reindex" repairs them.`);
+  console.log(`Differences: ${differences}. "${COMMAND} reindex" repairs them.`);
   return 1;
 }
 
@@ -154,7 +155,7 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     if (error instanceof WrongArguments) {
-      console.error('"strapi-plugin-dam help" lists commands and options. Nothing was changed.');
+      console.error(`"${COMMAND} help" lists commands and options. Nothing was changed.`);
     }
     // The DAM is asked before the content is changed.
     if (error instanceof DamError) {

@@ -2,6 +2,7 @@ import { DEFAULT_CONFIG, validateConfig } from './strapi/config';
 import adoptionController from './strapi/controllers/adoption';
 import delivery from './strapi/controllers/delivery';
 import health from './strapi/controllers/health';
+import knownFiles from './strapi/controllers/known-files';
 import picker from './strapi/controllers/picker';
 import publishChecks from './strapi/controllers/publish-checks';
 import referencesController from './strapi/controllers/references';
@@ -36,6 +37,7 @@ const plugin: Record<string, unknown> = {
     adoption: adoptionController,
     delivery,
     health,
+    knownFiles,
     picker,
     publishChecks,
     references: referencesController,

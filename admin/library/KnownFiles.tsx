@@ -1,20 +1,13 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { PickerAsset } from '../../server/contracts/api';
 import { failureOf, useDamApi } from '../api';
+import type { KnownFile } from '../asset/knownFiles';
 import { Thumbnail } from '../asset/Thumbnail';
 import { uploadTarget } from '../asset/uploadTarget';
+import type { TextId } from '../translations';
 import { useText } from '../useText';
 import type { PendingList } from './uploadDom';
-
-/** A file of the upload dialog that a DAM has. */
-export interface KnownFile {
-  fileName: string;
-  asset: PickerAsset;
-  /** The name of its DAM. */
-  label: string;
-}
 
 interface KnownFilesProps {
   list: PendingList;
@@ -26,7 +19,7 @@ export default function KnownFiles({ list, known }: KnownFilesProps) {
   const { names } = list;
   // Of two files with one name, nobody can tell which is meant.
   const listed = known.filter(
-    ({ fileName }) => names.filter((name) => name === fileName).length === 1,
+    ({ file }) => names.filter((name) => name === file.name).length === 1,
   );
   if (listed.length === 0) return null;
   // Using it closes the dialog, which other files must not be lost with.
@@ -34,14 +27,14 @@ export default function KnownFiles({ list, known }: KnownFilesProps) {
   return createPortal(
     <Flex direction="column" alignItems="stretch" gap={2} role="status">
       {listed.map((each) => (
-        <KnownFileNote key={each.fileName} {...each} mayUse={mayUse} />
+        <KnownFileNote key={each.file.name} {...each} mayUse={mayUse} />
       ))}
     </Flex>,
     list.slot,
   );
 }
 
-function KnownFileNote({ fileName, asset, label, mayUse }: KnownFile & { mayUse: boolean }) {
+function KnownFileNote({ file, asset, label, isSame, mayUse }: KnownFile & { mayUse: boolean }) {
   const text = useText();
   const api = useDamApi();
   const [isPicking, setPicking] = useState(false);
@@ -64,10 +57,10 @@ function KnownFileNote({ fileName, asset, label, mayUse }: KnownFile & { mayUse:
       </Box>
       <Flex direction="column" alignItems="stretch" gap={1} flex="1" minWidth={0}>
         <Typography fontWeight="semiBold" textColor="neutral800" dir="auto">
-          {text(mayUse ? 'upload.known.use' : 'upload.known', { title, dam: label })}
+          {text(headingOf(isSame, mayUse), { title, dam: label })}
         </Typography>
         <Typography variant="pi" textColor="neutral700" dir="auto">
-          {text(mayUse ? 'upload.known.why' : 'upload.known.choose', { file: fileName })}
+          {text(reasonOf(isSame, mayUse), { file: file.name })}
         </Typography>
         {problem !== null && (
           <Typography variant="pi" textColor="danger700">
@@ -82,4 +75,14 @@ function KnownFileNote({ fileName, asset, label, mayUse }: KnownFile & { mayUse:
       )}
     </Flex>
   );
+}
+
+function headingOf(isSame: boolean, mayUse: boolean): TextId {
+  if (isSame) return mayUse ? 'upload.known.use' : 'upload.known';
+  return mayUse ? 'upload.alike.use' : 'upload.alike';
+}
+
+function reasonOf(isSame: boolean, mayUse: boolean): TextId {
+  if (!isSame) return 'upload.alike.why';
+  return mayUse ? 'upload.known.why' : 'upload.known.choose';
 }

@@ -1,26 +1,33 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useIntl } from 'react-intl';
-import { MAX_KNOWN_FILES, PERMISSIONS } from '../../server/contracts/api';
+import { PERMISSIONS } from '../../server/contracts/api';
 import { useDamApi } from '../api';
-import { digestOf, watchChosenFiles } from './chosenFiles';
-import type { KnownFile } from './KnownFiles';
+import { findKnownFiles, type KnownFile } from '../asset/knownFiles';
+import { watchChosenFiles } from './chosenFiles';
 import { type PendingList, pendingList, UPLOAD_LABEL_IDS, type UploadLabels } from './uploadDom';
+import { useKnownUploads } from './useKnownUploads';
 
 const KnownFiles = lazy(() => import('./KnownFiles'));
+const UploadedNotes = lazy(() => import('./UploadedNotes'));
 
 /**
- * Says in Strapi's upload dialog, before anything is uploaded, which of the files the DAM has already. A DAM or a
- * server that does not answer holds nothing up: then nothing is said.
+ * Says in Strapi's upload dialog, before anything is uploaded, which of the files the DAM has already. Pages without
+ * this dialog upload at once: of their files it is said afterwards. A DAM or a server that does not answer holds
+ * nothing up: then nothing is said.
  */
 export default function UploadHost() {
-  const [known, setKnown] = useKnownFiles(useMayPick());
+  const mayPick = useMayPick();
+  const [known, setKnown] = useKnownFiles(mayPick);
+  const uploaded = useKnownUploads(mayPick);
   const forget = useCallback(() => setKnown([]), [setKnown]);
   const list = usePendingList(known.length > 0, forget);
-  if (list === null || known.length === 0) return null;
   return (
     <Suspense fallback={null}>
-      <KnownFiles list={list} known={known} />
+      {list !== null && known.length > 0 && <KnownFiles list={list} known={known} />}
+      {uploaded.known.length > 0 && (
+        <UploadedNotes known={uploaded.known} onDismiss={uploaded.dismiss} />
+      )}
     </Suspense>
   );
 }
@@ -38,27 +45,16 @@ function useKnownFiles(isOn: boolean) {
     if (!isOn) return undefined;
     /** The file that was last chosen by each name: an earlier one of that name may be another file. */
     const latest = new Map<string, File>();
-    const look = async (files: readonly File[]): Promise<void> => {
-      const digests = await Promise.all(files.slice(0, MAX_KNOWN_FILES).map(digestOf));
-      const asked = files.flatMap((file, index) => {
-        const digest = digests[index];
-        return digest ? [{ file, digest }] : [];
-      });
-      if (asked.length === 0) return;
-      const answer = await api.knownFiles({ files: asked.map(({ digest }) => digest) });
-      const found = answer.files.flatMap((each, index): KnownFile[] => {
-        const file = asked[index]?.file;
-        if (each === null || file === undefined || latest.get(file.name) !== file) return [];
-        return [{ ...each, fileName: file.name }];
-      });
-      if (found.length > 0) setKnown((before) => [...before, ...found]);
+    const note = (found: readonly KnownFile[]) => {
+      const present = found.filter(({ file }) => latest.get(file.name) === file);
+      if (present.length > 0) setKnown((before) => [...before, ...present]);
     };
     return watchChosenFiles((files) => {
       for (const file of files) latest.set(file.name, file);
       setKnown((before) =>
-        before.filter(({ fileName }) => files.every(({ name }) => name !== fileName)),
+        before.filter(({ file }) => files.every(({ name }) => name !== file.name)),
       );
-      look(files).catch((error: unknown) => {
+      findKnownFiles(api, files, note).catch((error: unknown) => {
         // The upload goes on, and the server compares the file once more.
         console.warn('[dam] Files were not compared with the DAM before their upload.', error);
       });

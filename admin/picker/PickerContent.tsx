@@ -58,7 +58,16 @@ export function PickerContent(props: PickerContentProps) {
       {result.phase === 'failed' && <Failed failure={result.failure} dam={null} onRetry={retry} />}
       {result.phase === 'ready' && connection === null && <Unconfigured />}
       {connection !== null && limits !== null && isUploading && (
-        <UploadPane connection={connection} limits={limits} uploads={uploads} />
+        <UploadPane
+          connection={connection}
+          limits={limits}
+          uploads={uploads}
+          onShow={({ title }) => {
+            uploads.close();
+            search.clearSearch();
+            search.setSearchText(title);
+          }}
+        />
       )}
       {connection !== null && !isUploading && (
         <Results

@@ -7,7 +7,7 @@ import type {
 } from '../strapi/relinking/adoption';
 import type { AdoptionService, CopiesService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
-import { sayingNowAndThen, sayLines } from './lines';
+import { COMMAND, sayingNowAndThen, sayLines } from './lines';
 import { assetIn } from './relink-map';
 
 /** The arguments of `adopt`. */
@@ -80,7 +80,7 @@ export async function adopt(
   console.log(`\nDone: ${entries} entries were changed.`);
   if (entries > 0) {
     console.log(
-      `"strapi-plugin-dam relink --undo ${run}" puts it back. The files are still in the Media Library.`,
+      `"${COMMAND} relink --undo ${run}" puts it back. The files are still in the Media Library.`,
     );
   }
   return 0;

@@ -4,7 +4,7 @@ import type { EntryName, EntryPlace } from '../strapi/relinking/entry-names';
 import type { LeavePlan } from '../strapi/relinking/leave-plan';
 import type { PlainJson } from '../strapi/relinking/plain-json';
 import type { SchemaChange } from '../strapi/relinking/schema-changes';
-import { sayLines } from './lines';
+import { placeIn, sayLines } from './lines';
 import { REASONS } from './reasons';
 
 /** Hosts that only this machine can call. */
@@ -92,7 +92,7 @@ function sayUncopied({ uncopied }: LeavePlan, dropsUncopied: boolean): void {
 
 /** Prints the first places of `total`. */
 function sayPlaces(places: readonly EntryPlace[], total: number): void {
-  for (const place of places) console.log(`    ${nameOf(place)} at ${place.path}`);
+  for (const place of places) console.log(`    ${nameOf(place)} at ${placeIn(place.path)}`);
   if (total > places.length) console.log(`    ... and ${total - places.length} more`);
 }
 

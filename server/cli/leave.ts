@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { LeavingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
 import { sayLastSteps, sayPlan } from './leave-plan';
-import { sayingNowAndThen } from './lines';
+import { COMMAND, sayingNowAndThen } from './lines';
 
 /** The arguments of `leave`. */
 export interface LeaveArguments {
@@ -75,7 +75,7 @@ export async function leave(service: LeavingService, given: LeaveArguments): Pro
 function runCommand({ dropsUncopied, toMedia }: LeaveArguments): string {
   const targets = toMedia.map(({ field, media }) => `--to-media ${field}=${media}`);
   const drop = dropsUncopied ? ['--drop-hidden'] : [];
-  return ['strapi-plugin-dam leave --run', ...drop, ...targets].join(' ');
+  return [`${COMMAND} leave --run`, ...drop, ...targets].join(' ');
 }
 
 function sayProgress() {

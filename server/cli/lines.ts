@@ -19,3 +19,18 @@ export function sayLines(lines: readonly string[], most = MAX_LISTED): void {
   for (const line of lines.slice(0, most)) console.log(`  ${line}`);
   if (lines.length > most) console.log(`  ... and ${lines.length - most} more`);
 }
+
+/** How the commands are called in the folder of a project. */
+export const COMMAND = 'npx strapi-plugin-dam';
+
+/** Says where in an entry something stands. Positions are counted from 1: `sections.1.logo` is "sections 2 > logo". */
+export function placeIn(path: string): string {
+  return path
+    .replace(/\.(\d+)(?=\.|$)/g, (_, index: string) => ` ${Number(index) + 1}`)
+    .replaceAll('.', ' > ');
+}
+
+/** Joins what tells the versions of an entry apart: "en, draft". */
+export function versionOf(locale: string | null, status: string | null): string {
+  return [locale, status].filter(Boolean).join(', ');
+}

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { AssetName } from '../core/asset-name';
 import type { Journaled } from '../strapi/relinking/journal';
 import type { PlannedPlace, RelinkPair, RelinkPlan } from '../strapi/relinking/relinking';
+import type { RunAbout } from '../strapi/relinking/run-table';
 import type { RelinkingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
-import { sayLines } from './lines';
+import { COMMAND, placeIn, sayLines, versionOf } from './lines';
 import { REASONS } from './reasons';
 import { type DefaultConnections, parseRelinkMap } from './relink-map';
 
@@ -90,7 +91,7 @@ async function replace(
   }
   const { run, entries } = await service.run(pairs);
   console.log(
-    `\nDone: ${entries} entries were changed. "strapi-plugin-dam relink --undo ${run}" puts it back.`,
+    `\nDone: ${entries} entries were changed. "${COMMAND} relink --undo ${run}" puts it back.`,
   );
   return 0;
 }
@@ -138,8 +139,9 @@ function namesOf(names: readonly AssetName[]): string[] {
 function sayPlaces(places: readonly PlannedPlace[], most: number | undefined): void {
   sayLines(
     places.map(({ title, uid, documentId, locale, status, path, from, to }) => {
-      const entry = `"${title}", ${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
-      return `${entry} at ${path}: ${from.connection}/${from.assetId} -> ${to.connection}/${to.assetId}`;
+      const place = `"${title}", ${placeIn(path)} (${versionOf(locale, status)})`;
+      const change = `${from.connection}/${from.assetId} -> ${to.connection}/${to.assetId}`;
+      return `${place}: ${change} [${uid} ${documentId}]`;
     }),
     most,
   );
@@ -148,7 +150,9 @@ function sayPlaces(places: readonly PlannedPlace[], most: number | undefined): v
 async function undo(service: RelinkingService, run: string): Promise<number> {
   const runs = await service.runs();
   if (!runs.some((each) => each.run === run)) {
-    console.log(`There is no run "${run}" that could be undone. "relink --list" names them.`);
+    console.log(
+      `There is no run "${run}" that could be undone. "${COMMAND} relink --list" names them.`,
+    );
     return 1;
   }
   const { entries, changedSince, filesGone } = await service.undo(run);
@@ -167,8 +171,8 @@ function sayLeft(why: string, places: readonly Journaled[]): void {
   console.log(`\n${why}: ${places.length}.`);
   sayLines(
     places.map(({ uid, documentId, locale, status, path, attribute }) => {
-      const entry = `${uid} ${documentId} (${[locale, status].filter(Boolean).join(', ')})`;
-      return `${entry} at ${[path, attribute].filter(Boolean).join('.')}`;
+      const place = placeIn([path, attribute].filter(Boolean).join('.'));
+      return `${place} (${versionOf(locale, status)}) [${uid} ${documentId}]`;
     }),
   );
 }
@@ -176,6 +180,16 @@ function sayLeft(why: string, places: readonly Journaled[]): void {
 async function list(service: RelinkingService): Promise<number> {
   const runs = await service.runs();
   if (runs.length === 0) console.log('There is no run that could be undone.');
-  for (const { run, changes } of runs) console.log(`${run}: ${changes} fields`);
+  for (const { run, changes, about } of runs) {
+    const what = about === null ? '' : `${wordsOf(about)}, `;
+    const who = about?.by ? `, by ${about.by}` : '';
+    console.log(`${run}: ${what}${changes} fields${who}`);
+  }
   return 0;
+}
+
+/** Says what a run did. */
+function wordsOf({ kind, from, to, count }: RunAbout): string {
+  if (from !== null && to !== null) return `"${from.title}" -> "${to.title}"`;
+  return kind === 'adopt' ? `assets for ${count} copies` : `a list of ${count} assets`;
 }

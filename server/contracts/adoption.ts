@@ -1,5 +1,5 @@
 /** Types of the requests and answers of the page "Adopt copies". All paths are below `/dam/adoption`. */
-import type { PickerAsset, UsageEntry } from './api';
+import type { PickerAsset, RelinkRun, UsageEntry } from './api';
 import type { AssetKind } from './asset';
 
 /** How a file of the Media Library compares with the DAM's assets, as the page's tabs are ordered. */
@@ -46,14 +46,6 @@ export interface AdoptionWork {
 export const LEFT_REASONS = ['changed', 'file-removed', 'not-permitted'] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 
-/** A run of adoption or relinking that can be undone. */
-export interface AdoptionRun {
-  run: string;
-  at: string;
-  /** Fields that were changed. */
-  changes: number;
-}
-
 /** `GET`, and the answer of all requests that begin or end work. */
 export interface AdoptionResponse {
   /** Null if there was none yet. */
@@ -68,7 +60,7 @@ export interface AdoptionResponse {
     chosen: number;
   } | null;
   /** Newest first. */
-  runs: AdoptionRun[];
+  runs: RelinkRun[];
   /** Connections to which the user may upload files. */
   uploadTo: { key: string; label: string }[];
   /** Files whose place assets took, and that nothing used when that was last counted. */

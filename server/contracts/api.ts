@@ -15,6 +15,7 @@ import type { Facet, FacetFilters, UploadLimits } from './connector';
 import type { DamErrorType } from './errors';
 import type { ShownTexts } from './languages';
 import type { OVERRIDES_KEY, Overrides, Reference } from './reference';
+import type { PictureSketch } from './sketch';
 
 /** Permission actions, as Strapi stores them. */
 export const PERMISSIONS = {
@@ -260,9 +261,44 @@ export interface KnownFilesRequest {
   files: FileDigest[];
 }
 
+/** An asset that a file is, or looks like. */
+export interface KnownAsset {
+  asset: PickerAsset;
+  /** The connection's name. */
+  label: string;
+}
+
 /** In the order of the request. Null for a file that no DAM is known to have, or has no use for now. */
 export interface KnownFilesResponse {
-  files: ({ asset: PickerAsset; label: string } | null)[];
+  files: (KnownAsset | null)[];
+}
+
+/**
+ * `POST /dam/known-pictures`: says which pictures look like an asset, before they are uploaded to Strapi. Never more
+ * than a hint, since the browser made them small. Answers 429 beyond `MAX_PICTURES_PER_MINUTE`.
+ */
+export interface KnownPicturesRequest {
+  /** At most `MAX_KNOWN_PICTURES`. */
+  pictures: PictureSketch[];
+}
+
+/** In the order of the request. Null for a picture that is plain, or looks like no asset that may be shown now. */
+export interface KnownPicturesResponse {
+  pictures: (KnownAsset | null)[];
+}
+
+/**
+ * `POST /dam/known-uploads`: says which files of the Media Library, which the user uploaded, a DAM has. For pages that
+ * upload at once.
+ */
+export interface KnownUploadsRequest {
+  /** At most `MAX_KNOWN_FILES`. */
+  fileIds: number[];
+}
+
+/** In the order of the request. Null for a file that no DAM has beyond doubt. */
+export interface KnownUploadsResponse {
+  files: (KnownAsset | null)[];
 }
 
 /**
@@ -502,6 +538,8 @@ export interface ReplaceablePlace extends UsageEntryPlace {
   keeps: KeepReason | null;
   /** True if the same gallery shows the other asset already: Strapi keeps it there once. */
   isTwin: boolean;
+  /** True if the use has texts or a focal point of its own, which it keeps. */
+  hasOwn: boolean;
 }
 
 /** A place, in its draft and published alike. */
@@ -531,6 +569,41 @@ export interface UndoResponse {
   entries: number;
   /** Attributes that somebody changed since; they stay as they are. */
   changedSince: (Omit<ChosenPlace, 'path'> & { attribute: string })[];
+}
+
+/** An asset that a run was about, with the title that it had then. */
+interface RunAsset {
+  connection: string;
+  assetId: string;
+  title: string;
+}
+
+/** A run of adoption or relinking that can be undone. */
+export interface RelinkRun {
+  run: string;
+  at: string;
+  /** Fields that were changed. */
+  changes: number;
+  /** What it was: one asset instead of another, many of them, or assets instead of copies. Null if it is not known. */
+  kind: 'swap' | 'map' | 'adopt' | null;
+  /** Of a swap; else null. */
+  from: RunAsset | null;
+  /** Of a swap; else null. */
+  to: RunAsset | null;
+  /** Pairs of assets, or files and addresses. */
+  count: number;
+  /** Who began it; null for the command line, for code, and if it is not known. */
+  by: string | null;
+}
+
+/** `POST /dam/replacements/last`: the last run that put another asset in this one's place. Needs `plugin::dam.replace`. */
+export interface LastReplacementRequest {
+  asset: Omit<Reference, 'version'>;
+}
+
+/** Null if there is none that could be undone. */
+export interface LastReplacementResponse {
+  run: RelinkRun | null;
 }
 
 /** `GET /dam/attention`: used assets and connections that need attention. */

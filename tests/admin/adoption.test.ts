@@ -70,7 +70,7 @@ describe('adopting copies in the admin', () => {
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await page.getByRole('button', { name: 'Compare files' }).click();
     await page.getByText('4 files were compared with the DAM. Nothing was changed.').waitFor();
-    await page.getByText('2 files and addresses are chosen').waitFor();
+    await page.getByText('2 matches are chosen').waitFor();
     await expect(page.getByRole('heading', { name: 'How it works' })).toHaveCount(0);
   });
 
@@ -89,13 +89,13 @@ describe('adopting copies in the admin', () => {
     // By keyboard.
     await tick.focus();
     await page.keyboard.press('Space');
-    await page.getByText('1 file or address is chosen').waitFor();
+    await page.getByText('1 match is chosen').waitFor();
     await page.reload();
-    await page.getByText('1 file or address is chosen').waitFor();
+    await page.getByText('1 match is chosen').waitFor();
     await expect(tick).not.toBeChecked();
     await page.getByRole('checkbox', { name: 'The file on this page' }).click();
     await expect(tick).toBeChecked();
-    await page.getByText('2 files and addresses are chosen').waitFor();
+    await page.getByText('2 matches are chosen').waitFor();
   });
 
   it('shows addresses of the DAM beside their assets, and keeps a tick', async () => {
@@ -105,13 +105,13 @@ describe('adopting copies in the admin', () => {
     await expect(tick).toBeChecked();
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await tick.click();
-    await page.getByText('1 file or address is chosen').waitFor();
+    await page.getByText('1 match is chosen').waitFor();
     await expect(page.getByRole('button', { name: 'What would change' })).toBeEnabled();
     await page.reload();
     await page.getByText(address()).waitFor();
     await expect(tick).not.toBeChecked();
     await page.getByRole('checkbox', { name: 'The address on this page' }).click();
-    await page.getByText('2 files and addresses are chosen').waitFor();
+    await page.getByText('2 matches are chosen').waitFor();
   });
 
   it('asks which of several assets a file is, and chooses none by itself', async () => {
@@ -120,7 +120,7 @@ describe('adopting copies in the admin', () => {
     await expect(which.getByRole('radio', { name: 'Keep the file' })).toBeChecked();
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await which.getByRole('radio', { name: /Pier, second copy/ }).click();
-    await page.getByText('3 files and addresses are chosen').waitFor();
+    await page.getByText('3 matches are chosen').waitFor();
     await page.reload();
     await expect(which.getByRole('radio', { name: /Pier, second copy/ })).toBeChecked();
   });
@@ -173,6 +173,8 @@ describe('adopting copies in the admin', () => {
     });
     await page.reload();
     await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    await page.getByText(/^Assets? instead of \d+ cop(y|ies)$/).waitFor();
+    await page.getByText(/, Ida Editor: \d+ fields changed$/).waitFor();
     expect(await seriousViolations(page, 'main')).toEqual([]);
     await site.strapi
       .documents(ARTICLE)

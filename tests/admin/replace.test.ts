@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { createEditor, createWriter, expect, logIn, seriousViolations } from '../support/browser';
+import { ARTICLE } from '../support/every-place';
 import { specBrowser, specDam, specSite } from '../support/fixtures';
 
 jest.setTimeout(240_000);
@@ -20,11 +21,15 @@ beforeAll(async () => {
   await dam.publishFile('paper', 'paper.txt', new Blob(['Terms'], { type: 'text/plain' }));
   const [pier] = await site.pick('pier');
   for (const title of ['About piers', 'About boats']) {
-    const data = { title, slug: title.replace(' ', '-'), cover: pier?.file.id };
-    const created = await site.json('POST', '/api/articles', {
-      data: { ...data, text: `![pier](${pier?.url})` },
-    });
-    articles[title] = created.data.documentId;
+    const own = { alternativeText: 'A boat', caption: null };
+    const hasOwn = title === 'About boats';
+    const cover = { id: pier?.file.id, ...(hasOwn && { damNewOverrides: own }) };
+    const slug = title.replace(' ', '-');
+    const data = { title, slug, cover, text: `![pier](${pier?.url})` };
+    const created = await site.strapi
+      .documents(ARTICLE)
+      .create({ data: data as never, status: 'published' });
+    articles[title] = created.documentId;
   }
   await site.indexed();
   page = await (await browser.newContext()).newPage();
@@ -96,11 +101,34 @@ describe('another asset instead, in the admin', () => {
     await page.getByText('4 of 4 places chosen').waitFor();
   });
 
+  it('marks places with their own texts, and undoes the last run of the asset after a reload, too', async () => {
+    const covers = page.getByRole('checkbox', { name: 'cover' });
+    const own = page.getByText('has its own text or focal point, which stays');
+    await expect(own).toHaveCount(1);
+    await expect(page.getByRole('region', { name: 'Last run of this asset' })).toHaveCount(0);
+    await expect(covers).toHaveCount(2);
+    await page.getByRole('button', { name: 'Replace in 4 places' }).click();
+    const question = page.getByRole('alertdialog');
+    await question.getByRole('button', { name: 'Replace in 4 places' }).click();
+    await page.getByText('The asset was replaced in 4 entries.').waitFor();
+    await page.reload();
+    const last = page.getByRole('region', { name: 'Last run of this asset' });
+    await last.getByText('“The old pier” → “The new harbour”').waitFor();
+    await expect(last).toContainText('8 fields changed');
+    expect(await seriousViolations(page, 'main')).toEqual([]);
+    await last.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('4 entries are as they were.').waitFor();
+    await page.getByText('4 of 4 places chosen').waitFor();
+    await expect(last).toHaveCount(0);
+    expect(await coverOf('About boats')).toBe('The old pier');
+  });
+
   it('says which places stay and why, and offers nothing without the right to it', async () => {
     await page.getByRole('button', { name: 'Choose another' }).click();
     const picker = page.getByRole('dialog').filter({ has: page.getByLabel('Search assets') });
     await picker.getByRole('option').filter({ hasText: 'paper' }).first().dblclick();
     await page.getByText('this place does not take the other asset').first().waitFor();
+    await page.getByText('None of these places takes the other asset').waitFor();
     await expect(page.getByText('this place does not take the other asset')).toHaveCount(4);
     await expect(page.getByRole('button', { name: /^Replace/ })).toHaveCount(0);
     await expect(page.getByRole('checkbox', { name: 'cover' }).first()).toBeDisabled();

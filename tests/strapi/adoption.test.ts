@@ -89,10 +89,24 @@ beforeAll(async () => {
   await documents.update({ documentId, data: { title: 'Waits' } as never });
 });
 
+async function takeAllFingerprints(): Promise<void> {
+  const copies = site.strapi.plugin('dam').service('copies');
+  while (!(await copies.takeFingerprints()));
+}
+
 async function stored(): Promise<unknown> {
   const rows = await Promise.all([true, false].map((is) => articleRow(site, documentId, is)));
   return rows.map(({ updatedAt: _, ...row }) => row);
 }
+
+it('asks the DAM once about each asset, however many files are copies of it', async () => {
+  await takeAllFingerprints();
+  await dam.resetStats();
+  const plan = await site.strapi.plugin('dam').service('adoption').plan();
+  expect(plan.sure).toHaveLength(2);
+  // The harbour, of two files, and both twins at once.
+  expect((await dam.stats()).getMany).toBe(2);
+});
 
 it('says which files are copies, and changes nothing', async () => {
   const before = await stored();
@@ -257,6 +271,7 @@ describe('the page', () => {
     expect(published.gallery[1].provider_metadata.assetId).toBe('twin-2');
 
     const [run] = runs;
+    expect(run).toMatchObject({ kind: 'adopt', count: 2, by: 'T T', from: null, to: null });
     expect(Date.parse(run?.at ?? '')).toBeGreaterThan(Date.now() - 120_000);
     await site.strapi.documents(ARTICLE).update({ documentId, data: { text: 'New' } as never });
     await ask('POST', '/undo', { run: run?.run });

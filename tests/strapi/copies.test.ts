@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import sharp from 'sharp';
-import { type KnownFilesResponse, PERMISSIONS } from '../../server/contracts/api';
+import {
+  type KnownFilesResponse,
+  type KnownPicturesResponse,
+  type KnownUploadsResponse,
+  PERMISSIONS,
+} from '../../server/contracts/api';
+import {
+  MAX_KNOWN_PICTURES,
+  MAX_PICTURES_PER_MINUTE,
+  type PictureSketch,
+} from '../../server/contracts/sketch';
 import { Project } from '../support/command-line';
 import { specDam, specSite } from '../support/fixtures';
 import { generatedJpeg } from '../support/generated-pictures';
@@ -311,6 +321,125 @@ describe('a file that an editor has chosen', () => {
   it('needs a digest', async () => {
     await expect(knownFiles({ sha256: 'ABC', sizeBytes: 1 })).rejects.toThrow('400');
     await expect(knownFiles({ ...digestOf(report), sizeBytes: -1 })).rejects.toThrow('400');
+  });
+});
+
+describe('a picture on the editor’s machine, as small as a browser makes it', () => {
+  const ask = async (session: string, pictures: readonly object[]) =>
+    site.request('POST', '/dam/known-pictures', {
+      body: { pictures },
+      headers: { authorization: `Bearer ${session}` },
+    });
+
+  async function knownPictures(...pictures: object[]): Promise<KnownPicturesResponse['pictures']> {
+    const response = await ask(await site.adminSession([PERMISSIONS.pick]), pictures);
+    expect(response.status).toBe(200);
+    return ((await response.json()) as KnownPicturesResponse).pictures;
+  }
+
+  /** In two steps and with other kernels than the server's. */
+  async function sketch(picture: Buffer): Promise<PictureSketch> {
+    const { width, height } = await sharp(picture).metadata();
+    const smaller = await sharp(picture)
+      .resize(256, 256, { fit: 'fill', kernel: 'cubic' })
+      .toBuffer();
+    const pixels = await sharp(smaller)
+      .resize(32, 32, { fit: 'fill' })
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    return { pixels: pixels.toString('base64'), width, height };
+  }
+
+  it('looks like the asset of which it is a smaller copy, compressed again', async () => {
+    const copy = await sharp(harbour).resize({ width: 300 }).webp({ quality: 55 }).toBuffer();
+    const other = await sketch(await generatedJpeg(11));
+    expect(await knownPictures(await sketch(copy), other, await sketch(harbour))).toMatchObject([
+      {
+        asset: { assetId: 'harbour:2026', thumbnailUrl: expect.any(String) },
+        label: 'Nordhavn DAM',
+      },
+      null,
+      { asset: { assetId: 'harbour:2026' } },
+    ]);
+  });
+
+  it('looks like nothing if it is plain: one colour is like any other picture of it', async () => {
+    const { width, height } = await site.strapi.db
+      .connection('dam_fingerprints')
+      .where({ asset_id: 'pier' })
+      .first();
+    const create = { width, height, channels: 3 as const, background: '#123456' };
+    const png = await sharp({ create }).png().toBuffer();
+    expect(await knownPictures(await sketch(png))).toEqual([null]);
+  });
+
+  it('looks like nothing while the asset may not be shown, or its DAM does not answer', async () => {
+    await dam.call('POST', '/api/assets/harbour:2026/withdraw');
+    expect(await knownPictures(await sketch(harbour))).toEqual([null]);
+    await dam.call('POST', '/api/assets/harbour:2026/restore');
+    await dam.fault('down');
+    const answers = await knownPictures(await sketch(harbour));
+    await dam.fault('none');
+    expect(answers).toEqual([null]);
+  });
+
+  it('is refused with the reason if it is broken, or there are too many', async () => {
+    const session = await site.adminSession([PERMISSIONS.pick]);
+    const good = await sketch(harbour);
+    for (const pixels of ['', 'AAAA', good.pixels.slice(4), `${good.pixels.slice(1)}!`]) {
+      const response = await ask(session, [{ ...good, pixels }]);
+      expect(response.status).toBe(400);
+      expect((await errorOf(response)).message).toBe(
+        'The request is invalid: pictures.0.pixels: is no picture of 32 × 32 pixels in base64',
+      );
+    }
+    expect((await ask(session, [{ ...good, width: 0 }])).status).toBe(400);
+    const many = new Array(MAX_KNOWN_PICTURES + 1).fill(good);
+    expect((await ask(session, many)).status).toBe(400);
+  });
+
+  it('is compared for each user so often in a minute, and no more', async () => {
+    const session = await site.adminSession([PERMISSIONS.pick]);
+    const some = new Array(MAX_KNOWN_PICTURES).fill(await sketch(harbour));
+    for (let count = 0; count < MAX_PICTURES_PER_MINUTE; count += MAX_KNOWN_PICTURES) {
+      expect((await ask(session, some)).status).toBe(200);
+    }
+    const response = await ask(session, some);
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask(await site.adminSession([PERMISSIONS.pick]), some)).status).toBe(200);
+  });
+});
+
+describe('a file that was uploaded at once', () => {
+  async function knownUploads(session: string, ...fileIds: number[]) {
+    const response = await site.request('POST', '/dam/known-uploads', {
+      body: { fileIds },
+      headers: { authorization: `Bearer ${session}` },
+    });
+    expect(response.status).toBe(200);
+    return ((await response.json()) as KnownUploadsResponse).files;
+  }
+
+  async function uploadedBy(session: string, bytes: Buffer): Promise<number> {
+    const authorization = `Bearer ${session}`;
+    const response = await upload({ path: '/upload', authorization, files: { 'new.jpg': bytes } });
+    const [file] = (await response.json()) as { id: number }[];
+    return file?.id ?? 0;
+  }
+
+  it('is known to whoever uploaded it, also as a smaller copy', async () => {
+    const session = await site.adminSession('everything');
+    const smaller = await sharp(harbour).resize({ width: 300 }).jpeg({ quality: 60 }).toBuffer();
+    const copy = await uploadedBy(session, smaller);
+    const other = await uploadedBy(session, await generatedJpeg(35));
+    expect(await knownUploads(session, other, copy, 9_999)).toMatchObject([
+      null,
+      { asset: { assetId: 'harbour:2026' }, label: 'Nordhavn DAM' },
+      null,
+    ]);
+    expect(await knownUploads(await site.adminSession([PERMISSIONS.pick]), copy)).toEqual([null]);
   });
 });
 

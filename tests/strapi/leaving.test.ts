@@ -108,7 +108,7 @@ describe('leave', () => {
     expect(output).toContain('`publicUrl` of the plugin');
     expect(output).toContain('api::product.product: facts, in 1 entries');
     expect(output).toMatch(/"Lamp" \(api::product.product, \w+, draft\)/);
-    expect(output).toContain('This does it: strapi-plugin-dam leave --run');
+    expect(output).toContain('This does it: npx strapi-plugin-dam leave --run');
     expect(output).toContain('Nothing was changed.');
     expect(code).toBe(0);
     const { types, schema } = JSON.parse((await leaveHere('--json')).output);

@@ -64,8 +64,10 @@ it('says what would change, and changes nothing', async () => {
     'brand/pier,brand/lamp',
     'brand/rope,brand/boat',
   ]);
-  const entry = `"Swap", ${ARTICLE} ${documentId} (en, published)`;
-  expect(output).toContain(`${entry} at sections.1.portrait: brand/pier -> brand/lamp`);
+  // The title and the field first, counted as people count.
+  expect(output).toContain(
+    `"Swap", sections 2 > portrait (en, published): brand/pier -> brand/lamp [${ARTICLE} ${documentId}]`,
+  );
   // Cover, gallery, hero, text, body and two sections, of the draft and of what is published.
   expect(output).toContain('Places that change: 14.');
   expect(output).toContain('Places that stay, pinned to a version: 1.');
@@ -117,10 +119,10 @@ it('leaves places alone whose field does not take the new asset', async () => {
   const { output } = await relink(['pier,paper'], '--from', 'brand', '--to', 'brand');
   const staying = output.slice(output.indexOf('Places that stay, the field or the place'));
   // A picture in a text or block would be no picture any more.
-  for (const path of ['cover', 'gallery.1', 'text', 'body.0.image']) {
-    expect(staying).toContain(`published) at ${path}:`);
+  for (const place of ['cover', 'gallery 2', 'text', 'body 1 > image']) {
+    expect(staying).toContain(`"Swap", ${place} (en, published):`);
   }
-  expect(staying).not.toContain('at hero:');
+  expect(staying).not.toContain('hero (');
 });
 
 it('keeps an asset once in a gallery that shows it already, says so, and gives both back', async () => {
@@ -208,10 +210,14 @@ it('leaves alone what somebody changed since, and says what', async () => {
   const { output } = await relink(['brand/pier,brand/lamp'], '--run');
   const run = /--undo ([\w-]+)/.exec(output)?.[1] ?? '';
   await documents().update({ documentId, data: { hero: null } as never });
+  expect((await command('--list')).output).toMatch(
+    new RegExp(`${run}: "pier" -> "lamp", \\d+ fields`),
+  );
+  expect(output).toContain(`"npx strapi-plugin-dam relink --undo ${run}" puts it back.`);
   const undone = await command('--undo', run);
   expect(undone.code).toBe(1);
   expect(undone.output).toContain('left alone: 1.');
-  expect(undone.output).toContain('(en, draft) at hero');
+  expect(undone.output).toContain(`hero (en, draft) [${ARTICLE} ${documentId}]`);
   expect((await articleRow(site, documentId, false)).hero).toBeNull();
   const { updatedAt: _, ...rest } = before;
   expect(await articleRow(site, documentId, true)).toMatchObject(rest);
@@ -228,7 +234,7 @@ it('says what is gone since', async () => {
   const undone = await command('--undo', run);
   expect(undone.code).toBe(1);
   expect(undone.output).toContain('left alone: 2.');
-  expect(undone.output).toContain(`${other} (en, published) at cover`);
+  expect(undone.output).toContain(`cover (en, published) [${ARTICLE} ${other}]`);
   expect((await articleRow(site, documentId, true)).gallery[0].id).toBe(picked.boat?.id);
 });
 

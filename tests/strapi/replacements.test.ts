@@ -1,4 +1,4 @@
-import type { ReplacementPlanResponse } from '../../server/contracts/api';
+import type { LastReplacementResponse, ReplacementPlanResponse } from '../../server/contracts/api';
 import { ARTICLE, articleRow, everyPlace } from '../support/every-place';
 import { specDam, specSite } from '../support/fixtures';
 import type { Permission } from '../support/strapi';
@@ -66,6 +66,13 @@ async function planned(session: string, to = TO): Promise<ReplacementPlanRespons
   return (await response.json()) as ReplacementPlanResponse;
 }
 
+/** The last run that put another asset in the place of this one. */
+async function lastOf(assetId: string): Promise<LastReplacementResponse['run']> {
+  const response = await post(editor, '/last', { asset: { connection: 'brand', assetId } });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as LastReplacementResponse).run;
+}
+
 /** `path (statuses): why it stays` of each place. */
 async function placesFor(session: string, to = TO): Promise<string[]> {
   const { entries } = await planned(session, to);
@@ -83,6 +90,9 @@ async function stored() {
 }
 
 const BOTH = 'draft,published';
+
+/** Places of `everyPlace` with texts of their own. */
+const OWN = ['cover', 'hero'];
 
 describe('another asset instead', () => {
   it('is said to be in a gallery already, which keeps it once', async () => {
@@ -110,6 +120,12 @@ describe('another asset instead', () => {
     expect(paper).toContain(`hero (${BOTH}): null`);
   });
 
+  it('says which places have texts of their own, which they keep', async () => {
+    const { entries } = await planned(editor);
+    const own = entries.flatMap(({ places }) => places.filter(({ hasOwn }) => hasOwn));
+    expect(own.map(({ path }) => path).sort()).toEqual(OWN);
+  });
+
   it('cannot be one that may not be shown', async () => {
     await dam.withdraw('gone');
     const to = { ...TO, assetId: 'gone' };
@@ -132,8 +148,19 @@ describe('another asset instead', () => {
       expect(row.sections[1].portrait.provider_metadata).toEqual(TO);
       expect(row.gallery[1].provider_metadata).toEqual(FROM);
     }
+    expect(await lastOf('lamp')).toBeNull();
+    expect(await lastOf('pier')).toMatchObject({
+      run,
+      kind: 'swap',
+      from: { ...FROM, title: 'pier' },
+      to: { ...TO, title: 'lamp' },
+      by: 'T T',
+      changes: 4,
+    });
     const undone = await post(editor, `/${run}/undo`, {});
     expect(await undone.json()).toEqual({ entries: 2, changedSince: [] });
+    expect(await lastOf('pier')).toBeNull();
+    expect(await site.strapi.db.connection('dam_relink_runs').select('run')).toEqual([]);
     expect(await stored()).toEqual(before);
     expect((await post(editor, `/${run}/undo`, {})).status).toBe(404);
   });

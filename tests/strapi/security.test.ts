@@ -33,6 +33,8 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
   'POST /references': { action: PERMISSIONS.pick, body: { references: [] } },
   'POST /addresses': { action: PERMISSIONS.pick, body: { addresses: ['https://dam.example'] } },
   'POST /known-files': { action: PERMISSIONS.pick, body: { files: [] } },
+  'POST /known-pictures': { action: PERMISSIONS.pick, body: { pictures: [] } },
+  'POST /known-uploads': { action: PERMISSIONS.pick, body: { fileIds: [] } },
   'GET /searches': { action: PERMISSIONS.pick },
   'POST /searches': {
     action: PERMISSIONS.pick,
@@ -51,6 +53,10 @@ const GUARDED: Record<string, { action: string; body?: unknown; status?: number 
     },
   },
   'POST /replacements': { action: PERMISSIONS.replace, body: {}, status: 400 },
+  'POST /replacements/last': {
+    action: PERMISSIONS.replace,
+    body: { asset: { connection: 'brand', assetId: 'pier' } },
+  },
   'POST /replacements/0/undo': { action: PERMISSIONS.replace, body: {}, status: 404 },
   'GET /settings/connections': { action: PERMISSIONS.settingsRead },
   'GET /settings/guide': { action: PERMISSIONS.settingsRead },

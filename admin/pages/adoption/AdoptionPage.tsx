@@ -1,7 +1,7 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { Layouts, Page } from '@strapi/strapi/admin';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AdoptionResponse } from '../../../server/contracts/adoption';
 import { PERMISSIONS } from '../../../server/contracts/api';
 import { Failed } from '../../asset/Failed';
@@ -73,9 +73,14 @@ interface SectionsProps {
 function Sections({ status, act, isSending }: SectionsProps) {
   const { work, scan, runs, uploadTo, replaced } = status;
   const atWork = isAtWork(status);
+  const workRef = useInView(work?.startedAt ?? null);
   return (
     <>
-      {work !== null && <WorkStrip work={work} act={act} isSending={isSending} />}
+      {work !== null && (
+        <div ref={workRef}>
+          <WorkStrip work={work} act={act} isSending={isSending} />
+        </div>
+      )}
       {scan === null && !atWork && <FirstSteps />}
       {scan !== null && (
         <Chosen scan={scan} act={act} isDisabled={isSending || atWork}>
@@ -111,6 +116,18 @@ function Sections({ status, act, isSending }: SectionsProps) {
       )}
     </>
   );
+}
+
+/** Brings a work that has begun since the page was opened into view: buttons further below begin some. */
+function useInView(startedAt: string | null) {
+  const ref = useRef<HTMLDivElement>(null);
+  const seen = useRef(startedAt);
+  useEffect(() => {
+    if (seen.current === startedAt) return;
+    seen.current = startedAt;
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [startedAt]);
+  return ref;
 }
 
 function FirstSteps() {

@@ -1,14 +1,15 @@
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
-import type { AdoptionRun } from '../../../server/contracts/adoption';
+import type { RelinkRun } from '../../../server/contracts/api';
 import { useFormat } from '../../asset/useFormat';
 import { ConfirmDialog } from '../../ConfirmDialog';
 import { useText } from '../../useText';
 import { List } from '../ListCard';
+import { runFacts, runTitle } from '../runWords';
 import type { Act } from './useAdoption';
 
 interface RunsProps {
-  runs: readonly AdoptionRun[];
+  runs: readonly RelinkRun[];
   act: Act;
   isDisabled: boolean;
 }
@@ -17,23 +18,26 @@ interface RunsProps {
 export function Runs({ runs, act, isDisabled }: RunsProps) {
   const text = useText();
   const format = useFormat();
-  const [undoing, setUndoing] = useState<AdoptionRun | null>(null);
+  const [undoing, setUndoing] = useState<RelinkRun | null>(null);
+  /** Name of the run whose undo is asked for, and has not begun. */
+  const [busy, setBusy] = useState<string | null>(null);
   return (
     <>
       <List>
         {runs.map((run) => (
           <Flex key={run.run} tag="li" justifyContent="space-between" gap={4} wrap="wrap">
             <Box>
-              <Typography fontWeight="semiBold" textColor="neutral800" tag="div">
-                {format.dateTime(run.at)}
+              <Typography fontWeight="semiBold" textColor="neutral800" tag="div" dir="auto">
+                {runTitle(run, text) ?? format.dateTime(run.at)}
               </Typography>
               <Typography variant="pi" textColor="neutral600">
-                {text('adoption.run.changes', { count: run.changes })}
+                {runFacts(run, text, format.dateTime(run.at))}
               </Typography>
             </Box>
             <Button
               variant="tertiary"
-              disabled={isDisabled}
+              disabled={isDisabled && busy !== run.run}
+              loading={busy === run.run}
               aria-label={text('adoption.undo.of', { date: format.dateTime(run.at) })}
               onClick={() => setUndoing(run)}
             >
@@ -48,7 +52,8 @@ export function Runs({ runs, act, isDisabled }: RunsProps) {
           onClose={() => setUndoing(null)}
           onUndo={() => {
             setUndoing(null);
-            void act((api) => api.undo({ run: undoing.run }));
+            setBusy(undoing.run);
+            void act((api) => api.undo({ run: undoing.run })).then(() => setBusy(null));
           }}
         />
       )}
@@ -57,7 +62,7 @@ export function Runs({ runs, act, isDisabled }: RunsProps) {
 }
 
 interface UndoQuestionProps {
-  run: AdoptionRun;
+  run: RelinkRun;
   onClose: () => void;
   onUndo: () => void;
 }

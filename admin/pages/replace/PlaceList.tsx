@@ -45,6 +45,9 @@ export function PlaceList({ plan, kind, replace }: PlaceListProps) {
     >
       {[
         ...(isLive ? [] : [<NotShown key="not-live" />]),
+        ...(isLive && choice.total === 0 && plan.entries.length > 0
+          ? [<NoneTakes key="none" />]
+          : []),
         ...plan.entries.map((entry) => (
           <UsageEntryLine
             key={`${entry.uid} ${entry.documentId} ${entry.locale}`}
@@ -56,6 +59,7 @@ export function PlaceList({ plan, kind, replace }: PlaceListProps) {
                 titleId={titleId}
                 reason={choice.reasonOf(entry, place)}
                 isTwin={choice.isTwin(entry, place)}
+                hasOwn={choice.hasOwn(entry, place)}
                 isClosed={!isLive}
                 isTicked={choice.isTicked(entry, place)}
                 onTick={() => choice.toggle(entry, place)}
@@ -78,6 +82,17 @@ function NotShown() {
     <li>
       <Typography textColor="danger600" role="alert">
         {text('replace.notLive')}
+      </Typography>
+    </li>
+  );
+}
+
+function NoneTakes() {
+  const text = useText();
+  return (
+    <li>
+      <Typography textColor="neutral800" role="status">
+        {text('replace.none')}
       </Typography>
     </li>
   );
@@ -110,13 +125,14 @@ interface PlaceBoxProps {
   titleId: string;
   reason: KeepReason | null;
   isTwin: boolean;
+  hasOwn: boolean;
   isClosed: boolean;
   isTicked: boolean;
   onTick: () => void;
 }
 
 function PlaceBox(props: PlaceBoxProps) {
-  const { words, titleId, reason, isTwin, isClosed, isTicked, onTick } = props;
+  const { words, titleId, reason, isTwin, hasOwn, isClosed, isTicked, onTick } = props;
   const text = useText();
   const note = reason !== null ? REASONS[reason] : isTwin ? 'replace.twin' : null;
   return (
@@ -132,6 +148,11 @@ function PlaceBox(props: PlaceBoxProps) {
       {note !== null && (
         <Typography variant="pi" textColor="warning700">
           {text(note)}
+        </Typography>
+      )}
+      {hasOwn && reason === null && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('replace.own')}
         </Typography>
       )}
     </Flex>

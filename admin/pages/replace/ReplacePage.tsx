@@ -14,6 +14,7 @@ import { Failed } from '../../asset/Failed';
 import { type RequestResult, useRequest } from '../../useRequest';
 import { useText } from '../../useText';
 import { BeforeAndAfter } from './BeforeAndAfter';
+import { LastRun } from './LastRun';
 import { PlaceList, type PlaceListProps } from './PlaceList';
 import { ReplacedCard } from './ReplacedCard';
 
@@ -59,7 +60,9 @@ export default function ReplacePage() {
         ) : (
           <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={10}>
             <BeforeAndAfter pair={pair} before={before} after={after} />
-            {to !== null && (
+            {to === null ? (
+              <LastRun asset={from} onUndone={retry} />
+            ) : (
               <Replacement
                 key={`${to.connection} ${to.assetId}`}
                 from={from}
@@ -120,12 +123,15 @@ function Replacement({ from, to, before, after }: ReplacementProps) {
     );
   }
   return (
-    <Planned
-      result={result}
-      onRetry={retry}
-      kind={before?.asset?.kind ?? null}
-      replace={async (places) => setDone(await api.replace({ from, to, places }))}
-    />
+    <>
+      <LastRun asset={from} onUndone={retry} />
+      <Planned
+        result={result}
+        onRetry={retry}
+        kind={before?.asset?.kind ?? null}
+        replace={async (places) => setDone(await api.replace({ from, to, places }))}
+      />
+    </>
   );
 }
 

@@ -20,6 +20,8 @@ export interface Choice {
   reasonOf(entry: Entry, place: Place): KeepReason | null;
   /** True if the gallery shows the other asset already, and keeps it once. */
   isTwin(entry: Entry, place: Place): boolean;
+  /** True if the place has texts or a focal point of its own. */
+  hasOwn(entry: Entry, place: Place): boolean;
   toggle(entry: Entry, place: Place): void;
   tickAll(isTicked: boolean): void;
 }
@@ -29,11 +31,13 @@ export function usePlaceChoice({ entries }: ReplacementPlanResponse): Choice {
   const open = new Map<string, ChosenPlace>();
   const reasons = new Map<string, KeepReason>();
   const twins = new Set<string>();
+  const own = new Set<string>();
   for (const entry of entries) {
     for (const place of entry.places) {
       const { uid, documentId, locale } = entry;
       const key = keyOf(entry, place);
       if (place.isTwin) twins.add(key);
+      if (place.hasOwn) own.add(key);
       if (place.keeps === null) open.set(key, { uid, documentId, locale, path: place.path });
       else reasons.set(key, place.keeps);
     }
@@ -48,6 +52,7 @@ export function usePlaceChoice({ entries }: ReplacementPlanResponse): Choice {
       return open.has(key) && !unticked.has(key);
     },
     isTwin: (entry, place) => twins.has(keyOf(entry, place)),
+    hasOwn: (entry, place) => own.has(keyOf(entry, place)),
     reasonOf: (entry, place) => reasons.get(keyOf(entry, place)) ?? null,
     toggle: (entry, place) => {
       const key = keyOf(entry, place);

@@ -2,6 +2,7 @@ import { Box, Flex, Typography } from '@strapi/design-system';
 import { CloudUpload } from '@strapi/icons';
 import { type DragEvent, forwardRef, type ReactNode, useState } from 'react';
 import { styled } from 'styled-components';
+import { OWN_UPLOAD } from '../../asset/knownFiles';
 import { useText } from '../../useText';
 
 const Overlay = styled(Flex)`
@@ -35,6 +36,7 @@ export const DropArea = forwardRef<HTMLDivElement, DropAreaProps>(function DropA
       flex="1"
       minWidth={0}
       alignItems="stretch"
+      {...{ [OWN_UPLOAD]: '' }}
       onDragOver={(event: DragEvent) => {
         if (!acceptsDrop(event)) return;
         event.preventDefault();

@@ -1,8 +1,11 @@
-import { Box, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
+import { Box, Button, Flex, IconButton, ProgressBar, Typography } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
 import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
+import type { PickerAsset } from '../../../server/contracts/api';
+import type { KnownFile } from '../../asset/knownFiles';
 import { StateBadge } from '../../asset/StateBadge';
+import { Thumbnail } from '../../asset/Thumbnail';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { TextField } from './TextField';
@@ -24,10 +27,12 @@ interface UploadLineProps {
   dam: string;
   onChange: (fields: Partial<UploadItem['fields']>) => void;
   onRemove: () => void;
+  /** Shows the known asset among the results; null if it is in another DAM. */
+  onShow: ((asset: PickerAsset) => void) | null;
 }
 
 /** A file in the upload pane: its texts, progress, and result. */
-export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
+export function UploadLine({ item, dam, onChange, onRemove, onShow }: UploadLineProps) {
   const text = useText();
   const format = useFormat();
   const { file, fields, phase, progress, problem } = item;
@@ -70,6 +75,7 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
           </IconButton>
         )}
       </Flex>
+      {isEditable && item.known !== null && <KnownNote known={item.known} onShow={onShow} />}
       {isEditable && (
         <Flex gap={3} wrap="wrap" alignItems="flex-end">
           <TextField
@@ -97,6 +103,29 @@ export function UploadLine({ item, dam, onChange, onRemove }: UploadLineProps) {
           </Typography>
         )}
       </Box>
+    </Flex>
+  );
+}
+
+/** Says that the DAM has the file, which would become a second asset. */
+function KnownNote({ known, onShow }: { known: KnownFile; onShow: UploadLineProps['onShow'] }) {
+  const text = useText();
+  const { asset, label, isSame } = known;
+  return (
+    <Flex gap={3} padding={3} background="primary100" hasRadius role="status">
+      <Box width="6.4rem" height="4.8rem" flex="none" overflow="hidden" hasRadius>
+        <Thumbnail url={asset.thumbnailUrl} kind={asset.kind} mime={asset.mime} eager />
+      </Box>
+      <Box flex="1" minWidth={0}>
+        <Typography variant="pi" textColor="neutral800" dir="auto">
+          {text(isSame ? 'upload.inDam' : 'upload.inDam.alike', { title: asset.title, dam: label })}
+        </Typography>
+      </Box>
+      {onShow !== null && (
+        <Button size="S" variant="tertiary" onClick={() => onShow(asset)}>
+          {text('upload.inDam.show')}
+        </Button>
+      )}
     </Flex>
   );
 }

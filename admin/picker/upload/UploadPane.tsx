@@ -2,7 +2,7 @@ import { Button, Flex, Typography } from '@strapi/design-system';
 import { CloudUpload } from '@strapi/icons';
 import { type ChangeEvent, type DragEvent, useId, useRef, useState } from 'react';
 import { styled } from 'styled-components';
-import type { ConnectionInfo } from '../../../server/contracts/api';
+import type { ConnectionInfo, PickerAsset } from '../../../server/contracts/api';
 import type { UploadLimits } from '../../../server/contracts/connector';
 import { useText } from '../../useText';
 import { TextField } from './TextField';
@@ -19,10 +19,12 @@ interface UploadPaneProps {
   connection: ConnectionInfo;
   limits: UploadLimits;
   uploads: Uploads;
+  /** Shows an asset of a DAM among the results. */
+  onShow: (asset: PickerAsset) => void;
 }
 
 /** Takes files for the DAM, where they must be approved before they can be picked. */
-export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
+export function UploadPane({ connection, limits, uploads, onShow }: UploadPaneProps) {
   const text = useText();
   const { items, tags, setTags, addFiles, changeFields, removeItem } = uploads;
   const [isOver, setOver] = useState(false);
@@ -94,6 +96,8 @@ export function UploadPane({ connection, limits, uploads }: UploadPaneProps) {
               key={item.key}
               item={item}
               dam={dam}
+              // Another connection would take the other files along.
+              onShow={item.known?.asset.connection === connection.key ? onShow : null}
               onChange={(fields) => changeFields(item.key, fields)}
               onRemove={() => {
                 removeItem(item.key);

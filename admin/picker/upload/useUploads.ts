@@ -4,6 +4,8 @@ import type { ConnectionInfo } from '../../../server/contracts/api';
 import { kindOfMime } from '../../../server/contracts/asset';
 import type { UploadLimits } from '../../../server/contracts/connector';
 import { type FieldRules, takesMime } from '../../../server/contracts/field-rules';
+import { useDamApi } from '../../api';
+import { findKnownFiles, type KnownFile } from '../../asset/knownFiles';
 import { useFormat } from '../../asset/useFormat';
 import { useText } from '../../useText';
 import { UploadFailed, uploadFile } from './uploadFile';
@@ -18,6 +20,8 @@ export interface UploadItem {
   progress: number;
   /** The reason why the file is refused or failed, as a text. */
   problem: string | null;
+  /** The asset that the file is, or looks like; null if none is known. */
+  known: KnownFile | null;
 }
 
 let lastKey = 0;
@@ -30,6 +34,7 @@ const NO_UPLOADS: UploadLimits = { maxBytes: 0, mimes: [] };
  */
 export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules['kinds']) {
   const text = useText();
+  const api = useDamApi();
   const token = useAuth('DamUploads', (auth) => auth.token);
   const problemOf = useProblem(connection?.uploads ?? NO_UPLOADS, kinds);
   const [isOpen, setOpen] = useState(false);
@@ -48,9 +53,6 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
     };
   }, []);
 
-  const addFiles = (files: readonly File[]) =>
-    setItems((before) => [...before, ...itemsOf(files, problemOf)]);
-
   const updateItem = useCallback(
     (key: string, update: (item: UploadItem) => Partial<UploadItem>) =>
       setItems((before) =>
@@ -58,6 +60,22 @@ export function useUploads(connection: ConnectionInfo | null, kinds: FieldRules[
       ),
     [],
   );
+
+  const addFiles = (files: readonly File[]) => {
+    const added = itemsOf(files, problemOf);
+    setItems((before) => [...before, ...added]);
+    const note = (found: readonly KnownFile[]) => {
+      for (const known of found) {
+        const item = added.find(({ file }) => file === known.file);
+        if (item !== undefined) updateItem(item.key, () => ({ known }));
+      }
+    };
+    const accepted = added.filter(isSendable).map(({ file }) => file);
+    findKnownFiles(api, accepted, note).catch((error: unknown) => {
+      // The files can be uploaded without an answer.
+      console.warn('[dam] Files were not compared with the DAM before their upload.', error);
+    });
+  };
 
   /** Changes the texts of a file, which makes a failed upload ready to be sent again. */
   const changeFields = (key: string, changes: Partial<UploadItem['fields']>) =>
@@ -178,6 +196,7 @@ function itemsOf(files: readonly File[], problemOf: (file: File) => string | nul
       phase: problem === null ? 'ready' : 'refused',
       progress: 0,
       problem,
+      known: null,
     };
   });
 }

@@ -1,5 +1,7 @@
+import { SKETCH_SIDE } from '../../contracts/sketch';
+
 /** Side of the small grey picture of which the perceptual hash is made, in pixels. */
-export const GREY_SIDE = 32;
+export const GREY_SIDE = SKETCH_SIDE;
 
 /** Side of the small coloured picture that is compared pixel by pixel. */
 export const SMALL_SIDE = 16;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Asset } from '../../contracts/asset';
 import type { CallPurpose } from '../../contracts/connector';
-import type { AssetName } from '../../core/asset-name';
+import { type AssetName, nameKey } from '../../core/asset-name';
 import { resolutionIn } from '../../core/availability';
 import {
   type Certainty,
@@ -10,6 +10,7 @@ import {
   matchesOf,
 } from '../../core/matching/match';
 import type { Clock, Connections } from '../../core/ports';
+import type { ReadOutcome } from '../../core/reads';
 import type { Records } from '../../core/records';
 import type { FingerprintTaker, LocalFile } from '../../files/fingerprint-taker';
 import { type FingerprintTable, isOfVersion } from '../storage/fingerprint-table';
@@ -42,6 +43,14 @@ export interface FindOptions {
   signal?: AbortSignal;
   /** Throws the `DamError` of a DAM that does not answer, instead of leaving out its assets. @default false */
   mustAnswer?: boolean;
+  /** What the DAMs said of assets just before, by `nameKey`. They are not asked again, and answers are added. */
+  told?: ToldAssets;
+}
+
+/** Answers of DAMs that are shared by files which are compared one after the other. */
+export interface ToldAssets {
+  get(key: string): ReadOutcome | undefined;
+  set(key: string, outcome: ReadOutcome): unknown;
 }
 
 /** Matches of one file about which the DAM is asked. */
@@ -67,18 +76,16 @@ export class KnownCopies {
 
   /** Like `of`, for a file of which the facts are known. */
   async ofFacts(facts: FileFacts, options: FindOptions = {}): Promise<KnownCopy[]> {
-    const { table, records, connections, clock } = this.#options;
-    const { onlySure = false, purpose = 'editor', signal, mustAnswer = false } = options;
+    const { table, connections, clock } = this.#options;
+    const { onlySure = false, purpose = 'editor', signal, mustAnswer = false, told } = options;
     const matches = matchesOf(facts, await table.near(facts))
       .filter(({ certainty }) => !onlySure || certainty === 'sure')
       .slice(0, MOST_MATCHES);
     if (matches.length === 0) return [];
     signal?.throwIfAborted();
-    const outcomes = await records.reread(
-      matches.map(({ item }) => item.name),
-      purpose,
-    );
-    const silent = outcomes.find((outcome) => 'error' in outcome);
+    const names = matches.map(({ item }) => item.name);
+    const outcomes = await this.#outcomesOf(names, purpose, told);
+    const silent = outcomes.find((outcome) => outcome !== undefined && 'error' in outcome);
     if (mustAnswer && silent !== undefined && 'error' in silent) throw silent.error;
     const nowMs = clock.now();
     const found = matches.flatMap(({ item, ...match }, index): KnownCopy[] => {
@@ -92,6 +99,27 @@ export class KnownCopies {
       return [{ ...match, certainty, name, asset: resolution.asset, label }];
     });
     return found.filter(({ certainty }) => !onlySure || certainty === 'sure');
+  }
+
+  /** Asks the DAMs about those of which they have said nothing. A failure is not remembered. */
+  async #outcomesOf(
+    names: readonly AssetName[],
+    purpose: CallPurpose,
+    told: ToldAssets = new Map<string, ReadOutcome>(),
+  ): Promise<(ReadOutcome | undefined)[]> {
+    const known = names.map((name) => told.get(nameKey(name)));
+    const unknown = names.filter((_, index) => known[index] === undefined);
+    if (unknown.length === 0) return known;
+    const read = new Map(
+      (await this.#options.records.reread(unknown, purpose)).map((outcome, index) => [
+        unknown[index],
+        outcome,
+      ]),
+    );
+    for (const [name, outcome] of read) {
+      if (name !== undefined && !('error' in outcome)) told.set(nameKey(name), outcome);
+    }
+    return names.map((name, index) => known[index] ?? read.get(name));
   }
 
   /** Reads all bytes only if an asset has as many: a film of two hours takes seconds. */

@@ -3,20 +3,10 @@ import { errors } from '@strapi/utils';
 import type { ActionRequest } from '../../contracts/administration';
 import type { DamError } from '../../contracts/errors';
 import type { Connection } from '../../core/ports';
+import { type Person, personName } from '../editors/person-name';
 import type { ActionReport } from '../nodes/actions';
 import { type DamPlugin, damOf } from '../plugin';
 import { RecordTable } from '../storage/record-table';
-
-/** Longest name of a person in the log, in characters. */
-const LONGEST_NAME = 200;
-
-/** A user of the admin. */
-interface Person {
-  firstname?: string | null;
-  lastname?: string | null;
-  username?: string | null;
-  email?: string | null;
-}
 
 type Work = (report: ActionReport) => Promise<void>;
 
@@ -35,7 +25,7 @@ export async function startAction(
     {
       kind,
       about: aboutOf(request),
-      by: nameOf(person),
+      by: personName(person),
       // Half an empty cache is no state that anybody wants, and one asset is read at once.
       canCancel: kind !== 'empty-cache' && kind !== 'reread-asset',
     },
@@ -49,11 +39,6 @@ export async function startAction(
 function aboutOf(request: ActionRequest): string {
   if (request.kind === 'reread-asset') return `${request.connection}: ${request.assetId}`;
   return request.kind === 'reread-connection' ? request.connection : '';
-}
-
-function nameOf({ firstname, lastname, username, email }: Person): string {
-  const fullName = [firstname, lastname].filter(Boolean).join(' ');
-  return (fullName || username || email || '').slice(0, LONGEST_NAME);
 }
 
 function workOf(strapi: Core.Strapi, request: ActionRequest): Work {

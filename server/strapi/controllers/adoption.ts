@@ -17,16 +17,17 @@ import { type ErrorResponse, PERMISSIONS, type UsageEntry } from '../../contract
 import { kindOfMime } from '../../contracts/asset';
 import { isObject, type JsonObject, textOf } from '../../core/json';
 import { byCode } from '../../core/lists';
+import { personName } from '../editors/person-name';
 import { pickerAsset } from '../editors/picker-asset';
 import { type DamPlugin, damOf } from '../plugin';
 import type { Adopted, AdoptPlace } from '../relinking/adoption';
 import type { ScannedFile } from '../relinking/adoption-table';
 import type { Journaled } from '../relinking/journal';
 import { filesById } from '../relinking/library-files';
-import { instantOfRun } from '../relinking/relinking';
 import { changeableBy, readableBy } from '../usage/permitted';
 import { entriesOf } from '../usage/usage-entries';
 import { abortedWith, answeringDamErrors, assetNameInput, bodyOf, queryOf } from './context';
+import { runFor } from './runs';
 
 /** Entries that a preview lists; it counts the others. */
 const MAX_ENTRIES = 100;
@@ -153,7 +154,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
         'The files were compared again meanwhile. Nothing was changed. Look at the matches again.',
       );
     }
-    await answerStart(strapi, ctx, await adoptionWork.run());
+    await answerStart(strapi, ctx, await adoptionWork.run(personName(ctx.state.user)));
   },
 
   async upload(ctx: Context): Promise<void> {
@@ -269,7 +270,7 @@ async function statusFor(strapi: Core.Strapi, ctx: Context): Promise<AdoptionRes
   return {
     work: await workFor(strapi, ctx),
     scan: at === null ? null : { at, counts, addresses, chosen: chosen[0] + chosen[1] },
-    runs: runs.map(({ run, changes }) => ({ run, at: instantOfRun(run), changes })),
+    runs: runs.map(runFor),
     replaced: {
       total: replaced.length,
       removable: replaced.filter(({ removableAtMs }) => removableAtMs <= nowMs).length,

@@ -4,9 +4,7 @@ import { z } from 'zod';
 import {
   type AddressesResponse,
   type AssetsResponse,
-  type KnownFilesResponse,
   MAX_ADDRESSES,
-  MAX_KNOWN_FILES,
   type PickResponse,
 } from '../../contracts/api';
 import type { Reference } from '../../contracts/reference';
@@ -32,11 +30,6 @@ const pickRequest = z.object({ references: z.array(referenceInput).max(MAX_PICKE
 const addressesRequest = z.object({
   addresses: z.array(z.string().max(LONGEST_ADDRESS)).max(MAX_ADDRESSES),
 });
-const knownFilesRequest = z.object({
-  files: z
-    .array(z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.int().min(0) }))
-    .max(MAX_KNOWN_FILES),
-});
 const assetsRequest = z.object({
   references: z.array(referenceInput).max(MAX_READ_REFERENCES),
   entry: z
@@ -46,9 +39,6 @@ const assetsRequest = z.object({
 
 /** What a user is told of an asset that is in no entry that the user may read. */
 const UNSEEN = { availability: 'unknown', asset: null, checkedAt: null, isStale: false } as const;
-
-/** What only the bytes of a file tell. */
-const UNREAD = { picture: null, width: null, height: null, mime: null, fileName: null };
 
 /** References of the edit view: makes their rows, recognises pasted addresses, and reads the assets they stand for. */
 export default ({ strapi }: { strapi: Core.Strapi }) => ({
@@ -80,27 +70,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
           return { ...each, label: connections.find(connection)?.label ?? connection };
         }),
       };
-      ctx.body = body;
-    });
-  },
-
-  async knownFiles(ctx: Context): Promise<void> {
-    const dam = damOf(strapi);
-    const { files } = bodyOf(ctx, knownFilesRequest);
-    const signal = abortedWith(ctx);
-    await answeringDamErrors(ctx, undefined, async () => {
-      const nowMs = dam.clock.now();
-      const answers = await Promise.all(
-        files.map(async (file) => {
-          const facts = { ...UNREAD, ...file };
-          const [copy] = await dam.knownCopies.ofFacts(facts, { onlySure: true, signal });
-          if (copy === undefined) return null;
-          const { name, asset, label } = copy;
-          const texts = textsFor(ctx, dam)(asset);
-          return { asset: pickerAsset(dam, name.connection, asset, nowMs, { texts }), label };
-        }),
-      );
-      const body: KnownFilesResponse = { files: answers };
       ctx.body = body;
     });
   },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type {
   ChosenPlace,
   KeepReason,
+  LastReplacementResponse,
   ReplaceablePlace,
   ReplacementPlanResponse,
   ReplacementResponse,
@@ -12,6 +13,7 @@ import type {
 } from '../../contracts/api';
 import type { AssetName } from '../../core/asset-name';
 import { byCode, groupBy } from '../../core/lists';
+import { personName } from '../editors/person-name';
 import { damOf } from '../plugin';
 import type { PlannedPlace, RelinkPlace, RelinkPlan } from '../relinking/relinking';
 import type { EntryName } from '../usage/index-table';
@@ -19,11 +21,13 @@ import { changeableBy, inReadableFields, readableBy } from '../usage/permitted';
 import type { Placement } from '../usage/placements';
 import { distinctPlaces, entriesOf } from '../usage/usage-entries';
 import { answeringDamErrors, assetNameInput, bodyOf, paramOf } from './context';
+import { runFor } from './runs';
 
 /** Placements of one asset that are looked at, as in the usage page. */
 const MAX_PLACES = 1_000;
 
 const planRequest = z.object({ from: assetNameInput, to: assetNameInput });
+const lastRequest = z.object({ asset: assetNameInput });
 const runRequest = planRequest.extend({
   places: z
     .array(
@@ -61,11 +65,20 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       const chosen = new Set(places.map(placeKey).filter((key) => !closed.has(key)));
       const body: ReplacementResponse = await relinking.run(pairs, {
         documents: places,
+        by: personName(ctx.state.user),
         // What has come since, or was not looked at, is not open.
         includes: (place) => chosen.has(placeKey(place)) && open.has(keyOf(place)),
       });
       ctx.body = body;
     });
+  },
+
+  async last(ctx: Context): Promise<void> {
+    const { asset } = bodyOf(ctx, lastRequest);
+    const { relinking, resolver } = damOf(strapi);
+    const last = await relinking.journal.lastSwapOf(resolver.nameOf(asset));
+    const body: LastReplacementResponse = { run: last && runFor(last) };
+    ctx.body = body;
   },
 
   async undo(ctx: Context): Promise<void> {
@@ -140,6 +153,7 @@ async function planResponse(
           ...place,
           keeps: ofStatus.map(reasonOf).find((reason) => reason !== null) ?? null,
           isTwin: ofStatus.some((each) => each.isTwin),
+          hasOwn: ofStatus.some((each) => each.hasOwn),
         };
       }),
     })),

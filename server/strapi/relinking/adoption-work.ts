@@ -143,13 +143,13 @@ export class AdoptionWork {
     });
   }
 
-  /** Puts the chosen assets in place. Resolves as `scan` does. */
-  run(): Promise<boolean> {
+  /** Puts the chosen assets in place, for the person of this name. Resolves as `scan` does. */
+  run(by: string): Promise<boolean> {
     const { adoption, table, addressTable } = this.#options;
     return this.#start('run', async ({ pace, progress }) => {
       const onEntries = (entries: number) => progress('entries', entries, null);
       await this.#counted(pace.signal, async () => {
-        const options = { progress: onEntries, ...pace, leavesHidden: true };
+        const options = { progress: onEntries, ...pace, leavesHidden: true, by };
         const chosen = [...(await table.chosen()), ...(await addressTable.chosen())];
         await adoption.run(chosen, options);
       });

@@ -1,14 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import type { PickedReference } from '../../contracts/api';
 import { type Asset, unlessBlank } from '../../contracts/asset';
 import type { Overrides } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
 import { type JsonObject, textOf } from '../../core/json';
+import type { ReadOutcome } from '../../core/reads';
 import { addressesOf, LocalFiles, type ReplacedFile } from '../../core/references/local-files';
 import { overridesOf } from '../../core/references/overrides';
 import type { LocalFile } from '../../files/fingerprint-taker';
 import { localeOf } from '../content/entries';
 import type { KnownAddresses } from '../content/known-addresses';
-import type { KnownCopies, KnownCopy } from '../content/known-copies';
+import type { KnownCopies, KnownCopy, ToldAssets } from '../content/known-copies';
 import type { AdoptedFilesTable } from './adopted-files-table';
 import {
   type AdoptedAddress,
@@ -43,6 +45,9 @@ import {
   takes,
 } from './replacements';
 import { attributeAt } from './row-changes';
+
+/** Assets whose answers a comparison remembers. Old libraries have many copies of one. */
+const MOST_TOLD = 5_000;
 
 /** A file of the Media Library with bytes. */
 export interface AdoptableFile {
@@ -125,6 +130,8 @@ export interface RunOptions extends Pace {
   progress?: (entries: number) => void;
   /** Leaves the files of assets that may not be shown now as they are. @default false */
   leavesHidden?: boolean;
+  /** Name of the person who begins it. */
+  by?: string;
 }
 
 /** Files, and what takes their place. */
@@ -155,9 +162,11 @@ export class Adoption {
     const uses = await this.#usesOf(files, pace);
     const addresses = await this.#addresses(files, pace);
     const plan: AdoptPlan = { sure: [], doubtful: [], unmatched: [], addresses };
+    const told = new LRUCache<string, ReadOutcome>({ max: MOST_TOLD });
     for (const [index, row] of files.entries()) {
       await nextStep(pace);
-      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), await this.#copiesOf(row, pace.signal));
+      const copies = await this.#copiesOf(row, told, pace.signal);
+      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), copies);
       progress?.(index + 1, files.length);
     }
     return plan;
@@ -219,7 +228,7 @@ export class Adoption {
    */
   async run(
     adopted: readonly Adopted[],
-    { progress, leavesHidden = false, ...pace }: RunOptions = {},
+    { progress, leavesHidden = false, by, ...pace }: RunOptions = {},
   ): Promise<RelinkResult> {
     const { strapi, journal, clock } = this.#options;
     const { find, assets, hidden, files } = await this.#prepare(adopted);
@@ -234,7 +243,7 @@ export class Adoption {
     const targetOf: Replacements['targetOf'] = (stored, use) =>
       this.#takesPlace(stored, use, assets) ? (picked.get(nameKey(use.reference)) ?? null) : null;
     let entries = 0;
-    await runAlone(this.#options, async () => {
+    const replaceAll = async () => {
       await this.#noteUsed(files, pace);
       for await (const { uid, documentId } of documentsWithUses(strapi, find)) {
         await nextStep(pace);
@@ -245,7 +254,11 @@ export class Adoption {
         });
         progress?.(entries);
       }
-    });
+    };
+    const about = { kind: 'adopt', from: null, to: null, count: adopted.length } as const;
+    await runAlone(this.#options, () =>
+      journal.during(run, { ...about, by: by ?? null }, replaceAll),
+    );
     return { run, entries };
   }
 
@@ -324,16 +337,29 @@ export class Adoption {
   }
 
   /** Null if the file cannot be read. */
-  #copiesOf(row: FileRow, signal?: AbortSignal): Promise<KnownCopy[] | null> {
+  #copiesOf(
+    row: FileRow,
+    told: ToldAssets,
+    signal: AbortSignal | undefined,
+  ): Promise<KnownCopy[] | null> {
     const file = { mime: textOf(row.mime), fileName: textOf(row.name) };
     return readingFile(this.#options.strapi, row, async (path) => {
-      return path === null ? null : this.#knownOf({ path, ...file }, signal);
+      return path === null ? null : this.#knownOf({ path, ...file }, told, signal);
     });
   }
 
   /** A DAM that is silent has no say: all files would seem to have no match. */
-  #knownOf(file: LocalFile, signal?: AbortSignal): Promise<KnownCopy[]> {
-    const options = { purpose: 'sweep' as const, mustAnswer: true, ...(signal && { signal }) };
+  #knownOf(
+    file: LocalFile,
+    told: ToldAssets,
+    signal: AbortSignal | undefined,
+  ): Promise<KnownCopy[]> {
+    const options = {
+      purpose: 'sweep' as const,
+      mustAnswer: true,
+      told,
+      ...(signal && { signal }),
+    };
     return patiently(signal, () => this.#options.knownCopies.of(file, options));
   }
 }

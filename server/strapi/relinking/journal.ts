@@ -1,9 +1,11 @@
 import type { Core } from '@strapi/strapi';
+import type { AssetName } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
 import { hasDrafts, localeOf } from '../content/entries';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { RowChange } from './row-changes';
+import { type RunAbout, RunTable } from './run-table';
 
 /** Rows per insert; SQLite allows fewer parameters per statement than the other databases. */
 const INSERT_CHUNK = 50;
@@ -38,12 +40,37 @@ interface Row {
   after: string;
 }
 
+/** A run that can be undone. */
+export interface UndoableRun {
+  run: string;
+  /** Attributes that it changed. */
+  changes: number;
+  /** Null for a run of a version of the plugin that did not note it. */
+  about: RunAbout | null;
+}
+
 /** What runs of relinking have changed, in the table `dam_relinked`. */
 export class Journal {
   readonly #strapi: Core.Strapi;
+  readonly #runs: RunTable;
 
   constructor(strapi: Core.Strapi) {
     this.#strapi = strapi;
+    this.#runs = new RunTable(strapi);
+  }
+
+  /**
+   * Does the work of a run or an undo, and forgets what the run was if nothing is left that could be undone. Pass what
+   * a run is before it begins.
+   */
+  async during(run: string, about: RunAbout | null, work: () => Promise<void>): Promise<void> {
+    if (about !== null) await this.#runs.add(run, about);
+    try {
+      await work();
+    } finally {
+      const rows: unknown[] = await this.#changes().where({ run }).limit(1).select('id');
+      if (rows.length === 0) await this.#runs.forget(run);
+    }
   }
 
   /** Adds what changes in one stored row, in the transaction that changes it. */
@@ -72,7 +99,7 @@ export class Journal {
 
   /** Yields what a run changed, one document after the other. */
   async *documentsOf(run: string): AsyncGenerator<Journaled[]> {
-    const table = () => this.#strapi.db.getConnection(TABLES.relinked).where({ run });
+    const table = () => this.#changes().where({ run });
     for (let after = ['', '']; ; ) {
       const [afterUid = '', afterId = ''] = after;
       const documents: { uid: string; document_id: string }[] = await table()
@@ -102,15 +129,29 @@ export class Journal {
     }
   }
 
-  /** Returns the runs that can be undone, newest first, with the number of attributes that each changed. */
-  async runs(): Promise<{ run: string; changes: number }[]> {
-    const rows: { run: string; changes: number | string }[] = await this.#strapi.db
-      .getConnection(TABLES.relinked)
+  /** Returns the runs that can be undone, newest first. */
+  async runs(): Promise<UndoableRun[]> {
+    const rows: { run: string; changes: number | string }[] = await this.#changes()
       .groupBy('run')
       .select('run')
       .count({ changes: 'id' })
       .orderBy('run', 'desc');
-    return rows.map(({ run, changes }) => ({ run, changes: Number(changes) }));
+    const known = await this.#runs.all();
+    return rows.map(({ run, changes }) => ({
+      run,
+      changes: Number(changes),
+      about: known.get(run) ?? null,
+    }));
+  }
+
+  /** Returns the last swap that put another asset in the place of this one and can be undone; null if there is none. */
+  async lastSwapOf(from: AssetName): Promise<UndoableRun | null> {
+    const [last] = await this.#runs.swapsOf(from);
+    return (await this.runs()).find(({ run }) => run === last) ?? null;
+  }
+
+  #changes() {
+    return this.#strapi.db.getConnection(TABLES.relinked);
   }
 }
 

@@ -37,11 +37,15 @@ export async function allFiles(strapi: Core.Strapi): Promise<FileRow[]> {
   return files;
 }
 
-/** Returns those with these ids, in no order. */
-export async function filesById(strapi: Core.Strapi, ids: readonly number[]): Promise<FileRow[]> {
+/** Returns those with these ids, in no order; `filter` leaves out others. */
+export async function filesById(
+  strapi: Core.Strapi,
+  ids: readonly number[],
+  filter: JsonObject = {},
+): Promise<FileRow[]> {
   const files: FileRow[] = [];
   for (const chunk of chunksOf(ids, PAGE_SIZE)) {
-    const where = { id: { $in: chunk }, ...WITH_BYTES };
+    const where = { id: { $in: chunk }, ...WITH_BYTES, ...filter };
     const page: FileRow[] = await strapi.db.query(FILE_UID).findMany({ where });
     files.push(...page);
   }

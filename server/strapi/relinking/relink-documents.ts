@@ -5,6 +5,7 @@ import type { Reference } from '../../contracts/reference';
 import { isObject, type JsonObject } from '../../core/json';
 import { chunksOf, groupBy } from '../../core/lists';
 import type { Ours } from '../../core/references/ours';
+import { overridesOf, overridesOfUse } from '../../core/references/overrides';
 import { shownKinds } from '../../core/references/shown-kinds';
 import {
   type Collected,
@@ -150,7 +151,7 @@ function withUses(
 }
 
 /** Where a use stands, and what it stands for. */
-export type UsePlace = Pick<Use, 'reference' | 'path' | 'shows'>;
+export type UsePlace = Pick<Use, 'reference' | 'path' | 'shows'> & Partial<Pick<Use, 'hasOwn'>>;
 
 /** One use in a stored row. */
 export interface Use {
@@ -162,6 +163,8 @@ export interface Use {
   shows: AssetKind | null;
   /** The value of a custom field; null for all other uses. */
   fieldValue: JsonObject | null;
+  /** True if the use has texts or a focal point of its own. Of texts it is not known. */
+  hasOwn: boolean;
 }
 
 /** Returns the uses of a stored row with their paths, in document order. */
@@ -175,6 +178,7 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
         file: kind === 'file' ? value : null,
         fieldValue: kind === 'field' ? value : null,
         shows: shownBy(kind),
+        hasOwn: hasOwn(kind, value),
       });
       return value;
     },
@@ -183,12 +187,22 @@ export function usesIn({ row, collected }: StoredRow): Use[] {
       for (const [index, { recognised }] of hits.entries()) {
         const { reference } = recognised;
         const shows = kinds[index] ?? null;
-        uses.push({ reference, path: [...path], file: null, fieldValue: null, shows });
+        const here = { reference, path: [...path], file: null, fieldValue: null };
+        uses.push({ ...here, shows, hasOwn: false });
       }
       return value;
     },
   });
   return uses;
+}
+
+/** Names under which a custom field stores what a use has of its own. */
+const OWN_OF_FIELD = ['alt', 'caption', 'focalPoint'];
+
+function hasOwn(kind: FoundObject['kind'], value: JsonObject): boolean {
+  if (kind === 'field') return OWN_OF_FIELD.some((key) => (value[key] ?? null) !== null);
+  const own = kind === 'file' ? overridesOfUse(value) : overridesOf(value);
+  return Object.values(own).some((each) => each !== null && each !== '');
 }
 
 /** Blocks have no notation for anything but images. */

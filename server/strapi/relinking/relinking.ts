@@ -39,6 +39,7 @@ import {
   takes,
 } from './replacements';
 import { attributeAt, rowAt, writtenForm } from './row-changes';
+import type { RunAbout } from './run-table';
 
 /** An asset, and the one that takes its place. */
 export interface RelinkPair {
@@ -57,6 +58,8 @@ export interface RelinkPlace {
   to: AssetName;
   /** Why the place stays as it is; null if it changes. */
   stays: 'pinned' | 'not-allowed' | null;
+  /** True if the use has texts or a focal point of its own, which it keeps. */
+  hasOwn: boolean;
 }
 
 export interface PlannedPlace extends RelinkPlace {
@@ -85,6 +88,8 @@ export interface RelinkScope {
   documents?: readonly DocumentName[];
   /** Called with each place that could change; false leaves it as it is. */
   includes?(place: RelinkPlace): boolean;
+  /** Name of the person who begins a run. */
+  by?: string;
 }
 
 export interface RelinkResult {
@@ -112,7 +117,7 @@ export interface UndoResult {
 
 interface RelinkingOptions extends ReplacingOptions {
   adoptedFiles: Pick<AdoptedFilesTable, 'all'>;
-  resolver: Pick<Resolver, 'nameOf'>;
+  resolver: Pick<Resolver, 'nameOf' | 'resolveAll'>;
 }
 
 /** Returns the name of a run that begins now. */
@@ -207,7 +212,7 @@ export class Relinking {
     const targetOf = await this.#picked(pairs, assets, scope);
     const run = runName(clock);
     let entries = 0;
-    await runAlone(this.#options, async () => {
+    const replaceAll = async () => {
       for await (const { uid, documentId } of documentsWithUses(
         strapi,
         this.#find,
@@ -220,8 +225,32 @@ export class Relinking {
           journal: (trx, row, changes) => this.journal.add(trx, run, uid, row, changes),
         });
       }
-    });
+    };
+    const about = await this.#aboutOf(pairs, assets, scope);
+    await runAlone(this.#options, () => this.journal.during(run, about, replaceAll));
     return { run, entries };
+  }
+
+  async #aboutOf(
+    pairs: readonly RelinkPair[],
+    assets: ReadonlyMap<string, Asset>,
+    scope: Pick<RelinkScope, 'by'>,
+  ): Promise<RunAbout> {
+    const by = scope.by ?? null;
+    const [pair] = pairs;
+    if (pair === undefined || pairs.length > 1) {
+      return { kind: 'map', from: null, to: null, count: pairs.length, by };
+    }
+    const { resolver } = this.#options;
+    const [from, to] = [resolver.nameOf(pair.from), resolver.nameOf(pair.to)];
+    const [before] = await resolver.resolveAll([from]);
+    return {
+      kind: 'swap',
+      from: { ...from, title: before?.asset?.title ?? from.assetId },
+      to: { ...to, title: assets.get(nameKey(to))?.title ?? to.assetId },
+      count: 1,
+      by,
+    };
   }
 
   /**
@@ -236,7 +265,7 @@ export class Relinking {
     const { strapi, clock } = this.#options;
     const result: UndoResult = { entries: 0, changedSince: [], filesGone: [], notPermitted: [] };
     const removed = new RemovedFiles(strapi, await this.#options.adoptedFiles.all());
-    await runAlone(this.#options, async () => {
+    const undoAll = async () => {
       for await (const journaled of this.journal.documentsOf(run)) {
         await nextStep(pace);
         const permitted = mayUndo(journaled);
@@ -262,7 +291,8 @@ export class Relinking {
         result.filesGone.push(...gone);
         progress?.(result.entries);
       }
-    });
+    };
+    await runAlone(this.#options, () => this.journal.during(run, null, undoAll));
     return result;
   }
 
@@ -297,7 +327,7 @@ export class Relinking {
 
   #placeOf(
     { uid, row }: StoredRow,
-    { reference, path, shows }: UsePlace,
+    { reference, path, shows, hasOwn = false }: UsePlace,
     to: AssetName,
     assets: ReadonlyMap<string, Asset>,
   ): RelinkPlace {
@@ -316,6 +346,7 @@ export class Relinking {
       from: reference,
       to,
       stays,
+      hasOwn,
     };
   }
 

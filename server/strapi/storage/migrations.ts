@@ -39,6 +39,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'files that were uploaded to the DAM', up: addUploaded },
   { name: 'files whose place assets took', up: createAdoptedFiles },
   { name: 'actions of administrators', up: createActions },
+  { name: 'what runs of relinking were', up: createRelinkRuns },
 ];
 
 /** The key in `dam_state` under which the number of applied migrations is kept. */
@@ -338,6 +339,16 @@ function createActions(schema: Schema): Promise<void> {
     table.integer('total');
     table.integer('problems').notNullable();
     table.text('message').notNullable();
+  });
+}
+
+function createRelinkRuns(schema: Schema): Promise<void> {
+  return createTable(schema, TABLES.relinkRuns, (table) => {
+    table.string('run', 32).primary();
+    // Of the asset that goes, if there is one.
+    table.string('from_key', 64).index();
+    // JSON.
+    table.text('about').notNullable();
   });
 }
 

@@ -35,6 +35,8 @@ export const TABLES = {
   usage: 'dam_usage',
   /** What runs that put one asset in another's place have changed, so that it can be undone. */
   relinked: 'dam_relinked',
+  /** What these runs were, and who began them. */
+  relinkRuns: 'dam_relink_runs',
   /** Fingerprints of the DAMs' assets, by which copies of them are recognised; can be taken again at any time. */
   fingerprints: 'dam_fingerprints',
   /** Files of the Media Library, the assets of which they are copies, and what a person chose; a scan writes it again. */

@@ -1,0 +1,178 @@
+import type { Core } from '@strapi/strapi';
+import { errors } from '@strapi/utils';
+import type { Context } from 'koa';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import {
+  type KnownAsset,
+  type KnownFilesResponse,
+  type KnownPicturesResponse,
+  type KnownUploadsResponse,
+  MAX_KNOWN_FILES,
+} from '../../contracts/api';
+import {
+  MAX_KNOWN_PICTURES,
+  MAX_PICTURES_PER_MINUTE,
+  type PictureSketch,
+  SKETCH_CHARACTERS,
+} from '../../contracts/sketch';
+import { textOf } from '../../core/json';
+import { fingerprintPixels } from '../../files/fingerprint';
+import type { KnownCopy } from '../content/known-copies';
+import { pickerAsset } from '../editors/picker-asset';
+import { damOf } from '../plugin';
+import { type FileRow, filesById, readingFile } from '../relinking/library-files';
+import { abortedWith, answeringDamErrors, bodyOf, textsFor } from './context';
+
+/** Longest side of a picture that is believed, in pixels. */
+const LONGEST_SIDE = 100_000;
+
+const MINUTE_MS = 60_000;
+
+const filesRequest = z.object({
+  files: z
+    .array(z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.int().min(0) }))
+    .max(MAX_KNOWN_FILES),
+});
+const side = z.int().min(1).max(LONGEST_SIDE);
+const picturesRequest = z.object({
+  pictures: z
+    .array(
+      z.object({
+        pixels: z.string().regex(new RegExp(`^[A-Za-z0-9+/]{${SKETCH_CHARACTERS}}$`), {
+          error: 'is no picture of 32 × 32 pixels in base64',
+        }),
+        width: side,
+        height: side,
+      }),
+    )
+    .max(MAX_KNOWN_PICTURES),
+});
+const uploadsRequest = z.object({ fileIds: z.array(z.int().min(1)).max(MAX_KNOWN_FILES) });
+
+/** What only the bytes of a file tell. */
+const UNREAD = { picture: null, width: null, height: null, mime: null, fileName: null };
+
+/** What the pixels of a picture do not tell. */
+const UNTOLD = { sha256: null, sizeBytes: null, mime: null, fileName: null };
+
+/** Says which files on an editor's machine, or just uploaded, a DAM has. */
+export default ({ strapi }: { strapi: Core.Strapi }) => {
+  /** Pictures that each user asked for within a minute, by the user's id. */
+  const asked = new LRUCache<number, number>({ max: 10_000, ttl: MINUTE_MS });
+  return {
+    async files(ctx: Context): Promise<void> {
+      const { files } = bodyOf(ctx, filesRequest);
+      const { knownCopies } = damOf(strapi);
+      const signal = abortedWith(ctx);
+      await answeringDamErrors(ctx, undefined, async () => {
+        const copies = await Promise.all(
+          files.map(async (file): Promise<KnownCopy | undefined> => {
+            const facts = { ...UNREAD, ...file };
+            const [copy] = await knownCopies.ofFacts(facts, { onlySure: true, signal });
+            return copy;
+          }),
+        );
+        const body: KnownFilesResponse = { files: knownAssets(strapi, ctx, copies) };
+        ctx.body = body;
+      });
+    },
+
+    async pictures(ctx: Context): Promise<void> {
+      const { pictures } = bodyOf(ctx, picturesRequest);
+      allow(ctx, asked, pictures.length);
+      const signal = abortedWith(ctx);
+      await answeringDamErrors(ctx, undefined, async () => {
+        const alike: (KnownCopy | undefined)[] = [];
+        // One after the other: nobody waits for a hint.
+        for (const picture of pictures) alike.push(await looksLike(strapi, picture, signal));
+        const body: KnownPicturesResponse = { pictures: knownAssets(strapi, ctx, alike) };
+        ctx.body = body;
+      });
+    },
+
+    async uploads(ctx: Context): Promise<void> {
+      const { fileIds } = bodyOf(ctx, uploadsRequest);
+      allow(ctx, asked, fileIds.length);
+      const signal = abortedWith(ctx);
+      await answeringDamErrors(ctx, undefined, async () => {
+        const uploaded = await uploadedBy(strapi, ctx.state.user.id, fileIds);
+        const copies: (KnownCopy | undefined)[] = [];
+        for (const id of fileIds) {
+          const row = uploaded.get(id);
+          copies.push(row && (await copyOf(strapi, row, signal)));
+        }
+        const body: KnownUploadsResponse = { files: knownAssets(strapi, ctx, copies) };
+        ctx.body = body;
+      });
+    },
+  };
+};
+
+/** Counts pictures of the user. @throws `RateLimitError`, which Strapi answers with 429. */
+function allow(ctx: Context, asked: LRUCache<number, number>, count: number): void {
+  const user = Number(ctx.state.user.id);
+  const before = asked.get(user) ?? 0;
+  if (before + count > MAX_PICTURES_PER_MINUTE) {
+    ctx.set('Retry-After', String(Math.ceil(asked.getRemainingTTL(user) / 1_000)));
+    throw new errors.RateLimitError(
+      `More than ${MAX_PICTURES_PER_MINUTE} pictures were compared within a minute. Try again in a minute.`,
+    );
+  }
+  // The minute begins with the first picture.
+  asked.set(user, before + count, { noUpdateTTL: true });
+}
+
+/** A plain picture looks like any other plain one. */
+async function looksLike(
+  strapi: Core.Strapi,
+  { pixels, width, height }: PictureSketch,
+  signal: AbortSignal,
+): Promise<KnownCopy | undefined> {
+  const picture = await fingerprintPixels(Buffer.from(pixels, 'base64'));
+  if (picture.isPlain) return undefined;
+  const facts = { ...UNTOLD, picture, width, height };
+  const [alike] = await damOf(strapi).knownCopies.ofFacts(facts, { signal });
+  return alike;
+}
+
+/** Returns those of these files that the user has uploaded, by their ids. */
+async function uploadedBy(
+  strapi: Core.Strapi,
+  userId: number,
+  fileIds: readonly number[],
+): Promise<Map<number, FileRow>> {
+  const rows = await filesById(strapi, fileIds, { createdBy: { id: userId } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function copyOf(
+  strapi: Core.Strapi,
+  row: FileRow,
+  signal: AbortSignal,
+): Promise<KnownCopy | undefined> {
+  const { knownCopies } = damOf(strapi);
+  const file = { mime: textOf(row.mime), fileName: textOf(row.name) };
+  return readingFile(strapi, row, async (path) => {
+    if (path === null) return undefined;
+    const [copy] = await knownCopies.of({ path, ...file }, { onlySure: true, signal });
+    return copy;
+  });
+}
+
+/** Describes assets for the user. Where copies are allowed, nothing is said of them. */
+function knownAssets(
+  strapi: Core.Strapi,
+  ctx: Context,
+  copies: readonly (KnownCopy | undefined)[],
+): (KnownAsset | null)[] {
+  const dam = damOf(strapi);
+  const nowMs = dam.clock.now();
+  const textsOf = textsFor(ctx, dam);
+  return copies.map((copy) => {
+    if (copy === undefined || dam.config.copies === 'allow') return null;
+    const { name, asset, label } = copy;
+    const shown = pickerAsset(dam, name.connection, asset, nowMs, { texts: textsOf(asset) });
+    return { asset: shown, label };
+  });
+}
