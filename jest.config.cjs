@@ -35,6 +35,7 @@ const notOnPostgres = [
   ...['adoption-killed', 'ai-metadata', 'bounded-pictures', 'broken-files', 'caches', 'canary'],
   ...[
     'conditional',
+    'configured-by-the-page',
     'connectors',
     'editor-texts',
     'faults',
