@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TestResponse, TestStep } from '../../server/contracts/administration';
 import type { AssetsResponse, PickResponse, SearchResponse } from '../../server/contracts/api';
@@ -358,9 +359,13 @@ const found = async (connection: string) => {
   return (await ask<SearchResponse>(`/connections/${connection}/search`, search)).assets;
 };
 
-it('every page with a configuration is walked', () => {
+it('every page with a configuration is walked, and says where it goes', () => {
   const pages = readdirSync(PAGES).filter((name) => name.endsWith('.md') && hasConnection(name));
   expect(Object.keys(WALKS).sort()).toEqual(pages.sort());
+  for (const page of pages) {
+    const text = readFileSync(join(PAGES, page), 'utf8');
+    expect(text.slice(0, text.indexOf('```'))).toContain('(../configuration.md#connections)');
+  }
 });
 
 describe.each(Object.entries(WALKS))('%s', (page, { secret, says }) => {

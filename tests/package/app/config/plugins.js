@@ -1,12 +1,20 @@
+const { myDam } = require('../src/dam/my-dam');
+
 module.exports = ({ env }) => ({
   'users-permissions': { config: { jwtSecret: 'clean-jwt-secret' } },
   dam: {
     config: {
+      connectors: [myDam],
       connections: [
         {
           key: 'brand',
           connector: 'demo-dam',
           options: { baseUrl: env('DAM_URL'), token: env('DAM_TOKEN') },
+        },
+        {
+          key: 'own',
+          connector: 'my-dam',
+          options: { baseUrl: env('OWN_DAM_URL'), token: env('OWN_DAM_TOKEN') },
         },
       ],
     },
