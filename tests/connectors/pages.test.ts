@@ -11,7 +11,12 @@ const PAGES = join(__dirname, '../../docs/connectors');
 function definitionsOf(schema: unknown): Record<string, unknown>[] {
   if (!isObject(schema) || !isObject(schema.def)) return [];
   const { def } = schema;
-  const inner = [def.innerType, def.in, def.out, ...(Array.isArray(def.options) ? def.options : [])];
+  const inner = [
+    def.innerType,
+    def.in,
+    def.out,
+    ...(Array.isArray(def.options) ? def.options : []),
+  ];
   return [def, ...inner.flatMap(definitionsOf)];
 }
 
