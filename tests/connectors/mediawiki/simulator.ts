@@ -295,7 +295,7 @@ export class MediaWikiSimulator {
   #found(text: string): Page[] {
     const words = text.toLowerCase().split(/\s+/);
     return [...this.pages.values()].filter(({ name, versions }) => {
-      const own = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+      const own: readonly string[] = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
       return versions.length > 0 && words.every((word) => own.includes(word));
     });
   }

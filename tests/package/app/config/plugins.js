@@ -1,4 +1,7 @@
-const { myDam } = require('../src/dam/my-dam');
+const path = require('node:path');
+
+// The test compiles it from the template of the guide.
+const { myDam } = require(path.join(__dirname, '../src/dam/my-dam'));
 
 module.exports = ({ env }) => ({
   'users-permissions': { config: { jwtSecret: 'clean-jwt-secret' } },
