@@ -24,7 +24,7 @@ import {
   type PictureLimits,
 } from '../core/picture-limits';
 import { LEAST_KEY_LENGTH } from '../core/picture-signature';
-import { messageOf, type SchemaIssue } from '../core/unknown-keys';
+import { keysAt, type OptionProblem, problemsOf, type SchemaIssue } from '../core/schema-problems';
 
 const durationMs = z.number({ error: 'must be a number of milliseconds' }).int().min(0);
 const connectionKey = z
@@ -262,7 +262,7 @@ const schema = z.strictObject({
       fingerprints: z
         .enum(['all', 'fetched'], { error: 'must be "all" or "fetched"' })
         .default('all'),
-      options: z.unknown(),
+      options: z.unknown().optional(),
     }),
     { error: 'must be a list of connections' },
   ),
@@ -481,7 +481,7 @@ export function readConfig(input: unknown): {
   notices: string[];
 } {
   const result = schema.safeParse(input);
-  const problems = result.success ? [] : result.error.issues.map(problemOf);
+  const problems = result.success ? [] : ownProblems(result.error.issues, input);
   const { connections, notices, problems: ofConnections } = readConnections(input);
   const { cdn, problems: ofCdn } = readCdn(isRecord(input) ? input.cdn : undefined);
   problems.push(...ofConnections, ...ofCdn);
@@ -596,10 +596,10 @@ function readConnection(
   }
   const configured = found.configure(item.options);
   if (!configured.success) {
-    for (const problem of configured.problems) {
-      const message = messageOf(problem, found.optionsSchema);
-      problems.push(`${at}: ${pathOf(['options', ...problem.path])} ${message}`);
-    }
+    const own = problemsOf(configured.problems, found.optionsSchema, item.options);
+    problems.push(
+      ...own.map(({ path, message }) => `${at}: ${pathOf(['options', ...path])} ${message}`),
+    );
     return;
   }
   const delivery =
@@ -649,10 +649,8 @@ function readCdn(input: unknown): { cdn: ConfiguredCdn | null; problems: string[
   }
   const configured = driver.configure(options);
   if (!configured.success) {
-    const problems = configured.problems.map(
-      (problem) =>
-        `${pathOf(['cdn', ...problem.path])} ${messageOf(problem, driver.optionsSchema)}`,
-    );
+    const own = problemsOf(configured.problems, driver.optionsSchema, options);
+    const problems = own.map(({ path, message }) => `${pathOf(['cdn', ...path])} ${message}`);
     return { cdn: null, problems };
   }
   const { tagHeader, purge } = configured.driver;
@@ -695,9 +693,33 @@ function definitionsIn(input: unknown): AnyConnectorDefinition[] {
   );
 }
 
-function problemOf(issue: SchemaIssue): string {
-  const message = messageOf(issue, schema);
-  return issue.path.length === 0 ? `it ${message}` : `${pathOf(issue.path)}: ${message}`;
+/** The problems of everything but the options of connectors and drivers. */
+function ownProblems(issues: readonly SchemaIssue[], input: unknown): string[] {
+  return issues.flatMap((issue) => {
+    const misplaced = misplacedOptions(issue, input);
+    const keys = issue.keys?.filter((key) => !misplaced.includes(key));
+    const rest = keys === undefined ? issue : { ...issue, keys };
+    return [
+      ...misplaced.map((key) => `${pathOf(issue.path)}: the key "${key}" belongs in its options`),
+      ...(keys?.length === 0 ? [] : problemsOf([rest], schema, input).map(worded)),
+    ];
+  });
+}
+
+function worded({ path, message }: OptionProblem): string {
+  return path.length === 0 ? `it ${message}` : `${pathOf(path)}: ${message}`;
+}
+
+/** Unknown keys of a connection that its connector has as options. */
+function misplacedOptions({ path, keys = [] }: SchemaIssue, input: unknown): string[] {
+  const [list, index] = path;
+  if (list !== 'connections' || typeof index !== 'number' || path.length > 2) return [];
+  const connections: unknown = isRecord(input) ? input.connections : undefined;
+  const item: unknown = Array.isArray(connections) ? connections[index] : undefined;
+  const { available } = availableConnectors(input);
+  const found = isRecord(item) ? connectorNamed(item.connector, available) : undefined;
+  const known = keysAt(found?.optionsSchema, []);
+  return keys.filter((key) => known.includes(key));
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

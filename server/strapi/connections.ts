@@ -1,3 +1,5 @@
+import type { Connector } from '../contracts/connector';
+import { DamError } from '../contracts/errors';
 import { Budget, type CallCounter } from '../core/budget';
 import { tellsAll } from '../core/evidence';
 import { Metrics } from '../core/metrics';
@@ -53,14 +55,48 @@ function createConnection(
     filters: traits.filters,
     sorts: traits.sorts,
     uploads: traits.uploads ?? null,
-    connector: withResilience(created, DEFAULT_RESILIENCE, {
-      metrics,
-      clock,
-      callsPerAsset,
-      ...(budget && { budget }),
-    }),
+    connector: namingAddress(
+      withResilience(created, DEFAULT_RESILIENCE, {
+        metrics,
+        clock,
+        callsPerAsset,
+        ...(budget && { budget }),
+      }),
+      configured.options,
+    ),
     metrics,
     budget: limit ?? null,
     callsLeft: async () => (budget ? budget.left() : null),
   };
+}
+
+/** Options for the address that is called. */
+const ADDRESSES = ['apiUrl', 'baseUrl'];
+
+/** Makes `ping` name the option of the address if what answers there does not look like the DAM. */
+function namingAddress(
+  connector: Connector,
+  options: Readonly<Record<string, unknown>>,
+): Connector {
+  const option = ADDRESSES.find((name) => options[name] !== undefined);
+  if (option === undefined) return connector;
+  return {
+    ...connector,
+    ping: (call) =>
+      connector.ping(call).catch((error: unknown) => {
+        throw isElsewhere(error) ? withAddress(error, option) : error;
+      }),
+  };
+}
+
+function isElsewhere(error: unknown): error is DamError {
+  if (!(error instanceof DamError)) return false;
+  const { type, status = 200 } = error;
+  return status === 404 || status === 405 || (type === 'bad-answer' && status < 500);
+}
+
+function withAddress({ type, message, status }: DamError, option: string): DamError {
+  if (message.includes(`"${option}"`)) return new DamError(type, message, { status });
+  const hint = `Check "${option}": another server, or another path, may answer there.`;
+  return new DamError(type, `${message} ${hint}`, { status });
 }

@@ -357,7 +357,10 @@ describe('the CDN in the configuration', () => {
       'cdn: driver must be one of varnish, fastly, cloudflare, akamai, cloudfront, bunny, headers, or a driver of your own',
     ]);
     const wrong = problemsOf(config({ cdn: { ...fastly, serviceId: 7, zone: 'secret-token' } }));
-    expect(wrong).toEqual(['cdn.serviceId is missing', expect.stringContaining('"zone"')]);
+    expect(wrong).toEqual([
+      'cdn.serviceId must be a text in quotes',
+      expect.stringContaining('"zone"'),
+    ]);
     expect(wrong.join()).not.toContain('secret-token');
     expect(problemsOf(config({ cdn: { ...fastly, sharedForMs: 86_400_001 } }))).toEqual([
       'cdn.sharedForMs: must not be longer than a day',
@@ -386,6 +389,109 @@ describe('where addresses of a connection lead', () => {
     expect(problemsOf(config({ connections: [{ ...connection, addresses: 'cdn' }] }))).toEqual([
       'connections[0].addresses: must be "site" or "dam"',
     ]);
+  });
+});
+
+describe('a value that is not the right one', () => {
+  const brand = (connector: string, options: unknown) =>
+    problemsOf(config({ connections: [{ key: 'brand', connector, options }] })).map((problem) =>
+      problem.replace('connections[0] ("brand"): ', ''),
+    );
+  const commons = { baseUrl: 'https://commons.wikimedia.org/w' };
+  const directus = { baseUrl: 'https://directus.example', token: 'secret-token' };
+  const described = {
+    baseUrl: 'https://dam.example',
+    ping: '/me',
+    search: { path: '/a', items: 'items', params: { limit: 'limit' } },
+    many: { path: '/a', param: 'ids', items: 'items' },
+    asset: { id: 'id', title: 'title', version: { version: 'v', url: 'url' } },
+  };
+  const unset = 'if env() reads it, that environment variable is not set';
+
+  it.each<[string, unknown, string]>([
+    ['mediawiki', commons, 'options.userAgent is missing'],
+    ['mediawiki', { ...commons, userAgent: undefined }, `options.userAgent is undefined: ${unset}`],
+    ['mediawiki', { ...commons, userAgent: 7 }, 'options.userAgent must be a text in quotes'],
+    ['mediawiki', { userAgent: 'x' }, 'options.baseUrl is missing; it must be an http(s) address'],
+    ['mediawiki', undefined, 'options is missing; it must be an object'],
+    ['directus', { ...directus, fields: 'alt' }, 'options.fields must be an object'],
+    [
+      'directus',
+      { ...directus, status: { field: 'status' } },
+      'options.status.approved is missing; it must be a list',
+    ],
+    [
+      'directus',
+      { ...directus, status: { field: 'status', approved: 'approved' } },
+      'options.status.approved must be a list',
+    ],
+    ['directus', { ...directus, token: undefined }, `options.token is undefined: ${unset}`],
+    [
+      'bynder',
+      { baseUrl: 'https://b.example', clientId: 'x', clientSecret: undefined },
+      'options must have either "token", or "clientId" and "clientSecret"; clientSecret is undefined, as env() leaves an environment variable that is not set',
+    ],
+    [
+      'generic',
+      { ...described, headers: { authorization: `Bearer ${undefined}` } },
+      'options.headers.authorization contains "undefined": an environment variable that it reads with env() is not set',
+    ],
+    [
+      'generic',
+      { ...described, ping: `/me?apikey=${undefined}` },
+      'options.ping contains "undefined": an environment variable that it reads with env() is not set',
+    ],
+    ['generic', { ...described, ping: 'me' }, 'options.ping must begin with "/"'],
+    [
+      'generic',
+      { ...described, delivery: 'stream' },
+      'options.delivery must be "redirect" or "proxy"',
+    ],
+    [
+      'generic',
+      { ...described, asset: { ...described.asset, title: 7 } },
+      'options.asset.title must be a path such as data.title, or an object',
+    ],
+    [
+      'generic',
+      { ...described, asset: { ...described.asset, kind: { path: 'type', maps: {} } } },
+      'options.asset.kind has an unknown key "maps"; did you mean "map"?',
+    ],
+    [
+      'generic',
+      { ...described, many: { ...described.many, chunkSize: 0 } },
+      'options.many.chunkSize must be at least 1',
+    ],
+    [
+      'frontify',
+      { baseUrl: 'https://f.example', token: 'x', webhookSecrets: [undefined] },
+      `options.webhookSecrets[0] is undefined: ${unset}`,
+    ],
+  ])('is told in plain words: %s %j', (connector, options, told) => {
+    expect(brand(connector, options)).toEqual([told]);
+  });
+
+  it('beside the options is sent into them', () => {
+    const beside = { key: 'brand', connector: 'directus', options: directus, webhookSecret: 'x' };
+    expect(problemsOf(config({ connections: [beside] }))).toEqual([
+      'connections[0]: the key "webhookSecret" belongs in its options',
+    ]);
+  });
+
+  it('takes the word for a word in paths', () => {
+    expect(
+      readConfig(
+        config({
+          connections: [
+            {
+              key: 'brand',
+              connector: 'generic',
+              options: { ...described, asset: { ...described.asset, caption: 'texts.undefined' } },
+            },
+          ],
+        }),
+      ).connections,
+    ).toHaveLength(1);
   });
 });
 

@@ -17,6 +17,10 @@ import { exceeded } from './budget.mjs';
 import markdown from './markdown.cjs';
 
 const TOKEN = 'tarball-dam-token';
+/** Of the server that stands for the DAM of the template. */
+const OWN_TOKEN = 'test-token';
+/** The administrator that the app makes when it starts. */
+const EDITOR = { email: 'editor@example.com', password: 'Editor-demo-1' };
 /** Libraries that Strapi has as well. */
 const SHARED = ['axios', 'sharp', 'zod'];
 const SHIPPED =
@@ -181,6 +185,67 @@ async function checkTemplate(app) {
   const args = ['--import', 'tsx', '--test', 'tests/dam/my-dam.node-test.ts'];
   const said = await run(process.execPath, args, project).catch(({ message }) => message);
   check('the suite of the template is green in a project', /^\S fail 0$/m.test(said), said);
+  // As Strapi compiles a project in TypeScript; this app is one in JavaScript.
+  const compiled = [
+    '--module',
+    'commonjs',
+    '--target',
+    'es2019',
+    '--esModuleInterop',
+    '--skipLibCheck',
+  ];
+  const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const outputs = ['--rootDir', 'walked/src', '--outDir', 'src', 'walked/src/dam/my-dam.ts'];
+  await run(process.execPath, [compiler, ...compiled, ...outputs], app);
+}
+
+/** Runs the server that stands for the DAM of the template, as the guide says. Returns its address. */
+async function startOwnDam(app, processes) {
+  const port = await freePort();
+  const args = ['--import', 'tsx', 'tests/dam/my-dam-run.ts', String(port)];
+  const dam = await processes.start('own-dam', args, { cwd: path.join(app, 'walked'), env: {} });
+  const url = `http://127.0.0.1:${port}`;
+  const headers = { authorization: `Bearer ${OWN_TOKEN}` };
+  await processes.waitFor(dam, { url: `${url}/me`, headers, deadlineMs: 60_000 });
+  return url;
+}
+
+/** An editor picks an asset of the connector that the project brought, and everybody sees its picture. */
+async function checkOwnConnector(site) {
+  const post = async (address, body, token) => {
+    const answer = await fetch(site + address, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${address}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const { data } = await post('/admin/login', EDITOR);
+  const { assets } = await post(
+    '/dam/connections/own/search',
+    { text: 'pier', limit: 5 },
+    data.token,
+  );
+  const [asset] = assets;
+  check(
+    'the picker finds an asset of the connector of the guide',
+    asset?.title === 'Old pier' && asset.availability === 'live',
+    JSON.stringify(assets),
+  );
+  const references = [{ connection: 'own', assetId: asset.assetId }];
+  const { picked } = await post('/dam/references', { references }, data.token);
+  const picture = await fetch(new URL(picked[0].url, site));
+  const bytes = await picture.text();
+  check(
+    'what it picked is delivered to everybody',
+    picture.status === 200 && bytes.includes('steelblue'),
+    `${picture.status} ${bytes.slice(0, 200)}`,
+  );
 }
 
 async function checkRunning(app, processes) {
@@ -216,6 +281,8 @@ async function checkRunning(app, processes) {
       DATABASE_FILENAME: path.join(app, 'clean.db'),
       DAM_URL: damUrl,
       DAM_TOKEN: TOKEN,
+      OWN_DAM_URL: await startOwnDam(app, processes),
+      OWN_DAM_TOKEN: OWN_TOKEN,
       STRAPI_TELEMETRY_DISABLED: 'true',
     },
   });
@@ -234,6 +301,7 @@ async function checkRunning(app, processes) {
     'the delivery route serves its bytes',
     bytes.status === 200 && bytes.headers.get('content-type') === 'image/svg+xml',
   );
+  await checkOwnConnector(site);
 }
 
 function digest(bytes) {

@@ -193,6 +193,16 @@ function isExpression(text: string): boolean {
   }
 }
 
+const UNSET = 'contains "undefined": an environment variable that it reads with env() is not set';
+
+/** Places of texts such as `Bearer ${env('TOKEN')}` without the variable, which the DAM would refuse. */
+function unsetPlaces(value: unknown, path: readonly string[]): string[][] {
+  if (typeof value === 'string')
+    return /(^|[\s=/])undefined(?![\w.-])/.test(value) ? [[...path]] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => unsetPlaces(below, [...path, key]));
+}
+
 export const genericOptions = z
   .strictObject({
     baseUrl: z
@@ -279,6 +289,9 @@ export const genericOptions = z
   })
   .refine(({ many: several, one: single }) => (several === undefined) !== (single === undefined), {
     error: 'must have either "many" or "one"',
+  })
+  .superRefine((options, { addIssue }) => {
+    for (const path of unsetPlaces(options, [])) addIssue({ code: 'custom', path, message: UNSET });
   });
 
 export type GenericOptions = z.infer<typeof genericOptions>;

@@ -7,6 +7,7 @@ import {
   type Rendition,
 } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
+import { retryAfterMs } from '../../contracts/retry-after';
 import { placedIn } from '../configured-places';
 import { extensionOf } from '../media-types';
 import type { MediaWikiOptions } from './options';
@@ -22,7 +23,8 @@ const wireInfo = z.object({
   height: z.number().optional(),
   duration: z.number().optional(),
   pagecount: z.number().optional(),
-  /** Absent if an administrator has hidden the version. */
+  /** True if an administrator has hidden the version, which has no address then. */
+  filehidden: z.boolean().optional(),
   url: z.string().optional(),
   thumburl: z.string().optional(),
   thumbwidth: z.number().optional(),
@@ -40,8 +42,12 @@ const wirePage = z.object({
   title: z.string().optional(),
   index: z.number().optional(),
   missing: z.boolean().optional(),
+  /** Empty if the page describes a file that is not there. */
+  imagerepository: z.string().optional(),
   imageinfo: z.array(wireInfo).optional(),
   categories: z.array(z.object({ title: z.string() })).optional(),
+  /** Of a category; absent if nothing is in it. */
+  categoryinfo: z.object({ size: z.number() }).optional(),
 });
 export type WirePage = z.infer<typeof wirePage>;
 
@@ -62,16 +68,31 @@ export type WireAnswer = z.infer<typeof wireAnswer>;
 
 export const wireError = z.object({ error: z.object({ code: z.string(), info: z.string() }) });
 
-/** Maps an error, which a wiki answers with status 200 (https://www.mediawiki.org/wiki/API:Errors_and_warnings). */
-export function failureOf({ code, info }: { code: string; info: string }): DamError {
+/**
+ * Maps an error, which a wiki answers with status 200 (https://www.mediawiki.org/wiki/API:Errors_and_warnings).
+ *
+ * @param retryAfter The header, with which a wiki asks for a pause.
+ */
+export function failureOf(
+  { code, info }: { code: string; info: string },
+  { accessToken }: Pick<MediaWikiOptions, 'accessToken'>,
+  retryAfter: string | null,
+): DamError {
   if (code === 'readapidenied' || code === 'permissiondenied') {
-    return new DamError('forbidden', 'The wiki does not allow this user to read its files.');
+    const message =
+      accessToken === undefined
+        ? 'The wiki is not public: it lets only users with the right "read" read its files. Set "accessToken".'
+        : 'The wiki does not let the user of "accessToken" read its files. The user needs the right "read", and the token a grant that includes it.';
+    return new DamError('forbidden', message);
   }
   if (/^mwoauth-|^badtoken$/.test(code)) {
-    return new DamError('unauthorized', 'The wiki refused the access token.');
+    const message = 'The wiki refused the token in "accessToken": it is wrong, or it has ended.';
+    return new DamError('unauthorized', message);
   }
   if (code === 'ratelimited' || code === 'maxlag') {
-    return new DamError('rate-limited', 'The wiki asks for fewer calls.');
+    const pause = retryAfterMs(retryAfter);
+    const known = pause === undefined ? {} : { retryAfterMs: pause };
+    return new DamError('rate-limited', 'The wiki asks for fewer calls.', known);
   }
   if (/^internal_api_error|^readonly$/.test(code)) {
     return new DamError('bad-answer', 'The wiki failed with an internal error.');
@@ -80,6 +101,13 @@ export function failureOf({ code, info }: { code: string; info: string }): DamEr
 }
 
 type AnswerOptions = Partial<Pick<MediaWikiOptions, 'approvedCategory' | 'expose'>>;
+
+/** True if the wiki says that there is no such file: an answer without its parts says nothing. */
+export function isNoFile({ missing, ns, imagerepository, imageinfo }: WirePage): boolean {
+  const isOther = ns !== undefined && ns !== FILE_NAMESPACE;
+  const isHidden = imageinfo?.every(({ filehidden }) => filehidden === true) ?? false;
+  return missing === true || isOther || imagerepository === '' || isHidden;
+}
 
 /** Returns null if the page is missing, is not a file, or all its versions are hidden. */
 export function assetOf(
@@ -178,7 +206,7 @@ function afterColon(title: string): string {
 }
 
 /** Writes a category's name as a wiki does: blanks for underscores, a capital first letter. */
-function normalTitle(title: string): string {
+export function normalTitle(title: string): string {
   const plain = title
     .replace(/^Category:/i, '')
     .replaceAll('_', ' ')

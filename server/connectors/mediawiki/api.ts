@@ -2,7 +2,14 @@ import type { CallOptions, ConnectorEnvironment } from '../../contracts/connecto
 import { DamError } from '../../contracts/errors';
 import { DamHttp } from '../http';
 import { parseAnswer } from '../wire-schema';
-import { failureOf, type WireAnswer, type WirePage, wireAnswer, wireError } from './answers';
+import {
+  failureOf,
+  normalTitle,
+  type WireAnswer,
+  type WirePage,
+  wireAnswer,
+  wireError,
+} from './answers';
 import type { MediaWikiOptions } from './options';
 
 export type Question = Readonly<Record<string, string>>;
@@ -42,15 +49,35 @@ export class MediaWikiApi {
     if (answer.query === undefined) {
       throw new DamError('bad-answer', 'The address answers, but not as a MediaWiki does.');
     }
+    const { approvedCategory } = this.options;
+    if (approvedCategory !== undefined) await this.#assertCategory(approvedCategory, call);
+  }
+
+  /** A category needs no page, but one without page and files is a name that is wrong, or was changed. */
+  async #assertCategory(approvedCategory: string, call: CallOptions): Promise<void> {
+    const titles = `Category:${normalTitle(approvedCategory)}`;
+    const { query } = await this.ask({ prop: 'categoryinfo', titles }, call);
+    const [page] = query?.pages ?? [];
+    if (page?.missing !== true || page.categoryinfo !== undefined) return;
+    throw new DamError(
+      'forbidden',
+      `The wiki has no category "${normalTitle(approvedCategory)}" ("approvedCategory"), so that none of its files is approved.`,
+    );
   }
 
   async ask(question: Question, call: CallOptions = {}): Promise<WireAnswer> {
     const fixed = { action: 'query', format: 'json', formatversion: '2' };
     const params = new URLSearchParams({ ...fixed, ...question });
-    const answer = await this.http.json({ url: `${this.baseUrl}/api.php`, params, ...call });
-    const failure = wireError.safeParse(answer);
-    if (failure.success) throw failureOf(failure.data.error);
-    return parseAnswer(wireAnswer, answer);
+    const { json, header } = await this.http
+      .jsonWithHeaders({ url: `${this.baseUrl}/api.php`, params, ...call })
+      .catch((error: unknown) => {
+        throw explained(error);
+      });
+    const failure = wireError.safeParse(json);
+    if (failure.success) {
+      throw failureOf(failure.data.error, this.options, header('retry-after'));
+    }
+    return parseAnswer(wireAnswer, json);
   }
 
   /** Reads all parts of an answer about pages: a page's categories may follow in a later part. */
@@ -66,6 +93,14 @@ export class MediaWikiApi {
     }
     throw new DamError('bad-answer', 'The wiki continued its answer without an end.');
   }
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof DamError) || error.status !== 404) return error;
+  return new DamError(
+    error.type,
+    'There is no api.php at this address (404). "baseUrl" is the folder of api.php, often /w; Special:Version of the wiki names it.',
+  );
 }
 
 export function emptyAnswer(): DamError {

@@ -1,6 +1,6 @@
 import type { AssetAnswer, CallOptions } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
-import { assetOf, type WirePage } from './answers';
+import { assetOf, isNoFile, type WirePage } from './answers';
 import type { MediaWikiApi } from './api';
 
 const MOST_VERSIONS = 20;
@@ -37,9 +37,13 @@ export async function readAssets(
   if (ids.some((id) => !byId.has(id))) {
     throw new DamError('bad-answer', 'The wiki left out files that it was asked for.');
   }
-  return assetIds.map((id) => {
-    const page = byId.get(id);
-    const asset = page && assetOf(page, api.options);
-    return asset ? { status: 'found', asset } : { status: 'missing' };
-  });
+  return assetIds.map((id) => answerOf(byId.get(id), api));
+}
+
+function answerOf(page: WirePage | undefined, { options }: MediaWikiApi): AssetAnswer {
+  const asset = page && assetOf(page, options);
+  if (asset) return { status: 'found', asset };
+  if (page === undefined || isNoFile(page)) return { status: 'missing' };
+  const message = 'The wiki told a page without its file, nor that there is none.';
+  return { status: 'failed', error: new DamError('bad-answer', message) };
 }

@@ -5,6 +5,7 @@ import { placeOptions } from '../configured-places';
 export const mediawikiOptions = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .regex(/^(?!.*api\.php)/, 'must be the folder of api.php, without api.php itself')
     .meta({ description: 'The folder of `api.php`.', example: 'https://commons.wikimedia.org/w' }),
   userAgent: z.string({ error: 'is missing' }).min(1, 'must not be empty').meta({
     description: 'Names the site and a contact, as Wikimedia requires of every client.',

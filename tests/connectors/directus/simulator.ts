@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { type Asked, type Reply, SimulatorServer } from '../shared/simulator-http';
 
 /**
@@ -14,13 +15,14 @@ const OWN = [
   ...['modified_on', 'filesize', 'width', 'height', 'focal_point_x', 'focal_point_y', 'tags'],
   'description',
 ];
-const ADDED = ['status', 'expires_at', 'embargo_until'];
+const ADDED = ['status', 'alt', 'copyright', 'expires_at', 'embargo_until'];
 
 export class DirectusSimulator {
   /** Fields that the role of the token may read. */
   fields = new Set([...OWN, ...ADDED]);
   readonly folders: { id: string; name: string; parent: string | null }[] = [];
   readonly files = new Map<string, Row>();
+  readonly #bytes = new Map<string, Buffer>();
   readonly #server = new SimulatorServer((asked) => this.#answer(asked));
 
   start(): Promise<void> {
@@ -45,12 +47,24 @@ export class DirectusSimulator {
     this.files.set(row.id, { ...file, created_on: at, uploaded_on: at, tags: [], ...row });
   }
 
-  #answer({ url, headers }: Asked): Reply {
+  async addPicture(colour: string, row: Row): Promise<void> {
+    const size = { width: 600, height: 400 };
+    const create = { ...size, channels: 3 as const, background: colour };
+    const bytes = await sharp({ create }).png().toBuffer();
+    this.#bytes.set(row.id, bytes);
+    this.add({ filesize: String(bytes.length), ...size, ...row });
+  }
+
+  #answer({ url, headers }: Asked): Promise<Reply> | Reply {
     if (headers.authorization !== `Bearer ${TOKEN}`) return refusal(401, 'INVALID_CREDENTIALS');
     const { pathname, searchParams } = url;
+    if (pathname.startsWith('/assets/'))
+      return this.#asset(pathname.split('/')[2] ?? '', searchParams);
     switch (pathname) {
       case '/files':
         return this.#list(searchParams);
+      case '/activity':
+        return { json: { data: [] } };
       case '/folders':
         return { json: { data: this.folders.slice(Number(searchParams.get('offset'))) } };
       case '/fields/directus_files':
@@ -66,14 +80,22 @@ export class DirectusSimulator {
     if (!asked.every((field) => this.fields.has(field))) return refusal(403, 'FORBIDDEN');
     const group = params.get('groupBy[]');
     if (group !== null) return { json: { data: this.#counts(group) } };
-    const { id } = JSON.parse(params.get('filter') ?? '{}') as { id?: { _in: string[] } };
-    const found = [...this.files.values()].filter((row) => id?._in.includes(row.id) ?? true);
+    const filter = JSON.parse(params.get('filter') ?? '{}') as Filter;
+    const found = [...this.files.values()].filter((row) => matches(row, filter));
     const [offset, limit] = ['offset', 'limit'].map((name) => Number(params.get(name) ?? 0));
     const page = limit === -1 ? found : found.slice(offset, (offset ?? 0) + (limit ?? 0));
     const data = page.map((row) =>
       Object.fromEntries(asked.map((field) => [field, row[field] ?? null])),
     );
     return { json: { data, meta: { filter_count: found.length } } };
+  }
+
+  async #asset(id: string, params: URLSearchParams): Promise<Reply> {
+    const bytes = this.#bytes.get(id);
+    if (bytes === undefined) return refusal(403, 'FORBIDDEN');
+    const width = Number(params.get('width') ?? 0);
+    const picture = width > 0 ? await sharp(bytes).resize(width).toBuffer() : bytes;
+    return { bytes: picture, headers: { 'content-type': 'image/png' } };
   }
 
   #counts(column: string): object[] {
@@ -83,6 +105,28 @@ export class DirectusSimulator {
     }
     return [...counts].map(([value, count]) => ({ [column]: value, count: String(count) }));
   }
+}
+
+interface Filter {
+  _and?: Filter[];
+  _or?: Filter[];
+  [field: string]: unknown;
+}
+
+/** The operators that a search for words and a read by ids have. */
+function matches(row: Row, { _and, _or, ...fields }: Filter): boolean {
+  const isAll = _and?.every((each) => matches(row, each)) ?? true;
+  const isAny = _or?.some((each) => matches(row, each)) ?? true;
+  return isAll && isAny && Object.entries(fields).every(([name, rule]) => holds(row[name], rule));
+}
+
+function holds(value: unknown, rule: unknown): boolean {
+  const { _in, _icontains } = rule as { _in?: unknown[]; _icontains?: string };
+  if (_in !== undefined) return _in.includes(value);
+  if (_icontains === undefined) throw new Error(`Unknown operator: ${JSON.stringify(rule)}`);
+  return String(value ?? '')
+    .toLowerCase()
+    .includes(_icontains.toLowerCase());
 }
 
 function refusal(status: number, code: string): Reply {

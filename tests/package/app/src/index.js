@@ -1,4 +1,4 @@
-/** One page with one DAM picture, readable by everybody. */
+/** One page with one DAM picture, readable by everybody, and an administrator. */
 module.exports = {
   async bootstrap({ strapi }) {
     const [picked] = await strapi
@@ -14,5 +14,15 @@ module.exports = {
     await strapi.db
       .query('plugin::users-permissions.permission')
       .create({ data: { action: 'api::page.page.find', role: role.id } });
+    const { id } = await strapi.service('admin::role').getSuperAdmin();
+    await strapi.service('admin::user').create({
+      firstname: 'E',
+      lastname: 'E',
+      email: 'editor@example.com',
+      password: 'Editor-demo-1',
+      isActive: true,
+      registrationToken: null,
+      roles: [id],
+    });
   },
 };

@@ -1,6 +1,6 @@
 import { type ConformanceFixture, HOSTILE_TITLE } from 'strapi-plugin-dam/conformance';
 import { myDam } from '../../src/dam/my-dam';
-import { MyDamServer, type StoredAsset, TOKEN } from './my-dam-server';
+import { MyDamServer, picture, type StoredAsset, TOKEN } from './my-dam-server';
 
 /** What lies in the DAM. Replace the server by your DAM, or by a server that answers like it. */
 
@@ -8,15 +8,27 @@ const dam = new MyDamServer();
 const released = (content: string) => ({ content, released: true });
 const ago = new Date(Date.now() - 60_000).toISOString();
 const texts: StoredAsset[] = [
-  { id: '1', name: 'Old pier', kind: 'image', tags: ['sea'], versions: [released('a')] },
-  { id: '2', name: 'Red boat', kind: 'image', tags: ['wood'], versions: [released('b')] },
+  {
+    id: '1',
+    name: 'Old pier',
+    kind: 'image',
+    tags: ['sea'],
+    versions: [released(picture('steelblue'))],
+  },
+  {
+    id: '2',
+    name: 'Red boat',
+    kind: 'image',
+    tags: ['wood'],
+    versions: [released(picture('firebrick'))],
+  },
   { id: '3', name: 'Brass lamp', kind: 'document', tags: ['wood'], versions: [released('c')] },
   {
     id: '4',
     name: 'Never shown',
     kind: 'image',
     tags: [],
-    versions: [{ content: 'd', released: false }],
+    versions: [{ content: picture('black'), released: false }],
   },
   {
     id: '5',
@@ -24,18 +36,27 @@ const texts: StoredAsset[] = [
     kind: 'image',
     tags: [],
     rightsUntil: ago,
-    versions: [released('e')],
+    versions: [released(picture('gray'))],
   },
-  { id: '6', name: HOSTILE_TITLE, kind: 'image', tags: [], versions: [released('f')] },
+  {
+    id: '6',
+    name: HOSTILE_TITLE,
+    kind: 'image',
+    tags: [],
+    versions: [released(picture('seagreen'))],
+  },
 ];
-texts[1]?.versions.push(released('b, painted'));
+texts[1]?.versions.push(released(picture('crimson')));
 texts[2]?.versions.push({ content: 'c, polished', released: false });
 
-export async function start(): Promise<void> {
+/** Starts the DAM on this port, with 0 on any that is free. Returns its address. */
+export async function startAt(port: number): Promise<string> {
   dam.assets.push(...texts);
-  await dam.start();
+  await dam.start(port);
+  return dam.url;
 }
 
+export const start = (): Promise<string> => startAt(0);
 export const stop = (): Promise<void> => dam.stop();
 
 const connect = (baseUrl: string, token = TOKEN) =>
@@ -70,7 +91,13 @@ export const fixture: ConformanceFixture = {
   },
   add: async () => {
     const id = String(dam.assets.length + 1);
-    dam.assets.push({ id, name: 'Another', kind: 'image', tags: [], versions: [released('x')] });
+    dam.assets.push({
+      id,
+      name: 'Another',
+      kind: 'image',
+      tags: [],
+      versions: [released(picture('white'))],
+    });
     return id;
   },
   cleanUp: async (ids) => {

@@ -10,25 +10,36 @@ export interface StoredAsset {
   kind: 'image' | 'video' | 'audio' | 'document';
   tags: string[];
   rightsUntil?: string;
-  /** Oldest first; `content` is the text of the version's file. */
+  /** Oldest first; `content` is the text of the version's file, of a picture an SVG. */
   versions: { content: string; released: boolean }[];
 }
 
 export const TOKEN = 'test-token';
 
+/** A picture of one colour. */
+export const picture = (colour: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="${colour}"/></svg>`;
+
+const isPicture = (content: string) => content.startsWith('<svg');
+
 export class MyDamServer {
   readonly assets: StoredAsset[] = [];
   readonly #server: Server = createServer((request, response) => {
-    const { status, body } = this.#answer(
+    const {
+      status,
+      body,
+      type = 'application/json',
+    } = this.#answer(
       new URL(request.url ?? '/', 'http://127.0.0.1'),
       request.headers.authorization,
     );
-    response.writeHead(status, { 'content-type': 'application/json' });
+    response.writeHead(status, { 'content-type': type });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
 
-  async start(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
+  /** Listens on this port, with 0 on any that is free. */
+  async start(port: number): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
@@ -42,14 +53,15 @@ export class MyDamServer {
     await once(this.#server, 'close');
   }
 
-  #answer(url: URL, authorization: string | undefined): { status: number; body: unknown } {
+  #answer(url: URL, authorization: string | undefined): Answer {
     if (authorization !== `Bearer ${TOKEN}`) return { status: 401, body: { error: 'no' } };
     if (url.pathname === '/me') return { status: 200, body: { user: 'website' } };
     const [, , id = '', number] = url.pathname.split('/');
     if (url.pathname.startsWith('/files/')) {
       const asset = this.assets.find((each) => each.id === decodeURIComponent(id));
       const content = asset?.versions[Number(number) - 1]?.content;
-      return content === undefined ? { status: 404, body: {} } : { status: 200, body: content };
+      if (content === undefined) return { status: 404, body: {} };
+      return { status: 200, body: content, type: typeOf(content) };
     }
     if (url.pathname !== '/assets') return { status: 404, body: {} };
     const ids = url.searchParams.get('ids');
@@ -83,6 +95,15 @@ export class MyDamServer {
   }
 }
 
+interface Answer {
+  status: number;
+  body: unknown;
+  /** The media type, if it is not JSON. */
+  type?: string;
+}
+
+const typeOf = (content: string) => (isPicture(content) ? 'image/svg+xml' : 'text/plain');
+
 function described({ versions, rightsUntil = undefined, ...asset }: StoredAsset) {
   return {
     ...asset,
@@ -90,11 +111,11 @@ function described({ versions, rightsUntil = undefined, ...asset }: StoredAsset)
     versions: versions.map(({ content, released }, index) => ({
       number: index + 1,
       released,
-      fileName: `${asset.id}.txt`,
-      mime: 'text/plain',
+      fileName: `${asset.id}.${isPicture(content) ? 'svg' : 'txt'}`,
+      mime: typeOf(content),
       bytes: Buffer.byteLength(content),
-      width: null,
-      height: null,
+      width: isPicture(content) ? 800 : null,
+      height: isPicture(content) ? 600 : null,
       addedAt: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
     })),
   };
