@@ -269,3 +269,34 @@ export function gapsOf(strapi: Core.Strapi): string | null {
   const version = strapi.config.get<string>('info.strapi', 'in use');
   return `The DAM plugin works without something that Strapi ${version} does not have: ${gaps.join('; ')}.`;
 }
+
+/** A tool of Strapi's MCP server. The schemas are zod's, of the instance that Strapi has. */
+export interface AgentTool {
+  name: string;
+  title: string;
+  description: string;
+  /** Who sees the tool: those with any of these permissions. */
+  auth: { readonly policies: readonly { readonly action: string }[] };
+  resolveInputSchema(): unknown;
+  resolveOutputSchema(): unknown;
+  createHandler(
+    strapi: Core.Strapi,
+    person: AgentPerson,
+  ): (call: { args: never }) => Promise<object>;
+}
+
+/** To whom the token of an agent belongs. */
+export interface AgentPerson {
+  userAbility: { can(action: string): boolean };
+  user: { id: string | number };
+}
+
+/**
+ * Takes tools for agents while Strapi registers its plugins. Seen in 5.54; not in `GAPS`, because a Strapi without it has
+ * no tools at all.
+ */
+export function agentToolsOf(strapi: Core.Strapi): ((tool: AgentTool) => void) | undefined {
+  const mcp: unknown = Reflect.get(Reflect.get(strapi, 'ai') ?? {}, 'mcp');
+  const service = withMethods<{ registerTool(tool: AgentTool): void }>(mcp, ['registerTool']);
+  return service && ((tool) => service.registerTool(tool));
+}

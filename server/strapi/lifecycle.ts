@@ -4,6 +4,7 @@ import { DamError } from '../contracts/errors';
 import { allowEvents } from './changes/announcements';
 import { gapsOf } from './compat';
 import { ASSET_FIELD } from './content/schema';
+import { registerAgentTools } from './controllers/agents';
 import { deliverStoredAddresses } from './controllers/stored-addresses';
 import { deleteReceivedFiles } from './controllers/upload';
 import { guardWebhooks } from './controllers/webhook-guard';
@@ -58,6 +59,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   allowEvents(strapi);
   leaveBytesInDam(strapi);
   hideAssetsFromOthers(strapi);
+  registerAgentTools(strapi);
   guardBulkDeletions(strapi);
 }
 

@@ -1,5 +1,5 @@
+import { agentToken } from '../support/agents';
 import { specDam, specSite } from '../support/fixtures';
-import type { TestSite } from '../support/strapi';
 
 jest.setTimeout(120_000);
 
@@ -17,19 +17,11 @@ beforeAll(async () => {
 const site = specSite(() => ({ damUrl: dam.url, project: { 'server.mcp.enabled': true } }));
 
 beforeAll(async () => {
-  token = await tokenOf(site);
+  token = await agentToken(site, permissions());
 });
 
-/** An admin's own token: the only one that Strapi's MCP server takes. */
-async function tokenOf({ strapi }: TestSite): Promise<string> {
-  const role = await strapi.service('admin::role').getSuperAdmin();
-  const user = await strapi.service('admin::user').create({
-    email: 'agent@example.com',
-    firstname: 'Agent',
-    password: 'Agent-demo-1',
-    isActive: true,
-    roles: [role.id],
-  });
+/** What an agent may do that works on articles and the Media Library. */
+function permissions() {
   const explorer = ['read', 'update'].map((action) => ({
     action: `plugin::content-manager.explorer.${action}`,
     subject: ARTICLE,
@@ -39,17 +31,7 @@ async function tokenOf({ strapi }: TestSite): Promise<string> {
     action: `plugin::upload.${action}`,
     subject: null,
   }));
-  const { accessKey } = await strapi.service('admin::api-token-admin').create(
-    {
-      kind: 'admin',
-      name: 'Agent',
-      description: '',
-      lifespan: null,
-      adminPermissions: [...explorer, ...library],
-    },
-    { ...user, roles: [role] },
-  );
-  return accessKey;
+  return [...explorer, ...library];
 }
 
 /** Calls a tool as an agent does: JSON-RPC over HTTP, the answer as an event stream. */

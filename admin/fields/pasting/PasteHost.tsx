@@ -19,8 +19,8 @@ export function PasteHost() {
       const turn = latest.current;
       const { recognised } = await import('./recognised');
       const next = await recognised(api, addresses, place);
-      // What was pasted later has the line.
-      if (next !== null && turn === latest.current) setOutcome(next);
+      // What was pasted later has the line; an address that shows nothing takes it away.
+      if (turn === latest.current) setOutcome(next);
     });
     const endMarkdown = import('./markdown').then(({ watchMarkdown }) => watchMarkdown());
     return () => {
