@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../../contracts/api';
 import { DamError } from '../../contracts/errors';
 import { isAssetId, type Reference } from '../../contracts/reference';
 import type { Connection } from '../../core/ports';
-import { agentToolsOf } from '../compat';
+import { type AgentCall, agentToolsOf } from '../compat';
 import { pickerAsset } from '../editors/picker-asset';
 import { damOf } from '../plugin';
 import { readableBy } from '../usage/permitted';
@@ -59,7 +59,7 @@ export function registerAgentTools(strapi: Core.Strapi): void {
         cursor: z.string().nullable(),
         assets: z.array(assetShape()),
       }),
-    createHandler: () => answering((args: SearchArguments) => search(strapi, args)),
+    createHandler: () => answering((args: SearchArguments, signal) => search(strapi, args, signal)),
   });
   register?.({
     name: 'dam_get_asset',
@@ -142,10 +142,12 @@ export function registerAgentTools(strapi: Core.Strapi): void {
 }
 
 /** Answers what `work` returns, and errors that are for people as a tool's own. Strapi logs all others. */
-function answering<Arguments, Answer extends object>(work: (args: Arguments) => Promise<Answer>) {
-  return async ({ args }: { args: Arguments }) => {
+function answering<Arguments, Answer extends object>(
+  work: (args: Arguments, signal?: AbortSignal) => Promise<Answer>,
+) {
+  return async ({ args, extra }: AgentCall<Arguments>) => {
     try {
-      const answer = await work(args);
+      const answer = await work(args, extra?.signal);
       const texts = [WARNING, JSON.stringify(answer)];
       const content = texts.map((text) => ({ type: 'text' as const, text }));
       return { content, structuredContent: answer };
@@ -179,10 +181,16 @@ interface SearchArguments {
   limit: number;
 }
 
-async function search(strapi: Core.Strapi, { connection: key, ...query }: SearchArguments) {
+async function search(
+  strapi: Core.Strapi,
+  { connection: key, ...query }: SearchArguments,
+  signal: AbortSignal | undefined,
+) {
   const dam = damOf(strapi);
   const connection = connectionOf(strapi, key);
-  const { assets, total, cursor } = await connection.connector.search(query);
+  const { assets, total, cursor } = await connection.connector.search(query, {
+    ...(signal && { signal }),
+  });
   const nowMs = dam.clock.now();
   return {
     connection: connection.key,
