@@ -282,7 +282,14 @@ export interface AgentTool {
   createHandler(
     strapi: Core.Strapi,
     person: AgentPerson,
-  ): (call: { args: never }) => Promise<object>;
+  ): (call: AgentCall<never>) => Promise<object>;
+}
+
+/** What a tool is called with. */
+export interface AgentCall<Arguments> {
+  args: Arguments;
+  /** The signal aborts if the agent leaves. */
+  extra?: { signal?: AbortSignal };
 }
 
 /** To whom the token of an agent belongs. */
