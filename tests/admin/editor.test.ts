@@ -292,7 +292,7 @@ describe('an editor’s day', () => {
       `${site.url}/admin/content-manager/collection-types/api::article.article/${data.documentId}`,
     );
     await field('cover').getByText('Withdrawn').waitFor();
-    await field('cover').getByText('Text from the Media Library: “Our words”').waitFor();
+    await field('cover').getByText('Text from the Media Library').waitFor();
     await field('cover')
       .getByText(/In the DAM: “The old pier”/)
       .waitFor();
