@@ -45,7 +45,7 @@ beforeAll(async () => {
       connector: 'resourcespace',
       options: { baseUrl: resourcespace.dam.url, user, apiKey },
     },
-    { key: 'bynder', connector: 'bynder', options: bynder.options() },
+    { key: 'bynder', connector: 'bynder', options: bynder.options({ fields: {} }) },
   ];
   site = await TestSite.start({
     damUrl: 'http://127.0.0.1:1',
