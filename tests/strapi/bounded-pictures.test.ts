@@ -135,7 +135,9 @@ describe('an unsigned address', () => {
     const formats = Object.values<{ url: string; width: number; height: number }>(
       data.cover.formats,
     );
-    expect(formats.map(({ width }) => width).sort((a, b) => a - b)).toEqual([245, 500, 600, 750, 1_000]);
+    expect(formats.map(({ width }) => width).sort((a, b) => a - b)).toEqual([
+      245, 500, 600, 750, 1_000,
+    ]);
     for (const format of formats) {
       expect(format.url.startsWith(url.slice(0, url.lastIndexOf('/')))).toBe(true);
       expect(await got(format.url)).toMatchObject({ size: `${format.width}x${format.height}` });
