@@ -95,8 +95,9 @@ function isElsewhere(error: unknown): error is DamError {
   return status === 404 || status === 405 || (type === 'bad-answer' && status < 500);
 }
 
-function withAddress({ type, message, status }: DamError, option: string): DamError {
-  if (message.includes(`"${option}"`)) return new DamError(type, message, { status });
+/** Keeps the cause, by which a test of the connection tells a page from another broken answer. */
+function withAddress({ type, message, status, cause }: DamError, option: string): DamError {
   const hint = `Check "${option}": another server, or another path, may answer there.`;
-  return new DamError(type, `${message} ${hint}`, { status });
+  const isNamed = message.includes(`"${option}"`);
+  return new DamError(type, isNamed ? message : `${message} ${hint}`, { status, cause });
 }
