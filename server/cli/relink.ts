@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { RunAbout } from '../contracts/api';
 import type { AssetName } from '../core/asset-name';
 import type { Journaled } from '../strapi/relinking/journal';
 import type { PlannedPlace, RelinkPair, RelinkPlan } from '../strapi/relinking/relinking';
-import type { RunAbout } from '../strapi/relinking/run-table';
 import type { RelinkingService } from '../strapi/services';
 import { valuesOf, WrongArguments } from './arguments';
 import { COMMAND, placeIn, sayLines, versionOf } from './lines';

@@ -571,29 +571,35 @@ export interface UndoResponse {
   changedSince: (Omit<ChosenPlace, 'path'> & { attribute: string })[];
 }
 
-/** An asset that a run was about, with the title that it had then. */
+/** An asset of a run, with its title at the time of the run. */
 interface RunAsset {
   connection: string;
   assetId: string;
   title: string;
 }
 
-/** A run of adoption or relinking that can be undone. */
-export interface RelinkRun {
+/** What a run of adoption or relinking did, and who started it. */
+export interface RunAbout {
+  /** `swap` replaced one asset by another, `map` replaced a list of assets, `adopt` replaced copies by assets. */
+  kind: 'swap' | 'map' | 'adopt';
+  /** The asset that a swap replaced; null for other kinds. */
+  from: RunAsset | null;
+  /** The asset that a swap put in its place; null for other kinds. */
+  to: RunAsset | null;
+  /** Number of pairs of assets, or of files and addresses. */
+  count: number;
+  /** Name of the person; null if the command line or the project's code started the run. */
+  by: string | null;
+}
+
+/** A run that can be undone. */
+export interface RelinkRun extends Omit<RunAbout, 'kind'> {
   run: string;
   at: string;
   /** Fields that were changed. */
   changes: number;
-  /** What it was: one asset instead of another, many of them, or assets instead of copies. Null if it is not known. */
-  kind: 'swap' | 'map' | 'adopt' | null;
-  /** Of a swap; else null. */
-  from: RunAsset | null;
-  /** Of a swap; else null. */
-  to: RunAsset | null;
-  /** Pairs of assets, or files and addresses. */
-  count: number;
-  /** Who began it; null for the command line, for code, and if it is not known. */
-  by: string | null;
+  /** Null for a run of an earlier version of the plugin, which stored only the changes. */
+  kind: RunAbout['kind'] | null;
 }
 
 /** `POST /dam/replacements/last`: the last run that put another asset in this one's place. Needs `plugin::dam.replace`. */

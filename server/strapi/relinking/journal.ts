@@ -1,11 +1,12 @@
 import type { Core } from '@strapi/strapi';
+import type { RunAbout } from '../../contracts/api';
 import type { AssetName } from '../../core/asset-name';
 import type { JsonObject } from '../../core/json';
 import { chunksOf } from '../../core/lists';
 import { hasDrafts, localeOf } from '../content/entries';
 import { TABLES, type Transaction } from '../storage/tables';
 import type { RowChange } from './row-changes';
-import { type RunAbout, RunTable } from './run-table';
+import { RunTable } from './run-table';
 
 /** Rows per insert; SQLite allows fewer parameters per statement than the other databases. */
 const INSERT_CHUNK = 50;
@@ -146,8 +147,17 @@ export class Journal {
 
   /** Returns the last swap that put another asset in the place of this one and can be undone; null if there is none. */
   async lastSwapOf(from: AssetName): Promise<UndoableRun | null> {
-    const [last] = await this.#runs.swapsOf(from);
-    return (await this.runs()).find(({ run }) => run === last) ?? null;
+    const last = await this.#runs.lastSwapOf(from);
+    const changes = last === null ? 0 : await this.#countOf(last.run);
+    return last !== null && changes > 0 ? { ...last, changes } : null;
+  }
+
+  async #countOf(run: string): Promise<number> {
+    const row: { count?: number | string } | undefined = await this.#changes()
+      .where({ run })
+      .count({ count: '*' })
+      .first();
+    return Number(row?.count ?? 0);
   }
 
   #changes() {

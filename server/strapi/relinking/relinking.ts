@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
+import type { RunAbout } from '../../contracts/api';
 import type { Asset } from '../../contracts/asset';
 import type { Reference } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
@@ -39,7 +40,6 @@ import {
   takes,
 } from './replacements';
 import { attributeAt, rowAt, writtenForm } from './row-changes';
-import type { RunAbout } from './run-table';
 
 /** An asset, and the one that takes its place. */
 export interface RelinkPair {

@@ -1,26 +1,8 @@
 import type { Core } from '@strapi/strapi';
+import type { RunAbout } from '../../contracts/api';
 import type { AssetName } from '../../core/asset-name';
 import { rowKey } from '../storage/record-table';
 import { TABLES } from '../storage/tables';
-
-/** An asset with the title that it had then. */
-interface TitledAsset extends AssetName {
-  title: string;
-}
-
-/** What a run puts in the place of what, and who began it. */
-export interface RunAbout {
-  /** `swap` puts one asset in another's place; `map` does so for many; `adopt` puts assets in the place of copies. */
-  kind: 'swap' | 'map' | 'adopt';
-  /** The asset that goes, of a swap; else null. */
-  from: TitledAsset | null;
-  /** The asset that comes, of a swap; else null. */
-  to: TitledAsset | null;
-  /** Pairs of assets, or files and addresses. */
-  count: number;
-  /** Name of the person; null for the command line and the project's code. */
-  by: string | null;
-}
 
 interface Row {
   run: string;
@@ -50,13 +32,13 @@ export class RunTable {
     return new Map(rows.map(({ run, about }) => [run, JSON.parse(about) as RunAbout]));
   }
 
-  /** Returns the names of the swaps that put another asset in the place of this one, newest first. */
-  async swapsOf(from: AssetName): Promise<string[]> {
-    const rows: Row[] = await this.#rows()
+  /** Returns the last swap that put another asset in the place of this one. */
+  async lastSwapOf(from: AssetName): Promise<{ run: string; about: RunAbout } | null> {
+    const row: Row | undefined = await this.#rows()
       .where({ from_key: rowKey(from) })
       .orderBy('run', 'desc')
-      .select('run');
-    return rows.map(({ run }) => run);
+      .first('run', 'about');
+    return row === undefined ? null : { run: row.run, about: JSON.parse(row.about) as RunAbout };
   }
 
   #rows() {
