@@ -100,7 +100,10 @@ async function entryOf(
   documentId: string,
   locale: string | undefined,
 ): Promise<string | null> {
-  const rows: unknown[] = await strapi.db.query(uid).findMany({ where: { documentId } });
+  const rows: unknown[] = await strapi.db.query(uid).findMany({
+    select: ['locale'],
+    where: { documentId },
+  });
   const locales = [...new Set(rows.filter(isObject).map(localeOf))];
   const [only] = locales;
   if (only === undefined) throw new errors.NotFoundError(`There is no entry "${documentId}".`);
@@ -118,13 +121,7 @@ async function valuesIn(
   field: string,
   isMedia: boolean,
 ): Promise<unknown[]> {
-  const query = {
-    ...named,
-    status: 'draft',
-    fields: [],
-    ...(isMedia ? { populate: [field] } : {}),
-  };
-  if (!isMedia) query.fields = [field] as never;
+  const query = { ...named, status: 'draft', populate: isMedia ? [field] : [] };
   const entry: unknown = await strapi.documents(uid as UID.ContentType).findOne(query as never);
   const values = isObject(entry) ? entry[field] : null;
   if (!Array.isArray(values)) return [];

@@ -11,7 +11,7 @@ import { readableBy } from '../usage/permitted';
 import { distinctPlaces, entriesOf } from '../usage/usage-entries';
 import { assetAnswer, entryAnswer, quoted, WARNING } from './agent-answers';
 import { pickInto } from './agent-pick';
-import { statusOf } from './context';
+import { statusesOf } from './context';
 
 /** Assets and entries in one answer. */
 const MOST_ASSETS = 25;
@@ -238,7 +238,7 @@ async function attention(strapi: Core.Strapi, ability: Ability) {
   const [counts, { assets }, statuses] = await Promise.all([
     usageList.counts(),
     usageList.page({ state: 'problem', page: 1, pageSize: MOST_ASSETS }),
-    Promise.all(connections.all().map((connection) => statusOf(connection))),
+    statusesOf(connections.all()),
   ]);
   return {
     counts,
@@ -250,9 +250,8 @@ async function attention(strapi: Core.Strapi, ability: Ability) {
       places,
       quoted: { title: quoted(asset?.title ?? null) },
     })),
-    connections: connections.all().map(({ key, label }, index) => {
-      const status = statuses[index];
-      return { key, label, problem: status?.state === 'failing' ? status.message : null };
+    connections: statuses.map(({ key, label, status }) => {
+      return { key, label, problem: status.state === 'failing' ? status.message : null };
     }),
   };
 }

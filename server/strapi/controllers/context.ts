@@ -96,6 +96,18 @@ export async function statusOf(
 /** Nobody reads this status. It marks the line in Strapi's log, as nginx does. */
 const CLIENT_LEFT = 499;
 
+/** Calls all DAMs, and reports which of them answer. */
+export function statusesOf(
+  connections: readonly Connection[],
+): Promise<{ key: string; label: string; status: ConnectionStatus }[]> {
+  return Promise.all(
+    connections.map(async (connection) => {
+      const { key, label } = connection;
+      return { key, label, status: await statusOf(connection) };
+    }),
+  );
+}
+
 /** Ends the response of a caller that left before the DAM answered. Throws any other error. */
 export function endForLeaver(ctx: Context, error: unknown): void {
   if (!(error instanceof CallAborted)) throw error;

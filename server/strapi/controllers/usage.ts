@@ -10,9 +10,11 @@ import {
   type UsageDetailResponse,
   type UsageEvent,
   type UsageListResponse,
+  type UsedAsset,
 } from '../../contracts/api';
 import { decodeAssetId } from '../../contracts/reference';
 import { type AssetName, nameKey } from '../../core/asset-name';
+import { chunksOf } from '../../core/lists';
 import { contentTypesWithAssets } from '../content/entries';
 import { type DamPlugin, damOf } from '../plugin';
 import { csvLine } from '../usage/csv';
@@ -22,7 +24,7 @@ import { displayNameOf } from '../usage/place-steps';
 import type { Placement } from '../usage/placements';
 import { distinctPlaces, entriesOf } from '../usage/usage-entries';
 import type { UsageQuery } from '../usage/usage-list';
-import { bodyOf, paramOf, queryOf, statusOf } from './context';
+import { bodyOf, paramOf, queryOf, statusesOf } from './context';
 
 const isOn = z
   .enum(['true', 'false'])
@@ -92,12 +94,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
       // Enough that those of the user can be left out.
       usageList.page({ ...most, pageSize: 2 * MAX_ATTENTION_ASSETS }),
       usageList.counts(),
-      Promise.all(
-        connections.all().map(async (connection) => {
-          const { key, label } = connection;
-          return { key, label, status: await statusOf(connection) };
-        }),
-      ),
+      statusesOf(connections.all()),
     ]);
     const shown = new Set(mine.assets.map(nameKey));
     const body: AttentionResponse = {
@@ -202,34 +199,57 @@ async function* csvLinesOf(
   yield `\uFEFF${csvLine(CSV_COLUMNS)}`;
   for (let page = 1; ; page += 1) {
     const { assets } = await usageList.page({ ...query, page, pageSize: CSV_PAGE_SIZE });
-    for (const { connection, assetId, asset, availability } of assets) {
+    let gathered: ListedPlace[] = [];
+    for (const used of assets) {
+      const { connection, assetId, asset } = used;
       const name = { connection, assetId };
       const places = await usage.table.ofAsset(name, Number.MAX_SAFE_INTEGER, query.places);
       const isListed = ({ version }: Placement) =>
         query.behind !== true || (version !== null && version !== asset?.currentVersion);
       const readable = await readableBy(strapi, ability, places.filter(isListed));
-      const listed = await describedPlacements(strapi, damOf(strapi), readable);
-      for (const { description, ...place } of listed) {
-        const { uid, documentId, title, locale, status, path, version } = place;
-        yield csvLine([
-          connection,
-          assetId,
-          asset?.title ?? null,
-          availability,
-          asset?.version ?? null,
-          asset?.expiresAt ?? null,
-          uid,
-          documentId,
-          title,
-          locale,
-          status,
-          path,
-          version,
-          asset?.alternativeText ?? null,
-          description,
-        ]);
-      }
+      for (const place of readable) gathered.push({ used, place });
+      if (gathered.length < MAX_PLACES) continue;
+      yield* linesOf(strapi, gathered);
+      gathered = [];
     }
+    yield* linesOf(strapi, gathered);
     if (assets.length < CSV_PAGE_SIZE) return;
+  }
+}
+
+interface ListedPlace {
+  used: UsedAsset;
+  place: Placement;
+}
+
+/** Describes the places of many assets together: an entry that holds several of them is read once. */
+async function* linesOf(
+  strapi: Core.Strapi,
+  listed: readonly ListedPlace[],
+): AsyncGenerator<string> {
+  for (const chunk of chunksOf(listed, MAX_PLACES)) {
+    const places = chunk.map(({ place }) => place);
+    const described = await describedPlacements(strapi, damOf(strapi), places);
+    for (const [index, { used, place }] of chunk.entries()) {
+      const { connection, assetId, asset, availability } = used;
+      const { uid, documentId, title, locale, status, path, version } = place;
+      yield csvLine([
+        connection,
+        assetId,
+        asset?.title ?? null,
+        availability,
+        asset?.version ?? null,
+        asset?.expiresAt ?? null,
+        uid,
+        documentId,
+        title,
+        locale,
+        status,
+        path,
+        version,
+        asset?.alternativeText ?? null,
+        described[index]?.description ?? null,
+      ]);
+    }
   }
 }
