@@ -119,5 +119,3 @@ function linkTo({ editPath }: UsageEntryPlace, words: string, titleId: string) {
     </Link>
   );
 }
-
-/** Returns the name of a language in the admin's own, such as "German", or its code if it has none. */

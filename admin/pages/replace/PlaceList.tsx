@@ -44,9 +44,11 @@ export function PlaceList({ plan, kind, replace }: PlaceListProps) {
       action={choice.total > 1 && isLive && <SelectAll choice={choice} />}
     >
       {[
-        ...(isLive ? [] : [<NotShown key="not-live" />]),
+        ...(isLive
+          ? []
+          : [<Notice key="not-live" id="replace.notLive" textColor="danger600" role="alert" />]),
         ...(isLive && choice.total === 0 && plan.entries.length > 0
-          ? [<NoneTakes key="none" />]
+          ? [<Notice key="none" id="replace.none" textColor="neutral800" role="status" />]
           : []),
         ...plan.entries.map((entry) => (
           <UsageEntryLine
@@ -76,24 +78,17 @@ export function PlaceList({ plan, kind, replace }: PlaceListProps) {
   );
 }
 
-function NotShown() {
-  const text = useText();
-  return (
-    <li>
-      <Typography textColor="danger600" role="alert">
-        {text('replace.notLive')}
-      </Typography>
-    </li>
-  );
+interface NoticeProps {
+  id: TextId;
+  textColor: string;
+  role: 'alert' | 'status';
 }
 
-function NoneTakes() {
+function Notice({ id, ...look }: NoticeProps) {
   const text = useText();
   return (
     <li>
-      <Typography textColor="neutral800" role="status">
-        {text('replace.none')}
-      </Typography>
+      <Typography {...look}>{text(id)}</Typography>
     </li>
   );
 }

@@ -60,54 +60,64 @@ const UNTOLD = { sha256: null, sizeBytes: null, mime: null, fileName: null };
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   /** Pictures that each user asked for within a minute, by the user's id. */
   const asked = new LRUCache<number, number>({ max: 10_000, ttl: MINUTE_MS });
+  /** Answers the assets that `find` finds. */
+  const answer = async (
+    ctx: Context,
+    find: (signal: AbortSignal) => Promise<(KnownCopy | undefined)[]>,
+    wrap: (known: (KnownAsset | null)[]) => KnownFilesResponse | KnownPicturesResponse,
+  ): Promise<void> => {
+    const signal = abortedWith(ctx);
+    await answeringDamErrors(ctx, undefined, async () => {
+      ctx.body = wrap(knownAssets(strapi, ctx, await find(signal)));
+    });
+  };
   return {
     async files(ctx: Context): Promise<void> {
       const { files } = bodyOf(ctx, filesRequest);
       const { knownCopies } = damOf(strapi);
-      const signal = abortedWith(ctx);
-      await answeringDamErrors(ctx, undefined, async () => {
-        const copies = await Promise.all(
+      const find = (signal: AbortSignal) =>
+        Promise.all(
           files.map(async (file): Promise<KnownCopy | undefined> => {
             const facts = { ...UNREAD, ...file };
             const [copy] = await knownCopies.ofFacts(facts, { onlySure: true, signal });
             return copy;
           }),
         );
-        const body: KnownFilesResponse = { files: knownAssets(strapi, ctx, copies) };
-        ctx.body = body;
-      });
+      await answer(ctx, find, (known): KnownFilesResponse => ({ files: known }));
     },
 
     async pictures(ctx: Context): Promise<void> {
       const { pictures } = bodyOf(ctx, picturesRequest);
       allow(ctx, asked, pictures.length);
-      const signal = abortedWith(ctx);
-      await answeringDamErrors(ctx, undefined, async () => {
-        const alike: (KnownCopy | undefined)[] = [];
-        // One after the other: nobody waits for a hint.
-        for (const picture of pictures) alike.push(await looksLike(strapi, picture, signal));
-        const body: KnownPicturesResponse = { pictures: knownAssets(strapi, ctx, alike) };
-        ctx.body = body;
-      });
+      const find = (signal: AbortSignal) =>
+        inTurn(pictures, (picture) => looksLike(strapi, picture, signal));
+      await answer(ctx, find, (known): KnownPicturesResponse => ({ pictures: known }));
     },
 
     async uploads(ctx: Context): Promise<void> {
       const { fileIds } = bodyOf(ctx, uploadsRequest);
       allow(ctx, asked, fileIds.length);
-      const signal = abortedWith(ctx);
-      await answeringDamErrors(ctx, undefined, async () => {
+      const find = async (signal: AbortSignal) => {
         const uploaded = await uploadedBy(strapi, ctx.state.user.id, fileIds);
-        const copies: (KnownCopy | undefined)[] = [];
-        for (const id of fileIds) {
+        return inTurn(fileIds, async (id) => {
           const row = uploaded.get(id);
-          copies.push(row && (await copyOf(strapi, row, signal)));
-        }
-        const body: KnownUploadsResponse = { files: knownAssets(strapi, ctx, copies) };
-        ctx.body = body;
-      });
+          return row && copyOf(strapi, row, signal);
+        });
+      };
+      await answer(ctx, find, (known): KnownUploadsResponse => ({ files: known }));
     },
   };
 };
+
+/** Asks for one after the other: nobody waits for a hint. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await ask(item));
+  return results;
+}
 
 /** Counts pictures of the user. @throws `RateLimitError`, which Strapi answers with 429. */
 function allow(ctx: Context, asked: LRUCache<number, number>, count: number): void {
