@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Core } from '@strapi/strapi';
 import { factories } from '@strapi/strapi';
-import { transformUidToValidOpenApiName } from '@strapi/utils';
+import { transformUidToValidOpenApiName, z } from '@strapi/utils';
 import { isObject, type JsonObject } from '../../server/core/json';
 import * as compat from '../../server/strapi/compat';
+import { agentToken } from '../support/agents';
 import { specSite } from '../support/fixtures';
 import { eventually, freePort, ROOT, temporaryFolder } from '../support/processes';
 import { uploadLocally } from '../support/uploads';
@@ -14,6 +16,7 @@ jest.setTimeout(120_000);
 const FILE_UID = 'plugin::upload.file';
 const FOLDER_UID = 'plugin::upload.folder';
 const PAGE_UID = 'api::page.page';
+const LIBRARY_READ = 'plugin::upload.read';
 
 /** A private member of Strapi: what the plugin needs of it, and where it uses it. */
 interface Member {
@@ -69,6 +72,20 @@ function register(strapi: Core.Strapi): void {
     typeDefs: 'extend type UploadFile { canary: String }',
     resolvers: { UploadFile: { canary: (file: { url: string }) => file.url } },
   }));
+  compat.agentToolsOf(strapi)?.({
+    name: 'canary_sing',
+    title: 'Canary: sing',
+    description: 'Repeats a song.',
+    auth: { policies: [{ action: LIBRARY_READ }] },
+    resolveInputSchema: () => z.object({ song: z.string() }),
+    resolveOutputSchema: () => z.object({ heard: z.string(), may: z.boolean() }),
+    createHandler:
+      (_strapi, { userAbility }) =>
+      async ({ args }: compat.AgentCall<{ song: string }>) => {
+        const structuredContent = { heard: args.song, may: userAbility.can(LIBRARY_READ) };
+        return { content: [], structuredContent };
+      },
+  });
   const plugin = {
     requestDidStart: async ({ contextValue }: { contextValue: unknown }) => {
       graphqlContext = contextValue;
@@ -85,6 +102,7 @@ const site = specSite(() => ({
     'canary.register': register,
     'dirs.static.public': publicFolder,
     'api.rest.strictParams': true,
+    'server.mcp.enabled': true,
   },
 }));
 
@@ -601,6 +619,28 @@ const MEMBERS: readonly Member[] = [
         settings: { mainField: 'title' },
         metadatas: { cover: { edit: { label: 'cover' } } },
       });
+    },
+  },
+  {
+    name: 'ai.mcp, registerTool(tool): lists the tool to agents who may see it',
+    accessor: 'agentToolsOf',
+    usedIn: 'server/strapi/controllers/agents.ts',
+    async check() {
+      const client = new Client({ name: 'canary', version: '1.0.0' });
+      const authorization = `Bearer ${await agentToken(site, [{ action: LIBRARY_READ, subject: null }])}`;
+      await client.connect(
+        new StreamableHTTPClientTransport(new URL(`${site.url}/mcp`), {
+          requestInit: { headers: { authorization } },
+        }),
+      );
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toContain('canary_sing');
+      const { structuredContent } = await client.callTool({
+        name: 'canary_sing',
+        arguments: { song: 'of a mine' },
+      });
+      expect(structuredContent).toEqual({ heard: 'of a mine', may: true });
+      await client.close();
     },
   },
   {
