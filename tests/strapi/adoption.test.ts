@@ -15,6 +15,7 @@ import { systemClock } from '../../server/strapi/nodes/system-clock';
 import { AdoptionAddressTable } from '../../server/strapi/relinking/adoption-address-table';
 import { AdoptionTable } from '../../server/strapi/relinking/adoption-table';
 import { AdoptionWork } from '../../server/strapi/relinking/adoption-work';
+import { sharedCell } from '../../server/strapi/storage/shared-cell';
 import { Project } from '../support/command-line';
 import { tellOfChange } from '../support/dam';
 import { ARTICLE, articleRow } from '../support/every-place';
@@ -209,6 +210,16 @@ describe('the page', () => {
       return status.work && isUnderWay(status.work.state) ? undefined : status;
     });
 
+  /** Resolves when the worker has noted how far it is once more; it looks for a pause right after. */
+  async function nextLook(): Promise<void> {
+    const cell = sharedCell(site.strapi, 'adoption:work');
+    const before = await cell.read();
+    await eventually(
+      'the worker has looked',
+      async () => (await cell.read()) !== before || undefined,
+    );
+  }
+
   const filesOf = (match: string) => ask<AdoptableFilesResponse>('GET', `/files?match=${match}`);
 
   it('compares the files in the background, one work at a time', async () => {
@@ -380,16 +391,30 @@ describe('the page', () => {
     await ask('POST', '/choices', {
       choices: [{ fileId: files.small?.id, asset: { connection: 'brand', assetId: 'harbour' } }],
     });
-    // Each document takes so long that the pause comes in between.
+    // The second document's transaction waits until the worker knows of the pause.
     const transaction = site.strapi.db.transaction.bind(site.strapi.db);
-    const slowly = jest.spyOn(site.strapi.db, 'transaction').mockImplementation((async (
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let begun = 0;
+    const held = jest.spyOn(site.strapi.db, 'transaction').mockImplementation((async (
       ...args: Parameters<typeof transaction>
     ) => {
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      if (!site.strapi.db.inTransaction()) {
+        begun += 1;
+        if (begun > 1) await released;
+      }
       return transaction(...args);
     }) as typeof transaction);
     await ask('POST', '/run', { scannedAt: scan?.at });
-    await ask('POST', '/pause');
+    try {
+      await eventually('a document was changed', async () => begun > 1 || undefined);
+      await ask('POST', '/pause');
+      for (let looks = 0; looks < 2; looks += 1) await nextLook();
+    } finally {
+      release();
+    }
     const paused = await eventually('the run waits', async () => {
       const { work } = await ask<AdoptionResponse>('GET', '');
       return work?.state === 'paused' ? work : undefined;
@@ -397,7 +422,7 @@ describe('the page', () => {
     expect(paused.done).toBeGreaterThan(0);
     await ask('POST', '/cancel');
     const { work, runs } = await ended();
-    slowly.mockRestore();
+    held.mockRestore();
     expect(work).toMatchObject({ kind: 'run', state: 'cancelled', done: paused.done });
     await ask('POST', '/undo', { run: runs[0]?.run });
     expect((await ended()).work).toMatchObject({ kind: 'undo', state: 'done', done: paused.done });
