@@ -89,6 +89,11 @@ const words = (list: readonly string[]) => list.map((each) => `\`${each}\``).joi
 const budgetOf = ({ budget }: ConnectorTraits) =>
   budget === undefined ? 'none' : `${budget.calls} in ${budget.perMs / 60_000} min`;
 
+/** How many assets one read takes. */
+function callOf({ traits }: Connected): string {
+  return traits.callsPerAsset === true ? '1' : `${traits.chunkSize}`;
+}
+
 const COLUMNS: [string, (each: Connected) => string][] = [
   ['files', ({ traits }) => `\`${traits.delivery}\``],
   ['made by the DAM in any size', has('renditionUrl')],
@@ -99,6 +104,8 @@ const COLUMNS: [string, (each: Connected) => string][] = [
   ['usage reports', has('reportUsage')],
   ['addresses recognised', has('recognise')],
   ['filters', ({ traits }) => words(traits.filters)],
+  ['orders', ({ traits }) => words(traits.sorts)],
+  ['assets in one call', callOf],
   ['calls by default', ({ traits }) => budgetOf(traits)],
 ];
 
