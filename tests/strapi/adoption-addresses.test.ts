@@ -199,3 +199,40 @@ describe('the page', () => {
     expect((await articleRow(site, documentId, true)).text).toContain(page('boat'));
   });
 });
+
+describe('a file of the Media Library that lies in the DAM', () => {
+  it('is the asset that its address names, without a comparison, and comes back by an undo', async () => {
+    // As the upload provider of a DAM leaves it.
+    const upload = (id: string) =>
+      site.strapi.db.query('plugin::upload.file').create({
+        data: {
+          name: `${id}.png`,
+          hash: id,
+          ext: '.png',
+          mime: 'image/png',
+          size: 1,
+          url: file(id),
+          provider: 'of-the-dam',
+          folderPath: '/',
+        },
+      });
+    const [boat, gone] = [await upload('boat'), await upload('gone')];
+    const data = { title: 'Uploaded', slug: 'uploaded', cover: boat.id, gallery: [gone.id] };
+    const documents = site.strapi.documents(ARTICLE);
+    const entry = await documents.create({ data: data as never });
+    await dam.resetStats();
+    const { output } = await adopt('--json');
+    const { sure, unmatched }: AdoptPlan = JSON.parse(output);
+    expect(sure).toMatchObject([
+      { file: { id: boat.id, uses: 1 }, asset: { assetId: 'boat', evidence: 'address' } },
+    ]);
+    // It was withdrawn, so its file cannot be read either.
+    expect(unmatched).toMatchObject([{ file: { id: gone.id } }]);
+    const run = /--undo ([\w-]+)/.exec((await adopt('--run')).output)?.[1] ?? '';
+    const adopted = await articleRow(site, entry.documentId, false);
+    expect(adopted.cover.provider_metadata).toEqual({ connection: 'brand', assetId: 'boat' });
+    expect(adopted.gallery[0].id).toBe(gone.id);
+    await site.strapi.plugin('dam').service('relinking').undo(run);
+    expect((await articleRow(site, entry.documentId, false)).cover.id).toBe(boat.id);
+  });
+});

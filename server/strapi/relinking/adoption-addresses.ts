@@ -71,6 +71,21 @@ export async function addressesInContent(
   return [...byAddress.values()].sort((one, other) => other.uses - one.uses);
 }
 
+/**
+ * Returns what the addresses of files show that lie in a DAM, as those of Strapi's upload providers for a DAM do, by the
+ * address.
+ *
+ * @throws `DamError` if a DAM does not answer, or the signal's reason.
+ */
+export async function assetsAtFiles(
+  options: FindingOptions,
+  files: readonly FileRow[],
+  pace: Pace,
+): Promise<Map<string, Omit<FoundAddress, 'uses'>>> {
+  const elsewhere = files.filter(({ provider }) => provider !== 'local');
+  return assetsOf(options, [...new Set(elsewhere.map(({ url }) => String(url)))], pace);
+}
+
 /** Counts the places of each address, as it is written. */
 async function countAddresses(
   { strapi, ours }: FindingOptions,

@@ -16,6 +16,8 @@ import {
   type AdoptedAddress,
   addressesInContent,
   adoptedAddresses,
+  assetsAtFiles,
+  type FoundAddress,
   usesOfAddresses,
 } from './adoption-addresses';
 import { CannotRelink, runAlone } from './alone';
@@ -152,8 +154,8 @@ export class Adoption {
   }
 
   /**
-   * Compares every file of the Media Library with the assets whose fingerprints are known, and looks for addresses of
-   * DAMs in content. Changes nothing.
+   * Compares every file of the Media Library with the assets whose fingerprints are known, but for those that lie in a
+   * DAM themselves, and looks for addresses of DAMs in content. Changes nothing.
    *
    * @throws `DamError` if a DAM does not answer, or the signal's reason.
    */
@@ -163,10 +165,15 @@ export class Adoption {
     const addresses = await this.#addresses(files, pace);
     const plan: AdoptPlan = { sure: [], doubtful: [], unmatched: [], addresses };
     const told = new LRUCache<string, ReadOutcome>({ max: MOST_TOLD });
+    const located = await assetsAtFiles(this.#options, files, pace);
     for (const [index, row] of files.entries()) {
       await nextStep(pace);
-      const copies = await this.#copiesOf(row, told, pace.signal);
-      sortIn(plan, fileOf(row, uses.get(row.id) ?? 0), copies);
+      const file = fileOf(row, uses.get(row.id) ?? 0);
+      const asset = located.get(file.url);
+      const itself = asset === undefined ? null : candidateAt(asset);
+      // It needs no comparison: its address says which asset it is.
+      if (itself !== null) plan.sure.push({ file, asset: itself });
+      else sortIn(plan, file, await this.#copiesOf(row, told, pace.signal));
       progress?.(index + 1, files.length);
     }
     return plan;
@@ -325,14 +332,12 @@ export class Adoption {
 
   async #addresses(files: readonly FileRow[], pace: Pace): Promise<AdoptableAddress[]> {
     const found = await addressesInContent(this.#options, files, pace);
-    return found.map(({ address, uses, asset: { connection, assetId }, resolution }) => {
-      if (resolution.availability !== 'live') {
-        const reason = resolution.availability === 'missing' ? 'no-asset' : 'not-shown';
-        return { address, uses, asset: null, reason };
-      }
-      const { title } = resolution.asset;
-      const asset: Candidate = { connection, assetId, title, evidence: 'address' };
-      return { address, uses, asset, reason: null };
+    return found.map((each) => {
+      const { address, uses, resolution } = each;
+      const asset = candidateAt(each);
+      if (asset !== null) return { address, uses, asset, reason: null };
+      const reason = resolution.availability === 'missing' ? 'no-asset' : 'not-shown';
+      return { address, uses, asset, reason };
     });
   }
 
@@ -392,6 +397,13 @@ function sortIn(plan: AdoptPlan, file: AdoptableFile, copies: readonly KnownCopy
 function candidateOf({ name, asset, evidence }: KnownCopy): Candidate {
   const { connection, assetId } = name;
   return { connection, assetId, title: asset.title, evidence };
+}
+
+/** Null if the asset may not be shown now. */
+function candidateAt({ asset, resolution }: Omit<FoundAddress, 'uses'>): Candidate | null {
+  if (resolution.availability !== 'live') return null;
+  const { connection, assetId } = asset;
+  return { connection, assetId, title: resolution.asset.title, evidence: 'address' };
 }
 
 function fileOf({ id, name, url }: FileRow, uses: number): AdoptableFile {
