@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import sharp from 'sharp';
+import { isObject } from '../../server/core/json';
 import {
   contentTypesWithAssets,
   documentIdsAfter,
@@ -147,9 +148,17 @@ export async function contentDigest(strapi: Core.Strapi): Promise<string> {
       const last = ids.at(-1);
       if (last === undefined) break;
       const rows = await rowsOf(strapi, uid, { documentId: { $in: ids } });
-      digest.update(JSON.stringify(rows, (key, value) => (key === 'updatedAt' ? null : value)));
+      digest.update(
+        JSON.stringify(rows, (key, value) => (key === 'updatedAt' ? null : inOrder(value))),
+      );
       after = last;
     }
   }
   return digest.digest('hex');
+}
+
+/** The attributes of a row in one order: Strapi puts what it populates behind them as the database answers. */
+function inOrder(value: unknown): unknown {
+  if (!isObject(value) || value.id === undefined) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
