@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { itStandsTrouble } from '../shared/trouble';
 import { BOAT, BY_METADATA, BY_MODERATION, connect, dam, PIER, startCloudinary } from './fixture';
 import { API_SECRET } from './simulator';
@@ -48,6 +49,8 @@ describe('Cloudinary', () => {
         return 'Elsewhere';
       },
     },
+    change: (assetId) => dam.change(assetId, { tags: ['sea', randomUUID()] }),
+    ended: { status: 401, json: { error: { message: 'unknown api_key or api_secret' } } },
     limit: {
       reply: {
         status: 420,

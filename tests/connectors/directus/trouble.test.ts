@@ -48,6 +48,11 @@ describe('Directus', () => {
       calls: /\/fields\/directus_files/,
       none: { data: [] },
     },
+    change: (assetId) => dam.add({ ...dam.files.get(assetId), id: assetId }),
+    ended: {
+      status: 401,
+      json: { errors: [{ message: 'Token expired.', extensions: { code: 'TOKEN_EXPIRED' } }] },
+    },
     moves: {
       'a move to another folder': (assetId) => {
         dam.folders.push({ id: id(8), name: 'Elsewhere', parent: null });
