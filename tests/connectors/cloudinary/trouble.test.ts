@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { itStandsTrouble } from '../shared/trouble';
+import { itStandsTrouble, uploads } from '../shared/trouble';
 import { BOAT, BY_METADATA, BY_MODERATION, connect, dam, PIER, startCloudinary } from './fixture';
 import { API_SECRET } from './simulator';
 
@@ -28,6 +28,13 @@ describe('Cloudinary', () => {
         says: /let the API key read assets \(403\)/,
       },
       { may: 'read folders', calls: /\/folders/, reply: refusal },
+      {
+        may: 'upload',
+        calls: /\/auto\/upload/,
+        reply: refusal,
+        work: uploads,
+        says: /let the API key upload files \(403\)/,
+      },
     ],
     fields: {
       connect: withExpiry,

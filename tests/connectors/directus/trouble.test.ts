@@ -1,6 +1,6 @@
 import { failureOf } from '../../../server/conformance/checks';
 import { connectorOf, startStanding } from '../shared/standing';
-import { itStandsTrouble } from '../shared/trouble';
+import { itStandsTrouble, uploads } from '../shared/trouble';
 import { DirectusSimulator, TOKEN } from './simulator';
 
 const dam = new DirectusSimulator();
@@ -34,6 +34,12 @@ describe('Directus', () => {
     rights: [
       { may: 'read files', calls: /\/files\?/, says: /does not let the token read files \(403\)/ },
       { may: 'read folders', calls: /\/folders\?/ },
+      {
+        may: 'upload',
+        calls: /^POST \/files/,
+        work: uploads,
+        says: /does not let the token upload files \(403\).*directus_files/,
+      },
       {
         may: 'read the activity',
         calls: /\/activity\?/,

@@ -76,6 +76,18 @@ interface NamedFields {
   none?: unknown;
 }
 
+/** What is tried of a key that may not upload. */
+export const uploads = async (connector: Connector): Promise<unknown> =>
+  connector.upload?.({
+    file: new Blob(['x']),
+    fileName: 'a.png',
+    mime: 'image/png',
+    title: 'A',
+    alternativeText: null,
+    tags: [],
+    folder: null,
+  });
+
 const FORBIDDEN: Reply = { status: 403, json: { message: 'Forbidden', statuscode: 403 } };
 const ENDED: Reply = { status: 401, json: { message: 'Unauthorized', statuscode: 401 } };
 const USUAL_LIMIT: Limit = {
