@@ -122,7 +122,8 @@ export class CloudinaryApi {
   }
 }
 
-function explained(error: unknown, right: string): unknown {
+/** Says what a key lacks; `right` is what it must be allowed. */
+export function explained(error: unknown, right: string): unknown {
   return withReason(error, {
     unauthorized:
       'Cloudinary does not know the API key (401). Check "cloudName", "apiKey" and "apiSecret", and that the key ' +

@@ -96,13 +96,15 @@ export class DirectusApi {
   }
 }
 
+export const UNKNOWN_TOKEN =
+  'Directus does not know the token (401). Check "token", and that its user is active.';
+
 /** Directus answers 403 for a field that does not exist, as for one that the role may not read. */
 function explained(error: unknown, path: string, fields: readonly string[]): unknown {
   const right = `directus_${path.split('/')[1]}`;
   const also = path === '/files' ? `, and that these fields exist: ${fields.join(', ')}` : '';
   return withReason(error, {
-    unauthorized:
-      'Directus does not know the token (401). Check "token", and that its user is active.',
+    unauthorized: UNKNOWN_TOKEN,
     forbidden:
       `Directus does not let the token read ${path.split('/')[1]} (403). Check the permissions of its role on ` +
       `${right}${also}.`,

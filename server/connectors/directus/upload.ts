@@ -2,12 +2,17 @@ import { z } from 'zod';
 import type { Asset } from '../../contracts/asset';
 import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
+import { withReason } from '../refusals';
 import { parseAnswer } from '../wire-schema';
 import { assetOf, wireFile } from './answers';
-import type { DirectusApi } from './api';
+import { type DirectusApi, UNKNOWN_TOKEN } from './api';
 
 /** A limit of this plugin; Directus has none that it tells. */
 export const UPLOAD_LIMITS: UploadLimits = { maxBytes: 512 * 1024 * 1024, mimes: null };
+
+const MAY_NOT_UPLOAD =
+  'Directus does not let the token upload files (403). Check that its role may create in directus_files, with ' +
+  'the fields of an upload.';
 
 const wireOne = z.object({ data: wireFile });
 
@@ -18,13 +23,17 @@ export async function uploadAsset(
 ): Promise<Asset> {
   const mapping = await api.mapping(call);
   const fields = await api.fields(call);
-  const answer = await api.http.json({
-    method: 'POST',
-    url: `${api.options.baseUrl}/files`,
-    data: formOf(request, mapping.folders, api.options.fields.alternativeText),
-    params: new URLSearchParams({ fields: fields.join() }),
-    ...call,
-  });
+  const answer = await api.http
+    .json({
+      method: 'POST',
+      url: `${api.options.baseUrl}/files`,
+      data: formOf(request, mapping.folders, api.options.fields.alternativeText),
+      params: new URLSearchParams({ fields: fields.join() }),
+      ...call,
+    })
+    .catch((error: unknown) => {
+      throw withReason(error, { unauthorized: UNKNOWN_TOKEN, forbidden: MAY_NOT_UPLOAD });
+    });
   return assetOf(parseAnswer(wireOne, answer).data, mapping);
 }
 

@@ -14,7 +14,11 @@ export async function readChanges(
     return { assetIds: [], cursor: await cursorOfNow(api, call), hasMore: false };
   const before = continuationOf(cursor);
   const answer = await api.ask({ ...RECENT_CHANGES, ...before }, call);
-  const changes = answer.query?.recentchanges ?? [];
+  const changes = answer.query?.recentchanges;
+  // A wiki without changes tells an empty list.
+  if (changes === undefined) {
+    throw new DamError('bad-answer', 'The wiki answered without a list of "recentchanges".');
+  }
   // Begins at the last change again, since two changes may have the same second.
   const { rccontinue } = textsOf(answer.continue ?? {});
   const rcstart = changes.at(-1)?.timestamp ?? before.rcstart ?? '';

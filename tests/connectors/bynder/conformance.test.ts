@@ -1,4 +1,5 @@
-import { itConforms } from '../shared/conformance';
+import { CASE, itConforms, NO_ENDING_ADDRESSES } from '../shared/conformance';
+import { itRefusesPlaceholders } from '../shared/placeholder';
 import { startStanding } from '../shared/standing';
 import { ID, STATES, StandingBynder, UPLOAD } from './fixture';
 import { PERMANENT_TOKEN } from './simulator';
@@ -8,8 +9,13 @@ startStanding(standing);
 // Only the portal may receive the credentials, in every case.
 afterEach(() => expect(standing.dam.bucket.credentials).toEqual([]));
 
+const inBucket = {
+  ...NO_ENDING_ADDRESSES,
+  [CASE.placeholder]: 'Files lie in a bucket on another host; see the test of it below.',
+};
+
 describe('Bynder, its files streamed', () => {
-  itConforms(standing.fixture({}));
+  itConforms(standing.fixture({}), { notApplicable: inBucket });
 });
 
 describe('Bynder, approval in a metaproperty', () => {
@@ -23,6 +29,7 @@ describe('Bynder, approval in a metaproperty', () => {
         upload: { ...UPLOAD, isReviewed: true },
       },
     ),
+    { notApplicable: inBucket },
   );
 });
 
@@ -36,6 +43,7 @@ describe('Bynder, visitors sent to its public addresses', () => {
         upload: { ...UPLOAD, isReviewed: true },
       },
     ),
+    { notApplicable: NO_ENDING_ADDRESSES },
   );
 });
 
@@ -65,5 +73,20 @@ describe('Bynder as other accounts have it, with a permanent token', () => {
       // Without media items an asset has one version.
       { hasVersions: false },
     ),
+    {
+      notApplicable: {
+        ...inBucket,
+        [CASE.staleTotals]: 'This account tells no number of results in an object.',
+      },
+    },
   );
 });
+
+describe('The bucket of Bynder', () =>
+  itRefusesPlaceholders({
+    connect: () => standing.connect({}),
+    others: { 'a recording': ID.bell },
+    send: (assetId, bytes) => {
+      for (const version of standing.dam.library.get(assetId).versions) version.bytes = bytes;
+    },
+  }));

@@ -2,6 +2,7 @@ import { startStanding } from '../shared/standing';
 import { itStandsTrouble } from '../shared/trouble';
 import { ID, StandingBynder } from './fixture';
 import { CLIENT, PERMANENT_TOKEN } from './simulator';
+import { at } from './simulator-library';
 
 const standing = new StandingBynder();
 startStanding(standing);
@@ -54,6 +55,12 @@ itStandsTrouble({
   // Bynder lifts a block after five minutes without calls, and says nothing of that.
   limit: { reply: { status: 429, text: 'Too Many Requests' }, retryAfterMs: 300_000 },
   keepsShape: /oauth2\/token/,
+  change: (assetId) => {
+    Object.assign(standing.dam.library.get(assetId), {
+      dateModified: at(),
+      description: 'Changed',
+    });
+  },
 });
 
 describe('a metaproperty for approval that is not there', () => {

@@ -23,7 +23,7 @@ export const REJECTED = id(7);
 const EMBARGOED = id(8);
 const EXPIRED = id(9);
 const CLOSED = id(10);
-const BELL = id(11);
+export const BELL = id(11);
 export const SECRET = id(12);
 
 const anonymous = (window: Record<string, string>) => [

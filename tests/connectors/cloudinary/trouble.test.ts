@@ -1,4 +1,5 @@
-import { itStandsTrouble } from '../shared/trouble';
+import { randomUUID } from 'node:crypto';
+import { itStandsTrouble, uploads } from '../shared/trouble';
 import { BOAT, BY_METADATA, BY_MODERATION, connect, dam, PIER, startCloudinary } from './fixture';
 import { API_SECRET } from './simulator';
 
@@ -27,6 +28,13 @@ describe('Cloudinary', () => {
         says: /let the API key read assets \(403\)/,
       },
       { may: 'read folders', calls: /\/folders/, reply: refusal },
+      {
+        may: 'upload',
+        calls: /\/auto\/upload/,
+        reply: refusal,
+        work: uploads,
+        says: /let the API key upload files \(403\)/,
+      },
     ],
     fields: {
       connect: withExpiry,
@@ -48,6 +56,8 @@ describe('Cloudinary', () => {
         return 'Elsewhere';
       },
     },
+    change: (assetId) => dam.change(assetId, { tags: ['sea', randomUUID()] }),
+    ended: { status: 401, json: { error: { message: 'unknown api_key or api_secret' } } },
     limit: {
       reply: {
         status: 420,

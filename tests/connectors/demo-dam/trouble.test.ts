@@ -15,5 +15,6 @@ itStandsTrouble({
     connect: (baseUrl) => connectorOf('demo-dam', { baseUrl, token: 'another-token' }),
     says: /refused the credentials \(401\)/,
   },
+  change: (assetId) => standing.change(assetId),
   rights: [{ may: 'read assets', calls: /\/api\/assets/, says: /\(403\)/ }],
 });

@@ -23,6 +23,7 @@ export class DirectusSimulator {
   readonly folders: { id: string; name: string; parent: string | null }[] = [];
   readonly files = new Map<string, Row>();
   readonly #bytes = new Map<string, Buffer>();
+  readonly #activity: { id: number; item: string }[] = [];
   readonly #server = new SimulatorServer((asked) => this.#answer(asked));
 
   start(): Promise<void> {
@@ -45,6 +46,7 @@ export class DirectusSimulator {
     const at = '2026-01-01T00:00:00.000Z';
     const file = { filename_download: `${row.id}.png`, type: 'image/png', width: 600, height: 400 };
     this.files.set(row.id, { ...file, created_on: at, uploaded_on: at, tags: [], ...row });
+    this.#activity.push({ id: this.#activity.length + 1, item: row.id });
   }
 
   async addPicture(colour: string, row: Row): Promise<void> {
@@ -64,7 +66,7 @@ export class DirectusSimulator {
       case '/files':
         return this.#list(searchParams);
       case '/activity':
-        return { json: { data: [] } };
+        return this.#log(searchParams);
       case '/folders':
         return { json: { data: this.folders.slice(Number(searchParams.get('offset'))) } };
       case '/fields/directus_files':
@@ -72,6 +74,17 @@ export class DirectusSimulator {
       default:
         return refusal(403, 'FORBIDDEN');
     }
+  }
+
+  /** The log of activity, oldest first, or the newest id in it. */
+  #log(params: URLSearchParams): Reply {
+    if (params.has('aggregate[max]')) {
+      return { json: { data: [{ max: { id: this.#activity.at(-1)?.id ?? null } }] } };
+    }
+    const { _and } = JSON.parse(params.get('filter') ?? '{}') as Filter;
+    const { _gt = 0 } = (_and?.find(({ id }) => id !== undefined)?.id ?? {}) as { _gt?: number };
+    const rows = this.#activity.filter(({ id }) => id > Number(_gt));
+    return { json: { data: rows.slice(0, Number(params.get('limit') ?? 100)) } };
   }
 
   #list(params: URLSearchParams): Reply {

@@ -1,6 +1,6 @@
 import { failureOf } from '../../../server/conformance/checks';
 import { connectorOf, startStanding } from '../shared/standing';
-import { itStandsTrouble } from '../shared/trouble';
+import { itStandsTrouble, uploads } from '../shared/trouble';
 import { DirectusSimulator, TOKEN } from './simulator';
 
 const dam = new DirectusSimulator();
@@ -35,6 +35,12 @@ describe('Directus', () => {
       { may: 'read files', calls: /\/files\?/, says: /does not let the token read files \(403\)/ },
       { may: 'read folders', calls: /\/folders\?/ },
       {
+        may: 'upload',
+        calls: /^POST \/files/,
+        work: uploads,
+        says: /does not let the token upload files \(403\).*directus_files/,
+      },
+      {
         may: 'read the activity',
         calls: /\/activity\?/,
         work: async (connector) => connector.changesSince?.(null),
@@ -47,6 +53,11 @@ describe('Directus', () => {
       says: /no field of directus_files "expires_at" \("fields\.expiresAt"\)/,
       calls: /\/fields\/directus_files/,
       none: { data: [] },
+    },
+    change: (assetId) => dam.add({ ...dam.files.get(assetId), id: assetId }),
+    ended: {
+      status: 401,
+      json: { errors: [{ message: 'Token expired.', extensions: { code: 'TOKEN_EXPIRED' } }] },
     },
     moves: {
       'a move to another folder': (assetId) => {

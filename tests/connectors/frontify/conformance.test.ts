@@ -1,17 +1,23 @@
-import { itConforms } from '../shared/conformance';
-import { BY_PROPERTY, dam, fixture, startFrontify } from './fixture';
+import { CASE, itConforms, NO_ENDING_ADDRESSES } from '../shared/conformance';
+import { itRefusesPlaceholders } from '../shared/placeholder';
+import { BELL, BY_PROPERTY, connect, dam, fixture, PLAN, startFrontify } from './fixture';
 
 startFrontify();
+
+const notApplicable = {
+  ...NO_ENDING_ADDRESSES,
+  [CASE.placeholder]: 'Files lie on the host for downloads; see the test of it below.',
+};
 
 // Only the API may receive the token, in every case.
 afterEach(() => expect(dam.fileCalls.filter(({ hasToken }) => hasToken)).toEqual([]));
 
 describe('Frontify, its libraries approved', () => {
-  itConforms(fixture({}));
+  itConforms(fixture({}), { notApplicable });
 });
 
 describe('Frontify, approval in custom metadata', () => {
-  itConforms(fixture(BY_PROPERTY));
+  itConforms(fixture(BY_PROPERTY), { notApplicable });
 });
 
 describe('Frontify as it may be elsewhere', () => {
@@ -24,5 +30,12 @@ describe('Frontify as it may be elsewhere', () => {
       processingFor: 2,
     }),
   );
-  itConforms(fixture({}));
+  itConforms(fixture({}), { notApplicable });
 });
+
+describe('The host of Frontify for downloads', () =>
+  itRefusesPlaceholders({
+    connect: () => connect(),
+    others: { 'a document': PLAN, 'a recording': BELL },
+    send: (assetId, bytes) => dam.change(assetId, { bytes }),
+  }));

@@ -54,6 +54,12 @@ describe('Frontify', () => {
       refusal: hidden('customMetadataProperties'),
       none: { data: { brands: [] } },
     },
+    change: null,
+    ended: {
+      json: {
+        errors: [{ message: 'UserId not set in identity', extensions: { category: 'permission' } }],
+      },
+    },
     moves: {
       'a move to another folder': (assetId) => {
         dam.change(assetId, { folderId: dam.folder('Elsewhere', LIBRARY) });

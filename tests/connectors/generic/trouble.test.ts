@@ -6,6 +6,8 @@ import { itStandsTrouble } from '../shared/trouble';
 
 const TOKEN = 'a-token-of-the-simulator';
 
+/** Ids of changed assets; a cursor is a number of them. */
+const changed: string[] = [];
 /** A DAM with a JSON API that leaves a field out if the token may not see it. */
 const hidden = new Set<string>();
 const assets = new Map(
@@ -16,6 +18,11 @@ const assets = new Map(
 );
 const server = new SimulatorServer(({ url, headers }): Reply => {
   if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401, json: { error: 'No.' } };
+  if (url.pathname === '/api/changes') {
+    const since = url.searchParams.get('since');
+    const items = since === null ? [] : changed.slice(Number(since)).map((id) => ({ id }));
+    return { json: { items, cursor: String(changed.length), hasMore: false } };
+  }
   const seen = (asset: object) =>
     Object.fromEntries(Object.entries(asset).filter(([key]) => !hidden.has(key)));
   const [, one] = /^\/api\/assets\/(.+)$/.exec(url.pathname) ?? [];
@@ -44,6 +51,14 @@ const optionsOf = (
   ping: '/api/ping',
   search: { path: '/api/assets', items: 'items', params: { limit: 'limit' } },
   many: { path: '/api/assets', param: 'ids', items: 'items' },
+  changes: {
+    path: '/api/changes',
+    params: { cursor: 'since' },
+    items: 'items',
+    assetId: 'id',
+    cursor: 'cursor',
+    hasMore: 'hasMore',
+  },
   asset: {
     id: 'id',
     title: 'title',
@@ -74,6 +89,9 @@ describe.each([
       says: /"headers"/,
     },
     rights: [{ may: 'read assets', calls: /\/api\/assets/, says: /does not allow this.*\(403\)/ }],
+    change: (assetId) => {
+      changed.push(assetId);
+    },
     moves: {
       'a move to another folder': (assetId) => {
         Object.assign(assets.get(assetId) ?? {}, { folder: 'Elsewhere' });

@@ -35,6 +35,8 @@ describe('ImageKit', () => {
         return 'Renamed/North';
       },
     },
+    change: (assetId) => dam.change(assetId, { tags: ['sea', 'changed'] }),
+    ended: { status: 403, json: { message: 'Your account cannot be authenticated.' } },
     limit: {
       reply: {
         status: 429,

@@ -38,6 +38,8 @@ describe('MediaWiki', () => {
       says: /"accessToken"/,
     },
     rights: [{ may: 'read', calls: /api\.php/, reply: PRIVATE, says: /right "read"/ }],
+    change: (assetId) => wiki.move(Number(assetId), wiki.get(Number(assetId)).name),
+    ended: refusal('mwoauth-invalid-authorization', 'The authorization headers are not valid.'),
     moves: {
       'its category was renamed': (assetId) => {
         wiki.get(Number(assetId)).categories = ['Status approved', 'Lake'];

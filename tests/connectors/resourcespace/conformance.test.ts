@@ -1,8 +1,9 @@
-import { HOSTILE_TITLE } from '../../../server/conformance';
+import { type ConformanceFixture, HOSTILE_TITLE } from '../../../server/conformance';
 import { resourcespace } from '../../../server/connectors/resourcespace';
 import { filtersOf, resourcespaceOptions } from '../../../server/connectors/resourcespace/options';
 import { picture } from '../../demo-dam/dam';
-import { itConforms, sizeOf } from '../shared/conformance';
+import { CASE, itConforms, NO_ENDING_ADDRESSES, sizeOf } from '../shared/conformance';
+import { itRefusesPlaceholders } from '../shared/placeholder';
 import { startStanding } from '../shared/standing';
 import { MORE, StandingResourceSpace } from './fixture';
 
@@ -10,7 +11,7 @@ const standing = new StandingResourceSpace();
 startStanding(standing);
 
 describe('a ResourceSpace', () => {
-  itConforms({
+  const fixture: ConformanceFixture = {
     definition: { ...resourcespace, filters: filtersOf(MORE) },
     get baseUrl() {
       return standing.dam.url;
@@ -65,8 +66,25 @@ describe('a ResourceSpace', () => {
       if (resource !== undefined)
         standing.dam.store.write(resource, 18, `Changed at ${standing.dam.store.nowMs}`);
     },
+  };
+  itConforms(fixture, {
+    notApplicable: {
+      ...NO_ENDING_ADDRESSES,
+      [CASE.placeholder]:
+        'It gives out addresses of its own base address; see the test of it below.',
+    },
   });
 });
+
+describe('the files of a ResourceSpace', () =>
+  itRefusesPlaceholders({
+    connect: () => standing.connect(),
+    others: { 'a recording': '4' },
+    send: (assetId, bytes) => {
+      const file = standing.dam.store.resources.get(Number(assetId))?.file;
+      Object.assign(file ?? {}, { bytes });
+    },
+  }));
 
 describe('what fails with status 200', () => {
   it('is unauthorized where the signature is another one, and no asset is missing', async () => {

@@ -17,6 +17,12 @@ itStandsTrouble({
     connect: (baseUrl) => standing.connect({ apiKey: 'another-key' }, baseUrl),
     says: /"user" and "apiKey"/,
   },
+  change: (assetId) => {
+    const { store } = standing.dam;
+    const resource = store.resources.get(Number(assetId));
+    if (resource !== undefined) store.write(resource, 18, `Changed at ${store.nowMs}`);
+  },
+  ended: { status: 401, text: 'Invalid signature' },
   rights: [
     {
       may: 'search',

@@ -1,6 +1,6 @@
 import { failureOf } from '../../../server/conformance/checks';
 import type { Asset } from '../../../server/contracts/asset';
-import type { AssetAnswer, Connector } from '../../../server/contracts/connector';
+import type { AssetAnswer, ChangesPage, Connector } from '../../../server/contracts/connector';
 import type { DamError } from '../../../server/contracts/errors';
 import { isOutage } from '../../../server/contracts/errors';
 import { instantMs } from '../../../server/contracts/instant';
@@ -32,9 +32,18 @@ export interface TroubleFixture {
   /** Moves an asset to another folder, or renames its folder. Returns the path that it has then. */
   moves?: Readonly<Record<string, (assetId: string) => string | null | Promise<string | null>>>;
   /** How the DAM refuses more calls, and the pause that a connector must make of that. */
-  limit?: { reply: Reply; retryAfterMs?: number };
+  limit?: Limit;
   /** Calls whose answers keep their shape, such as a login. */
   keepsShape?: RegExp;
+  /** Changes an asset, which the list of changes tells then. Null if the connector has no such list. */
+  change: ((assetId: string) => void | Promise<void>) | null;
+  /** How the DAM refuses credentials that have ended; by default 401. */
+  ended?: Reply;
+}
+
+interface Limit {
+  reply: Reply;
+  retryAfterMs?: number;
 }
 
 interface MissingRight {
@@ -67,8 +76,24 @@ interface NamedFields {
   none?: unknown;
 }
 
+/** What is tried of a key that may not upload. */
+export const uploads = async (connector: Connector): Promise<unknown> =>
+  connector.upload?.({
+    file: new Blob(['x']),
+    fileName: 'a.png',
+    mime: 'image/png',
+    title: 'A',
+    alternativeText: null,
+    tags: [],
+    folder: null,
+  });
+
 const FORBIDDEN: Reply = { status: 403, json: { message: 'Forbidden', statuscode: 403 } };
-const LIMITED: Reply = { status: 429, headers: { 'retry-after': '7' }, text: 'Too many calls' };
+const ENDED: Reply = { status: 401, json: { message: 'Unauthorized', statuscode: 401 } };
+const USUAL_LIMIT: Limit = {
+  reply: { status: 429, headers: { 'retry-after': '7' }, text: 'Too many calls' },
+  retryAfterMs: 7_000,
+};
 
 /** Runs all cases that a fixture has the parts for. The simulator must be reset before each test. */
 export function itStandsTrouble(fixture: TroubleFixture): void {
@@ -85,6 +110,8 @@ export function itStandsTrouble(fixture: TroubleFixture): void {
   folders(parts);
   limits(parts);
   shapes(parts);
+  changes(parts);
+  endedCredentials(parts);
 }
 
 type Parts = TroubleFixture & { proxy: TamperingProxy };
@@ -210,14 +237,7 @@ function folders({ proxy, connect, shown, moves = {} }: Parts): void {
 /** More calls than one read or search makes. */
 const MOST_CALLS = 40;
 
-function limits({
-  proxy,
-  connect,
-  shown,
-  missing,
-  limit = { reply: LIMITED, retryAfterMs: 7_000 },
-}: Parts) {
-  const pause = limit.retryAfterMs === undefined ? {} : { retryAfterMs: limit.retryAfterMs };
+function limits({ proxy, connect, shown, missing, limit = USUAL_LIMIT }: Parts) {
   it.each([
     ['a read', (connector: Connector) => connector.getMany([...shown, missing])],
     ['a page of a search', (connector: Connector) => connector.search({ limit: 50 })],
@@ -233,12 +253,14 @@ function limits({
         expect(allowed).toBeGreaterThan(0);
         return;
       }
-      expect(result).toMatchObject({ type: 'rate-limited', ...pause });
+      expect(result).toMatchObject({ type: 'rate-limited', ...pauseOf(limit) });
       expect(isOutage(result)).toBe(true);
     }
     throw new Error('It made too many calls.');
   });
 }
+
+const pauseOf = ({ retryAfterMs }: Limit) => (retryAfterMs === undefined ? {} : { retryAfterMs });
 
 type Change = (json: unknown) => unknown;
 
@@ -274,6 +296,80 @@ function shapes({ proxy, connect, shown, missing, secrets, keepsShape }: Parts):
     },
   );
 }
+
+/** Reads the first page of changes after the cursor. */
+async function changesAfter(connector: Connector, cursor: string | null): Promise<ChangesPage> {
+  if (connector.changesSince === undefined) throw new Error('The connector lists no changes.');
+  return connector.changesSince(cursor);
+}
+
+function changes(parts: Parts): void {
+  const { proxy, connect, shown, secrets, keepsShape, change, limit = USUAL_LIMIT } = parts;
+  if (change === null) {
+    it('lists no changes', () => expect(connect(proxy.url).changesSince).toBeUndefined());
+    return;
+  }
+  const [changed] = shown;
+  const cursorBefore = async () => {
+    const { cursor } = await changesAfter(connect(proxy.url), null);
+    await change(changed);
+    return cursor;
+  };
+
+  it('too many calls in the middle of changes move no cursor', async () => {
+    const cursor = await cursorBefore();
+    for (let allowed = 0; allowed < MOST_CALLS; allowed++) {
+      proxy.calls.length = 0;
+      proxy.tamper = () => (proxy.calls.length > allowed ? limit.reply : null);
+      const page = await changesAfter(connect(proxy.url), cursor).catch(thrown);
+      if (!(page instanceof Error)) {
+        expect(page.assetIds).toContain(changed);
+        expect(proxy.calls.length).toBeLessThanOrEqual(allowed);
+        expect(allowed).toBeGreaterThan(0);
+        return;
+      }
+      expect(page).toMatchObject({ type: 'rate-limited', ...pauseOf(limit) });
+    }
+    throw new Error('It made too many calls.');
+  });
+
+  it.each(SHAPES)('changes in an answer that %s move no cursor', async (_name, reshape) => {
+    const cursor = await cursorBefore();
+    proxy.tamper = (call) => (keepsShape?.test(call) === true ? null : reshape);
+    const page = await changesAfter(connect(proxy.url), cursor).catch(thrown);
+    if (page instanceof Error) {
+      expect(page.type).toBe('bad-answer');
+      assertPlain(page, secrets);
+    } else {
+      expect(page.assetIds).toContain(changed);
+    }
+  });
+}
+
+function endedCredentials({ proxy, connect, shown, secrets, change, ended = ENDED }: Parts): void {
+  it('credentials that end take nothing off the site, and are told in one line', async () => {
+    const connector = connect(proxy.url);
+    await readAll(connector, shown);
+    await connector.search({ limit: 1 });
+    const cursor = change === null ? null : (await changesAfter(connector, null)).cursor;
+    proxy.tamper = () => ended;
+    const tried = [
+      () => readAll(connector, shown),
+      () => connector.search({ limit: 1 }),
+      ...(change === null ? [] : [() => changesAfter(connector, cursor)]),
+    ];
+    for (const work of tried) {
+      proxy.calls.length = 0;
+      const error = await failureOf(work);
+      expect(['unauthorized', 'forbidden']).toContain(error.type);
+      assertPlain(error, secrets);
+      expect(proxy.calls).not.toEqual([]);
+    }
+  });
+}
+
+/** What a call of a connector throws is a `DamError`, as the conformance suite asserts. */
+const thrown = (error: DamError) => error;
 
 function renamed(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(renamed);
