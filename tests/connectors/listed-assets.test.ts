@@ -230,7 +230,11 @@ describe('a page of a list', () => {
     expect(await readInTwo('newest', change)).toEqual(['db', rest]);
   });
 
-  it.each(['', 'x', 'bnVsbA', Buffer.from('{"assetId":1}').toString('base64url')])(
+  const place = { assetId: 'a', title: 'a', madeAtMs: 1, sizeBytes: 1 };
+  const damaged = Object.keys(place).map((key) =>
+    Buffer.from(JSON.stringify({ ...place, [key]: null })).toString('base64url'),
+  );
+  it.each(['', 'x', 'bnVsbA', ...damaged])(
     'after the cursor "%s", which is none, is a bad request',
     async (cursor) => {
       const listed = new ListedAssets({ list: store.list });
