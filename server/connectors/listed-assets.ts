@@ -121,7 +121,7 @@ export class ListedAssets {
   }
 }
 
-/** Stops waiting, but not the work, when the signal aborts. */
+/** Stops waiting, but not the work, when the signal aborts. `race` takes a failure of the work that comes later. */
 async function whileWanted<Result>(
   work: Promise<Result>,
   signal: AbortSignal | undefined,
@@ -132,8 +132,6 @@ async function whileWanted<Result>(
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
   });
-  // Nobody else may be there to take the failure.
-  work.catch(() => undefined);
   return Promise.race([work, left]);
 }
 

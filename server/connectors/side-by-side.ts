@@ -16,12 +16,15 @@ export async function sideBySide<Item, Result>(
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, item] = next;
-      results[index] = await work(item);
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        // Here, so that work which ends at the same instant starts nothing either.
+        waiting.length = 0;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: mostAtOnce }, lane)).catch((error: unknown) => {
-    waiting.length = 0;
-    throw error;
-  });
+  await Promise.all(Array.from({ length: mostAtOnce }, lane));
   return results;
 }

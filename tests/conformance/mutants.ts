@@ -74,6 +74,10 @@ const other: Record<string, string> = {
   title: '-title',
   '-title': 'title',
   expires: 'oldest',
+  size: '-size',
+  updated: '-updated',
+  name: '-name',
+  '-name': 'name',
 };
 
 /** Uploads by their titles; a case makes a connection for each. */
@@ -104,6 +108,11 @@ const withRenditions = (asset: Asset): Asset =>
           renditions: asset.current.renditions.map((each) => ({ ...each, width: each.width + 1 })),
         },
       };
+
+const unpictured = ({ current, ...asset }: Asset): Asset => ({
+  ...asset,
+  current: current && { ...current, renditions: [] },
+});
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -282,7 +291,7 @@ export const MUTANTS: readonly Mutant[] = [
       search(sort === 'expires' ? { ...query, text: 'zzqxjunheardof' } : query),
     ),
   },
-  ...['newest', 'oldest', 'title', '-title', 'expires'].map(
+  ...Object.keys(other).map(
     (sort): Mutant => ({
       defect: `the sort order ${sort} is another one`,
       caughtBy: `search: arranges assets as the sort order ${sort} says`,
@@ -381,6 +390,38 @@ export const MUTANTS: readonly Mutant[] = [
     mutate: describing((asset) => ({ ...asset, expiresAt: null })),
   },
   {
+    defect: 'a limit that cannot be seen is none',
+    caughtBy: 'rights: that cannot be seen close the asset, or fail',
+    mutate: describing((asset) => ({ ...asset, expiresAt: null })),
+  },
+  {
+    defect: 'an asset whose limit cannot be seen is missing',
+    caughtBy: 'rights: that cannot be seen close the asset, or fail',
+    mutate: answering((answers) => answers.map(() => MISSING)),
+  },
+  {
+    defect: 'a search offers what may have ended',
+    caughtBy: 'rights: that cannot be seen leave nothing that an editor could pick',
+    mutate: describing((asset) => ({ ...asset, expiresAt: null })),
+  },
+  ...[
+    () => Promise.resolve(),
+    () => Promise.reject(new DamError('unreachable', 'Nobody answered.')),
+    () => Promise.reject(new DamError('forbidden', 'The expiry is not shown.\n    at ping')),
+    () => Promise.reject(new DamError('forbidden', 'another-token is not shown the expiry.')),
+  ].map(
+    (ping, index): Mutant => ({
+      defect: [
+        'a limit that cannot be seen is nowhere told',
+        'a limit that cannot be seen is told as an outage',
+        'a limit that cannot be seen is told in lines of code',
+        'a limit that cannot be seen is told beside a secret',
+      ][index] as string,
+      caughtBy: 'rights: that cannot be seen are told by ping, in one line without a secret',
+      mutate: () => ({ ping }),
+    }),
+  ),
+  {
     defect: 'versions are listed oldest first',
     caughtBy: 'versions: are listed newest first, each with its own address and bytes',
     mutate: describing((asset) => ({ ...asset, versions: asset.versions.toReversed() })),
@@ -410,6 +451,74 @@ export const MUTANTS: readonly Mutant[] = [
     defect: 'renditions have other sizes than they say',
     caughtBy: 'renditions: have the width and height that they name',
     mutate: describing(withRenditions),
+  },
+  {
+    defect: 'a film is pictured by a small picture',
+    caughtBy: 'renditions: of a film or a document are pictures wide enough for a page',
+    mutate: (good, baseUrl) => ({
+      ...describing(unpictured)(good, baseUrl),
+      renditionUrl: (request) => good.renditionUrl?.({ ...request, width: 100 }) ?? null,
+    }),
+  },
+  {
+    defect: 'a film has no picture',
+    caughtBy: 'renditions: of a film or a document are pictures wide enough for a page',
+    mutate: (good, baseUrl) => ({
+      ...describing(unpictured)(good, baseUrl),
+      renditionUrl: () => null,
+    }),
+  },
+  {
+    defect: 'nothing is cropped on demand',
+    caughtBy: 'renditions: on demand have the size that is asked for',
+    mutate: ({ renditionUrl }) => ({
+      renditionUrl: (request) => renditionUrl?.({ ...request, fit: 'inside' }) ?? null,
+    }),
+  },
+  {
+    defect: 'everything is cropped on demand',
+    caughtBy: 'renditions: on demand have the size that is asked for',
+    mutate: ({ renditionUrl }) => ({
+      renditionUrl: (request) => renditionUrl?.({ ...request, fit: 'cover' }) ?? null,
+    }),
+  },
+  {
+    defect: 'the width on demand is forgotten where only it matters',
+    caughtBy: 'renditions: on demand have the size that is asked for',
+    mutate: ({ renditionUrl }) => ({
+      renditionUrl: (request) =>
+        renditionUrl?.(request.height === null ? { ...request, width: null } : request) ?? null,
+    }),
+  },
+  {
+    defect: 'an address that ends needs credentials',
+    caughtBy: 'publicUrl: gives out an address that ends soon and needs no credentials',
+    mutate: ({ publicUrl }) => ({
+      publicUrl: async (version) => ({
+        expiresAt: (await publicUrl?.(version))?.expiresAt ?? null,
+        url: version.url,
+      }),
+    }),
+  },
+  {
+    defect: 'an address ends next week',
+    caughtBy: 'publicUrl: gives out an address that ends soon and needs no credentials',
+    mutate: ({ publicUrl }) => ({
+      publicUrl: async (version) => ({
+        url: (await publicUrl?.(version))?.url ?? '',
+        expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      }),
+    }),
+  },
+  {
+    defect: 'an address that ends answers a picture of the file',
+    caughtBy: 'publicUrl: gives out an address that ends soon and needs no credentials',
+    mutate: ({ publicUrl }) => ({
+      publicUrl: async (version) => {
+        const address = (await publicUrl?.(version)) ?? null;
+        return address && { ...address, url: address.url.replace('/file?', '/picture?') };
+      },
+    }),
   },
   {
     defect: 'an upload loses its tags',

@@ -52,6 +52,18 @@ itStandsTrouble({
     calls: /\/api\/v4\/metaproperties\//,
     none: [],
   },
+  renames: {
+    'its collection was renamed': {
+      field: 'collection',
+      from: 'Harbour',
+      to: 'Quay',
+      rename: () => {
+        for (const collection of standing.dam.library.collections.values()) {
+          if (collection.name === 'Harbour') collection.name = 'Quay';
+        }
+      },
+    },
+  },
   // Bynder lifts a block after five minutes without calls, and says nothing of that.
   limit: { reply: { status: 429, text: 'Too Many Requests' }, retryAfterMs: 300_000 },
   keepsShape: /oauth2\/token/,

@@ -109,6 +109,7 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => ({
     },
   },
   sizeOf,
+  pictured: PLAN,
   add: () => dam.addPicture('#888888', { display_name: 'Another' }),
   upload: {
     file: () => picture('#445566'),

@@ -46,6 +46,15 @@ describe('Cloudinary', () => {
       refusal,
       none: { metadata_fields: [] },
     },
+    renames: {
+      'its folder was renamed': {
+        field: 'folder',
+        from: 'Products',
+        to: 'Renamed',
+        // Cloudinary changes the folder of each asset in it.
+        rename: () => dam.change(BOAT, { asset_folder: 'Renamed' }),
+      },
+    },
     moves: {
       'a move to another folder': (assetId) => {
         dam.change(assetId, { asset_folder: 'Elsewhere' });

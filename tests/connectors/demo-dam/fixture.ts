@@ -169,5 +169,6 @@ export function demoDamFixture(standing: DemoDam): ConformanceFixture {
     oldWebhook: async (assetId) => standing.signed(assetId, Date.now() - 3_600_000),
     change: (assetId) => standing.change(assetId),
     usesOf: (assetId) => standing.usesOf(assetId),
+    pictured: 'bell',
   };
 }

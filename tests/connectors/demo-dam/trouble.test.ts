@@ -17,4 +17,23 @@ itStandsTrouble({
   },
   change: (assetId) => standing.change(assetId),
   rights: [{ may: 'read assets', calls: /\/api\/assets/, says: /\(403\)/ }],
+  renames: {
+    'its folder was renamed': {
+      field: 'folder',
+      from: 'Places',
+      to: 'Renamed',
+      // A folder of this DAM is what its assets say.
+      rename: () => standing.dam.send('PATCH', '/api/assets/pier', { folder: 'Renamed' }),
+    },
+  },
+  moves: {
+    'a move to another folder': async (assetId) => {
+      await standing.dam.send('PATCH', `/api/assets/${assetId}`, { folder: 'Else/where' });
+      return 'Else/where';
+    },
+    'a move out of all folders': async (assetId) => {
+      await standing.dam.send('PATCH', `/api/assets/${assetId}`, { folder: null });
+      return null;
+    },
+  },
 });

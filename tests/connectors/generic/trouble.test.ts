@@ -97,6 +97,12 @@ describe.each([
         Object.assign(assets.get(assetId) ?? {}, { folder: 'Elsewhere' });
         return 'Elsewhere';
       },
+      'its folder was renamed': () => {
+        for (const asset of assets.values()) {
+          if (asset.folder === 'Elsewhere') asset.folder = 'Renamed';
+        }
+        return 'Renamed';
+      },
     },
   });
 });

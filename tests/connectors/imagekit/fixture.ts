@@ -116,6 +116,7 @@ export const fixture = (more: Record<string, unknown>): ConformanceFixture => {
     },
     ...(options.versions && { versions: PIER }),
     sizeOf,
+    pictured: FILM,
     add: () => dam.addPicture('#888888', { name: 'another.png' }),
     upload: {
       file: () => picture('#445566'),

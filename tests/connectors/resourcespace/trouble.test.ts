@@ -51,4 +51,12 @@ itStandsTrouble({
     // It answers as for a field that the user does not see.
     refusal: null,
   },
+  renames: {
+    'its collection was renamed': {
+      field: 'collection',
+      from: 'Autumn campaign',
+      to: 'Winter campaign',
+      rename: () => standing.dam.store.collections.set(8, { name: 'Winter campaign', refs: [1] }),
+    },
+  },
 });

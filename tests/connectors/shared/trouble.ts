@@ -31,6 +31,8 @@ export interface TroubleFixture {
   fields?: NamedFields;
   /** Moves an asset to another folder, or renames its folder. Returns the path that it has then. */
   moves?: Readonly<Record<string, (assetId: string) => string | null | Promise<string | null>>>;
+  /** Filters whose value is a name that somebody changes in the DAM. */
+  renames?: Readonly<Record<string, Rename>>;
   /** How the DAM refuses more calls, and the pause that a connector must make of that. */
   limit?: Limit;
   /** Calls whose answers keep their shape, such as a login. */
@@ -57,6 +59,15 @@ interface MissingRight {
   work?: (connector: Connector) => Promise<unknown>;
   /** What the message says. Without it, the connection does without. */
   says?: RegExp;
+}
+
+interface Rename {
+  /** Name of the filter. */
+  field: string;
+  /** The name before, which finds the first of `shown`. */
+  from: string;
+  to: string;
+  rename(): unknown;
 }
 
 interface NamedFields {
@@ -107,6 +118,7 @@ export function itStandsTrouble(fixture: TroubleFixture): void {
   const parts: Parts = { ...fixture, proxy };
   keys(parts);
   if (fixture.fields !== undefined) namedFields(parts, fixture.fields);
+  renames(parts);
   folders(parts);
   limits(parts);
   shapes(parts);
@@ -216,6 +228,43 @@ function namedFields({ proxy, shown, secrets }: Parts, fields: NamedFields): voi
       const error = await failureOf(() => connector.ping());
       expect(error.message).toMatch(/does not tell .* which fields there are/);
       assertPlain(error, secrets);
+    },
+  );
+}
+
+/** Longer than any connector keeps names. */
+const FORGOTTEN_MS = 300_000;
+
+function renames({ proxy, connect, shown, renames: named = {} }: Parts): void {
+  const cases = Object.entries(named);
+  if (cases.length === 0) return;
+  it.each(cases)(
+    'an asset is the same one after %s, and is found by the new name alone',
+    async (_name, { field, from, to, rename }) => {
+      const [first] = shown;
+      const connector = connect(proxy.url);
+      const idsOf = async (name: string) => {
+        const { assets } = await connector.search({ filters: { [field]: [name] }, limit: 50 });
+        return assets.map(({ assetId }) => assetId);
+      };
+      const before = await readAsset(connector, first);
+      const found = await idsOf(from);
+      expect(found).toContain(first);
+      expect(await idsOf(to)).toEqual([]);
+      await rename();
+      const laterMs = performance.now() + FORGOTTEN_MS;
+      const clock = jest.spyOn(performance, 'now').mockReturnValue(laterMs);
+      try {
+        expect(await idsOf(from)).toEqual([]);
+        expect((await idsOf(to)).sort()).toEqual(found.sort());
+        const after = await readAsset(connector, first);
+        expect(stateOf([{ status: 'found', asset: after }])).toEqual(
+          stateOf([{ status: 'found', asset: before }]),
+        );
+        expect(after.title).toBe(before.title);
+      } finally {
+        clock.mockRestore();
+      }
     },
   );
 }
