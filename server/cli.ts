@@ -7,6 +7,7 @@ import { WrongArguments } from './cli/arguments';
 import { leave, readLeaveArguments } from './cli/leave';
 import { COMMAND, placeIn, versionOf } from './cli/lines';
 import { readRelinkArguments, relink } from './cli/relink';
+import { readUndescribedArguments, undescribed } from './cli/undescribed';
 import { DamError } from './contracts/errors';
 import type { UsageService } from './strapi/services';
 import { serviceOf } from './strapi/services/service-of';
@@ -15,6 +16,12 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
 
   strapi-plugin-dam reindex   reads all content and rebuilds the index of where assets are used
   strapi-plugin-dam check     compares the index with the content; exits with 1 if they differ
+  strapi-plugin-dam undescribed
+                              lists images that are described to nobody, neither where they are used nor in the
+                              DAM; exits with 1 if there are any
+
+    --json                    prints them as JSON, one on a line
+
   strapi-plugin-dam adopt     says which files of the Media Library are copies of assets, and which
                               addresses of a DAM stand in content; changes nothing
 
@@ -42,7 +49,7 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
     --to-media field=media    puts the files of a custom field into the media field beside it, if that loses nothing
     --json                    prints what it would do as JSON
 
-With reindex, check and relink, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
+With reindex, check, undescribed and relink, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
 leave --run it must be stopped.`;
 
 /** Differences that are listed; further ones are only counted. */
@@ -88,6 +95,10 @@ function commandOf([name, ...given]: readonly string[]): Command | null {
   if (name === 'relink') {
     const read = readRelinkArguments(given);
     return (strapi) => relink(serviceOf(strapi, 'relinking'), read);
+  }
+  if (name === 'undescribed') {
+    const read = readUndescribedArguments(given);
+    return (strapi) => undescribed(serviceOf(strapi, 'usage'), read);
   }
   if (name === 'reindex') return (strapi) => rebuildIndex(serviceOf(strapi, 'usage'));
   if (name === 'check') return (strapi) => checkIndex(serviceOf(strapi, 'usage'));

@@ -1,7 +1,10 @@
+import { WrongArguments } from '../../server/cli/arguments';
+import { readUndescribedArguments, undescribed } from '../../server/cli/undescribed';
 import type { EntryMarksResponse, PlaceStep, UsageEntry } from '../../server/contracts/api';
 import { encodeAssetId } from '../../server/contracts/reference';
 import { tellOfChange } from '../support/dam';
 import { specDam, specSite } from '../support/fixtures';
+import { printedBy } from '../support/printed';
 import { eventually } from '../support/processes';
 import type { Permission } from '../support/strapi';
 
@@ -254,6 +257,22 @@ describe('where assets are used, for editors', () => {
     const line = (title: string) => lines.find((each) => each.includes(title));
     expect(line('Mute generic')?.endsWith(',generic')).toBe(true);
     expect(line('Mute described')?.endsWith(',')).toBe(true);
+    const command = (...args: string[]) =>
+      printedBy(() =>
+        undescribed(site.strapi.plugin('dam').service('usage'), readUndescribedArguments(args)),
+      );
+    const { code, output } = await command();
+    expect(code).toBe(1);
+    const place = (documentId: string | undefined) =>
+      `brand/mute in api::article.article ${documentId} (en, draft) at cover`;
+    expect(output).toContain(`no alternative text: ${place(made[0])}\n`);
+    expect(output).toContain(`a word that says nothing: ${place(made[2])}\n`);
+    expect(output).not.toContain(String(made[1]));
+    const listed = (await command('--json')).output.trim().split('\n');
+    expect(listed.map((each) => JSON.parse(each))).toContainEqual(
+      expect.objectContaining({ documentId: made[0], path: 'cover', description: 'none' }),
+    );
+    expect(() => readUndescribedArguments(['--run'])).toThrow(WrongArguments);
     for (const documentId of made)
       await site.strapi.documents('api::article.article').delete({ documentId });
     await site.indexed();

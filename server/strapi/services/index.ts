@@ -15,6 +15,7 @@ import type { Leaving } from '../relinking/leaving';
 import type { Relinking } from '../relinking/relinking';
 import { resolveBody } from '../responses/resolve';
 import { webhooksSent } from '../responses/strapi-webhooks';
+import { type UndescribedPlacement, undescribedPlacements } from '../usage/descriptions';
 import type { Placement } from '../usage/placements';
 import type { Difference } from '../usage/usage-index';
 
@@ -94,6 +95,15 @@ export interface UsageService {
    * for await (const { problem, placement } of usage.check()) console.log(problem, placement.path);
    */
   check(): AsyncIterable<Difference>;
+  /**
+   * Yields the placements in all content whose image is described to nobody, neither by a text of the use nor of the
+   * asset, with the reason. Texts in markdown and HTML are not judged. Asks no DAM.
+   *
+   * @example
+   * const usage: UsageService = strapi.plugin('dam').service('usage');
+   * for await (const { path, description } of usage.undescribed()) console.log(path, description);
+   */
+  undescribed(): AsyncIterable<UndescribedPlacement>;
 }
 
 /** The service `strapi.plugin('dam').service('pictures')`, for addresses of pictures in any size. */
@@ -210,6 +220,7 @@ export const usage = ({ strapi }: { strapi: Core.Strapi }): UsageService => ({
   ofAsset: (name) => damOf(strapi).usage.table.ofAsset(name, 1_000),
   reindex: () => damOf(strapi).usage.reindex(),
   check: () => damOf(strapi).usage.check(),
+  undescribed: () => undescribedPlacements(strapi, damOf(strapi), damOf(strapi).usage),
 });
 
 export const leaving = ({ strapi }: { strapi: Core.Strapi }): LeavingService => ({

@@ -10,7 +10,8 @@ import type { Ours } from '../../core/references/ours';
 import { descriptionOf } from '../content/publish-concerns';
 import { RecordTable, rowKey } from '../storage/record-table';
 import { placementKey } from './index-table';
-import { type Placement, placementsOf } from './placements';
+import { type Placement, placementsOf, type ReadPlacement } from './placements';
+import type { UsageIndex } from './usage-index';
 
 /** Documents per query. */
 const CHUNK = 100;
@@ -30,6 +31,11 @@ export type DescribedPlacement = Placement & {
   description: DescriptionProblem | null;
 };
 
+/** A placement whose image is described to nobody. */
+export interface UndescribedPlacement extends Placement {
+  description: DescriptionProblem;
+}
+
 /**
  * Judges the alternative text of each placement, that of the use or else of the asset. Reads the entries, since the index
  * has no texts, and what is known of the assets; asks no DAM.
@@ -39,18 +45,51 @@ export async function describedPlacements(
   judges: Judges,
   placements: readonly Placement[],
 ): Promise<DescribedPlacement[]> {
-  const { connections, clock } = judges;
   const own = await ownTexts(strapi, judges, placements);
+  const described: readonly ReadPlacement[] = placements.map((placement) => ({
+    ...placement,
+    alternativeText: own.get(placementKey(placement)),
+  }));
+  const problems = await problemsOf(strapi, judges, described);
+  return placements.map((placement, index) => ({
+    ...placement,
+    description: problems[index] ?? null,
+  }));
+}
+
+/**
+ * Yields the placements in all content whose image is described to nobody. Asks no DAM: an asset that is not known yet
+ * is left out.
+ */
+export async function* undescribedPlacements(
+  strapi: Core.Strapi,
+  judges: Judges,
+  usage: Pick<UsageIndex, 'inContent'>,
+): AsyncGenerator<UndescribedPlacement> {
+  for await (const { content } of usage.inContent()) {
+    const problems = await problemsOf(strapi, judges, content);
+    for (const [index, { alternativeText: _, ...placement }] of content.entries()) {
+      const description = problems[index] ?? null;
+      if (description !== null) yield { ...placement, description };
+    }
+  }
+}
+
+async function problemsOf(
+  strapi: Core.Strapi,
+  judges: Judges,
+  placements: readonly ReadPlacement[],
+): Promise<(DescriptionProblem | null)[]> {
+  const { connections, clock } = judges;
   const records = await new RecordTable(strapi).getMany(namesOf(placements));
   const byKey = new Map(records.map((record) => [rowKey(record), record]));
   const nowMs = clock.now();
   return placements.map((placement) => {
     const record = byKey.get(rowKey(placement));
-    const { version, locale } = placement;
-    if (record === undefined) return { ...placement, description: null };
+    if (record === undefined) return null;
+    const { version, locale, alternativeText } = placement;
     const resolution = resolutionIn(connections, record, version ?? undefined, nowMs);
-    const use = { alternativeText: own.get(placementKey(placement)), locale };
-    return { ...placement, description: descriptionOf(judges, use, resolution) };
+    return descriptionOf(judges, { alternativeText, locale }, resolution);
   });
 }
 

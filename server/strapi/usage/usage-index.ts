@@ -12,7 +12,7 @@ import type { Job, Outbox } from '../storage/outbox';
 import { sharedCell } from '../storage/shared-cell';
 import { PlacementTable, placementKey } from './index-table';
 import type { Note } from './notes';
-import { type Placement, placementsOf } from './placements';
+import { type Placement, placementsOf, type ReadPlacement } from './placements';
 import type { UsageReports } from './reports';
 
 /** Maximum number of notes in one round, and of documents that are indexed together. */
@@ -40,6 +40,13 @@ export interface UsageIndexOptions {
 export interface Difference {
   problem: 'missing' | 'stale';
   placement: Placement;
+}
+
+/** Documents of one content type, and the placements in them. */
+export interface DocumentsInContent {
+  uid: string;
+  documentIds: readonly string[];
+  content: readonly ReadPlacement[];
 }
 
 /** Keeps the table of placements up to date with the content, in the background. */
@@ -140,15 +147,19 @@ export class UsageIndex {
    * @param onDocuments As in `reindex`.
    */
   async *check(onDocuments: (count: number) => void = () => undefined): AsyncGenerator<Difference> {
+    for await (const { uid, documentIds, content } of this.inContent()) {
+      yield* differences(content, await this.table.ofDocuments(uid, documentIds));
+      onDocuments(documentIds.length);
+    }
+  }
+
+  /** Yields the placements of some documents after the other, as the content is now. */
+  async *inContent(): AsyncGenerator<DocumentsInContent> {
     const { strapi, ours, nameOf } = this.#options;
     for (const uid of contentTypesWithAssets(strapi)) {
       for await (const documentIds of this.#documents(uid)) {
-        const [content, index] = await Promise.all([
-          placementsOf(strapi, ours, nameOf, uid, documentIds),
-          this.table.ofDocuments(uid, documentIds),
-        ]);
-        yield* differences(content, index);
-        onDocuments(documentIds.length);
+        const content = await placementsOf(strapi, ours, nameOf, uid, documentIds);
+        yield { uid, documentIds, content };
       }
     }
   }
