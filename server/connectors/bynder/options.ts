@@ -7,7 +7,10 @@ const secret = z.string().min(1, 'must not be empty');
 /** The name in `property_<NAME>`, which is not the label that editors see. */
 const metaproperty = z
   .string({ error: 'must be the database name of a metaproperty' })
-  .regex(/^\w+$/, 'must be the database name of a metaproperty');
+  .regex(
+    /^(?!property_)\w+$/,
+    'must be the database name of a metaproperty, without spaces and without "property_"',
+  );
 const size = z.strictObject({ width: z.int().min(1), height: z.int().min(1) });
 const flag = z.boolean({ error: 'must be true or false' });
 

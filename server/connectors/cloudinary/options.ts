@@ -18,7 +18,7 @@ const approval = z.union(
     }),
     z.strictObject({
       /** External id of a structured metadata field. */
-      metadata: z.string().min(1),
+      metadata: z.string().regex(/^(?!metadata\.)./, 'must be an external id, without "metadata."'),
       /** External ids of its values. */
       approved: z.array(z.string()).min(1, 'must name a value for approved'),
       rejected: words,

@@ -1,17 +1,10 @@
-import {
-  type Asset,
-  type AssetKind,
-  type AssetVersion,
-  kindOfMime,
-  type Rendition,
-  type VersionStatus,
-} from '../../contracts/asset';
+import { type Asset, type AssetVersion, kindOfMime, type Rendition } from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import { LIMITS, type LimitName, seenLimit } from '../rights';
-import type { GenericOptions, RightAt, ValueAt } from './options';
+import { type GenericOptions, KINDS, type RightAt, STATUSES, type ValueAt } from './options';
 
 /** Maps answers to assets by the paths of the options. A value that is absent becomes null. */
 
@@ -63,9 +56,6 @@ function numberAt(value: unknown, where: ValueAt | undefined): number | null {
 function instantAt(value: unknown, where: ValueAt | undefined): string | null {
   return instantOf(textAt(value, where));
 }
-
-const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];
-const STATUSES: readonly VersionStatus[] = ['approved', 'in-review', 'rejected'];
 
 /** Returns the items of a list that are assets. */
 export function assetsAt(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AssetKind, VersionStatus } from '../../contracts/asset';
 import { CHANGE_KINDS } from '../../contracts/connector';
 import { placeOptions } from '../configured-places';
 
@@ -10,16 +11,36 @@ import { placeOptions } from '../configured-places';
  */
 const path = z.string({ error: 'must be a path such as data.title' }).min(1);
 
-/** A path; optionally with a map of the DAM's words to the contract's, and a default value. */
-const value = z.union([
-  path,
-  z.strictObject({
+/** A path; optionally with a map of the DAM's words to `word`s, and a default value. */
+const valueIn = <Word extends z.ZodType<string>>(word: Word) =>
+  z.union([
     path,
-    map: z.record(z.string(), z.string()).optional(),
-    default: z.string().optional(),
-  }),
-]);
+    z.strictObject({
+      path,
+      map: z.record(z.string(), word).optional(),
+      default: word.optional(),
+    }),
+  ]);
+const value = valueIn(z.string());
 export type ValueAt = z.infer<typeof value>;
+
+export const KINDS = [
+  'image',
+  'video',
+  'audio',
+  'document',
+] as const satisfies readonly AssetKind[];
+export const STATUSES = [
+  'approved',
+  'in-review',
+  'rejected',
+] as const satisfies readonly VersionStatus[];
+
+/** The contract's words: another one would be taken for none, in silence. */
+const wordOf = <const Words extends readonly string[]>(words: Words) =>
+  valueIn(
+    z.enum(words, { error: `must be one of ${words.map((each) => `"${each}"`).join(', ')}` }),
+  );
 
 /**
  * A value on which it depends if an asset may be shown. With `required` the DAM's answer must have it, if only as null:
@@ -55,7 +76,7 @@ const version = z.strictObject({
   version: value,
   url: value,
   /** `approved`, `in-review` or `rejected`, usually with a map. Without it every version is approved. */
-  status: value.optional(),
+  status: wordOf(STATUSES).optional(),
   /** Path of the current version's name in the asset. Without it the newest approved one is current. */
   current: path.optional(),
   fileName: value.optional(),
@@ -80,7 +101,7 @@ const asset = z.strictObject({
   only: z.strictObject({ path, values: z.array(z.string()).min(1) }).optional(),
   title: value,
   /** `image`, `video`, `audio` or `document`. Without it the media type decides. */
-  kind: value.optional(),
+  kind: wordOf(KINDS).optional(),
   alternativeText: value.optional(),
   caption: value.optional(),
   tags: path.optional(),

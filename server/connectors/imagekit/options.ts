@@ -11,14 +11,17 @@ const words = z.array(z.string()).default([]);
 /** The API's name of a custom metadata field. It stands in quotes in a search. */
 const fieldName = z
   .string({ error: 'must be the name of a custom metadata field' })
-  .regex(/^[^\s"\\]+$/, 'must be the name of a custom metadata field');
+  .regex(
+    /^(?!customMetadata\.)[^\s"\\]+$/,
+    'must be the name of a custom metadata field in the API, without spaces and without "customMetadata."',
+  );
 
 /** The place of a text. */
 const place = z
   .string({ error: 'must be a text' })
   .regex(
     /^(description|(customMetadata|embeddedMetadata)\.[^\s"\\]+)$/,
-    'must be description, customMetadata.<name> or embeddedMetadata.<name>',
+    'must be description, customMetadata.<name> or embeddedMetadata.<name>, with the name in the API, which has no spaces',
   );
 
 /** Filters that every connection has. */

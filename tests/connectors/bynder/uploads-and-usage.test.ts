@@ -140,7 +140,9 @@ describe('the options', () => {
     [{ token: 'a', facets: ['tag'] }, ['facets.0 is a filter that every connection has']],
     [
       { token: 'a', fields: { credit: 'A label' } },
-      ['fields.credit must be the database name of a metaproperty'],
+      [
+        'fields.credit must be the database name of a metaproperty, without spaces and without "property_"',
+      ],
     ],
     [{ token: 'a', webhookTopics: ['https://x'] }, ['webhookTopics.0 must be an SNS ARN']],
     [
