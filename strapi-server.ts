@@ -1,5 +1,5 @@
 export { default } from './server';
-export type { PickedReference, RunAbout } from './server/contracts/api';
+export type { DescriptionProblem, PickedReference, RunAbout } from './server/contracts/api';
 export type { ShownTexts } from './server/contracts/languages';
 export type { Overrides, Reference } from './server/contracts/reference';
 export type { PictureParameters } from './server/core/picture-signature';
