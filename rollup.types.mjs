@@ -55,6 +55,10 @@ const programs = {
 export default {
   input: entries,
   external: /^node:/,
+  /** A type that a service names and no entry exports: projects could not name what they get. */
+  onwarn({ message }) {
+    throw new Error(message);
+  },
   output: {
     dir: 'dist',
     entryFileNames: '[name]/index.d.ts',
