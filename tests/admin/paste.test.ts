@@ -278,6 +278,9 @@ describe('addresses that are pasted into a field', () => {
     ).toBeVisible();
     await pasteOn(field('hero').getByRole('button', { name: 'Choose from DAM' }), fileOf('pier'));
     await expect(field('hero').getByText('Pier [old]').first()).toBeVisible();
+    // A key that is pressed twice must not take it out again.
+    await expect(field('hero').locator('button:focus')).toHaveCount(1);
+    await expect(field('hero').locator('[data-dam-control="remove"]:focus')).toHaveCount(0);
     await saveAndReload();
     expect(await stored(documentId)).toMatchObject({
       cover: { provider_metadata: { assetId: 'harbour' } },
