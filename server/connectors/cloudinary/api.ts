@@ -32,7 +32,7 @@ export class CloudinaryApi {
   readonly #http: DamHttp;
 
   /** Calls the Upload API, which needs a signature only. */
-  readonly uploads: DamHttp;
+  readonly #uploads: DamHttp;
 
   /** Reads from the CDN, without credentials. */
   readonly files: DamHttp;
@@ -54,7 +54,7 @@ export class CloudinaryApi {
     const credentials = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
     const common = { baseUrl: this.url, limitHeaders: LIMIT_HEADERS, ...environment };
     this.#http = new DamHttp({ ...common, headers: { authorization: `Basic ${credentials}` } });
-    this.uploads = new DamHttp({ ...common, headers: {} });
+    this.#uploads = new DamHttp({ ...common, headers: {} });
     this.files = new DamHttp({ baseUrl: urls.deliveryUrl, headers: {}, ...environment });
     this.folders = cachedRead(FOLDERS_KEPT_MS, async (signal) => {
       const request = { url: `${this.url}/folders`, ...(signal && { signal }) };
@@ -120,10 +120,19 @@ export class CloudinaryApi {
       throw explained(error, right);
     }
   }
+
+  /** Sends a file to the Upload API. */
+  async upload(data: FormData, call: CallOptions = {}): Promise<unknown> {
+    try {
+      const request = { method: 'POST', url: `${this.url}/auto/upload`, data };
+      return await this.#uploads.json({ ...request, ...call });
+    } catch (error) {
+      throw explained(error, 'upload files');
+    }
+  }
 }
 
-/** Says what a key lacks; `right` is what it must be allowed. */
-export function explained(error: unknown, right: string): unknown {
+function explained(error: unknown, right: string): unknown {
   return withReason(error, {
     unauthorized:
       'Cloudinary does not know the API key (401). Check "cloudName", "apiKey" and "apiSecret", and that the key ' +

@@ -2,7 +2,7 @@ import type { Asset } from '../../contracts/asset';
 import type { CallOptions, UploadLimits, UploadRequest } from '../../contracts/connector';
 import { parseAnswer } from '../wire-schema';
 import { wireAsset } from './answers';
-import { type CloudinaryApi, explained } from './api';
+import type { CloudinaryApi } from './api';
 import { readWire } from './assets';
 import type { CloudinaryOptions } from './options';
 import { type Signer, signParameters } from './signatures';
@@ -19,12 +19,7 @@ export async function uploadAsset(
   const toAsset = await api.mapper(call);
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const data = uploadForm(request, { ...options, signer: answers.signer }, nowSeconds);
-  const answer = await api.uploads
-    .json({ method: 'POST', url: `${api.url}/auto/upload`, data, ...call })
-    .catch((error: unknown) => {
-      throw explained(error, 'upload files');
-    });
-  const sent = parseAnswer(wireAsset, answer);
+  const sent = parseAnswer(wireAsset, await api.upload(data, call));
   const read = await readWire(api, [sent.asset_id], call);
   return toAsset(read.get(sent.asset_id) ?? sent);
 }
