@@ -5,7 +5,7 @@ import type { Core, compileStrapi, createStrapi } from '@strapi/strapi';
 import { adopt, readAdoptArguments } from './cli/adopt';
 import { WrongArguments } from './cli/arguments';
 import { leave, readLeaveArguments } from './cli/leave';
-import { COMMAND, placeIn, versionOf } from './cli/lines';
+import { COMMAND, placementWords } from './cli/lines';
 import { readRelinkArguments, relink } from './cli/relink';
 import { readUndescribedArguments, undescribed } from './cli/undescribed';
 import { DamError } from './contracts/errors';
@@ -49,8 +49,8 @@ const HELP = `Run strapi-plugin-dam in the folder of a Strapi project:
     --to-media field=media    puts the files of a custom field into the media field beside it, if that loses nothing
     --json                    prints what it would do as JSON
 
-With reindex, check, undescribed and relink, Strapi may keep running, except on SQLite, which allows only one writer at a time. With
-leave --run it must be stopped.`;
+With reindex, check, undescribed and relink, Strapi may keep running, except on SQLite, which allows only one writer at
+a time. With leave --run it must be stopped.`;
 
 /** Differences that are listed; further ones are only counted. */
 const MAX_LISTED = 50;
@@ -116,10 +116,8 @@ async function checkIndex(usage: UsageService): Promise<number> {
   for await (const { problem, placement } of usage.check()) {
     differences += 1;
     if (differences > MAX_LISTED) continue;
-    const { uid, documentId, locale, status, path: field, connection, assetId } = placement;
-    const entry = `${uid} ${documentId} (${versionOf(locale, status)})`;
     const word = problem === 'missing' ? 'not in the index' : 'not in the content';
-    console.log(`${word}: ${connection}/${assetId} in ${entry} at ${placeIn(field)}`);
+    console.log(`${word}: ${placementWords(placement)}`);
   }
   if (differences === 0) {
     console.log('The index matches the content.');

@@ -1,3 +1,5 @@
+import type { Placement } from '../strapi/usage/placements';
+
 /** Items that are listed; further ones are only counted. */
 const MAX_LISTED = 50;
 
@@ -33,4 +35,10 @@ export function placeIn(path: string): string {
 /** Joins what tells the versions of an entry apart: "en, draft". */
 export function versionOf(locale: string | null, status: string | null): string {
   return [locale, status].filter(Boolean).join(', ');
+}
+
+/** Names an asset, and where in which version of an entry it is used. */
+export function placementWords({ connection, assetId, ...place }: Placement): string {
+  const { uid, documentId, locale, status, path } = place;
+  return `${connection}/${assetId} in ${uid} ${documentId} (${versionOf(locale, status)}) at ${placeIn(path)}`;
 }

@@ -1,7 +1,7 @@
 import type { DescriptionProblem } from '../contracts/api';
 import type { UsageService } from '../strapi/services';
 import { valuesOf } from './arguments';
-import { placeIn, versionOf } from './lines';
+import { placementWords } from './lines';
 
 interface UndescribedArguments {
   isJson: boolean;
@@ -34,11 +34,7 @@ export async function undescribed(
       console.log(JSON.stringify(place));
       continue;
     }
-    const { uid, documentId, locale, status, path, connection, assetId, description } = place;
-    const entry = `${uid} ${documentId} (${versionOf(locale, status)})`;
-    console.log(
-      `${REASONS[description]}: ${connection}/${assetId} in ${entry} at ${placeIn(path)}`,
-    );
+    console.log(`${REASONS[place.description]}: ${placementWords(place)}`);
   }
   if (count > 0) {
     if (!isJson) console.log(`Images that are described to nobody: ${count} places.`);
