@@ -8,6 +8,7 @@ import type { Connector, SearchPage, SearchQuery } from '../../server/contracts/
 import { DamError } from '../../server/contracts/errors';
 import { DemoDam, demoDamFixture } from '../connectors/demo-dam/fixture';
 import { TOKEN } from '../demo-dam/dam';
+import { describing } from './mutants';
 
 /** What says how a connection is, and needs no case of its own. */
 type Peculiarity = 'proxyHost' | 'hasFlatFolders' | 'cleanUp' | 'isWebhookUnsigned' | 'forgeries';
@@ -101,14 +102,7 @@ function withoutRights(good: Connector): Connector {
   return {
     ...good,
     ping: () => Promise.reject(new DamError('forbidden', 'The token is not shown the expiry.')),
-    search: async (query, call) => {
-      const page = await good.search(query, call);
-      return { ...page, assets: page.assets.map(closed) };
-    },
-    getMany: async (ids, call) =>
-      (await good.getMany(ids, call)).map((answer) =>
-        answer.status === 'found' ? { ...answer, asset: closed(answer.asset) } : answer,
-      ),
+    ...describing(closed)(good, ''),
   };
 }
 

@@ -27,7 +27,7 @@ const answering =
   (good) => ({ getMany: async (ids, call) => work(await good.getMany(ids, call), ids) });
 
 /** Changes assets, wherever they come from. */
-const describing =
+export const describing =
   (change: (asset: Asset) => Asset): Mutant['mutate'] =>
   (good) => ({
     search: async (query, call) => {

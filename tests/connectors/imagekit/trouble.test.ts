@@ -1,6 +1,6 @@
 import { failureOf } from '../../../server/conformance/checks';
 import { isOutage } from '../../../server/contracts/errors';
-import { itStandsTrouble } from '../shared/trouble';
+import { itStandsTrouble, uploads } from '../shared/trouble';
 import { BOAT, BY_STATUS, connect, dam, PIER, REPLACED, read, startImageKit } from './fixture';
 import { PRIVATE_KEY } from './simulator';
 
@@ -60,18 +60,8 @@ describe('a key of ImageKit', () => {
   ] as const)('without the right %s is told which right it lacks', async (right, message) => {
     dam.trouble[right] = false;
     const connector = connect({ versions: right === 'mayReadVersions' });
-    const request = {
-      file: new Blob(['x']),
-      fileName: 'a.png',
-      mime: 'image/png',
-      title: 'A',
-      alternativeText: null,
-      tags: [],
-      folder: null,
-    };
-    const work =
-      right === 'mayUpload' ? () => connector.upload?.(request) : () => connector.getMany([PIER]);
-    const error = await failureOf(async () => work());
+    const work = () => (right === 'mayUpload' ? uploads(connector) : connector.getMany([PIER]));
+    const error = await failureOf(work);
     expect(error.type).toBe('forbidden');
     expect(error.message).toMatch(message);
   });

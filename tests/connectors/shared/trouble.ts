@@ -292,24 +292,32 @@ function limits({ proxy, connect, shown, missing, limit = USUAL_LIMIT }: Parts) 
     ['a page of a search', (connector: Connector) => connector.search({ limit: 50 })],
   ])('too many calls in the middle of %s fail all of it', async (_name, work) => {
     const whole = JSON.stringify(await work(connect(proxy.url)));
-    for (let allowed = 0; allowed < MOST_CALLS; allowed++) {
-      proxy.calls.length = 0;
-      proxy.tamper = () => (proxy.calls.length > allowed ? limit.reply : null);
-      const result = await work(connect(proxy.url)).catch((error: DamError) => error);
-      if (!(result instanceof Error)) {
-        expect(JSON.stringify(result)).toBe(whole);
-        expect(proxy.calls.length).toBeLessThanOrEqual(allowed);
-        expect(allowed).toBeGreaterThan(0);
-        return;
-      }
-      expect(result).toMatchObject({ type: 'rate-limited', ...pauseOf(limit) });
-      expect(isOutage(result)).toBe(true);
-    }
-    throw new Error('It made too many calls.');
+    const result = await throughLimits(proxy, limit, async () => work(connect(proxy.url)));
+    expect(JSON.stringify(result)).toBe(whole);
   });
 }
 
-const pauseOf = ({ retryAfterMs }: Limit) => (retryAfterMs === undefined ? {} : { retryAfterMs });
+/** Refuses the first call, then the second one and so on, each of which must fail all. Returns what follows them. */
+async function throughLimits<Result extends object>(
+  proxy: TamperingProxy,
+  { reply, retryAfterMs }: Limit,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+  for (let allowed = 0; allowed < MOST_CALLS; allowed++) {
+    proxy.calls.length = 0;
+    proxy.tamper = () => (proxy.calls.length > allowed ? reply : null);
+    const result = await work().catch(thrown);
+    if (!(result instanceof Error)) {
+      expect(proxy.calls.length).toBeLessThanOrEqual(allowed);
+      expect(allowed).toBeGreaterThan(0);
+      return result;
+    }
+    expect(result).toMatchObject({ type: 'rate-limited', ...pause });
+    expect(isOutage(result)).toBe(true);
+  }
+  throw new Error('It made too many calls.');
+}
 
 type Change = (json: unknown) => unknown;
 
@@ -367,19 +375,8 @@ function changes(parts: Parts): void {
 
   it('too many calls in the middle of changes move no cursor', async () => {
     const cursor = await cursorBefore();
-    for (let allowed = 0; allowed < MOST_CALLS; allowed++) {
-      proxy.calls.length = 0;
-      proxy.tamper = () => (proxy.calls.length > allowed ? limit.reply : null);
-      const page = await changesAfter(connect(proxy.url), cursor).catch(thrown);
-      if (!(page instanceof Error)) {
-        expect(page.assetIds).toContain(changed);
-        expect(proxy.calls.length).toBeLessThanOrEqual(allowed);
-        expect(allowed).toBeGreaterThan(0);
-        return;
-      }
-      expect(page).toMatchObject({ type: 'rate-limited', ...pauseOf(limit) });
-    }
-    throw new Error('It made too many calls.');
+    const page = await throughLimits(proxy, limit, () => changesAfter(connect(proxy.url), cursor));
+    expect(page.assetIds).toContain(changed);
   });
 
   it.each(SHAPES)('changes in an answer that %s move no cursor', async (_name, reshape) => {
