@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Asset } from '../contracts/asset';
+import { ASSET_KINDS, type Asset, VERSION_STATUSES } from '../contracts/asset';
 import type { Connector, SearchPage, SearchQuery } from '../contracts/connector';
 import { DAM_ERROR_TYPES, DamError } from '../contracts/errors';
 import { deliveryPath, parseStoredUrl } from '../contracts/reference';
@@ -114,12 +114,9 @@ export async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
-const KINDS: readonly string[] = ['image', 'video', 'audio', 'document'];
-const STATUSES: readonly string[] = ['approved', 'in-review', 'rejected'];
-
 /** Checks the shapes, units and relations of the contract. */
 export function assertAsset(asset: Asset): void {
-  assert.ok(KINDS.includes(asset.kind), asset.kind);
+  assert.ok(ASSET_KINDS.includes(asset.kind), asset.kind);
   assert.equal(typeof asset.title, 'string');
   assert.notEqual(asset.title, '');
   assert.ok(Array.isArray(asset.tags) && asset.tags.every((tag) => typeof tag === 'string'));
@@ -138,7 +135,7 @@ export function assertAsset(asset: Asset): void {
   }
   for (const version of asset.versions) {
     assertAddressable(asset.assetId, version.version);
-    assert.ok(STATUSES.includes(version.status), version.status);
+    assert.ok(VERSION_STATUSES.includes(version.status), version.status);
     assert.match(version.mime, /^[a-z]+\/[\w.+-]+/);
     assert.match(version.ext, /^[a-z0-9]*$/);
     assert.ok(URL.canParse(version.url), version.url);

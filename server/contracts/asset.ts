@@ -1,5 +1,7 @@
+export const ASSET_KINDS = ['image', 'video', 'audio', 'document'] as const;
+
 /** The kind of an asset by how it is shown: every media type but the first three is a `document`. */
-export type AssetKind = 'image' | 'video' | 'audio' | 'document';
+export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /** Returns the kind of asset that a file of this media type is. */
 export function kindOfMime(mime: string): AssetKind {
@@ -81,8 +83,10 @@ export interface Rendition {
   sizeBytes: number | null;
 }
 
+export const VERSION_STATUSES = ['approved', 'in-review', 'rejected'] as const;
+
 /** Review status of a version. The site shows only `approved` versions. */
-export type VersionStatus = 'approved' | 'in-review' | 'rejected';
+export type VersionStatus = (typeof VERSION_STATUSES)[number];
 
 /** One state of an asset's bytes. A property is null if the DAM does not tell it. */
 export interface AssetVersion {

@@ -1,10 +1,17 @@
-import { type Asset, type AssetVersion, kindOfMime, type Rendition } from '../../contracts/asset';
+import {
+  ASSET_KINDS,
+  type Asset,
+  type AssetVersion,
+  kindOfMime,
+  type Rendition,
+  VERSION_STATUSES,
+} from '../../contracts/asset';
 import { DamError } from '../../contracts/errors';
 import { placedIn } from '../configured-places';
 import { instantOf } from '../instants';
 import { extensionOf, mimeOf } from '../media-types';
 import { LIMITS, type LimitName, seenLimit } from '../rights';
-import { type GenericOptions, KINDS, type RightAt, STATUSES, type ValueAt } from './options';
+import type { GenericOptions, RightAt, ValueAt } from './options';
 
 /** Maps answers to assets by the paths of the options. A value that is absent becomes null. */
 
@@ -98,7 +105,7 @@ export function assetAt(item: unknown, options: GenericOptions): Asset {
   const tags = where.tags === undefined ? [] : at(item, where.tags);
   return {
     assetId,
-    kind: KINDS.find((each) => each === kind) ?? kindOfMime(shown?.mime ?? ''),
+    kind: ASSET_KINDS.find((each) => each === kind) ?? kindOfMime(shown?.mime ?? ''),
     title: textAt(item, where.title) ?? assetId,
     alternativeText: textAt(item, where.alternativeText),
     caption: textAt(item, where.caption),
@@ -191,7 +198,7 @@ function versionAt(
   return {
     version,
     // An unmapped word must not approve a version.
-    status: STATUSES.find((each) => each === status) ?? 'in-review',
+    status: VERSION_STATUSES.find((each) => each === status) ?? 'in-review',
     fileName,
     mime: textAt(item, where.mime) ?? mimeOf(ext),
     ext,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AssetKind, VersionStatus } from '../../contracts/asset';
+import { ASSET_KINDS, VERSION_STATUSES } from '../../contracts/asset';
 import { CHANGE_KINDS } from '../../contracts/connector';
 import { placeOptions } from '../configured-places';
 
@@ -23,18 +23,6 @@ const valueIn = <Word extends z.ZodType<string>>(word: Word) =>
   ]);
 const value = valueIn(z.string());
 export type ValueAt = z.infer<typeof value>;
-
-export const KINDS = [
-  'image',
-  'video',
-  'audio',
-  'document',
-] as const satisfies readonly AssetKind[];
-export const STATUSES = [
-  'approved',
-  'in-review',
-  'rejected',
-] as const satisfies readonly VersionStatus[];
 
 /** The contract's words: another one would be taken for none, in silence. */
 const wordOf = <const Words extends readonly string[]>(words: Words) =>
@@ -76,7 +64,7 @@ const version = z.strictObject({
   version: value,
   url: value,
   /** `approved`, `in-review` or `rejected`, usually with a map. Without it every version is approved. */
-  status: wordOf(STATUSES).optional(),
+  status: wordOf(VERSION_STATUSES).optional(),
   /** Path of the current version's name in the asset. Without it the newest approved one is current. */
   current: path.optional(),
   fileName: value.optional(),
@@ -101,7 +89,7 @@ const asset = z.strictObject({
   only: z.strictObject({ path, values: z.array(z.string()).min(1) }).optional(),
   title: value,
   /** `image`, `video`, `audio` or `document`. Without it the media type decides. */
-  kind: wordOf(KINDS).optional(),
+  kind: wordOf(ASSET_KINDS).optional(),
   alternativeText: value.optional(),
   caption: value.optional(),
   tags: path.optional(),

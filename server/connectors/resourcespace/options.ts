@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASSET_KINDS } from '../../contracts/asset';
 import { placeOptions } from '../configured-places';
 import { isTimeZone } from '../local-time';
 
@@ -22,7 +23,7 @@ const fields = z.strictObject({
 });
 export type FieldName = keyof z.infer<typeof fields>;
 
-const kind = z.enum(['image', 'video', 'audio', 'document']);
+const kind = z.enum(ASSET_KINDS);
 
 /** Filters that are not metadata fields. */
 const OWN_FILTERS: readonly string[] = ['type', 'collection'];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AssetKind } from '../../contracts/asset';
+import { ASSET_KINDS } from '../../contracts/asset';
 import type { CallOptions, Facet, SearchPage, SearchQuery } from '../../contracts/connector';
 import { DamError } from '../../contracts/errors';
 import { offsetOf } from '../cursors';
@@ -33,8 +33,6 @@ export const SORTS = Object.keys(ORDERS);
 
 /** Values of a facet at most; a list of keywords may have thousands. */
 const MOST_VALUES = 100;
-
-const KINDS: readonly AssetKind[] = ['image', 'video', 'audio', 'document'];
 
 export interface SearchParts {
   api: ResourceSpaceApi;
@@ -142,7 +140,7 @@ async function facetsOf(
     }),
   );
   const all = [
-    { field: 'type', names: KINDS.filter((kind) => kinds.includes(kind)) },
+    { field: 'type', names: ASSET_KINDS.filter((kind) => kinds.includes(kind)) },
     { field: 'collection', names: [...named.keys()] },
     ...fields,
   ];
