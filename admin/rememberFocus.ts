@@ -65,7 +65,5 @@ function isUsable(control: Element): control is HTMLElement {
 function buttonIn(within: Element | null, name: string | null): HTMLElement | null {
   const buttons = [...(within?.querySelectorAll<HTMLElement>(BUTTONS) ?? [])];
   const named = buttons.find((button) => button.getAttribute(CONTROL) === name);
-  // Who presses a key twice must not remove what has just come.
-  const harmless = buttons.filter((button) => button.getAttribute(CONTROL) !== 'remove');
-  return named ?? harmless.at(-1) ?? buttons.at(-1) ?? null;
+  return named ?? buttons.at(-1) ?? null;
 }
